@@ -1,0 +1,138 @@
+"""What a chapter is made of. Frozen, no behaviour, plain JSON inside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Better = Literal["higher", "lower", "neither"]
+NoteKind = Literal["口径", "缺数", "提示", "方法", "顾问点评"]
+Width = Literal["full", "wide", "half", "narrow"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """One headline number with its comparisons."""
+
+    id: str
+    label: str
+    value: float | None
+    format: str  # a name of numerals.FORMATS; "pct*" compares in 个百分点, others in %
+    unit: str = ""  # printed after the value: 家, 天; money and pct bring their own
+    previous: float | None = None  # the period before (环比)
+    year_before: float | None = None  # the same period last year (同比)
+    better: Better = "higher"
+    noise: float | None = None  # 95 % half-width of the change, same scale as value
+    spark: tuple[float | None, ...] = ()
+    n: int | None = None
+    span: str = ""  # the period it covers, as prose
+    note: str = ""  # why it is missing, or how to read it
+    weight: int = 0  # the heaviest eight become the KPI cards of the summary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A sentence filled from values. With a title it opens a section of the chapter."""
+
+    id: str
+    text: str
+    title: str = ""
+    summary: str = ""  # one line for 本章要点; title or text stand in
+    template: str = ""
+    values: dict[str, Any]
+    evidence: tuple[str, ...] = ()  # block ids of this chapter
+    advice: str = ""  # id of an Action of this chapter
+    weight: int = 0  # the heaviest three lead the chapter, the heaviest three of all the report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """How one column of a table is read and printed."""
+
+    name: str
+    label: str
+    format: str = "text"
+    unit: str = ""  # printed under the label; for money filled when the table is recorded
+    divisor: float = 1.0  # money columns share one unit per table
+    digits: int | None = None  # decimals of a money column
+    bar: bool = False  # a data bar under the number
+    level: bool = False  # words like 高/中/低 or tier names: centred, coloured square for tiers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """An excerpt of at most a hundred rows; the whole frame lies beside as Parquet."""
+
+    id: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    total_rows: int
+    has_total: bool = False  # the last row is a total
+    unit: str = ""
+    source: str = ""
+    n: int | None = None
+    span: str = ""
+    frame: str = ""  # file name of the Parquet with all rows
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A chart on disk."""
+
+    id: str
+    title: str
+    file: str  # SVG, relative to the chapter's folder
+    alt: str  # what it shows, with its numbers
+    width_mm: float
+    height_mm: float
+    width: Width = "full"
+    unit: str = ""
+    source: str = ""
+    n: int | None = None
+    span: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A definition, a gap, a caution, a method, or the consultant's own words."""
+
+    id: str
+    kind: NoteKind
+    text: str
+    title: str = ""  # the term defined, the table missing
+    fields: str = ""  # for 口径: the columns it is computed from
+    remark: str = ""  # for 口径: parameters in force
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """Advice with an owner, a deadline and a measure."""
+
+    id: str
+    title: str
+    detail: str
+    tiers: tuple[str, ...]
+    owner: str
+    priority: Literal["P0", "P1", "P2"]
+    deadline: str  # ISO date
+    measure: str
+    evidence: tuple[str, ...] = ()
+    strategy: str = ""  # id in params/strategies.yaml
+    effect: str = ""  # expected effect, computed from the client's own data
+    weight: int = 0
+
+
+Block = Metric | Finding | Table | Figure | Note | Action
+
+#: the word of each kind in chapter.json
+KINDS: dict[str, type[Block]] = {
+    "metric": Metric,
+    "finding": Finding,
+    "table": Table,
+    "figure": Figure,
+    "note": Note,
+    "action": Action,
+}

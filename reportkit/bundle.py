@@ -1,0 +1,151 @@
+"""The folder where the two halves meet: chapter.json, tables as Parquet, figures as SVG.
+
+``write_chapter`` is the last act of a notebook, ``read_chapter`` the first of the report. A chapter
+counts only when its chapter.json carries the id of this run.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from datetime import date, datetime
+from pathlib import Path
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+
+from reportkit.blocks import KINDS, Block, Column, Figure, Table
+from reportkit.errors import NotebookError
+
+SCHEMA_VERSION = 1
+FILE_NAME = "chapter.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Data that a part of the chapter would have needed."""
+
+    needs: tuple[str, ...]  # "orders.paid_amount", "surveys"
+    purpose: str  # what it would have shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChapterResult:
+    """Everything a chapter found, in the order it was recorded."""
+
+    chapter: str
+    number: int
+    title: str
+    questions: tuple[str, ...]
+    run_id: str
+    client: str
+    period: str
+    as_of: str  # ISO instant, exclusive
+    blocks: tuple[Block, ...]
+    missing: tuple[Missing, ...] = ()
+    warnings: tuple[str, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    frames: Mapping[str, str] = field(default_factory=dict)  # stored frame → Parquet file
+    folder: Path = Path()  # where it was read from; not part of the file
+
+
+def plain(value: Any) -> Any:
+    """Turn numpy and pandas scalars, dates and tuples into what JSON knows; missing is None."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(item) for item in value]
+    if isinstance(value, (datetime, date)):
+        return None if str(value) == "NaT" else value.isoformat()
+    if hasattr(value, "item") and not isinstance(value, (str, bytes)):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if value is None or isinstance(value, (str, int, float, bool)):
+        return value
+    if str(value) in ("NaT", "<NA>"):
+        return None
+    raise TypeError(f"{value!r} is no plain value")
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write beside, flush to disk, rename: a reader never sees half a file."""
+    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=False, allow_nan=False)
+    write_bytes(path, (text + "\n").encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write beside, flush to disk, rename."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with aside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(aside, path)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def write_chapter(result: ChapterResult, folder: Path) -> Path:
+    """Write chapter.json into ``folder``; its figures and frames must lie there already."""
+    for block in result.blocks:
+        name = block.file if isinstance(block, Figure) else ""
+        name = block.frame if isinstance(block, Table) else name
+        if name and not (folder / name).is_file():
+            raise NotebookError(f"{result.chapter}：{block.id} 的文件 {name} 不在章节目录中。")
+    words = {kind: word for word, kind in KINDS.items()}
+    content = {
+        "schema_version": SCHEMA_VERSION,
+        **{
+            item.name: plain(getattr(result, item.name))
+            for item in fields(result)
+            if item.name not in ("blocks", "folder", "missing")
+        },
+        "missing": [plain(asdict(item)) for item in result.missing],
+        "blocks": [{"kind": words[type(b)], **plain(asdict(b))} for b in result.blocks],
+    }
+    path = folder / FILE_NAME
+    write_json(path, content)
+    return path
+
+
+def read_chapter(folder: Path, run_id: str | None = None) -> ChapterResult:
+    """Read a chapter back.
+
+    Raises NotebookError when chapter.json is absent, of another schema version, or of another run.
+    """
+    path = folder / FILE_NAME
+    if not path.is_file():
+        raise NotebookError(
+            f"章节 {folder.name} 没有留下结果（缺少 {FILE_NAME}）。请确认笔记本最后一格是 chapter.save()。"
+        )
+    content = json.loads(path.read_text(encoding="utf-8"))
+    if content.pop("schema_version") != SCHEMA_VERSION:
+        raise NotebookError(f"章节 {folder.name} 由另一版本的 reportkit 写成，请重新运行该章。")
+    if run_id is not None and content["run_id"] != run_id:
+        raise NotebookError(f"章节 {folder.name} 的结果不属于本次运行，不能收入报告。请重新运行该章。")
+    blocks = tuple(_block(item) for item in content.pop("blocks"))
+    missing = tuple(Missing(tuple(m["needs"]), m["purpose"]) for m in content.pop("missing"))
+    for name in ("questions", "warnings"):
+        content[name] = tuple(content[name])
+    return ChapterResult(blocks=blocks, missing=missing, folder=folder, **content)
+
+
+def _block(item: dict[str, Any]) -> Block:
+    kind = KINDS[item.pop("kind")]
+    hints = get_type_hints(kind)
+    if kind is Table:
+        item["columns"] = tuple(Column(**column) for column in item["columns"])
+        item["rows"] = tuple(tuple(row) for row in item["rows"])
+    for name, hint in hints.items():
+        if isinstance(item.get(name), list) and _is_tuple(hint):
+            item[name] = tuple(item[name])
+    return kind(**item)
+
+
+def _is_tuple(hint: Any) -> bool:
+    options = get_args(hint) if isinstance(hint, UnionType) else (hint,)
+    return any(get_origin(option) is tuple for option in options)
