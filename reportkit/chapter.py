@@ -1,0 +1,426 @@
+"""begin_chapter and the whole vocabulary of a notebook: call analysis, then record.
+
+A chapter records metrics, findings, tables, figures, actions and notes in reading order and writes
+them once, with ``save``. What JupyterLab shows is drawn by the templates of the report itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from reportkit import numerals
+from reportkit.blocks import Action, Better, Block, Column, Figure, Finding, Metric, Note, NoteKind
+from reportkit.blocks import Table as TableBlock
+from reportkit.blocks import Width
+from reportkit.bundle import ChapterResult, Missing, plain, read_chapter, write_bytes, write_chapter
+from reportkit.data.schema import TABLES
+from reportkit.errors import NotebookError
+from reportkit.masking import mask_name, mask_value
+from reportkit.strategies import Strategy, load_strategies
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Drawing
+
+    from reportkit.session import Session
+
+EXCERPT = 100  # rows of a table that may be printed; the whole frame lies in the Parquet
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+Values = Mapping[str, Any] | object
+
+
+class Shown:
+    """What a cell displays: the block as the report will print it."""
+
+    def __init__(self, block: Block, folder: Path, currency: str) -> None:
+        self.block = block
+        self._folder = folder
+        self._currency = currency
+
+    def _repr_html_(self) -> str:
+        from reportkit.render.html import render_block
+
+        return render_block(self.block, folder=self._folder, currency=self._currency)
+
+    def __repr__(self) -> str:
+        return f"<{type(self.block).__name__} {self.block.id}>"
+
+
+class Chapter:
+    """The recorder that a notebook talks to. Made by ``begin_chapter``."""
+
+    def __init__(self, session: Session, name: str) -> None:
+        self.name = name
+        self.params = session.params
+        self.period = session.params.period
+        self.as_of = session.params.as_of
+        self.currency = session.params.currency
+        self.data = session.data
+        self.folder = session.chapters / name
+        self._session = session
+        self._strategies = load_strategies(session.project.strategies)
+        self._blocks: dict[str, Block] = {}
+        self._missing: list[Missing] = []
+        self._frames: dict[str, str] = {}
+        self._warnings: list[str] = []
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for leftover in self.folder.iterdir():
+            leftover.unlink()
+
+    # -- what is there ------------------------------------------------------------------------
+
+    def has(self, *needs: str, purpose: str = "") -> bool:
+        """Whether tables and columns are there; if not, say in the report what they would show.
+
+        needs: ``orders`` or ``orders.paid_amount``. With ``purpose`` a gap is recorded.
+        """
+        absent = self.data.missing(*needs)
+        if absent and purpose:
+            gap = Missing(tuple(absent), purpose)
+            if gap not in self._missing:
+                self._missing.append(gap)
+                words = "、".join(_label(need) for need in absent)
+                self._record(
+                    Note(
+                        id=f"missing_{len(self._missing)}",
+                        kind="缺数",
+                        title=purpose,
+                        text=f"未提供{words}，因此本节不作{purpose}；补充后重新运行即可得到。",
+                    )
+                )
+        return not absent
+
+    def from_chapter(self, chapter: str, frame: str) -> pd.DataFrame | None:
+        """A frame that an earlier chapter stored, or None when that chapter did not make it."""
+        folder = self._session.chapters / chapter
+        if not (folder / "chapter.json").is_file():
+            return None
+        file = read_chapter(folder, self._session.run_id).frames.get(frame)
+        return None if file is None else pd.read_parquet(folder / file)
+
+    # -- what is recorded ---------------------------------------------------------------------
+
+    def metric(
+        self,
+        id: str,
+        label: str,
+        value: float | None,
+        *,
+        format: str = "int",
+        better: Better = "higher",
+        previous: float | None = None,
+        year_before: float | None = None,
+        spark: Iterable[float | None] = (),
+        **more: Any,
+    ) -> Shown:
+        """A headline number. ``more``: unit, noise, n, span, note, weight (see blocks.Metric)."""
+        if format not in numerals.FORMATS:
+            raise NotebookError(f"{self.name}：指标 {id} 的格式“{format}”未知，{_formats()}。")
+        return self._record(
+            Metric(
+                id=id,
+                label=label,
+                value=plain(value),
+                format=format,
+                better=better,
+                previous=plain(previous),
+                year_before=plain(year_before),
+                spark=tuple(plain(list(spark))),
+                **{"span": self.period.label, **{k: plain(v) for k, v in more.items()}},
+            )
+        )
+
+    def finding(
+        self,
+        id: str,
+        text: str,
+        *,
+        values: Values = (),
+        title: str = "",
+        summary: str = "",
+        evidence: Sequence[str] = (),
+        weight: int = 0,
+        advice: str = "",
+    ) -> Shown:
+        """A sentence filled from values; with a title it opens a section of the chapter."""
+        filled = _values(values)
+        return self._record(
+            Finding(
+                id=id,
+                text=self._fill(id, text, filled),
+                title=self._fill(id, title, filled),
+                summary=self._fill(id, summary, filled),
+                template=text,
+                values=plain(filled),
+                evidence=tuple(evidence),
+                weight=weight,
+                advice=advice,
+            )
+        )
+
+    def table(
+        self,
+        id: str,
+        frame: pd.DataFrame,
+        *,
+        columns: Mapping[str, tuple[str, str]],
+        title: str,
+        tables: Sequence[str],
+        values: Values = (),
+        bars: Sequence[str] = (),
+        levels: Sequence[str] = (),
+        total: bool = False,
+        limit: int = EXCERPT,
+        **more: Any,
+    ) -> Shown:
+        """A table; ``columns``: name → (label, format) in printing order.
+
+        ``total``: the last row sums up. ``more``: unit, n, span, note. Money columns share the
+        unit that suits their largest value. All rows go to Parquet, at most ``limit`` are printed.
+        """
+        shown = frame[list(columns)].copy()
+        if self.params.privacy.mask:
+            shown = self._masked(shown)
+        specs = tuple(
+            self._column(name, label, format, shown[name], name in bars, name in levels)
+            for name, (label, format) in columns.items()
+        )
+        file = f"{id}.parquet"
+        self._store(file, shown)
+        excerpt = shown.iloc[: min(limit, EXCERPT)]
+        if total and len(shown) > len(excerpt):
+            excerpt = pd.concat([shown.iloc[: len(excerpt) - 1], shown.tail(1)])
+        rows = tuple(tuple(plain(list(row))) for row in excerpt.itertuples(index=False, name=None))
+        return self._record(
+            TableBlock(
+                id=id,
+                title=self._fill(id, title, _values(values)),
+                columns=specs,
+                rows=rows,
+                total_rows=len(shown) - int(total),
+                has_total=total,
+                frame=file,
+                source=self._source(tables),
+                **self._printed(id, more, values),
+            )
+        )
+
+    def figure(
+        self,
+        id: str,
+        drawing: Drawing,
+        *,
+        title: str,
+        alt: str,
+        tables: Sequence[str],
+        n: int | None,
+        values: Values = (),
+        width: Width = "full",
+        **more: Any,
+    ) -> Shown:
+        """A chart; ``alt`` says what it shows, with its numbers. ``more``: unit, span, note."""
+        from reportkit.charts.theme import to_svg
+
+        inches = drawing.get_size_inches()
+        self._check_id(id)
+        file = f"{id}.svg"
+        write_bytes(self.folder / file, to_svg(drawing))
+        filled = _values(values)
+        return self._record(
+            Figure(
+                id=id,
+                title=self._fill(id, title, filled),
+                alt=self._fill(id, alt, filled),
+                file=file,
+                width_mm=round(inches[0] * 25.4, 2),
+                height_mm=round(inches[1] * 25.4, 2),
+                width=width,
+                source=self._source(tables),
+                **self._printed(id, {"n": n, **more}, values),
+            )
+        )
+
+    def action(
+        self,
+        id: str,
+        strategy: str,
+        *,
+        values: Values = (),
+        tiers: Sequence[str] = (),
+        evidence: Sequence[str] = (),
+        effect: str = "",
+        weight: int = 0,
+    ) -> Shown:
+        """Advice from the strategy library, its texts filled from ``values``."""
+        entry = self._strategy(id, strategy)
+        filled = _values(values)
+        due = self.as_of + timedelta(days=entry.deadline_days)
+        return self._record(
+            Action(
+                id=id,
+                title=self._fill(id, entry.title, filled),
+                detail=self._fill(id, entry.detail, filled),
+                tiers=tuple(tiers) or entry.tiers or ("全部层级",),
+                owner=self.params.owners.get(entry.owner, entry.owner),
+                priority=entry.priority,
+                deadline=f"{due:%Y-%m-%d}",
+                measure=self._fill(id, entry.measure, filled),
+                evidence=tuple(evidence),
+                strategy=strategy,
+                effect=self._fill(id, effect, filled),
+                weight=weight,
+            )
+        )
+
+    def note(self, id: str, text: str, *, kind: NoteKind = "提示", values: Values = ()) -> Shown:
+        """A caution, a method, a remark."""
+        return self._record(Note(id=id, kind=kind, text=self._fill(id, text, _values(values))))
+
+    def definition(self, term: str, text: str, *, fields: str = "", remark: str = "") -> Shown:
+        """How a figure is counted (口径); goes to appendix A."""
+        number = sum(isinstance(b, Note) and b.kind == "口径" for b in self._blocks.values()) + 1
+        note = Note(
+            id=f"definition_{number}", kind="口径", title=term, text=text, fields=fields, remark=remark
+        )
+        return self._record(note)
+
+    def warn(self, text: str) -> None:
+        """A statistical warning that travels into the appendix."""
+        if text not in self._warnings:
+            self._warnings.append(text)
+
+    def store(self, name: str, frame: pd.DataFrame) -> None:
+        """Keep a frame for later chapters, the Excel table and the cover. Not masked, not printed."""
+        self._check_id(name)
+        file = f"frame_{name}.parquet"
+        self._store(file, frame)
+        self._frames[name] = file
+
+    def save(self) -> Path:
+        """Write chapter.json. Without it the chapter does not exist."""
+        notebook = self._session.notebook(self.name)
+        words = [
+            Note(id=f"comment_{i}", kind="顾问点评", text=text)
+            for i, text in enumerate(notebook.comments, start=1)
+        ]
+        result = ChapterResult(
+            chapter=self.name,
+            number=notebook.number,
+            title=notebook.title,
+            questions=notebook.questions,
+            run_id=self._session.run_id,
+            client=self.params.client_id,
+            period=str(self.period),
+            as_of=self.as_of.isoformat(),
+            blocks=(*self._blocks.values(), *words),
+            missing=tuple(self._missing),
+            warnings=tuple(self._warnings),
+            settings=self._session.settings(self.name),
+            frames=self._frames,
+        )
+        return write_chapter(result, self.folder)
+
+    # -- inside -------------------------------------------------------------------------------
+
+    def _record(self, block: Block) -> Shown:
+        self._check_id(block.id)
+        self._blocks[block.id] = block  # a cell run twice replaces its block
+        return Shown(block, self.folder, self.currency)
+
+    def _check_id(self, id: str) -> None:
+        if not _ID.fullmatch(id):
+            raise NotebookError(f"{self.name}：块名“{id}”应以小写字母开头，只含小写字母、数字和下划线。")
+
+    def _fill(self, id: str, template: str, values: Mapping[str, Any]) -> str:
+        try:
+            return numerals.fill(template, values, self.currency)
+        except KeyError as error:
+            raise NotebookError(
+                f"{self.name}：{id} 的句子用到 {error}，但 values 里没有；现有 {'、'.join(values) or '（空）'}。"
+            ) from error
+        except ValueError as error:
+            raise NotebookError(f"{self.name}：{id} 的句子无法填写：{error}") from error
+
+    def _printed(self, id: str, more: Mapping[str, Any], values: Values) -> dict[str, Any]:
+        printed = {"span": self.period.label, **{k: plain(v) for k, v in more.items()}}
+        for key in ("note", "unit", "span"):
+            if printed.get(key):
+                printed[key] = self._fill(id, printed[key], _values(values))
+        return printed
+
+    def _column(
+        self, name: str, label: str, format: str, cells: pd.Series[Any], bar: bool, level: bool
+    ) -> Column:
+        if format not in numerals.FORMATS:
+            raise NotebookError(f"{self.name}：列 {label} 的格式“{format}”未知，{_formats()}。")
+        if format != "money":
+            return Column(name=name, label=label, format=format, bar=bar, level=level)
+        unit = numerals.money_unit(cells.abs().max(), self.currency)
+        return Column(
+            name=name, label=label, format=format, bar=bar, level=level,
+            unit=unit.word, divisor=unit.divisor, digits=unit.digits,
+        )  # fmt: skip
+
+    def _masked(self, frame: pd.DataFrame) -> pd.DataFrame:
+        person = self.params.client.kind == "对私"
+        for name in frame.columns:
+            if name == "name" and person:
+                frame[name] = [mask_name(v) if isinstance(v, str) else v for v in frame[name]]
+            elif name != "name" and not pd.api.types.is_numeric_dtype(frame[name]):
+                frame[name] = [mask_value(name, v) for v in frame[name]]
+        return frame
+
+    def _source(self, tables: Sequence[str]) -> str:
+        return self.data.source(*tables) if tables else ""
+
+    def _strategy(self, id: str, strategy: str) -> Strategy:
+        if strategy not in self._strategies:
+            raise NotebookError(
+                f"{self.name}：行动 {id} 引用的策略“{strategy}”不在 params/strategies.yaml 中。"
+            )
+        return self._strategies[strategy]
+
+    def _store(self, file: str, frame: pd.DataFrame) -> None:
+        aside = self.folder / f".{file}.tmp"
+        frame.to_parquet(aside, index=False)
+        aside.replace(self.folder / file)
+
+
+def begin_chapter(
+    name: str, *, client: str = "demo", period: str = "", run_dir: str = ""
+) -> Chapter:
+    """Open the chapter ``name``.
+
+    With ``run_dir`` (given by the pipeline) it joins that run. Without, as in JupyterLab, it reads
+    ``client`` for ``period`` (empty: the last quarter of the data) and writes to output/_scratch.
+    """
+    from reportkit.session import interactive_session, run_session
+
+    session = run_session(Path(run_dir)) if run_dir else interactive_session(client, period)
+    return Chapter(session, name)
+
+
+def _values(values: Values) -> dict[str, Any]:
+    if isinstance(values, Mapping):
+        return dict(values)
+    if is_dataclass(values):
+        return {item.name: getattr(values, item.name) for item in fields(values)}
+    return {}
+
+
+def _label(need: str) -> str:
+    table, _, column = need.partition(".")
+    known = TABLES[table]
+    return f"{known.label}（{table}）" + (
+        f"的“{known.column(column).label}”列（{column}）" if column else ""
+    )
+
+
+def _formats() -> str:
+    return f"可用：{'、'.join(numerals.FORMATS)}"

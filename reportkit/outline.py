@@ -1,0 +1,69 @@
+"""What a notebook says of itself: number, name, title, questions, the consultant's comments.
+
+Reads the JSON only; executing notebooks is the business of ``notebooks``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reportkit.errors import ContractError
+
+NAME = re.compile(r"(\d\d)_([a-z][a-z0-9_]*)\.ipynb")
+REPORT_TAG = "report"
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The face of a chapter."""
+
+    number: int
+    name: str
+    title: str
+    questions: tuple[str, ...]
+    comments: tuple[str, ...]  # Markdown of cells tagged ``report``, in order
+
+
+def read_outline(path: Path) -> Outline:
+    """Outline of a notebook named ``NN_name.ipynb``. Raises ContractError when it has no title."""
+    match = NAME.fullmatch(path.name)
+    if match is None:
+        raise ContractError(f"笔记本 {path.name} 的文件名应为 两位序号_英文名.ipynb，例如 05_churn.ipynb。")
+    try:
+        cells: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    except (ValueError, KeyError) as error:
+        raise ContractError(f"{path.name} 不是完整的笔记本文件，请用 JupyterLab 重新保存。") from error
+    texts = [("".join(c["source"]), _tags(c)) for c in cells if c["cell_type"] == "markdown"]
+    opening = texts[0][0] if texts else ""
+    title = re.match(r"#\s+(.+)", opening.strip())
+    if title is None:
+        raise ContractError(f"{path.name} 的第一格应是 Markdown 标题（# 章名）和它回答的问题。")
+    return Outline(
+        number=int(match[1]),
+        name=match[2],
+        title=title[1].strip(),
+        questions=tuple(re.findall(r"(?m)^\s*[-*]\s+(.+?)\s*$", opening)),
+        comments=tuple(text for text, tags in texts if REPORT_TAG in tags and text.strip()),
+    )
+
+
+def notebook_files(folder: Path) -> tuple[Path, ...]:
+    """Every ``NN_name.ipynb`` in ``folder``, in the order of the report."""
+    return tuple(sorted(path for path in folder.glob("*.ipynb") if NAME.fullmatch(path.name)))
+
+
+def notebook_file(folder: Path, name: str) -> Path:
+    """The notebook of one chapter. Raises ContractError when there is none."""
+    for path in notebook_files(folder):
+        if path.stem[3:] == name:
+            return path
+    known = "、".join(path.stem[3:] for path in notebook_files(folder)) or "（没有）"
+    raise ContractError(f"notebooks/ 中没有章节“{name}”；现有：{known}。")
+
+
+def _tags(cell: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(cell.get("metadata", {}).get("tags", ()))

@@ -1,0 +1,347 @@
+"""Settings of one run: defaults → client → command line; checked, frozen, plain JSON out.
+
+Settings of a chapter are only collected here; their names and types are those of the notebook's own
+parameters cell (see ``notebooks.check_settings``).
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from reportkit.analysis.periods import Period
+from reportkit.data.spec import SourceSpec
+from reportkit.errors import ParameterError, UsageError
+from reportkit.project import Project
+
+_LARGEST_YAML = 1_000_000  # bytes; a settings file is a page, not a data dump
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+# YAML reads an unquoted 2025-12-31 as a date; both spellings are meant
+_Moment = Annotated[
+    str | None, BeforeValidator(lambda v: v.isoformat() if isinstance(v, date) else v)
+]
+
+
+class ClientParams(_Section):
+    """Who the report is about."""
+
+    name: str
+    short_name: str = ""
+    industry: str = ""
+    kind: Literal["对公", "对私"] = "对公"
+    timezone: str = "Asia/Shanghai"
+    currency: str = "元"
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"没有名为“{name}”的时区，请写成 Asia/Shanghai 的形式") from error
+        return name
+
+
+class ReportParams(_Section):
+    """What stands on the cover and how the book is made."""
+
+    title: str = "客户管理分析报告"
+    subtitle: str = ""
+    brand: str = "default"
+    number: str = ""
+    issued_on: _Moment = None
+    prepared_by: str = ""
+    reviewed_by: str = ""
+    confidentiality: str = "内部资料"
+    vocabulary: Literal["四层", "三级", "VIP", "ABC"] = "四层"
+    formats: Annotated[tuple[str, ...], Field(strict=False, min_length=1)] = ("pdf",)
+    chapters: Annotated[tuple[str, ...], Field(strict=False)] = ()
+
+
+class RefundParams(_Section):
+    """How refunds are recognised and counted."""
+
+    statuses: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    order_id_prefixes: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    treatment: Literal["net", "exclude"] = "net"
+
+
+class SampleParams(_Section):
+    """The built-in demo client instead of files."""
+
+    seed: int = 20251231
+    customers: Annotated[int, Field(ge=50, le=2_000_000)] = 2500
+
+
+class DataParams(_Section):
+    """Where the tables come from and how rows are read."""
+
+    as_of: _Moment = None
+    sources: Annotated[tuple[SourceSpec, ...], Field(strict=False)] = ()
+    sample: SampleParams | None = None
+    refunds: RefundParams = RefundParams()
+    valid_statuses: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    amount_limit: float | None = None
+
+
+class PrivacyParams(_Section):
+    """What leaves the house and in which form."""
+
+    mask: bool = True
+    min_group: Annotated[int, Field(ge=1, le=100)] = 5
+
+
+class ExecutionParams(_Section):
+    """How notebooks are run."""
+
+    timeout_seconds: Annotated[int, Field(ge=10, le=86_400)] = 900
+    warm_kernels: bool = True
+
+
+class Params(_Section):
+    """Everything one run depends on."""
+
+    client_id: str
+    period_text: str
+    client: ClientParams
+    report: ReportParams = ReportParams()
+    data: DataParams = DataParams()
+    privacy: PrivacyParams = PrivacyParams()
+    execution: ExecutionParams = ExecutionParams()
+    owners: dict[str, str] = {}
+    chapter_settings: dict[str, dict[str, Any]] = {}
+    base_folder: Path = Field(default=Path(), exclude=True)  # relative source files start here
+    changed: dict[str, Any] = {}  # what differs from the defaults, dotted, for 附录 E
+
+    @cached_property
+    def period(self) -> Period:
+        return Period.parse(self.period_text)
+
+    @cached_property
+    def as_of(self) -> datetime:
+        """Cut-off instant, exclusive, as naive local time of the client."""
+        return datetime.fromisoformat(self.data.as_of) if self.data.as_of else self.period.end
+
+    @property
+    def currency(self) -> str:
+        return self.client.currency
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON, the same for the same settings; no machine path in it."""
+        return self.model_dump(mode="json")
+
+
+_SECTIONS = ("client", "report", "data", "privacy", "execution", "owners")
+
+
+def load_params(
+    project: Project,
+    client: str,
+    period: str | Period,
+    overrides: Mapping[str, object] | None = None,
+) -> Params:
+    """Merge defaults, the client's file and ``overrides`` (dotted names); check; freeze.
+
+    Raises UsageError for an unknown client, ParameterError naming file, key, allowed values and the
+    nearest name for anything else.
+    """
+    client_file = project.client_file(client)
+    if not client_file.is_file():
+        raise UsageError(_unknown_client(project, client))
+    defaults, own = read_yaml(project.defaults), read_yaml(client_file)
+    merged: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    _merge(merged, defaults, project.defaults.name, origins)
+    _merge(merged, own, client_file.name, origins)
+    _merge(merged, _nested(overrides or {}), "--set", origins)
+    chapters = {path.stem[3:] for path in project.notebooks.glob("[0-9][0-9]_*.ipynb")}
+    _refuse_unknown_sections(merged, chapters, origins)
+    settings = {name: merged.pop(name) or {} for name in sorted(chapters & merged.keys())}
+    try:
+        params = Params(
+            client_id=client,
+            period_text=str(Period.parse(str(period))),
+            chapter_settings=settings,
+            base_folder=client_file.parent,
+            changed=_changes(defaults, {**merged, **settings}),
+            **merged,
+        )
+    except ValidationError as error:
+        raise ParameterError(_explain(error, origins)) from error
+    _check_dates(params, origins)
+    return params
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """A mapping from a YAML file; safe loader, duplicate keys refused. Raises ParameterError."""
+    if not path.is_file():
+        raise ParameterError(f"找不到设置文件 {path.name}（应在 {path.parent.name}/ 中）。")
+    if path.stat().st_size > _LARGEST_YAML:
+        raise ParameterError(f"{path.name} 超过 1 MB，不像设置文件；数据请放在数据文件里。")
+    try:
+        content = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8-sig"))
+    except (YAMLError, UnicodeDecodeError) as error:
+        place = getattr(error, "problem_mark", None)
+        line = f"第 {place.line + 1} 行" if place else "文件编码"
+        reason = getattr(error, "problem", None) or "请存为 UTF-8"
+        raise ParameterError(f"{path.name} {line}有误：{str(reason).splitlines()[0]}。") from error
+    if content is None:
+        return {}
+    if not isinstance(content, dict):
+        raise ParameterError(f"{path.name} 应由“名称: 值”组成，现在是{type(content).__name__}。")
+    return content
+
+
+def parse_setting(text: str) -> tuple[str, object]:
+    """Split ``churn.horizon_days=90`` into its dotted name and typed value. Raises UsageError."""
+    name, equals, value = text.partition("=")
+    if not equals or not all(name.strip().split(".")):
+        raise UsageError(f"--set {text} 应写成 名称=值，例如 --set churn.horizon_days=90。")
+    try:
+        return name.strip(), YAML(typ="safe", pure=True).load(value)
+    except YAMLError as error:
+        raise UsageError(f"--set {name} 的值“{value}”无法识别。") from error
+
+
+def _merge(into: dict[str, Any], new: Mapping[str, Any], origin: str, origins: dict[str, str]) -> None:
+    def walk(target: dict[str, Any], source: Mapping[str, Any], prefix: str) -> None:
+        for key, value in source.items():
+            dotted = f"{prefix}{key}"
+            if isinstance(value, Mapping) and isinstance(target.get(key), dict):
+                walk(target[key], value, f"{dotted}.")
+                continue
+            target[key] = dict(value) if isinstance(value, Mapping) else value
+            origins[dotted] = origin
+
+    walk(into, new, "")
+
+
+def _nested(flat: Mapping[str, object]) -> dict[str, Any]:
+    nested: dict[str, Any] = {}
+    for dotted, value in flat.items():
+        *path, last = dotted.split(".")
+        target = nested
+        for part in path:
+            target = target.setdefault(part, {})
+        target[last] = value
+    return nested
+
+
+def _changes(defaults: Mapping[str, Any], merged: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings other than the client's name, its sources and the defaults."""
+    changed: dict[str, Any] = {}
+    for section, content in merged.items():
+        if section == "client" or not isinstance(content, Mapping):
+            continue
+        for key, value in content.items():
+            if key not in ("sources", "sample") and (defaults.get(section) or {}).get(key) != value:
+                changed[f"{section}.{key}"] = value
+    return changed
+
+
+def _refuse_unknown_sections(
+    merged: Mapping[str, Any], chapters: set[str], origins: Mapping[str, str]
+) -> None:
+    known = (*_SECTIONS, *sorted(chapters))
+    for name, content in merged.items():
+        origin = next((o for key, o in origins.items() if key.split(".")[0] == name), "")
+        if name not in known:
+            raise ParameterError(f"{origin}：没有名为“{name}”的部分。{_hint(str(name), known)}")
+        if content is not None and not isinstance(content, Mapping):
+            raise ParameterError(f"{origin}：“{name}”应由“名称: 值”组成，现在是 {content!r}。")
+
+
+def _explain(error: ValidationError, origins: Mapping[str, str]) -> str:
+    """The first fault in one line: file, key, what is allowed, the nearest name; how many more."""
+    faults = error.errors()
+    first = faults[0]
+    place = ".".join(str(part) for part in first["loc"])
+    origin = _origin(place, origins)
+    more = f"（另有 {len(faults) - 1} 处有误）" if len(faults) > 1 else ""
+    if first["type"] == "extra_forbidden":
+        names = _names_at(first["loc"][:-1])
+        return f"{origin}：没有名为“{place}”的参数。{_hint(str(first['loc'][-1]), names)}{more}"
+    if first["type"] == "missing":
+        return f"{origin or '客户文件'}：缺少必填参数 {place}。{more}"
+    context = first.get("ctx", {})
+    wanted = {
+        "string_type": "文字（加引号）",
+        "int_type": "整数",
+        "float_type": "数字",
+        "bool_type": "true 或 false",
+        "tuple_type": "列表（[甲, 乙]）",
+        "literal_error": f"其中之一：{context.get('expected', '').replace(' or ', '、')}",
+        "greater_than_equal": f"不小于 {context.get('ge')} 的数",
+        "less_than_equal": f"不大于 {context.get('le')} 的数",
+    }.get(first["type"], str(context.get("error", first["msg"])))
+    return f"{origin}：{place} 的值 {first['input']!r} 不可用，应为{wanted}。{more}"
+
+
+def _origin(place: str, origins: Mapping[str, str]) -> str:
+    while place:
+        if place in origins:
+            return origins[place]
+        place = place.rpartition(".")[0]
+    return ""
+
+
+def _names_at(path: tuple[int | str, ...]) -> tuple[str, ...]:
+    model: Any = Params
+    for part in path:
+        if isinstance(part, int):
+            continue
+        options = [model.model_fields[part].annotation] if part in model.model_fields else []
+        while options and not (isinstance(options[0], type) and issubclass(options[0], BaseModel)):
+            options = [a for o in options for a in get_args(o) if a not in (type(None), Ellipsis)]
+        if not options:
+            return ()
+        model = options[0]
+    return tuple(model.model_fields)
+
+
+def _hint(name: str, known: tuple[str, ...]) -> str:
+    nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    guess = f"是否想写“{nearest[0]}”？" if nearest else ""
+    return f"{guess}可用的有：{'、'.join(known)}。"
+
+
+def _unknown_client(project: Project, client: str) -> str:
+    names = project.clients()
+    listed = f"{'、'.join(names[:8])}{' 等' if len(names) > 8 else ''}" if names else "（还没有）"
+    nearest = difflib.get_close_matches(client, names, n=1)
+    guess = f"是否想写“{nearest[0]}”？" if nearest else ""
+    return (
+        f"没有客户“{client}”：params/clients/{client}.yaml 不存在。{guess}"
+        f"现有客户：{listed}；新建请运行 reportkit new client {client} --data 文件。"
+    )
+
+
+def _check_dates(params: Params, origins: Mapping[str, str]) -> None:
+    for place, text in (("data.as_of", params.data.as_of), ("report.issued_on", params.report.issued_on)):
+        if text is None:
+            continue
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError as error:
+            raise ParameterError(
+                f"{_origin(place, origins)}：{place} 的值“{text}”不是日期，请写成 2025-12-31。"
+            ) from error
+        if place == "data.as_of" and moment <= params.period.start:
+            raise ParameterError(
+                f"{_origin(place, origins)}：数据截止 {text} 早于报告期 {params.period} 的开始，"
+                "请改报告期或 data.as_of。"
+            )

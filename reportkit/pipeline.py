@@ -1,0 +1,200 @@
+"""build_report: from a client's files to the finished book, in six steps. Read this first."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from reportkit import notebooks, report, runs
+from reportkit.analysis.periods import Period
+from reportkit.brand import load_brand
+from reportkit.bundle import ChapterResult, read_chapter
+from reportkit.data.dataset import Dataset, load_dataset
+from reportkit.errors import ReportkitError
+from reportkit.gate import inspect
+from reportkit.params import Params, load_params
+from reportkit.project import Project
+from reportkit.render import FORMATS, render
+
+STEPS = ("读取参数", "读取并检查数据", "运行各章", "收集结果", "组装报告", "排版输出")
+
+#: told of every step (1..6), with the chapter and cell inside step 3
+Progress = Callable[[int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A finished report."""
+
+    folder: Path
+    files: tuple[Path, ...]
+    warnings: tuple[str, ...]
+
+
+def build_report(
+    project: Project,
+    client: str,
+    period: str | Period,
+    *,
+    overrides: Mapping[str, object] | None = None,
+    formats: Sequence[str] = (),
+    progress: Progress = lambda step, detail: None,
+) -> Built:
+    """Build every wanted format of one client's report for one period.
+
+    Either the whole run folder takes its place under output/, or the last good one stays. Raises a
+    ReportkitError whose message says what to do.
+    """
+    watch = _Watch(progress)
+    watch.step(1)
+    params = read_parameters(project, client, period, overrides, formats)
+    with runs.new_run(project, params) as run:
+        watch.step(2)
+        data = load_dataset(params, run.data)
+        watch.step(3)
+        run_chapters(project, params, run, watch)
+        watch.step(4)
+        chapters = collect(project, params, run)
+        watch.step(5)
+        facts = provenance(project, params, data)
+        book = report.assemble(chapters, params, data=data.summary(), provenance=facts)
+        watch.step(6)
+        written = write_formats(project, params, run, book)
+        inspect(run.folder, book, other_names(project, params))
+        runs.finish_record(run, {**facts, "seconds": watch.seconds(), "warnings": book.warnings})
+    final = project.run_folder(client, params.period)
+    return Built(final, tuple(final / path.name for path in written), book.warnings)
+
+
+def read_parameters(
+    project: Project,
+    client: str,
+    period: str | Period,
+    overrides: Mapping[str, object] | None = None,
+    formats: Sequence[str] = (),
+) -> Params:
+    """Parameters with every chapter's settings typed by its own notebook; no kernel is started."""
+    named = {**(overrides or {}), **({"report.formats": list(formats)} if formats else {})}
+    params = load_params(project, client, period, named)
+    _check_words("report.formats", params.report.formats, tuple(FORMATS))
+    known = notebooks.find_notebooks(project.notebooks)
+    _check_words("report.chapters", params.report.chapters, tuple(n.name for n in known))
+    settings = {}
+    for notebook in known:
+        notebooks.check_contract(notebook)
+        given = params.chapter_settings.get(notebook.name, {})
+        settings[notebook.name] = notebooks.check_settings(
+            notebook, given, source=f"{client}.yaml 或 --set"
+        )
+    return params.model_copy(update={"chapter_settings": settings})
+
+
+def run_chapters(project: Project, params: Params, run: runs.Run, watch: _Watch) -> None:
+    """Execute the wanted notebooks one after another, each in a kernel of its own."""
+    runs.begin_record(run, params)
+    for notebook in wanted_notebooks(project, params):
+        watch.chapter(notebook.title)
+        notebooks.execute(
+            notebook,
+            parameters={
+                "client": params.client_id,
+                "period": str(params.period),
+                "run_dir": str(run.folder),
+                **params.chapter_settings[notebook.name],
+            },
+            executed_copy=run.notebooks / notebook.path.name,
+            cwd=run.folder,
+            timeout_seconds=params.execution.timeout_seconds,
+            warm=params.execution.warm_kernels,
+            on_cell=watch.cell,
+        )
+        read_chapter(run.chapters / notebook.name, run.run_id)
+
+
+def collect(project: Project, params: Params, run: runs.Run) -> tuple[ChapterResult, ...]:
+    """What each chapter left, in the order of the book."""
+    return tuple(
+        read_chapter(run.chapters / notebook.name, run.run_id)
+        for notebook in wanted_notebooks(project, params)
+    )
+
+
+def write_formats(
+    project: Project, params: Params, run: runs.Run, book: report.Report
+) -> tuple[Path, ...]:
+    """Every wanted format, written into the run folder."""
+    brand = load_brand(project.templates, params.report.brand)
+    return tuple(
+        render(book, brand, name, run.folder / FORMATS[name].file_name)
+        for name in params.report.formats
+    )
+
+
+def wanted_notebooks(project: Project, params: Params) -> tuple[notebooks.Notebook, ...]:
+    """All notebooks, or those that report.chapters names, in the order of the book."""
+    every = notebooks.find_notebooks(project.notebooks)
+    chosen = params.report.chapters
+    return tuple(n for n in every if not chosen or n.name in chosen)
+
+
+def provenance(project: Project, params: Params, data: Dataset) -> dict[str, object]:
+    """From what this report is made: everything that could change a byte of it."""
+    parts: dict[str, object] = {
+        "inputs": dict(data.hashes),
+        "notebooks": runs.tree_hash([project.notebooks], [".ipynb"]),
+        "templates": runs.tree_hash([project.templates], [".j2", ".css", ".yaml", ".svg"]),
+        "strategies": runs.file_hash(project.strategies),
+        "code": runs.tree_hash([Path(__file__).parent], [".py", ".ttf"]),
+        "versions": runs.versions(),
+        "changed": dict(params.changed),
+    }
+    return {**parts, "fingerprint": runs.fingerprint({**parts, "params": params.to_json()})}
+
+
+def other_names(project: Project, params: Params) -> tuple[str, ...]:
+    """Names of the other clients: none of them may stand in this report."""
+    names = []
+    for client in project.clients():
+        if client != params.client_id:
+            try:
+                names.append(load_params(project, client, params.period).client.name)
+            except ReportkitError:  # a broken neighbour is no reason to fail this report
+                continue
+    return tuple(name for name in names if name != params.client.name)
+
+
+def _check_words(place: str, words: Sequence[str], known: Sequence[str]) -> None:
+    from reportkit.errors import ParameterError
+
+    for word in words:
+        if word not in known:
+            raise ParameterError(f"{place} 中的“{word}”未知；可用：{'、'.join(known)}。")
+
+
+class _Watch:
+    """Tells of progress and keeps the time of each step."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._step = 0
+        self._title = ""
+        self._marks: list[float] = []
+
+    def step(self, number: int) -> None:
+        self._marks.append(time.perf_counter())
+        self._step = number
+        self._progress(number, "")
+
+    def chapter(self, title: str) -> None:
+        self._title = title
+        self._progress(self._step, title)
+
+    def cell(self, index: int, total: int) -> None:
+        self._progress(self._step, f"{self._title} {index}/{total}")
+
+    def seconds(self) -> dict[str, float]:
+        ends = [*self._marks[1:], time.perf_counter()]
+        took = (round(end - start, 2) for start, end in zip(self._marks, ends, strict=True))
+        return dict(zip(STEPS, took, strict=False))

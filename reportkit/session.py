@@ -1,0 +1,94 @@
+"""What stands behind a chapter: a run of the pipeline, or a scratch folder when run by hand."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from reportkit.analysis.periods import Period
+from reportkit.bundle import write_json
+from reportkit.data.dataset import Dataset, load_dataset, open_dataset
+from reportkit.outline import Outline, notebook_file, read_outline
+from reportkit.params import Params, load_params
+from reportkit.project import Project, find_project
+from reportkit.runs import file_hash, fingerprint, read_record, tree_hash
+
+_INPUTS = "inputs.json"
+SCRATCH_ID = "scratch"  # the run id that no report accepts
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Project, parameters and data of one chapter, and the folder of all chapters."""
+
+    project: Project
+    params: Params
+    data: Dataset
+    chapters: Path
+    run_id: str
+
+    def notebook(self, name: str) -> Outline:
+        return read_outline(notebook_file(self.project.notebooks, name))
+
+    def settings(self, name: str) -> Mapping[str, Any]:
+        return self.params.chapter_settings.get(name, {})
+
+
+def run_session(folder: Path) -> Session:
+    """Join the run whose folder the pipeline names."""
+    record = read_record(folder)
+    return Session(
+        project=find_project(folder),
+        params=Params.model_validate(record["params"], strict=False),
+        data=open_dataset(folder / "data"),
+        chapters=folder / "chapters",
+        run_id=record["run_id"],
+    )
+
+
+def interactive_session(client: str, period: str) -> Session:
+    """Read ``client`` into output/_scratch; an unchanged snapshot there is used again."""
+    project = find_project()
+    home = project.scratch / client
+    home.mkdir(parents=True, exist_ok=True)
+    with FileLock(home / ".lock"):
+        known = period or _last_quarter(project, client, home)
+        params = load_params(project, client, known)
+        folder = home / str(params.period)
+        data = _snapshot(project, params, folder / "data")
+    return Session(project, params, data, folder / "chapters", SCRATCH_ID)
+
+
+def _last_quarter(project: Project, client: str, home: Path) -> str:
+    """The quarter in which the data end, found by reading them once."""
+    today = Period.containing(date.today(), 3)
+    params = load_params(project, client, today)
+    span = _snapshot(project, params, home / "whole" / "data").span
+    return str(Period.containing(span[1].date(), 3) if span else today)
+
+
+def _snapshot(project: Project, params: Params, folder: Path) -> Dataset:
+    inputs = {
+        "params": params.to_json(),
+        "files": {
+            path.name: file_hash(path)
+            for spec in params.data.sources
+            for path in sorted(params.base_folder.glob(spec.file))
+        },
+        "code": tree_hash([Path(__file__).parent / "data"], [".py"]),
+    }
+    mark = folder / _INPUTS
+    wanted = fingerprint(inputs)
+    if mark.is_file() and wanted in mark.read_text(encoding="utf-8"):
+        return open_dataset(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    data = load_dataset(params, folder)
+    write_json(mark, {"fingerprint": wanted})
+    return data
