@@ -1,0 +1,183 @@
+"""The snapshot of one run: immutable Parquet tables and what is known about them.
+
+Opening it reads only ``dataset.json``; the readers and checks that make it live in ``loading``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from reportkit.data.manifest import (
+    CleaningRecord,
+    Coverage,
+    DataWarning,
+    Manifest,
+    TableQuality,
+    TableRecord,
+    read_manifest,
+)
+from reportkit.data.schema import TABLES
+from reportkit.errors import DataError
+
+if TYPE_CHECKING:
+    from reportkit.params import Params
+
+_PANDAS_TYPES = {pa.bool_(): pd.BooleanDtype(), pa.int64(): pd.Int64Dtype()}
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Tables of one client as of one instant. Times are naive local timestamps of the client."""
+
+    folder: Path
+    manifest: Manifest
+
+    def has(self, *names: str) -> bool:
+        """True when every ``table`` has rows and every ``table.column`` has a value."""
+        return not self.missing(*names)
+
+    def missing(self, *names: str) -> tuple[str, ...]:
+        """Those of ``names`` that are not there, in the order asked."""
+        return tuple(name for name in names if not self._holds(name))
+
+    def _holds(self, name: str) -> bool:
+        table, _, column = name.partition(".")
+        if table not in TABLES or (column and column not in self._known_columns(table)):
+            raise KeyError(f"no such table or column: {name}")
+        record = self.manifest.tables.get(table)
+        if record is None or record.rows == 0:
+            return False
+        return not column or record.filled.get(column, 0) > 0
+
+    def _known_columns(self, table: str) -> set[str]:
+        record = self.manifest.tables.get(table)
+        return {*TABLES[table].names, *(record.filled if record else ())}
+
+    def rows(self, table: str) -> int:
+        """Rows of a table, 0 when absent."""
+        record = self.manifest.tables.get(table)
+        return record.rows if record else 0
+
+    def path(self, table: str) -> Path:
+        """The table's Parquet file. Raises DataError when the table is absent."""
+        self._record(table)
+        return self.folder / f"{table}.parquet"
+
+    def frame(self, table: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """A small table (or some of its columns) as a frame, one row per row of the snapshot.
+
+        Text is ``str``, flags ``boolean``, whole numbers ``Int64``, other numbers ``float64``.
+        Raises DataError naming a table or column that is not there.
+        """
+        known = self._record(table).filled
+        absent = [name for name in columns or () if name not in known]
+        if absent:
+            raise DataError(
+                f"{TABLES[table].label}中没有列 {'、'.join(absent)}；"
+                f"已有：{'、'.join(known)}。请先用 data.has 判断。"
+            )
+        content = pq.read_table(self.path(table), columns=list(columns) if columns else None)
+        return content.to_pandas(types_mapper=_PANDAS_TYPES.get)
+
+    def source(self, *tables: str) -> str:
+        """``订单表（订单.xlsx）、客户表（客户.csv）`` for the line under a table or figure."""
+        return "、".join(self._described(table) for table in tables if self.rows(table))
+
+    def _described(self, table: str) -> str:
+        record = self._record(table)
+        if record.derived_from:
+            origin = "由" + "、".join(TABLES[name].label for name in record.derived_from) + "归集"
+            return f"{TABLES[table].label}（{origin}）"
+        files = list(dict.fromkeys(source.file for source in record.sources))
+        more = f"等 {len(files)} 个文件" if len(files) > 3 else ""
+        return f"{TABLES[table].label}（{'、'.join(files[:3])}{more}）"
+
+    def _record(self, table: str) -> TableRecord:
+        record = self.manifest.tables.get(table)
+        if record is None:
+            label = TABLES[table].label if table in TABLES else table
+            raise DataError(f"数据快照中没有{label}（{table}），请在 data.sources 中补充来源。")
+        return record
+
+    @property
+    def warnings(self) -> tuple[DataWarning, ...]:
+        return self.manifest.warnings
+
+    @property
+    def cleaning(self) -> tuple[CleaningRecord, ...]:
+        """Every kind of change made while reading, with its count."""
+        return self.manifest.cleaning
+
+    @property
+    def quality(self) -> tuple[TableQuality, ...]:
+        """One line per table that is there, in the order of the schema."""
+        return tuple(
+            _quality(name, self.manifest.tables[name]) for name in TABLES if self.rows(name)
+        )
+
+    @property
+    def coverage(self) -> tuple[Coverage, ...]:
+        """Every known table, present or not."""
+        return tuple(
+            Coverage(name, TABLES[name].label, self.rows(name) > 0, tuple(self._files([name])))
+            for name in TABLES
+        )
+
+    def _files(self, tables: Iterable[str]) -> dict[str, None]:
+        records = [self.manifest.tables[name] for name in tables if name in self.manifest.tables]
+        return dict.fromkeys(source.file for record in records for source in record.sources)
+
+    @property
+    def span(self) -> tuple[datetime, datetime] | None:
+        """First and last moment of the orders, or of the table that reaches farthest; else None."""
+        spans = {
+            name: (record.first, record.latest)
+            for name, record in self.manifest.tables.items()
+            if record.first is not None and record.latest is not None
+        }
+        if "orders" in spans or not spans:
+            return spans.get("orders")
+        return max(spans.values(), key=lambda span: span[1] - span[0])
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        """sha256 of every Parquet file by table: what a fingerprint rests on."""
+        return {name: record.sha256 for name, record in sorted(self.manifest.tables.items())}
+
+
+def _quality(name: str, record: TableRecord) -> TableQuality:
+    cells = record.rows * len(record.filled)
+    return TableQuality(
+        table=name,
+        label=TABLES[name].label,
+        rows=record.rows,
+        completeness=sum(record.filled.values()) / cells if cells else 0.0,
+        duplicate_share=record.duplicates / record.rows_read if record.rows_read else 0.0,
+        treatment=record.treatment,
+        rows_read=record.rows_read,
+        latest=record.latest,
+    )
+
+
+def open_dataset(folder: Path) -> Dataset:
+    """Open the snapshot that ``load_dataset`` wrote. Raises DataError when there is none."""
+    return Dataset(folder, read_manifest(folder))
+
+
+def load_dataset(params: Params, folder: Path) -> Dataset:
+    """Read, map, clean and check all sources of ``params``; write the snapshot ``folder``.
+
+    The folder appears whole or not at all. Raises DataError for a source that cannot be used.
+    """
+    from reportkit.data.loading import write_snapshot  # kernels open snapshots without readers
+
+    write_snapshot(params, folder)
+    return open_dataset(folder)

@@ -1,0 +1,142 @@
+"""What a snapshot says about itself: ``dataset.json`` as frozen dataclasses, in and out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from reportkit.errors import DataError
+
+FORMAT = 1
+FILE_NAME = "dataset.json"
+
+
+@dataclass(frozen=True, slots=True)
+class DataWarning:
+    """Something a reader of the report should know about the data; nothing was refused."""
+
+    table: str
+    message: str
+    count: int = 0
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CleaningRecord:
+    """One kind of change made to one column of one file."""
+
+    table: str
+    file: str
+    column: str
+    change: str
+    count: int
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file (and sheet) that filled a table."""
+
+    file: str
+    sheet: str
+    sha256: str
+    rows: int
+    system: str = ""
+    unused: tuple[str, ...] = ()  # headings that no column took
+
+
+@dataclass(frozen=True, slots=True)
+class TableQuality:
+    """One table's line in the appendix on data quality; shares are 0-1."""
+
+    table: str
+    label: str
+    rows: int
+    completeness: float  # non-empty cells of the given columns
+    duplicate_share: float
+    treatment: str
+    rows_read: int = 0
+    latest: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Whether one of the known tables was given, and by which files."""
+
+    table: str
+    label: str
+    present: bool
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableRecord:
+    """One Parquet file of the snapshot. ``filled``: non-NULL values per column."""
+
+    rows: int
+    rows_read: int
+    duplicates: int
+    sha256: str
+    filled: dict[str, int]
+    sources: tuple[SourceFile, ...] = ()
+    derived_from: tuple[str, ...] = ()
+    treatment: str = ""
+    first: datetime | None = None  # of the main time column
+    latest: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Everything ``dataset.json`` holds."""
+
+    as_of: datetime
+    timezone: str
+    tables: dict[str, TableRecord] = field(default_factory=dict)
+    warnings: tuple[DataWarning, ...] = ()
+    cleaning: tuple[CleaningRecord, ...] = ()
+
+
+def write_manifest(manifest: Manifest, folder: Path) -> None:
+    """Write ``dataset.json``; the same manifest gives the same bytes."""
+    content = {"format": FORMAT, **asdict(manifest)}
+    text = json.dumps(content, ensure_ascii=False, indent=1, default=_plain)
+    (folder / FILE_NAME).write_text(text + "\n", encoding="utf-8")
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Raises DataError when the folder holds no snapshot, or one of another format."""
+    path = folder / FILE_NAME
+    if not path.is_file():
+        raise DataError(f"{folder} 中没有数据快照（缺少 {FILE_NAME}），请重新读取数据。")
+    content = json.loads(path.read_text(encoding="utf-8"))
+    if content.get("format") != FORMAT:
+        raise DataError(f"{path} 由另一版本的 reportkit 写成，请重新读取数据。")
+    return Manifest(
+        as_of=datetime.fromisoformat(content["as_of"]),
+        timezone=content["timezone"],
+        tables={name: _table(record) for name, record in content["tables"].items()},
+        warnings=tuple(DataWarning(**entry) for entry in content["warnings"]),
+        cleaning=tuple(CleaningRecord(**entry) for entry in content["cleaning"]),
+    )
+
+
+def _table(record: dict[str, Any]) -> TableRecord:
+    sources = tuple(
+        SourceFile(**{**entry, "unused": tuple(entry["unused"])}) for entry in record["sources"]
+    )
+    times = {name: _moment(record[name]) for name in ("first", "latest")}
+    derived = tuple(record["derived_from"])
+    return TableRecord(**{**record, **times, "sources": sources, "derived_from": derived})
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"not JSON: {value!r}")

@@ -1,0 +1,143 @@
+"""One entry of ``data.sources``: which file fills which table, and how its words are read.
+
+Checks names against the schema; opens no file.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+
+from reportkit.data.schema import TABLES
+
+Encoding = Literal["auto", "utf-8", "gb18030", "utf-16", "big5", "latin-1"]
+System = Literal["fxiaoke", "zoho", "jiandaoyun"]
+
+
+def cell_text(value: object) -> str:
+    """A YAML scalar as it would stand in a cell: ``True`` → ``true``, ``1.0`` → ``1``."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value)
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """``是否想写“…”？`` for the most similar of ``known``, or nothing."""
+    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.4)
+    return f"是否想写“{close[0]}”？" if close else ""
+
+
+def _value_maps(value: object) -> object:
+    if not isinstance(value, Mapping):
+        return value
+    return {
+        column: {cell_text(k): cell_text(v) for k, v in words.items()}
+        if isinstance(words, Mapping)
+        else words
+        for column, words in value.items()
+    }
+
+
+def _code_lists(value: object) -> object:
+    if not isinstance(value, Mapping):
+        return value
+    return {
+        column: tuple(cell_text(code) for code in (codes if isinstance(codes, list) else [codes]))
+        for column, codes in value.items()
+    }
+
+
+def _targets(value: object) -> object:
+    if not isinstance(value, Mapping):
+        return value
+    return {
+        cell_text(heading): tuple(names) if isinstance(names, list) else (names,)
+        for heading, names in value.items()
+    }
+
+
+def _words(value: object) -> object:
+    return {k: cell_text(v) for k, v in value.items()} if isinstance(value, Mapping) else value
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Unpivot(_Strict):
+    """A wide survey: each heading of ``item`` becomes a row with that word and its answer."""
+
+    item: Annotated[dict[str, str], BeforeValidator(_words)]
+    value: Literal["score"] = "score"
+
+
+class SourceSpec(_Strict):
+    """How one file (or all files of a glob) fills one table."""
+
+    file: str
+    table: str
+    sheet: str | int | None = None
+    encoding: Encoding = "auto"
+    delimiter: str = "auto"
+    header: bool = True
+    names: tuple[str, ...] = ()
+    columns: Annotated[dict[str, tuple[str, ...]], BeforeValidator(_targets)] = {}
+    system: System | None = None
+    constants: Annotated[dict[str, str], BeforeValidator(_words)] = {}
+    values: Annotated[dict[str, dict[str, str]], BeforeValidator(_value_maps)] = {}
+    blanks: Annotated[dict[str, tuple[str, ...]], BeforeValidator(_code_lists)] = {}
+    dates: dict[str, str] = {}
+    unpivot: Unpivot | None = None
+    timezone: str | None = Field(default=None, min_length=1)
+
+    @field_validator("table")
+    @classmethod
+    def _known_table(cls, name: str) -> str:
+        if name not in TABLES:
+            listed = "、".join(f"{table.name}（{table.label}）" for table in TABLES.values())
+            raise ValueError(f"一个已知的表名。{nearest(name, TABLES)}可用的有：{listed}")
+        return name
+
+    @field_validator("columns", "constants", "values", "dates")
+    @classmethod
+    def _known_columns(cls, value: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
+        listed = value.values() if info.field_name == "columns" else [tuple(value)]
+        cls._refuse_unknown((name for names in listed for name in names), info)
+        return value
+
+    @field_validator("unpivot")
+    @classmethod
+    def _only_surveys(cls, value: Unpivot | None, info: ValidationInfo) -> Unpivot | None:
+        if value is not None and info.data.get("table") not in (None, "surveys"):
+            raise ValueError("空：只有 surveys（满意度问卷表）可以逐题展开")
+        return value
+
+    @field_validator("delimiter")
+    @classmethod
+    def _known_delimiter(cls, value: str) -> str:
+        if value not in ("auto", "whitespace") and len(value) != 1:
+            raise ValueError('auto、whitespace 或单个字符（例如 "," 或 "\\t"）')
+        return value
+
+    @field_validator("names")
+    @classmethod
+    def _names_without_header(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if value and info.data.get("header"):
+            raise ValueError("空：文件自带表头时不写 names；若没有表头，请同时写 header: false")
+        return value
+
+    @classmethod
+    def _refuse_unknown(cls, names: Iterable[str], info: ValidationInfo) -> None:
+        table = TABLES.get(info.data.get("table", ""))
+        for name in names if table else ():
+            if name not in table.names:  # type: ignore[union-attr]
+                raise ValueError(
+                    f"{table.label}的列。没有名为“{name}”的列。"  # type: ignore[union-attr]
+                    f"{nearest(name, table.names)}"  # type: ignore[union-attr]
+                    f"可用的有：{'、'.join(table.names)}"  # type: ignore[union-attr]
+                )
