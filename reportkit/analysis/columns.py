@@ -13,9 +13,9 @@ def require_columns(frame: pd.DataFrame, columns: Sequence[str], table: str) -> 
     """Raise DataError naming every column of ``columns`` that ``frame`` lacks."""
     missing = [column for column in columns if column not in frame.columns]
     if missing:
+        given = "、".join(map(str, frame.columns[:6]))
         raise DataError(
-            f"{table}缺少列 {'、'.join(missing)}（现有：{'、'.join(map(str, frame.columns[:6]))}）。"
-            "请在列对应关系中补上。"
+            f"{table}缺少列 {'、'.join(missing)}（现有：{given}）。请在列对应关系中补上。"
         )
 
 
