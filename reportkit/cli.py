@@ -1,0 +1,345 @@
+"""The command line: arguments in, one-line errors and exit codes out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from reportkit import __version__
+from reportkit.analysis.periods import Period
+from reportkit.errors import ReportkitError, UsageError
+from reportkit.project import Project, find_project
+
+_EXIT_CODES = (
+    "退出码：0 完成 · 2 命令有误 · 3 参数或数据有误 · 4 笔记本失败 · 5 排版或出厂检查失败 · 6 批次中有报告失败"
+)
+_RELATIVE = {"last-month": 1, "last-quarter": 3, "last-half": 6, "last-year": 12}
+
+
+class _Commands(click.Group):
+    """Turns a ReportkitError into its message and exit code, whichever command raised it."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ReportkitError as error:
+            if ctx.params.get("debug"):
+                raise
+            click.echo(f"错误：{error}", err=True)
+            ctx.exit(error.exit_code)
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=_EXIT_CODES,
+)
+@click.version_option(__version__, "-V", "--version", prog_name="reportkit", help="显示版本。")
+@click.option("--debug", is_flag=True, help="出错时显示完整的调用栈。")
+@click.option(
+    "--project",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="项目目录（默认：当前目录或其上级）。",
+)
+@click.pass_context
+def cli(ctx: click.Context, debug: bool, folder: Path | None) -> None:
+    """从客户数据到《客户管理分析报告》。
+
+    例：reportkit build demo --period 2025-Q4
+    """
+    ctx.obj = folder
+
+
+@cli.command(epilog=_EXIT_CODES)
+@click.argument("client", required=False)
+@click.option("--all", "every", is_flag=True, help="依次生成所有客户。")
+@click.option("--period", required=True, help="2025-12、2025-Q4、2025-H2、2025 或 last-month 等。")
+@click.option("--format", "formats", help="逗号分隔，例如 pdf,html（默认按客户设置）。")
+@click.option("--set", "settings", multiple=True, metavar="名称=值", help="临时改一个参数，可多次使用。")
+@click.pass_obj
+def build(
+    folder: Path | None,
+    client: str | None,
+    every: bool,
+    period: str,
+    formats: str | None,
+    settings: Sequence[str],
+) -> None:
+    """运行各章并生成报告。
+
+    例：reportkit build demo --period 2025-Q4 --format pdf --set value.horizon_months=24
+    """
+    from reportkit import batch
+    from reportkit.params import parse_setting
+
+    if bool(client) == every:
+        raise UsageError("请写一个客户代号，或用 --all 生成全部客户（两者选一）。")
+    project = find_project(folder)
+    overrides = dict(parse_setting(text) for text in settings)
+    wanted = tuple(word.strip() for word in formats.split(",") if word.strip()) if formats else ()
+    span = _period(period)
+    if client:
+        _build_one(project, client, span, overrides, wanted)
+        return
+    clients = project.clients()
+    if not clients:
+        raise UsageError("params/clients/ 中还没有客户，请先运行 reportkit new client 名称 --data 文件。")
+    outcomes = batch.build_all(
+        project,
+        batch.plan(clients, [span]),
+        overrides=overrides,
+        formats=wanted,
+        progress=lambda job: _line_progress(f"{job.client} "),
+        finished=_say_outcome,
+    )
+    batch.raise_for_failures(outcomes)
+
+
+@cli.command(epilog=_EXIT_CODES)
+@click.argument("client")
+@click.option("--period", default="last-month", show_default=True, help="报告期。")
+@click.option("--set", "settings", multiple=True, metavar="名称=值", help="临时改一个参数。")
+@click.pass_obj
+def check(folder: Path | None, client: str, period: str, settings: Sequence[str]) -> None:
+    """检查参数与数据，不运行任何笔记本。
+
+    例：reportkit check demo --period 2025-Q4
+    """
+    import tempfile
+
+    from reportkit.data.dataset import load_dataset
+    from reportkit.params import parse_setting
+    from reportkit.pipeline import read_parameters
+
+    overrides = dict(parse_setting(text) for text in settings)
+    params = read_parameters(find_project(folder), client, _period(period), overrides)
+    click.echo(f"参数：无误（{params.client.name}，{params.period.label}）")
+    with tempfile.TemporaryDirectory(prefix="reportkit-") as aside:
+        data = load_dataset(params, Path(aside))
+        for table in data.quality:
+            click.echo(f"{table.label}：{table.rows:,} 行，完整率 {table.completeness:.1%}")
+        for warning in data.warnings:
+            click.echo(f"注意：{warning.text}")
+
+
+@cli.command(epilog=_EXIT_CODES)
+@click.pass_obj
+def doctor(folder: Path | None) -> None:
+    """检查这台机器：系统库、字体、内核、会造成冲突的文件。
+
+    例：reportkit doctor
+    """
+    from reportkit.doctor import examine
+
+    findings = examine(folder)
+    for finding in findings:
+        click.echo(f"{'✓' if finding.good else '✗'} {finding.subject}：{finding.text}")
+        if finding.remedy:
+            click.echo(f"    {finding.remedy}")
+    bad = sum(not finding.good for finding in findings)
+    click.echo("这台机器可以生成报告。" if not bad else f"有 {bad} 项需要处理。")
+    if bad:
+        click.get_current_context().exit(5)
+
+
+@cli.group()
+def new() -> None:
+    """新建客户或章节。"""
+
+
+@new.command("client")
+@click.argument("name")
+@click.option(
+    "--data",
+    "first",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="数据文件；后面可以再跟几个文件。",
+)
+@click.argument("more", nargs=-1, type=click.Path(path_type=Path))
+@click.pass_obj
+def new_client(folder: Path | None, name: str, first: Path, more: Sequence[Path]) -> None:
+    """读数据文件的表头，起草客户的设置文件。
+
+    例：reportkit new client huachen --data 订单.xlsx 客户.csv
+    """
+    from reportkit.bundle import write_bytes
+    from reportkit.data.draft import draft_client
+
+    project = find_project(folder)
+    target = project.client_file(name)
+    if target.exists():
+        raise UsageError(f"客户“{name}”已存在（params/clients/{target.name}）；请换一个名称或直接编辑它。")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = draft_client(name, [first, *more], base_folder=target.parent)
+    write_bytes(target, draft.yaml_text.encode())
+    click.echo(f"已起草 {target}")
+    for line in draft.notes:
+        click.echo(f"  {line}")
+    click.echo(f"请核对后运行：reportkit build {name} --period {draft.period}")
+
+
+@new.command("chapter")
+@click.argument("name")
+@click.option("--title", default="", help="章名，例如 价格分析。")
+@click.pass_obj
+def new_chapter(folder: Path | None, name: str, title: str) -> None:
+    """新建一章：一个可以直接运行的笔记本。
+
+    例：reportkit new chapter pricing --title 价格分析
+    """
+    from reportkit.scaffold import write_chapter_notebook
+
+    path = write_chapter_notebook(find_project(folder), name, title or name)
+    click.echo(f"已新建 {path}，用 JupyterLab 打开即可编写。")
+
+
+@cli.command(epilog=_EXIT_CODES)
+@click.argument("client")
+@click.argument("chapter")
+@click.option("--period", default="", help="报告期（默认：数据的最后一个季度）。")
+@click.pass_obj
+def preview(folder: Path | None, client: str, chapter: str, period: str) -> None:
+    """只运行一章，写成一个 HTML 文件供查看。
+
+    例：reportkit preview demo value --period 2025-Q4
+    """
+    from reportkit.preview import preview_chapter
+
+    span = _period(period) if period else None
+    click.echo(preview_chapter(find_project(folder), client, chapter, span))
+
+
+@cli.command()
+@click.pass_obj
+def clean(folder: Path | None) -> None:
+    """清除 notebooks/ 中保存的输出，保留单元格编号。
+
+    例：reportkit clean
+    """
+    from reportkit.notebooks import clean as clean_notebook
+    from reportkit.outline import notebook_files
+
+    changed = [p.name for p in notebook_files(find_project(folder).notebooks) if clean_notebook(p)]
+    click.echo(f"已清理 {'、'.join(changed)}" if changed else "没有需要清理的笔记本。")
+
+
+@cli.command("runs")
+@click.pass_obj
+def list_runs(folder: Path | None) -> None:
+    """列出已生成和失败的报告。
+
+    例：reportkit runs
+    """
+    from reportkit.runs import past_runs
+
+    found = past_runs(find_project(folder))
+    for run in found:
+        word = {"done": "完成", "failed": "失败"}.get(run.outcome, "未完成")
+        click.echo(f"{run.client}  {run.period}  {word}  {run.finished_at}  {run.reason}".rstrip())
+    if not found:
+        click.echo("还没有生成过报告。")
+
+
+@cli.command()
+@click.argument("target", type=click.Path(file_okay=False, path_type=Path))
+def init(target: Path) -> None:
+    """在新目录中建立自己的项目：笔记本、模板、参数。
+
+    例：reportkit init 我的报告
+    """
+    from reportkit.scaffold import write_project
+
+    write_project(target)
+    click.echo(f"已建立 {target}。试一试：cd {target} && reportkit build demo --period 2025-Q4")
+
+
+def _build_one(
+    project: Project,
+    client: str,
+    period: Period,
+    overrides: dict[str, object],
+    formats: tuple[str, ...],
+) -> None:
+    from reportkit.pipeline import build_report
+
+    with _progress() as told:
+        built = build_report(
+            project, client, period, overrides=overrides, formats=formats, progress=told
+        )
+    for warning in built.warnings:
+        click.echo(f"注意：{warning}", err=True)
+    for path in built.files:
+        click.echo(path)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, str], None]]:
+    """A moving line on a terminal, plain lines elsewhere."""
+    if not sys.stderr.isatty():
+        yield _line_progress("")
+        return
+    from rich.console import Console
+    from rich.status import Status
+
+    from reportkit.pipeline import STEPS
+
+    console = Console(stderr=True)
+    with Status("", console=console) as status:
+
+        def told(step: int, detail: str) -> None:
+            if not detail:
+                console.print(f"[dim]{step}/{len(STEPS)}[/dim] {STEPS[step - 1]}")
+            status.update(detail or STEPS[step - 1])
+
+        yield told
+
+
+def _line_progress(prefix: str) -> Callable[[int, str], None]:
+    from reportkit.pipeline import STEPS
+
+    said: set[tuple[int, str]] = set()
+
+    def told(step: int, detail: str) -> None:
+        chapter = detail.split(" ")[0]  # one line per chapter, not per cell
+        if (step, chapter) not in said:
+            said.add((step, chapter))
+            click.echo(f"{prefix}{step}/{len(STEPS)} {STEPS[step - 1]} {chapter}".rstrip(), err=True)
+
+    return told
+
+
+def _say_outcome(outcome: Any) -> None:
+    if outcome.error is not None:
+        click.echo(f"{outcome.job.client} {outcome.job.period} 失败：{outcome.error}", err=True)
+        return
+    for path in outcome.files:
+        click.echo(path)
+
+
+def _period(text: str) -> Period:
+    if text not in _RELATIVE:
+        return Period.parse(text)
+    months = _RELATIVE[text]
+    return Period.containing(datetime.now().astimezone().date(), months).previous
+
+
+def main() -> None:
+    """Entry point of the ``reportkit`` command."""
+    os.environ.setdefault("PYTHONUTF8", "1")
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    cli()
+
+
+if __name__ == "__main__":
+    main()
