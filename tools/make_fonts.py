@@ -33,18 +33,18 @@ FEATURES = ["ccmp", "fwid", "halt", "hwid", "kern", "liga", "locl", "mark", "mkm
 
 SYMBOL_BLOCKS = (
     (0x0020, 0x0180),  # Latin
-    (0x0370, 0x0400),  # Greek
+    (0x0370, 0x0460),  # Greek, Cyrillic
     (0x2000, 0x2070),  # general punctuation
     (0x20A0, 0x20C0),  # currency
     (0x2100, 0x2300),  # letterlike, number forms, arrows, mathematics
     (0x2460, 0x2700),  # enclosed figures, box drawing, geometric shapes
-    (0x3000, 0x3040),  # CJK punctuation
-    (0x3105, 0x3130),  # bopomofo
+    (0x2E80, 0x2FE0),  # radicals, which text pasted out of a PDF is full of
+    (0x3000, 0x3130),  # CJK punctuation, kana, bopomofo
     (0x3200, 0x3400),  # enclosed CJK, units
+    (0xF900, 0xFB00),  # compatibility ideographs
     (0xFE30, 0xFE50),  # compatibility forms
     (0xFF00, 0xFFF0),  # full-width forms
 )
-RARE_BLOCKS = ((0x3400, 0x4DC0), (0x20000, 0x33480))  # extensions A to I: names of people
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Face:
     family: str
     style: str  # "Regular", "Bold" or "Light"
     weight: int
-    characters: frozenset[int]
+    characters: frozenset[int] | None  # None: whatever the source has
     squeezes_punctuation: bool
 
 
@@ -86,19 +86,12 @@ def everyday_characters() -> frozenset[int]:
 
 
 def faces() -> tuple[Face, ...]:
-    everyday = everyday_characters()
     figures = frozenset(range(0x20, 0x7F)) | frozenset(map(ord, "万亿元家个百分点％＋−–—·\u00a0"))
     sans = "Reportkit Sans SC"
     return (
-        Face(
-            "ReportkitSansSC-Regular.ttf",
-            sans,
-            "Regular",
-            400,
-            everyday | block_characters(RARE_BLOCKS),
-            True,
-        ),
-        Face("ReportkitSansSC-Bold.ttf", sans, "Bold", 700, everyday, True),
+        # Names of people need the rare ideographs; where Bold lacks one, Regular stands in.
+        Face("ReportkitSansSC-Regular.ttf", sans, "Regular", 400, None, True),
+        Face("ReportkitSansSC-Bold.ttf", sans, "Bold", 700, everyday_characters(), True),
         Face("ReportkitNum-Light.ttf", "Reportkit Num", "Light", 300, figures, False),
     )
 
@@ -113,7 +106,7 @@ def cut_and_freeze(source: Path, face: Face) -> TTFont:
     options.glyph_names = False
     font = TTFont(source, recalcTimestamp=False)
     cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=face.characters)
+    cutter.populate(unicodes=font.getBestCmap() if face.characters is None else face.characters)
     cutter.subset(font)
     return instancer.instantiateVariableFont(font, {"wght": face.weight})
 
