@@ -1,0 +1,215 @@
+"""A brand: names, logo, colours, cover and footer, read from templates/brands/<name>/brand.yaml.
+
+Colours that would be hard to read on paper are refused here, before anything is drawn.
+"""
+
+from __future__ import annotations
+
+import colorsys
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from reportkit.errors import ParameterError
+
+TEXT_CONTRAST = 4.5  # WCAG 2.2, 1.4.3 level AA for small text
+MARK_CONTRAST = 3.0  # WCAG 2.2, 1.4.11 for marks and large type
+_TEXT_ON = {  # ground → the colours small text has on it
+    "paper": ("ink", "muted", "primary", "good", "bad"),
+    "tint": ("ink", "muted", "primary"),
+}
+_HEX = re.compile(r"#[0-9A-Fa-f]{6}")
+
+
+def _hex(text: str) -> str:
+    if not _HEX.fullmatch(text):
+        raise ValueError("颜色须写成 #RRGGBB")
+    return text.upper()
+
+
+Colour = Annotated[str, AfterValidator(_hex)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Colours(_Section):
+    """Design tokens. Text: ink, muted, primary, good, bad. Marks: accent, blue, sky, faint."""
+
+    ink: Colour = "#1F2A37"
+    muted: Colour = "#5B6673"
+    faint: Colour = "#8A94A0"
+    rule: Colour = "#D9DFE6"
+    hair: Colour = "#E9EDF2"
+    paper: Colour = "#FFFFFF"
+    tint: Colour = "#F3F6FA"
+    tint2: Colour = "#E6EEF6"
+    primary: Colour = "#0B3A66"
+    blue: Colour = "#2B7BBA"
+    sky: Colour = "#7DB4DD"
+    accent: Colour = "#E2711D"
+    good: Colour = "#00718F"
+    bad: Colour = "#C8451B"
+    tiers: tuple[Colour, Colour, Colour, Colour] = ("#0B3A66", "#2B7BBA", "#7DB4DD", "#D3D8DE")
+
+    @property
+    def accent_text(self) -> str:
+        """The accent, darkened as far as small type needs on paper and on tint."""
+        return readable(readable(self.accent, self.paper), self.tint)
+
+
+class Cover(_Section):
+    """``dots`` draws the client's profit when it is known; ``plain`` never does."""
+
+    style: Literal["dots", "plain"] = "dots"
+    ground: Colour = "#0B2A4A"
+    text: Colour = "#FFFFFF"
+    soft: Colour = "#C9DCEC"
+
+
+class Contact(_Section):
+    department: str = ""
+    phone: str = ""
+    email: str = ""
+    web: str = ""
+    address: str = ""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Those that are filled in."""
+        return tuple(text for text in self.model_dump().values() if text)
+
+
+class Brand(_Section):
+    """Who publishes the report, and how it looks."""
+
+    name: str = Field(min_length=1)
+    short_name: str = ""
+    tagline: str = ""
+    logo: str = ""  # SVG beside brand.yaml, for light ground
+    logo_on_dark: str = ""  # SVG for the cover; the first stands in
+    colours: Colours = Colours()
+    cover: Cover = Cover()
+    confidentiality: str = "内部资料，注意保密"
+    footer: str = "{client}｜{confidentiality}"
+    contact: Contact = Contact()
+    folder: Path = Path()  # where brand.yaml lies; its templates override the shipped ones
+
+    def logo_svg(self, *, dark: bool = False) -> str:
+        """The SVG source of the logo, empty when the brand has none."""
+        name = (self.logo_on_dark if dark else "") or self.logo
+        return (self.folder / name).read_text(encoding="utf-8") if name else ""
+
+    def footer_text(self, client: str) -> str:
+        return self.footer.replace("{client}", client).replace(
+            "{confidentiality}", self.confidentiality
+        )
+
+
+def load_brand(project_templates: Path, name: str) -> Brand:
+    """Read ``brands/<name>/brand.yaml``.
+
+    Raises ParameterError naming file, field and remedy: no such brand, unknown or malformed field,
+    a logo that is absent or no SVG, a text colour below 4.5 : 1 against its ground.
+    """
+    folder = project_templates / "brands" / name
+    path = folder / "brand.yaml"
+    if Path(name).name != name or not path.is_file():
+        known = sorted(p.parent.name for p in project_templates.glob("brands/*/brand.yaml"))
+        raise ParameterError(
+            f"没有名为“{name}”的品牌（找不到 brands/{name}/brand.yaml）。现有：{'、'.join(known) or '无'}。"
+        )
+    try:
+        content = YAML(typ="safe").load(path.read_text(encoding="utf-8")) or {}
+        brand = Brand.model_validate({**content, "folder": folder})
+    except YAMLError as error:
+        raise ParameterError(f"brands/{name}/brand.yaml 不是有效的 YAML：{error}") from error
+    except (ValidationError, TypeError) as error:
+        raise ParameterError(f"brands/{name}/brand.yaml：{_explain(error)}") from error
+    _check_logos(brand, name)
+    _check_contrast(brand, name)
+    return brand
+
+
+def _explain(error: Exception) -> str:
+    if not isinstance(error, ValidationError):
+        return "最外层应为“键: 值”形式。"
+    faults = error.errors()
+    first: Any = faults[0]
+    where = ".".join(str(part) for part in first["loc"])
+    what = {
+        "extra_forbidden": "没有这个字段，请检查拼写",
+        "missing": "缺少这一项",
+        "string_too_short": "不能为空",
+    }.get(first["type"], f"{first['msg'].removeprefix('Value error, ')}（现为 {first['input']!r}）")
+    return f"{where} {what}（共 {len(faults)} 处）。"
+
+
+def _check_logos(brand: Brand, name: str) -> None:
+    for field in ("logo", "logo_on_dark"):
+        file = getattr(brand, field)
+        if not file:
+            continue
+        path = brand.folder / file
+        if Path(file).name != file or path.suffix.lower() != ".svg" or not path.is_file():
+            raise ParameterError(
+                f"brands/{name}/brand.yaml：{field} 应为同一目录中的 SVG 文件，没有找到 {file}。"
+            )
+
+
+def _check_contrast(brand: Brand, name: str) -> None:
+    colours, cover = brand.colours, brand.cover
+    pairs = [
+        (f"colours.{field}", getattr(colours, field), ground, getattr(colours, ground))
+        for ground, fields in _TEXT_ON.items()
+        for field in fields
+    ]
+    pairs += [
+        (f"cover.{field}", getattr(cover, field), "cover.ground", cover.ground)
+        for field in ("text", "soft")
+    ]
+    for field, colour, word, ground in pairs:
+        if contrast(colour, ground) >= TEXT_CONTRAST:
+            continue
+        raise ParameterError(
+            f"brands/{name}/brand.yaml：{field} {colour} 与 {word} {ground} 的对比度只有 "
+            f"{contrast(colour, ground):.2f}，正文至少需要 {TEXT_CONTRAST}。"
+            f"同色相最接近的可用值是 {readable(colour, ground)}。"
+        )
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance 0..1 of ``#RRGGBB``. Source: WCAG 2.2, definition of relative luminance."""
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio 1..21 of two colours. Source: WCAG 2.2."""
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def readable(colour: str, ground: str, least: float = TEXT_CONTRAST) -> str:
+    """``colour`` itself, or the same hue at the nearest lightness that reaches ``least``."""
+    if contrast(colour, ground) >= least:
+        return colour
+    hue, lightness, saturation = colorsys.rgb_to_hls(
+        *(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    )
+    for step in range(1, 256):
+        for sign in (-1, 1):
+            level = lightness + sign * step / 255
+            if not 0 <= level <= 1:
+                continue
+            parts = colorsys.hls_to_rgb(hue, level, saturation)
+            nearer = "#" + "".join(f"{round(part * 255):02X}" for part in parts)
+            if contrast(nearer, ground) >= least:
+                return nearer
+    raise ValueError(f"no lightness of {colour} reaches {least} on {ground}")

@@ -1,0 +1,1 @@
+"""Report → PDF, HTML and the other formats. Each renderer is loaded only when it is wanted."""

@@ -1,0 +1,180 @@
+"""The only door to Jinja2: a Report, or one of its blocks, becomes HTML.
+
+Data is never a template. Everything is escaped; templates run in a sandbox, because a brand may
+bring its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, partial
+from pathlib import Path
+
+from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined, Template
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from reportkit.blocks import Block
+from reportkit.brand import Brand, load_brand
+from reportkit.errors import RenderError
+from reportkit.numerals import integer
+from reportkit.project import shipped_files
+from reportkit.render.cards import card, svg_uri
+from reportkit.render.prose import remarks
+from reportkit.render.tables import table_view
+from reportkit.report_model import TIER_RANKS, Placed, Report, Span, Text, plain_text
+
+TEXT_MM = 170.0
+WIDE_MM = 265.0
+_REFERENCE = re.compile(r"\[\[([\w.]+)\]\]")
+
+
+def render_html(report: Report, brand: Brand) -> str:
+    """The whole book as one HTML document: styles inside, figures as images with alt text."""
+    environment = _environment(brand)
+    return environment.get_template("report.html.j2").render(
+        report=report,
+        brand=brand,
+        c=brand.colours,
+        css=_styles(environment, brand, report, ("page.css", "type.css", "blocks.css")),
+        logo=svg_uri(brand.logo_svg()) if brand.logo else "",
+        logo_on_dark=svg_uri(brand.logo_svg(dark=True)) if brand.logo else "",
+        **_tools(brand, report.currency),
+    )
+
+
+def render_block(block: Block, *, folder: Path | None = None, currency: str = "元") -> str:
+    """One block as a notebook shows it: a fragment with its own styles, in the default brand.
+
+    folder: where a figure's file lies.
+    """
+    brand = _default_brand()
+    environment = _environment(brand)
+    source = getattr(block, "text", "") or getattr(block, "detail", "")
+    text = (Span(_REFERENCE.sub(r"〔\1〕", source)),)
+    fragment = environment.get_template(_template_of(block)).render(
+        item=Placed(block=block, text=text, folder=folder),
+        heading=True,
+        room_mm=TEXT_MM,
+        **_tools(brand, currency),
+    )
+    styles = _styles(environment, brand, None, ("blocks.css",))
+    return Markup(
+        '<div class="rk rk-preview" style="max-width:170mm"><style>{}</style>{}</div>'
+    ).format(styles, Markup(fragment))
+
+
+def _template_of(block: Block) -> str:
+    return f"blocks/{type(block).__name__.lower()}.html.j2"
+
+
+@cache
+def _default_brand() -> Brand:
+    return load_brand(shipped_files() / "templates", "default")
+
+
+@cache
+def _environment(brand: Brand) -> ImmutableSandboxedEnvironment:
+    """Templates of the brand before those of the project before those that ship.
+
+    A brand extends what it overrides as ``default/<name>``.
+    """
+    shipped = shipped_files() / "templates"
+    project = brand.folder.parent.parent
+    environment = ImmutableSandboxedEnvironment(
+        loader=ChoiceLoader(
+            [
+                FileSystemLoader([brand.folder, project, shipped]),
+                PrefixLoader({"default": FileSystemLoader([project, shipped])}),
+            ]
+        ),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+    )
+    environment.filters.update(
+        integer=integer,
+        strip_stop=lambda text: str(text).rstrip("。"),
+        paragraphs=lambda text: tuple(_paragraphs(text)),
+        css_string=_css_string,
+        plain_text=plain_text,
+        template_of=_template_of,
+    )
+    return environment
+
+
+def _tools(brand: Brand, currency: str) -> dict[str, object]:
+    """What the block templates may call."""
+    colours = brand.colours
+    tiers = {word: colours.tiers[rank] for word, rank in TIER_RANKS.items()}
+    return {
+        "card": partial(card, currency=currency, stroke=colours.blue),
+        "table_view": lambda table, room_mm: table_view(
+            table, width_mm=room_mm, tiers=tiers, currency=currency
+        ),
+        "picture": _picture,
+        "remarks": lambda text: remarks(_markdown(text)),
+        "tier_colours": tiers,
+        "text_mm": TEXT_MM,
+        "wide_mm": WIDE_MM,
+    }
+
+
+def _styles(
+    environment: ImmutableSandboxedEnvironment,
+    brand: Brand,
+    report: Report | None,
+    names: tuple[str, ...],
+) -> Markup:
+    """Style sheets with the brand's tokens filled in, then the brand's own extra.css."""
+    sheets = [_sheet(environment, f"css/{name}") for name in names]
+    if (brand.folder / "extra.css").is_file():
+        sheets.append(_sheet(environment, "extra.css"))
+    filled = (
+        sheet.render(c=brand.colours, cover=brand.cover, brand=brand, report=report)
+        for sheet in sheets
+    )
+    return Markup("\n".join(filled))
+
+
+def _sheet(environment: ImmutableSandboxedEnvironment, name: str) -> Template:
+    return environment.get_template(name)
+
+
+def _css_string(text: str) -> Markup:
+    """A quoted CSS string that can end neither the string nor the style element."""
+    safe = "".join(
+        character
+        if character.isalnum() or character in " ｜，。、：（）·-—"
+        else f"\\{ord(character):x} "
+        for character in text
+    )
+    return Markup(f'"{safe}"')
+
+
+def _picture(item: Placed) -> str:
+    """A figure's file as a data URI. Raises RenderError when it is not there."""
+    file = getattr(item.block, "file", "")
+    path = (item.folder or Path()) / file
+    if not path.is_file():
+        raise RenderError(f"图 {item.block.id} 的文件 {file} 不在章节目录中，请重新运行该章。")
+    return svg_uri(path.read_bytes())
+
+
+def _paragraphs(text: Text) -> Iterator[Text]:
+    """Split at blank lines, keeping links whole."""
+    current: list[Span] = []
+    for span in text:
+        first, *others = re.split(r"\n\s*\n", span.text)
+        current.append(Span(first, span.anchor))
+        for other in others:
+            yield tuple(current)
+            current = [Span(other, span.anchor)]
+    if any(span.text.strip() for span in current):
+        yield tuple(current)
+
+
+def _markdown(text: Text) -> str:
+    """Resolved text as Markdown again, its links inside the book."""
+    return "".join(f"[{s.text}](#{s.anchor})" if s.anchor else s.text for s in text)
