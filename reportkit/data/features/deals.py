@@ -1,0 +1,167 @@
+"""The views every feature stands on: ``deals`` (orders) and ``items`` (lines), refunds netted."""
+
+from __future__ import annotations
+
+from reportkit.data.features.engine import MONEY, Session, Snapshot, require
+
+#: words of an order that pass through to ``deals``
+_WORDS = ("channel", "means", "country", "province", "city", "owner")
+
+# An order may lack its margin or quantity while its lines have them.
+_LINE_SUMS = """
+LEFT JOIN (
+    SELECT CAST(order_id AS VARCHAR) AS line_order,
+           sum({margin}) AS line_margin, sum({quantity}) AS line_quantity
+    FROM raw_order_lines GROUP BY ALL
+) AS line_sums ON line_order = CAST(raw_orders.order_id AS VARCHAR)
+"""
+
+
+def create_deals(opened: Session, data: Snapshot) -> None:
+    """View ``deals``: one row per order or refund of a known customer with a time.
+
+    Columns customer_id, order_id, moment, is_refund, net, refund, margin, quantity and the words
+    of the order (channel, means …); NULL = unknown. ``net`` already has refunds subtracted.
+    """
+    require(data, "orders.customer_id", "orders.ordered_at")
+    margin, quantity, joined = _margin_and_quantity(opened, data)
+    paid = opened.column("orders", "paid_amount", MONEY)
+    net = f"coalesce({opened.column('orders', 'net_amount', MONEY)}, {paid})"
+    refund = f"coalesce({opened.column('orders', 'is_refund', 'BOOLEAN')}, false)"
+    words = ", ".join(f"{opened.column('orders', word, 'VARCHAR')} AS {word}" for word in _WORDS)
+    opened.run(f"""
+        CREATE TEMP VIEW deals AS
+        SELECT CAST(raw_orders.customer_id AS VARCHAR) AS customer_id,
+               {opened.column("orders", "order_id", "VARCHAR")} AS order_id,
+               CAST(raw_orders.ordered_at AS TIMESTAMP) AS moment,
+               {refund} AS is_refund,
+               {net} AS net,
+               CASE WHEN {refund} THEN abs({paid}) ELSE {paid} - {net} END AS refund,
+               {margin} AS margin,
+               {quantity} AS quantity,
+               {words}
+        FROM raw_orders {joined}
+        WHERE raw_orders.customer_id IS NOT NULL AND raw_orders.ordered_at IS NOT NULL
+    """)
+
+
+def unknown_measures(data: Snapshot) -> tuple[str, ...]:
+    """Which of revenue, margin and quantity neither orders nor lines can tell."""
+    lines = data.has("orders.order_id", "order_lines.order_id")
+    told = {
+        "revenue": data.has("orders.paid_amount"),
+        "margin": data.has("orders.margin_amount") or lines and data.has("order_lines.line_margin"),
+        "quantity": data.has("orders.quantity") or lines and data.has("order_lines.quantity"),
+    }
+    return tuple(name for name, known in told.items() if not known)
+
+
+def _margin_and_quantity(opened: Session, data: Snapshot) -> tuple[str, str, str]:
+    """SQL of margin and quantity per order, and the join they need."""
+    own = {
+        "margin_amount": opened.column("orders", "margin_amount", MONEY),
+        "quantity": opened.column("orders", "quantity", MONEY),
+    }
+    lines = {"margin_amount": "line_margin", "quantity": "quantity"}
+    lacking = [
+        name
+        for name, line in lines.items()
+        if not data.has(f"orders.{name}") and data.has("orders.order_id", f"order_lines.{line}")
+    ]
+    if not lacking:
+        return own["margin_amount"], own["quantity"], ""
+    joined = _LINE_SUMS.format(
+        margin=opened.column("order_lines", "line_margin", MONEY),
+        quantity=opened.column("order_lines", "quantity", MONEY),
+    )
+    own |= {name: f"line_sums.{'line_' + lines[name].removeprefix('line_')}" for name in lacking}
+    return own["margin_amount"], own["quantity"], joined
+
+
+def create_items(opened: Session, data: Snapshot) -> None:
+    """View ``items``: one row per order line of a known customer with a time.
+
+    Columns as in ``deals`` plus product_id, product, category and returned. A returned line keeps
+    its row with net 0; a line of a refund has the sign of its order.
+    """
+    require(data, "order_lines.order_id")
+    with_orders = data.has("orders.order_id", "orders.customer_id", "orders.ordered_at")
+    if with_orders:
+        create_deals(opened, data)
+    else:
+        require(data, "order_lines.customer_id", "order_lines.ordered_at")
+    amount, margin = _line_money(opened, data)
+    returned = f"coalesce({opened.column('order_lines', 'returned', 'BOOLEAN')}, false)"
+    opened.run(f"""
+        CREATE TEMP VIEW items AS
+        WITH lines AS (
+            SELECT {opened.column("order_lines", "order_id", "VARCHAR")} AS order_id,
+                   {opened.column("order_lines", "customer_id", "VARCHAR")} AS line_customer,
+                   {opened.column("order_lines", "ordered_at", "TIMESTAMP")} AS line_moment,
+                   {opened.column("order_lines", "product_id", "VARCHAR")} AS product_id,
+                   {opened.column("order_lines", "product", "VARCHAR")} AS line_product,
+                   {opened.column("order_lines", "category", "VARCHAR")} AS line_category,
+                   {opened.column("order_lines", "quantity", MONEY)} AS quantity,
+                   {amount} AS amount, {margin} AS line_margin, {returned} AS returned
+            FROM raw_order_lines
+        ),
+        heads AS ({_HEADS if with_orders else _NO_HEADS}),
+        goods AS ({_goods(opened, data)})
+        SELECT coalesce(head_customer, line_customer) AS customer_id, order_id,
+               coalesce(head_moment, line_moment) AS moment,
+               product_id,
+               coalesce(line_product, goods_product, product_id) AS product,
+               coalesce(line_category, goods_category) AS category,
+               coalesce(head_refund, amount < 0, false) AS is_refund,
+               returned,
+               {_signed("amount")} AS net,
+               CASE WHEN returned OR coalesce(head_refund, amount < 0) THEN abs(amount) ELSE 0 END
+                   AS refund,
+               {_signed("line_margin")} AS margin,
+               quantity
+        FROM lines LEFT JOIN heads USING (order_id) LEFT JOIN goods USING (product_id)
+        WHERE coalesce(head_customer, line_customer) IS NOT NULL
+          AND coalesce(head_moment, line_moment) IS NOT NULL
+    """)
+
+
+_HEADS = """
+    SELECT order_id, min(customer_id) AS head_customer, min(moment) AS head_moment,
+           bool_or(is_refund) AS head_refund, sign(sum(net)) AS head_sign
+    FROM deals GROUP BY order_id
+"""
+_NO_HEADS = """
+    SELECT CAST(NULL AS VARCHAR) AS order_id, CAST(NULL AS VARCHAR) AS head_customer,
+           CAST(NULL AS TIMESTAMP) AS head_moment, CAST(NULL AS BOOLEAN) AS head_refund,
+           CAST(NULL AS INTEGER) AS head_sign
+"""
+
+
+def _signed(value: str) -> str:
+    return (
+        f"CASE WHEN head_refund THEN coalesce(head_sign, -1) * abs({value})"
+        f" WHEN returned AND amount > 0 THEN 0 ELSE {value} END"
+    )
+
+
+def _line_money(opened: Session, data: Snapshot) -> tuple[str, str]:
+    """SQL of a line's amount and margin: as given, else from price and cost."""
+    quantity = opened.column("order_lines", "quantity", "DOUBLE")
+    price = opened.column("order_lines", "unit_price", "DOUBLE")
+    amount = opened.column("order_lines", "line_amount", MONEY)
+    amount = f"coalesce({amount}, CAST({quantity} * {price} AS {MONEY}))"
+    return amount, opened.column("order_lines", "line_margin", MONEY)
+
+
+def _goods(opened: Session, data: Snapshot) -> str:
+    if not data.has("products.product_id"):
+        return (
+            "SELECT CAST(NULL AS VARCHAR) AS product_id, CAST(NULL AS VARCHAR) AS goods_product,"
+            " CAST(NULL AS VARCHAR) AS goods_category"
+        )
+    return f"""
+        SELECT CAST(product_id AS VARCHAR) AS product_id,
+               min({opened.column("products", "product", "VARCHAR")}) AS goods_product,
+               min({opened.column("products", "category", "VARCHAR")}) AS goods_category
+        FROM raw_products GROUP BY ALL
+    """

@@ -1,0 +1,141 @@
+"""The only door to DuckDB: one locked connection over the snapshot's Parquet files.
+
+A session sees the tables it names and nothing else: no other file, no network, no extension, no
+setting that can be changed back. SQL is fixed text of this package; values are always bound.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+import duckdb
+import pandas as pd
+
+from reportkit.data.schema import TABLES
+from reportkit.errors import DataError
+
+THREADS = 2
+MEMORY_LIMIT = os.environ.get("REPORTKIT_MEMORY_LIMIT", "4GB")
+#: sums of this type do not depend on the order of the rows, so reports are equal byte by byte
+MONEY = "DECIMAL(28, 4)"
+
+
+class Snapshot(Protocol):
+    """What features need of a Dataset."""
+
+    def path(self, table: str) -> Path: ...
+
+    def has(self, *names: str) -> bool: ...
+
+
+def require(data: Snapshot, *names: str) -> None:
+    """Raises DataError naming every ``table`` or ``table.column`` of ``names`` that is absent."""
+    absent = [name for name in names if not data.has(name)]
+    if absent:
+        raise DataError(
+            f"数据快照缺少 {len(absent)} 项：{'、'.join(map(_described, absent))}。"
+            "请在客户参数的 data.sources 中补充来源，或在 columns 中把对应的表头映射到这些列。"
+        )
+
+
+def _described(name: str) -> str:
+    table, _, column = name.partition(".")
+    label = TABLES[table].label
+    if not column:
+        return f"{name}（{label}）"
+    words = {c.name: c.label for c in TABLES[table].columns}
+    return f"{name}（{label}的{words.get(column, column)}）"
+
+
+class Session:
+    """A connection on which the snapshot's tables are views named ``raw_<table>``."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, data: Snapshot) -> None:
+        self._connection = connection
+        self._data = data
+
+    def run(self, sql: str, values: Mapping[str, Any] | None = None) -> None:
+        """Execute without a result (views, temporary tables)."""
+        self._connection.execute(sql, dict(values or {}))
+
+    def frame(self, sql: str, values: Mapping[str, Any] | None = None) -> pd.DataFrame:
+        """Execute and fetch. Text columns become ``str``, decimals float, NULL numbers NaN."""
+        return self._connection.execute(sql, dict(values or {})).df()
+
+    def arrays(self, sql: str, values: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Execute and fetch one NumPy array per column."""
+        return self._connection.execute(sql, dict(values or {})).fetchnumpy()
+
+    def register(self, name: str, frame: pd.DataFrame) -> None:
+        """Let a small frame be read as table ``name``."""
+        self._connection.register(name, frame)
+
+    def column(self, table: str, column: str, kind: str, otherwise: str = "NULL") -> str:
+        """``raw_<table>.column`` cast to ``kind``, or ``otherwise`` where the snapshot lacks it.
+
+        The names come from this package, never from a caller's text.
+        """
+        source = f'raw_{table}."{column}"' if self._data.has(f"{table}.{column}") else otherwise
+        return f"CAST({source} AS {kind})"
+
+
+@contextmanager
+def session(data: Snapshot, *tables: str) -> Iterator[Session]:
+    """Open the named tables of the snapshot; absent ones are left out.
+
+    Raises DataError when none of them is there, and for an amount too large to be money.
+    """
+    if not any(data.has(table) for table in tables):
+        require(data, tables[0])
+    present = {table: Path(data.path(table)).resolve() for table in tables if data.has(table)}
+    connection = duckdb.connect(
+        ":memory:",
+        config={
+            "threads": THREADS,
+            "memory_limit": MEMORY_LIMIT,
+            "temp_directory": str(_spill_folder(next(iter(present.values())))),
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        },
+    )
+    try:
+        _lock(connection, present.values())
+        for table, path in present.items():
+            connection.read_parquet(str(path)).create_view(f"raw_{table}")
+        yield Session(connection, data)
+    except duckdb.ConversionException as error:
+        raise DataError(
+            f"数据快照里有无法计算的值（{str(error).splitlines()[0]}），请检查金额与时间列。"
+        ) from error
+    finally:
+        connection.close()
+
+
+def _spill_folder(table: Path) -> Path:
+    """A folder of this session's own beside the snapshot; DuckDB makes it only when it spills."""
+    return table.parent.parent / f".spill-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+
+
+def _lock(connection: duckdb.DuckDBPyConnection, paths: Any) -> None:
+    quoted = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
+    connection.execute(f"SET allowed_paths = [{quoted}]")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+
+
+def window(column: str, start: datetime | None, end: datetime | None) -> tuple[str, dict[str, Any]]:
+    """A half-open condition on ``column`` and the values it binds: [start, end), None = open."""
+    parts, values = [f"{column} IS NOT NULL"], dict[str, Any]()
+    if start is not None:
+        parts.append(f"{column} >= $start")
+        values["start"] = start
+    if end is not None:
+        parts.append(f"{column} < $end")
+        values["end"] = end
+    return " AND ".join(parts), values

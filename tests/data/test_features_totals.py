@@ -1,0 +1,154 @@
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from reportkit.analysis.periods import Period
+from reportkit.data.features import DIMENSIONS, monthly_by, monthly_totals, period_totals, totals_by
+from reportkit.errors import DataError
+
+ORDERS = pd.DataFrame(
+    [
+        ("1", "甲", "2025-01-31 23:59:59", 100.0, False, 30.0, "线上"),
+        ("2", "乙", "2025-02-01 00:00:00", 50.0, False, 10.0, None),
+        ("3", "甲", "2025-04-15 08:30:00", 80.0, False, 20.0, "线下"),
+        ("4", "甲", "2025-04-16 08:00:00", -30.0, True, -9.0, "线下"),
+    ],
+    columns=[
+        "order_id",
+        "customer_id",
+        "ordered_at",
+        "paid_amount",
+        "is_refund",
+        "margin_amount",
+        "channel",
+    ],
+).assign(ordered_at=lambda frame: pd.to_datetime(frame["ordered_at"]))
+CUSTOMERS = pd.DataFrame(
+    {"customer_id": ["甲", "乙"], "region": ["华东", None], "values": ["环保", "品牌"]}
+)
+LINES = pd.DataFrame(
+    [
+        ("1", "p1", "泵", 2.0, 60.0, False),
+        ("1", "p2", "阀", 1.0, 40.0, True),
+        ("2", "p1", "泵", 1.0, 50.0, False),
+        ("4", "p1", "泵", 1.0, 30.0, False),
+    ],
+    columns=["order_id", "product_id", "category", "quantity", "line_amount", "returned"],
+)
+ALL = {"start": None, "end": None}
+
+
+def test_months_are_half_open_and_empty_months_stand_as_zero(snapshot):
+    months = monthly_totals(
+        snapshot(orders=ORDERS), start=datetime(2025, 1, 1), end=datetime(2025, 5, 1)
+    )
+    assert [f"{month:%m}" for month in months["month"]] == ["01", "02", "03", "04"]
+    assert months["revenue"].tolist() == [100, 50, 0, 50]
+    assert months["margin"].tolist() == [30, 10, 0, 11]
+    assert months["orders"].tolist() == [1, 1, 0, 1]
+    assert months["new_customers"].tolist() == [1, 1, 0, 0]
+    assert months["refund_orders"].tolist() == [0, 0, 0, 1]
+
+
+def test_a_customer_is_new_only_once_even_if_the_window_starts_later(snapshot):
+    months = monthly_totals(
+        snapshot(orders=ORDERS), start=datetime(2025, 4, 1), end=datetime(2025, 5, 1)
+    )
+    assert months["customers"].tolist() == [1]
+    assert months["new_customers"].tolist() == [0]
+
+
+def test_periods_come_in_the_order_given_and_an_empty_one_has_zeros(snapshot):
+    periods = [Period.parse(text) for text in ("2025-Q2", "2025-Q1", "2024")]
+    totals = period_totals(snapshot(orders=ORDERS), periods=periods)
+    assert totals["period"].tolist() == ["2025-Q2", "2025-Q1", "2024"]
+    assert totals["revenue"].tolist() == [50, 150, 0]
+    assert totals["customers"].tolist() == [1, 2, 0]
+    assert totals["refund_amount"].tolist() == [30, 0, 0]
+
+
+def test_unknown_margin_of_a_period_is_nan(snapshot):
+    data = snapshot(orders=ORDERS.drop(columns="margin_amount"))
+    totals = period_totals(data, periods=[Period.parse("2025"), Period.parse("2024")])
+    assert totals["margin"].isna().all()
+    assert monthly_totals(data, **ALL)["margin"].isna().all()
+
+
+def test_regions_are_ranked_by_revenue_and_the_nameless_is_unknown(snapshot):
+    totals = totals_by(snapshot(orders=ORDERS, customers=CUSTOMERS), "region", **ALL)
+    assert totals["label"].tolist() == ["华东", "未知"]
+    assert totals["revenue"].tolist() == [150, 50]
+    assert totals["customers"].tolist() == [1, 1]
+
+
+def test_returned_lines_count_zero_and_lines_of_a_refund_are_subtracted(snapshot):
+    totals = totals_by(snapshot(orders=ORDERS, order_lines=LINES), "category", **ALL).set_index(
+        "label"
+    )
+    assert totals.loc["泵", "revenue"] == 60 + 50 - 30
+    assert totals.loc["阀", "revenue"] == 0
+    assert totals.loc["阀", "refund_amount"] == 40
+
+
+def test_a_product_name_may_stand_in_the_product_table(snapshot):
+    products = pd.DataFrame({"product_id": ["p1"], "product": ["离心泵"]})
+    totals = totals_by(
+        snapshot(orders=ORDERS, order_lines=LINES, products=products), "product", **ALL
+    )
+    assert totals["label"].tolist() == ["离心泵", "p2"]
+
+
+def test_weekdays_run_from_monday(snapshot):
+    totals = totals_by(snapshot(orders=ORDERS), "weekday", **ALL)
+    assert totals["label"].tolist() == ["周二", "周三", "周五", "周六"]
+
+
+def test_months_of_a_dimension_are_not_filled(snapshot):
+    frame = monthly_by(snapshot(orders=ORDERS), "channel", **ALL)
+    assert frame[["label", "revenue"]].to_numpy().tolist() == [
+        ["线上", 100],
+        ["未知", 50],
+        ["线下", 50],
+    ]
+
+
+@pytest.mark.parametrize("dimension", DIMENSIONS)
+def test_every_dimension_splits_the_same_total(snapshot, dimension):
+    text = {name: "x" for place in DIMENSIONS.values() for name in place}
+    customers = CUSTOMERS.assign(
+        **{n.split(".")[1]: v for n, v in text.items() if n.startswith("customers.")}
+    )
+    orders = ORDERS.assign(
+        **{n.split(".")[1]: v for n, v in text.items() if n.startswith("orders.")}
+    )
+    lines = orders[["order_id"]].assign(
+        product_id="p", product="泵", category="机", line_amount=orders["paid_amount"]
+    )
+    data = snapshot(customers=customers, orders=orders, order_lines=lines)
+    assert totals_by(data, dimension, **ALL)["revenue"].sum() == 200
+
+
+def test_an_unknown_dimension_is_refused_with_the_nearest_name(snapshot):
+    with pytest.raises(DataError, match="不支持按“regoin”汇总，最接近的是“region”"):
+        totals_by(snapshot(orders=ORDERS), "regoin", **ALL)
+
+
+def test_text_that_is_sql_is_no_dimension(snapshot):
+    with pytest.raises(DataError, match="不支持按"):
+        totals_by(snapshot(orders=ORDERS), "region); DROP VIEW deals; --", **ALL)
+
+
+def test_a_dimension_without_its_column_is_refused_by_name(snapshot):
+    with pytest.raises(DataError, match=r"customers\.industry（客户表的所属行业）"):
+        totals_by(snapshot(orders=ORDERS), "industry", **ALL)
+
+
+def test_monthly_sums_of_online_retail_make_the_published_total(online_retail):
+    months = monthly_totals(online_retail, start=None, end=datetime(2011, 12, 10))
+    assert len(months) == 13
+    assert months["revenue"].sum() == pytest.approx(8_911_407.904, abs=0.01)
+    assert months["orders"].sum() == 18_532
+    assert months["new_customers"].sum() == 4_338
+    assert np.isnan(months["margin"]).all()
