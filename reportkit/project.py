@@ -104,7 +104,7 @@ def slug(name: str) -> str:
     """
     normal = unicodedata.normalize("NFKC", name)
     safe = re.sub(r"[^\w-]+", "-", normal).strip("-_")[:60]
-    if safe == name and safe.casefold() not in _RESERVED:
+    if safe and safe == name and safe.casefold() not in _RESERVED:
         return safe
     digest = hashlib.sha256(name.encode()).hexdigest()[:8]
     return f"{safe or 'client'}-{digest}"

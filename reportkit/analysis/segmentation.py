@@ -1,0 +1,161 @@
+"""Who the customers are: shares and index of each group, and whether answers form clusters.
+
+Takes one row per customer, returns frames; reads no files, draws nothing, knows no client.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from reportkit.analysis.intervals import wilson_interval
+from reportkit.errors import DataError
+
+UNKNOWN = "未知"
+SMALLEST_GROUP = 30  # below this an index says more about chance than about customers
+
+
+def group_profile(customers: pd.DataFrame, by: str) -> pd.DataFrame:
+    """What each group of ``by`` is and buys; 未知 is kept as a group of its own.
+
+    customers: ``by`` (text, may be missing), revenue, orders (NaN or 0 = did not buy).
+    Columns: label, customers, customer_share, buyers, buyer_rate with low and high (Wilson 95 %),
+    revenue, revenue_share, order_value (revenue per order), revenue_per_customer. Largest revenue
+    first.
+    """
+    frame = pd.DataFrame(
+        {
+            "label": customers[by].astype("object").where(customers[by].notna(), UNKNOWN),
+            "revenue": customers["revenue"].fillna(0.0).astype(float),
+            "orders": customers["orders"].fillna(0).astype(float),
+        }
+    )
+    frame["buyer"] = frame["orders"] > 0
+    table = frame.groupby("label", as_index=False).agg(
+        customers=("revenue", "size"),
+        buyers=("buyer", "sum"),
+        revenue=("revenue", "sum"),
+        orders=("orders", "sum"),
+    )
+    total = float(table["revenue"].sum())
+    table["customer_share"] = table["customers"] / len(frame) if len(frame) else np.nan
+    table["revenue_share"] = table["revenue"] / total if total > 0 else np.nan
+    rates = [wilson_interval(int(b), int(n)) for b, n in zip(table["buyers"], table["customers"], strict=True)]
+    table["buyer_rate"] = [rate.share for rate in rates]
+    table["low"] = [rate.low for rate in rates]
+    table["high"] = [rate.high for rate in rates]
+    table["order_value"] = table["revenue"] / table["orders"].where(table["orders"] > 0)
+    table["revenue_per_customer"] = table["revenue"] / table["customers"]
+    return table.sort_values(["revenue", "label"], ascending=[False, True], ignore_index=True)
+
+
+def target_group_index(
+    groups: pd.Series[str], target: pd.Series[bool], *, smallest: int = SMALLEST_GROUP
+) -> pd.DataFrame:
+    """TGI = 100 · (share of the target that is in the group) / (share of all that is in the group).
+
+    Columns: label, n, target_n, base_share, target_share, index (NaN below ``smallest`` customers).
+    100 means average; largest first. Raises DataError when nobody belongs to the target.
+    """
+    hits = int(target.sum())
+    if hits == 0:
+        raise DataError(f"目标客群为空（共 {len(target)} 家），无法计算倾向指数。")
+    labels = groups.astype("object").where(groups.notna(), UNKNOWN)
+    table = (
+        pd.DataFrame({"label": labels, "target": target.to_numpy(dtype=bool)})
+        .groupby("label", as_index=False)
+        .agg(n=("target", "size"), target_n=("target", "sum"))
+    )
+    table["base_share"] = table["n"] / len(target)
+    table["target_share"] = table["target_n"] / hits
+    index = 100 * table["target_share"] / table["base_share"]
+    table["index"] = index.where(table["n"] >= smallest)
+    return table.sort_values(
+        ["index", "label"], ascending=[False, True], ignore_index=True, na_position="last"
+    )
+
+
+def hide_small_groups(table: pd.DataFrame, smallest: int, *, other: str = "其他（合并）") -> pd.DataFrame:
+    """Join the groups with fewer than ``smallest`` customers into one row, for privacy.
+
+    table: label, customers and columns that can be summed. The joined row comes last and may
+    itself be below ``smallest`` only when it is the single small group: then the next smallest
+    group joins it, so that nobody can be found by subtraction.
+    """
+    small = table["customers"] < smallest
+    if not small.any():
+        return table
+    if table.loc[small, "customers"].sum() < smallest and (~small).any():
+        small |= table.index == table.loc[~small, "customers"].idxmin()
+    joined = table[small].sum(numeric_only=True).to_frame().T.assign(label=other)
+    kept = table[~small]
+    return pd.concat([kept, joined], ignore_index=True)[list(table.columns)]
+
+
+@dataclass(frozen=True, slots=True)
+class Clusters:
+    """A split of customers by their standardised answers, or the reason there is none."""
+
+    count: int  # 0: no stable structure
+    silhouette: float  # of the best k, -1..1
+    stability: float  # median adjusted Rand index over bootstrap samples, ≤ 1
+    labels: npt.NDArray[np.int64]  # -1 everywhere when there is no structure
+    reason: str = ""
+
+    @property
+    def stable(self) -> bool:
+        return self.count > 0
+
+
+def find_clusters(
+    items: pd.DataFrame,
+    *,
+    most: int = 6,
+    least_stability: float = 0.8,
+    least_silhouette: float = 0.25,
+    seed: int = 20251231,
+) -> Clusters:
+    """K-means on standardised items; k by silhouette, kept only if it survives resampling.
+
+    items: one row per customer, numbers without gaps. k from 2 to ``most``. The split is stable
+    when the median adjusted Rand index between the full fit and 20 bootstrap fits is at least
+    ``least_stability``. "No stable structure" is an answer, not an error.
+    """
+    from sklearn.cluster import KMeans
+    from sklearn.metrics import adjusted_rand_score, silhouette_score
+
+    scaled = _standardised(items)
+    nothing = np.full(len(items), -1, dtype=np.int64)
+    if scaled.shape[1] == 0 or len(np.unique(scaled, axis=0)) <= most or len(scaled) < 20 * most:
+        return Clusters(0, float("nan"), float("nan"), nothing, "样本太少或各题几乎没有差异")
+    sample = np.random.default_rng(seed).permutation(len(scaled))[:5000]
+    fits = {
+        k: KMeans(k, n_init=10, random_state=seed).fit(scaled[sample]) for k in range(2, most + 1)
+    }
+    scores = {
+        k: float(silhouette_score(scaled[sample], fit.labels_)) for k, fit in fits.items()
+    }
+    best = max(scores, key=lambda k: (scores[k], -k))
+    reference = fits[best].predict(scaled)
+    random = np.random.default_rng(seed)
+    agreements = []
+    for turn in range(20):
+        chosen = random.integers(0, len(scaled), size=min(len(scaled), 5000))
+        fit = KMeans(best, n_init=3, random_state=seed + turn).fit(scaled[chosen])
+        agreements.append(adjusted_rand_score(reference[sample], fit.predict(scaled[sample])))
+    stability = float(np.median(agreements))
+    if stability < least_stability or scores[best] < least_silhouette:
+        why = f"最优 k = {best} 的轮廓系数 {scores[best]:.2f}、重抽样一致性 {stability:.2f}，不足以成立"
+        return Clusters(0, scores[best], stability, nothing, why)
+    return Clusters(best, scores[best], stability, reference.astype(np.int64))
+
+
+def _standardised(items: pd.DataFrame) -> npt.NDArray[np.float64]:
+    values = items.to_numpy(dtype=float)
+    if np.isnan(values).any():
+        raise DataError("聚类题项中有空值，请先只保留完整作答的客户。")
+    spread = values.std(axis=0)
+    return (values - values.mean(axis=0))[:, spread > 0] / spread[spread > 0]

@@ -1,0 +1,48 @@
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reportkit.analysis.periods import Period, months_before
+from reportkit.errors import UsageError
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end", "label"),
+    [
+        ("2025-12", datetime(2025, 12, 1), datetime(2026, 1, 1), "2025 年 12 月"),
+        ("2025-Q4", datetime(2025, 10, 1), datetime(2026, 1, 1), "2025 年第四季度"),
+        ("2025-H1", datetime(2025, 1, 1), datetime(2025, 7, 1), "2025 年上半年"),
+        ("2025", datetime(2025, 1, 1), datetime(2026, 1, 1), "2025 年"),
+    ],
+)
+def test_a_period_spans_whole_months_half_open(text, start, end, label):
+    period = Period.parse(text)
+    assert (period.start, period.end, period.label) == (start, end, label)
+    assert str(period) == text
+
+
+def test_previous_and_year_before_are_the_bases_of_huanbi_and_tongbi():
+    period = Period.parse("2025-Q1")
+    assert str(period.previous) == "2024-Q4"
+    assert str(period.year_before) == "2024-Q1"
+
+
+@given(st.dates(date(1990, 1, 1), date(2100, 1, 1)), st.sampled_from([1, 3, 6, 12]))
+def test_periods_tile_time_without_gap_or_overlap(day, months):
+    period = Period.containing(day, months)
+    assert period.start.date() <= day < period.end.date()
+    assert period.shifted(months).start == period.end
+    assert Period.parse(str(period)) == period
+
+
+@pytest.mark.parametrize("text", ["2025-13", "2025-00", "2025-Q5", "2025-H3", "25-01", "去年", ""])
+def test_an_unreadable_period_is_answered_with_the_four_spellings(text):
+    with pytest.raises(UsageError, match=r"2025-12（月）、2025-Q4（季）、2025-H2（半年）或 2025（年）"):
+        Period.parse(text)
+
+
+def test_a_month_before_the_31st_is_the_last_day_of_february():
+    assert months_before(datetime(2025, 3, 31), 1) == datetime(2025, 2, 28)
+    assert months_before(datetime(2026, 1, 1), 12) == datetime(2025, 1, 1)

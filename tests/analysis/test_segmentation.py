@@ -1,0 +1,66 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from reportkit.analysis.segmentation import (
+    find_clusters, group_profile, hide_small_groups, target_group_index,
+)  # fmt: skip
+from reportkit.errors import DataError
+
+
+def test_a_profile_keeps_the_unknown_and_adds_up():
+    customers = pd.DataFrame(
+        {
+            "region": ["华东", "华东", "华北", None],
+            "revenue": [100.0, 300.0, 100.0, np.nan],
+            "orders": [1, 3, 2, np.nan],
+        }
+    )
+    table = group_profile(customers, "region").set_index("label")
+    assert table.loc["华东", "revenue_share"] == pytest.approx(0.8)
+    assert table.loc["华东", "order_value"] == 100
+    assert table.loc["未知", "customers"] == 1 and table.loc["未知", "buyers"] == 0
+    assert table["customer_share"].sum() == pytest.approx(1)
+    assert table.loc["华东", "low"] < 1 == table.loc["华东", "buyer_rate"]
+
+
+def test_the_index_is_share_in_target_over_share_in_base():
+    groups = pd.Series(["甲"] * 60 + ["乙"] * 40)
+    target = pd.Series([True] * 30 + [False] * 30 + [True] * 10 + [False] * 30)
+    table = target_group_index(groups, target).set_index("label")
+    assert table.loc["甲", "index"] == pytest.approx(100 * (30 / 40) / (60 / 100))  # 125
+    assert table.loc["乙", "index"] == pytest.approx(62.5)
+
+
+def test_an_index_of_few_customers_is_suppressed_but_n_is_shown():
+    groups = pd.Series(["甲"] * 60 + ["小"] * 5)
+    table = target_group_index(groups, pd.Series([True] * 30 + [False] * 35)).set_index("label")
+    assert np.isnan(table.loc["小", "index"]) and table.loc["小", "n"] == 5
+
+
+def test_an_empty_target_is_explained():
+    with pytest.raises(DataError, match="目标客群为空（共 2 家）"):
+        target_group_index(pd.Series(["甲", "乙"]), pd.Series([False, False]))
+
+
+def test_small_groups_are_joined_so_that_nobody_can_be_singled_out():
+    table = pd.DataFrame({"label": ["大", "中", "小"], "customers": [100, 20, 2], "revenue": [9.0, 5, 1]})
+    hidden = hide_small_groups(table, 5)
+    assert hidden["label"].tolist() == ["大", "其他（合并）"]  # 小 alone could be found by subtraction
+    assert hidden["customers"].tolist() == [100, 22]
+    assert hide_small_groups(table, 2) is table
+
+
+def test_two_clouds_are_found_and_noise_is_not():
+    random = np.random.default_rng(1)
+    clouds = np.vstack([random.normal(0, 0.3, (150, 3)), random.normal(3, 0.3, (150, 3))])
+    found = find_clusters(pd.DataFrame(clouds), most=4)
+    assert found.count == 2 and found.stability > 0.95
+    assert len(set(found.labels[:150])) == 1 and found.labels[0] != found.labels[-1]
+    noise = find_clusters(pd.DataFrame(random.uniform(size=(300, 4))), most=4)
+    assert not noise.stable and "不足以成立" in noise.reason
+    assert (noise.labels == -1).all()
+
+
+def test_too_few_answers_have_no_structure():
+    assert "样本太少" in find_clusters(pd.DataFrame({"a": [1, 2, 3]})).reason
