@@ -99,8 +99,8 @@ PHRASES = ("送餐太慢", "味道好", "价格贵", "没开发票", "还行", "
 phrases = st.lists(st.sampled_from(PHRASES), max_size=4)
 
 
-@settings(max_examples=30, deadline=None)
-@given(st.lists(phrases.map("，".join), min_size=1, max_size=12), st.randoms(use_true_random=False))
+@settings(max_examples=12, deadline=None)
+@given(st.lists(phrases.map("，".join), min_size=1, max_size=6), st.randoms(use_true_random=False))
 def test_order_of_comments_changes_neither_counts_nor_examples(comments, random):
     shuffled = random.sample(comments, len(comments))
     plain, other = comment_topics(pd.Series(comments)), comment_topics(pd.Series(shuffled))
