@@ -85,7 +85,8 @@ class Dataset:
                 f"已有：{'、'.join(known)}。请先用 data.has 判断。"
             )
         content = pq.read_table(self.path(table), columns=list(columns) if columns else None)
-        return content.to_pandas(types_mapper=_PANDAS_TYPES.get)
+        frame: pd.DataFrame = content.to_pandas(types_mapper=_PANDAS_TYPES.get)
+        return frame
 
     def source(self, *tables: str) -> str:
         """``订单表（订单.xlsx）、客户表（客户.csv）`` for the line under a table or figure."""

@@ -27,13 +27,19 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table. ``needs``: without these columns a source cannot fill it."""
+    """One table. ``needs``: without these columns a source cannot fill it; of ``needs_any`` one is
+    enough. ``generated``: key columns that are numbered when a source lacks them. ``moment``: the
+    time columns that place a row, the first one present counts.
+    """
 
     name: str
     label: str
     key: tuple[str, ...]
     needs: tuple[str, ...]
     columns: tuple[Column, ...]
+    needs_any: tuple[str, ...] = ()
+    generated: tuple[str, ...] = ()
+    moment: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column:
         """Raises KeyError for an unknown name."""
@@ -108,6 +114,7 @@ CUSTOMERS = Table(
         _c("service_hours", "服务工时", "number", "年服务工时|服务时长", unit="小时"),
         _c("crm_record_id", "CRM 记录号", "id", "唯一性id（必填）|record id|_id|数据id"),
     ),
+    moment=("created_at", "updated_at"),
 )
 
 ORDERS = Table(
@@ -132,6 +139,8 @@ ORDERS = Table(
         _c("country", "国家", "category", "country|国家地区"),
         _c("owner", "销售", "text", "业务员|销售负责人|sales_agent|owner"),
     ),
+    generated=("order_id",),
+    moment=("ordered_at",),
 )
 
 ORDER_LINES = Table(
@@ -154,13 +163,14 @@ ORDER_LINES = Table(
         _c("country", "国家", "category", "country|国家地区"),
         _c("channel", "购买渠道", "category", "渠道|销售渠道|channel"),
     ),
+    moment=("ordered_at",),
 )
 
 SURVEYS = Table(
     "surveys",
     "满意度问卷表",
     ("response_id", "item"),
-    ("item", "score"),
+    (),
     (
         _c("response_id", "答卷编号", "id", "问卷编号|respnum|答卷id|response id|序号"),
         _c("customer_id", "客户编号", "id", "客户id|customerid|会员号|客户名称"),
@@ -174,6 +184,9 @@ SURVEYS = Table(
         _c("sent", "是否发出", "flag", "已发送|sent"),
         _c("weight", "样本权重", "number", "weight|权重"),
     ),
+    needs_any=("score", "polarity", "comment"),
+    generated=("response_id",),
+    moment=("answered_at",),
 )
 
 INTERACTIONS = Table(
@@ -193,6 +206,8 @@ INTERACTIONS = Table(
         _c("planned", "计划内回访", "flag", "是否计划"),
         _c("owner", "跟进人", "text", "负责人|跟进人员|owner"),
     ),
+    generated=("interaction_id",),
+    moment=("happened_at",),
 )
 
 EVENTS = Table(
@@ -209,6 +224,7 @@ EVENTS = Table(
         _c("product_id", "产品编码", "id", "商品id|itemid|product_id|sku"),
         _c("product", "产品", "text", "商品名称|产品名称|product"),
     ),
+    moment=("happened_at",),
 )
 
 LEADS = Table(
@@ -231,13 +247,14 @@ LEADS = Table(
         _c("owner", "负责人", "text", "sales_agent|sr_id|deal owner|商机所有者|负责人"),
         _c("touched_at", "首次跟进时间", "time", "首次跟进|响应时间"),
     ),
+    moment=("created_at", "closed_at"),
 )
 
 TICKETS = Table(
     "tickets",
     "服务工单表",
     ("ticket_id",),
-    ("ticket_id", "opened_at"),
+    ("opened_at",),
     (
         _c("ticket_id", "工单号", "id", "工单编号|反馈编号|ticket id|case number"),
         _c("customer_id", "客户编号", "id", "客户名称|客户id|customerid"),
@@ -250,6 +267,8 @@ TICKETS = Table(
         _c("solved", "是否解决", "flag", "解决|solved"),
         _c("owner", "处理人", "text", "负责人|owner"),
     ),
+    generated=("ticket_id",),
+    moment=("opened_at",),
 )
 
 PRODUCTS = Table(
@@ -279,6 +298,7 @@ COSTS = Table(
         _c("channel", "对应渠道", "category", "渠道"),
         _c("remark", "说明", "text", "备注"),
     ),
+    moment=("spent_at",),
 )
 
 TARGETS = Table(
@@ -323,6 +343,7 @@ CAMPAIGNS = Table(
         _c("responded", "是否响应", "flag", "响应|转化|是否转化"),
         _c("cost_amount", "成本", "money", "费用", unit="元"),
     ),
+    moment=("sent_at",),
 )
 
 #: every table by name, in the order they are documented

@@ -7,9 +7,18 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from reportkit.data.schema import TABLES
 
@@ -117,6 +126,15 @@ class SourceSpec(_Strict):
             raise ValueError("空：只有 surveys（满意度问卷表）可以逐题展开")
         return value
 
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str | None) -> str | None:
+        try:
+            ZoneInfo(name or "UTC")
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"时区名，如 Asia/Shanghai；没有“{name}”这个时区") from error
+        return name
+
     @field_validator("delimiter")
     @classmethod
     def _known_delimiter(cls, value: str) -> str:
@@ -130,6 +148,15 @@ class SourceSpec(_Strict):
         if value and info.data.get("header"):
             raise ValueError("空：文件自带表头时不写 names；若没有表头，请同时写 header: false")
         return value
+
+    @model_validator(mode="after")
+    def _known_blanks(self) -> Self:
+        items = self.unpivot.item if self.unpivot else {}
+        known = (*TABLES[self.table].names, *items, *items.values())
+        for name in self.blanks:
+            if name not in known:
+                raise ValueError(f"blanks 中的“{name}”不是列名或题项。{nearest(name, known)}")
+        return self
 
     @classmethod
     def _refuse_unknown(cls, names: Iterable[str], info: ValidationInfo) -> None:

@@ -1,0 +1,204 @@
+"""Sources in, snapshot out: read, map, clean, assemble, check, write; whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+
+from reportkit.data.assembly import Assembled, assemble, given, link_customers
+from reportkit.data.checks import check_tables
+from reportkit.data.cleaning import ARROW_TYPES
+from reportkit.data.derive import customers_from_others
+from reportkit.data.manifest import DataWarning, Manifest, TableRecord, write_manifest
+from reportkit.data.mapping import map_columns
+from reportkit.data.orders import (
+    OrderRules,
+    complete_lines,
+    orders_from_lines,
+    settle_leads,
+    settle_orders,
+)
+from reportkit.data.parts import PART, ROW, Part, PartWriter
+from reportkit.data.schema import TABLES, Table
+from reportkit.data.sheet import Sheet
+from reportkit.data.sources import file_hash, find_files, open_source
+from reportkit.data.spec import SourceSpec
+from reportkit.data.systems import read_system
+from reportkit.data.workbench import Workbench
+from reportkit.errors import DataError
+from reportkit.project import shipped_files
+
+if TYPE_CHECKING:
+    from reportkit.params import Params
+
+_COMPUTED = {"is_refund": pa.bool_(), "net_amount": pa.float64()}
+
+
+def write_snapshot(params: Params, folder: Path) -> None:
+    """Make the snapshot ``folder`` from all sources of ``params``.
+
+    Raises DataError for a source that cannot be used; the folder is then left as it was.
+    """
+    if not params.data.sources:
+        raise DataError(
+            "data.sources 是空的：请在客户参数中至少写一个数据文件，或使用 data.sample。"
+        )
+    with _replacing(folder) as building:
+        scratch = building / "scratch"
+        scratch.mkdir()
+        parts = _SourceReader(params, scratch).parts()
+        bench = Workbench(scratch)
+        try:
+            made = _assemble_all(bench, parts, _order_rules(params))
+            warnings = list(_warnings(bench, made, params))
+            records = {name: _write_table(bench, made[name], building) for name in made}
+        finally:
+            bench.close()
+        shutil.rmtree(scratch)
+        cleaning = [record for part in parts for record in part.cleaning]
+        cleaning += [record for item in made.values() for record in item.cleaning]
+        write_manifest(
+            Manifest(
+                params.as_of, params.client.timezone, records, tuple(warnings), tuple(cleaning)
+            ),
+            building,
+        )
+
+
+@contextmanager
+def _replacing(folder: Path) -> Iterator[Path]:
+    """A sibling that takes the place of ``folder`` when the block succeeds."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    building = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        yield building
+        retired = building.with_name(building.name + "-old")
+        if folder.exists():
+            os.rename(folder, retired)
+        os.rename(building, folder)
+        shutil.rmtree(retired, ignore_errors=True)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+
+
+@dataclass(slots=True)
+class _SourceReader:
+    """Opens every file once, though several entries may read it."""
+
+    params: Params
+    scratch: Path
+
+    def parts(self) -> list[Part]:
+        opened: dict[tuple[object, ...], Sheet] = {}
+        parts: list[Part] = []
+        for spec in self.params.data.sources:
+            for path in find_files(spec.file, self.params.base_folder):
+                how = (path, spec.sheet, spec.encoding, spec.delimiter, spec.header, spec.names)
+                if how not in opened:
+                    opened[how] = open_source(path, spec, self.scratch)
+                parts.append(self._part(opened[how], spec, len(parts) + 1))
+        return parts
+
+    def _part(self, sheet: Sheet, spec: SourceSpec, number: int) -> Part:
+        system = read_system(spec.system, self._mappings(spec.system)) if spec.system else None
+        mapping = map_columns(sheet, spec, system)
+        writer = PartWriter(sheet, spec, mapping, ZoneInfo(self.params.client.timezone))
+        return writer.write(self.scratch / f"part-{number}.parquet", number)
+
+    def _mappings(self, system: str) -> Path:
+        own = self.params.base_folder.parent / "mappings"
+        return (
+            own if (own / f"{system}.yaml").is_file() else shipped_files() / "params" / "mappings"
+        )
+
+
+def _order_rules(params: Params) -> OrderRules:
+    data = params.data
+    return OrderRules(
+        refund_statuses=data.refunds.statuses,
+        refund_prefixes=data.refunds.order_id_prefixes,
+        treatment=data.refunds.treatment,
+        valid_statuses=data.valid_statuses,
+        amount_limit=data.amount_limit,
+    )
+
+
+def _assemble_all(bench: Workbench, parts: list[Part], rules: OrderRules) -> dict[str, Assembled]:
+    made: dict[str, Assembled] = {}
+    for name in TABLES:
+        own = [part for part in parts if part.table == name]
+        if own:
+            made[name] = assemble(bench, name, own)
+    for item in made.values():
+        link_customers(bench, item)
+    if "order_lines" in made:
+        complete_lines(bench, made["order_lines"])
+    if "orders" not in made and "order_lines" in made and (derived := orders_from_lines(bench)):
+        made["orders"] = derived
+    if "orders" in made:
+        settle_orders(bench, made["orders"], rules)
+    if "leads" in made:
+        settle_leads(bench, made["leads"])
+    if "customers" not in made and (collected := customers_from_others(bench)):
+        made["customers"] = collected
+    return {name: made[name] for name in TABLES if name in made}
+
+
+def _warnings(
+    bench: Workbench, made: dict[str, Assembled], params: Params
+) -> Iterator[DataWarning]:
+    seen: set[DataWarning] = set()
+    for item in made.values():
+        for warning in (*(w for part in item.parts for w in part.warnings), *item.warnings):
+            if warning not in seen:
+                seen.add(warning)
+                yield warning
+    yield from check_tables(bench, made, params.as_of)
+
+
+def _write_table(bench: Workbench, item: Assembled, folder: Path) -> TableRecord:
+    table = item.table
+    columns = _ordered(table, given(bench, table.name))
+    counts = ", ".join(f"count({column})" for column in columns)
+    rows, *filled = bench.row(f"SELECT count(*), {counts} FROM {table.name}")
+    if not rows:
+        raise DataError(
+            f"{table.label}：{item.rows_read} 行全部被排除（{'；'.join(item.treatment) or '无有效行'}），"
+            "请检查 data.valid_statuses 与 columns。"
+        )
+    path = folder / f"{table.name}.parquet"
+    schema = pa.schema([(column, _arrow_type(table, column)) for column in columns])
+    order = f"{PART}, {ROW}" + (", item" if table.name == "surveys" else "")
+    bench.write(f"SELECT {', '.join(columns)} FROM {table.name} ORDER BY {order}", schema, path)
+    moment = next((c for c in table.moment if c in columns), None)
+    span = bench.row(f"SELECT min({moment}), max({moment}) FROM {table.name}") if moment else None
+    return TableRecord(
+        rows=rows,
+        rows_read=item.rows_read,
+        duplicates=item.duplicates,
+        sha256=file_hash(path),
+        filled=dict(zip(columns, filled, strict=True)),
+        sources=tuple(part.source for part in item.parts),
+        derived_from=item.derived_from,
+        treatment="；".join(item.treatment),
+        first=span[0] if span else None,
+        latest=span[1] if span else None,
+    )
+
+
+def _ordered(table: Table, columns: list[str]) -> list[str]:
+    known = [name for name in table.names if name in columns]
+    return known + [name for name in columns if name not in known]
+
+
+def _arrow_type(table: Table, column: str) -> pa.DataType:
+    return _COMPUTED.get(column) or ARROW_TYPES[table.column(column).kind]

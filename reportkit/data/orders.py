@@ -1,0 +1,236 @@
+"""Orders: from lines where only lines were given, refunds recognised, one net amount per row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from reportkit.data.assembly import Assembled
+from reportkit.data.parts import PART, ROW
+from reportkit.data.schema import TABLES
+from reportkit.data.workbench import Workbench
+
+_CUSTOM = ("country", "channel")  # carried from lines to orders
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRules:
+    """What the client's YAML says about refunds and valid orders."""
+
+    refund_statuses: Sequence[str] = ()
+    refund_prefixes: Sequence[str] = ()
+    treatment: Literal["net", "exclude"] = "net"
+    valid_statuses: Sequence[str] = ()
+    amount_limit: float | None = None
+
+
+def complete_lines(bench: Workbench, made: Assembled) -> None:
+    """Fill ``line_amount`` as quantity x unit price; returned lines count negative."""
+    has_product = bench.has("order_lines", "quantity", "unit_price")
+    has_amount = bench.has("order_lines", "line_amount")
+    if not has_product and not has_amount:
+        return
+    product = "CAST(CAST(quantity AS DECIMAL(18,4)) * CAST(unit_price AS DECIMAL(18,6)) AS DOUBLE)"
+    amount = product if has_product else "line_amount"
+    if has_amount and has_product:
+        amount = f"coalesce(line_amount, {product})"
+    if bench.has("order_lines", "returned"):
+        amount = f"CASE WHEN returned THEN -abs({amount}) ELSE {amount} END"
+    others = "* EXCLUDE (line_amount)" if has_amount else "*"
+    bench.stage("order_lines", f"SELECT {others}, {amount} AS line_amount FROM order_lines")
+    if not has_amount:
+        made.treatment.append("明细金额 = 数量 × 单价")
+
+
+def orders_from_lines(bench: Workbench) -> Assembled | None:
+    """Group lines into orders when no file gave orders; None when lines cannot tell them either."""
+    if not bench.has("order_lines", "order_id", "customer_id", "ordered_at"):
+        return None
+    made = Assembled(TABLES["orders"], derived_from=("order_lines",))
+    sums = ["count(*) AS _lines"]
+    where = "order_id IS NOT NULL"
+    if bench.has("order_lines", "line_amount"):
+        _warn_of_free_lines(bench, made)
+        where += " AND line_amount IS DISTINCT FROM 0"
+        amount = "CAST(line_amount AS DECIMAL(28, 6))"
+        sums += [
+            f"CAST(sum({amount}) FILTER (line_amount > 0) AS DOUBLE) AS _sold",
+            f"CAST(sum({amount}) FILTER (line_amount < 0) AS DOUBLE) AS _returned",
+        ]
+    for column, name in (("quantity", "quantity"), ("line_margin", "margin_amount")):
+        if bench.has("order_lines", column):
+            sums.append(f"CAST(sum(CAST({column} AS DECIMAL(28, 6))) AS DOUBLE) AS {name}")
+    place = f"({PART}, {ROW})"
+    sums += [
+        f"arg_min({c}, {place}) AS {c}"
+        for c in ("customer_id", *_CUSTOM)
+        if bench.has("order_lines", c)
+    ]
+    sums += [
+        "min(ordered_at) AS ordered_at",
+        f"min({PART}) AS {PART}",
+        f"arg_min({ROW}, {place}) AS {ROW}",
+    ]
+    bench.stage(
+        "orders",
+        f"SELECT order_id, {', '.join(sums)} FROM order_lines WHERE {where} GROUP BY order_id",
+    )
+    if bench.has("orders", "_sold"):
+        bench.stage(
+            "orders",
+            """SELECT * EXCLUDE (_lines, _sold, _returned), coalesce(_sold, _returned) AS paid_amount,
+               CASE WHEN _sold IS NOT NULL THEN -_returned END AS refund_amount FROM orders""",
+        )
+    else:
+        bench.stage("orders", "SELECT * EXCLUDE (_lines) FROM orders")
+    made.rows_read = int(bench.row("SELECT count(*) FROM orders")[0])
+    made.treatment.append("由订单明细按订单号归集")
+    _warn_of_shared_orders(bench, made)
+    return made
+
+
+def _warn_of_free_lines(bench: Workbench, made: Assembled) -> None:
+    free, example = bench.row(
+        "SELECT count(*), min(order_id) FROM order_lines WHERE line_amount = 0 AND order_id IS NOT NULL"
+    )
+    if free:
+        made.warn("金额为零的明细（赠品、调整）不计作购买", free, f"订单号 {example}")
+
+
+def _warn_of_shared_orders(bench: Workbench, made: Assembled) -> None:
+    shared, example = bench.row(
+        """SELECT count(*), min(order_id) FROM (SELECT order_id FROM order_lines
+           WHERE order_id IS NOT NULL GROUP BY 1 HAVING count(DISTINCT customer_id) > 1)"""
+    )
+    if shared:
+        made.warn("同一订单号属于多位客户，按第一行的客户计", shared, f"订单号 {example}")
+
+
+def settle_orders(bench: Workbench, made: Assembled, rules: OrderRules) -> None:
+    """Leave out orders that never came about; add ``is_refund`` and ``net_amount``.
+
+    A return (negative amount or quantity, refund prefix) is subtracted under ``net`` and counts 0
+    under ``exclude``; an order whose status or refund amount says that it was refunded counts 0.
+    """
+    _amounts_from_lines(bench, made)
+    _leave_out(bench, made, rules)
+    bench.words("refund_statuses", rules.refund_statuses)
+    bench.words("refund_prefixes", rules.refund_prefixes)
+    paid = "paid_amount" if bench.has("orders", "paid_amount") else "CAST(NULL AS DOUBLE)"
+    refund = "refund_amount" if bench.has("orders", "refund_amount") else "CAST(NULL AS DOUBLE)"
+    returned = f"{paid} < 0"
+    if bench.has("orders", "quantity"):
+        returned += " OR quantity < 0"
+    if rules.refund_prefixes:
+        returned += " OR EXISTS (SELECT 1 FROM refund_prefixes WHERE starts_with(order_id, word))"
+    cancelled = f"({refund} >= {paid} AND {paid} > 0)"
+    if bench.has("orders", "status"):
+        cancelled += " OR status IN (SELECT word FROM refund_statuses)"
+    less = f" - coalesce({refund}, 0)" if rules.treatment == "net" else ""
+    back = f"-abs({paid})" if rules.treatment == "net" else "0.0"
+    margin = ""
+    if bench.has("orders", "margin_amount"):
+        lost = "-abs(margin_amount)" if rules.treatment == "net" else "margin_amount * 0"
+        margin = f"""REPLACE (CASE WHEN _back THEN {lost} WHEN _off THEN margin_amount * 0
+                     ELSE margin_amount END AS margin_amount)"""
+    others = (
+        "* EXCLUDE (_back, _off, paid_amount)"
+        if paid == "paid_amount"
+        else "* EXCLUDE (_back, _off)"
+    )
+    bench.stage(
+        "orders",
+        f"""SELECT {others} {margin}, {paid} AS paid_amount, _back OR _off AS is_refund,
+            CASE WHEN {paid} IS NULL THEN NULL WHEN _back THEN {back} WHEN _off THEN 0.0
+                 ELSE {paid}{less} END AS net_amount
+            FROM (SELECT *, coalesce({returned}, false) AS _back, coalesce({cancelled}, false) AS _off
+                  FROM orders)""",
+    )
+    _report_refunds(bench, made, rules)
+
+
+def _amounts_from_lines(bench: Workbench, made: Assembled) -> None:
+    """Orders without an amount take the sum of their lines."""
+    if bench.has("orders", "paid_amount") or not bench.has(
+        "order_lines", "line_amount", "order_id"
+    ):
+        return
+    bench.stage(
+        "orders",
+        """SELECT orders.*, paid_amount FROM orders LEFT JOIN (
+           SELECT order_id AS line_order, CAST(sum(CAST(line_amount AS DECIMAL(28, 6))) AS DOUBLE)
+                  AS paid_amount FROM order_lines GROUP BY 1) ON line_order = order_id""",
+    )
+    made.treatment.append("实付金额 = 各行明细金额之和")
+
+
+def _leave_out(bench: Workbench, made: Assembled, rules: OrderRules) -> None:
+    if rules.valid_statuses and bench.has("orders", "status"):
+        bench.words("valid_statuses", [*rules.valid_statuses, *rules.refund_statuses])
+        kept = "status IN (SELECT word FROM valid_statuses)"
+        _keep_only(bench, made, kept, "状态不是有效订单，未计入", "status")
+    if rules.amount_limit is not None and bench.has("orders", "paid_amount"):
+        kept = f"paid_amount IS NULL OR paid_amount <= {float(rules.amount_limit)!r}"
+        _keep_only(
+            bench, made, kept, f"实付金额超过上限 {rules.amount_limit:,.0f}，未计入", "paid_amount"
+        )
+
+
+def _keep_only(bench: Workbench, made: Assembled, kept: str, message: str, shown: str) -> None:
+    count, example = bench.row(
+        f"SELECT count(*), arg_min({shown}, ({PART}, {ROW})) FROM orders WHERE NOT coalesce({kept}, false)"
+    )
+    if count:
+        bench.stage("orders", f"SELECT * FROM orders WHERE coalesce({kept}, false)")
+        made.warn(message, count, f"“{example}”" if example is not None else "空")
+        made.treatment.append(f"{message} {count:,} 行")
+
+
+def _report_refunds(bench: Workbench, made: Assembled, rules: OrderRules) -> None:
+    refunds = bench.row("SELECT count(*) FROM orders WHERE is_refund")[0]
+    if refunds:
+        way = "从销售额中扣减" if rules.treatment == "net" else "不计入销售额"
+        made.treatment.append(f"退款 {refunds:,} 笔{way}")
+    if rules.refund_statuses or rules.refund_prefixes:
+        return
+    negative, example = bench.row(
+        f"SELECT count(*), arg_min(order_id, ({PART}, {ROW})) FROM orders WHERE paid_amount < 0"
+    )
+    if negative:
+        made.warn(
+            "金额为负的订单按退款处理；若另有退款状态或单号前缀，请写入 data.refunds",
+            negative,
+            f"订单号 {example}",
+        )
+
+
+def settle_leads(bench: Workbench, made: Assembled) -> None:
+    """Derive ``won`` from the stage where no column says it."""
+    if bench.has("leads", "won") or not bench.has("leads", "stage"):
+        return
+    bench.words("won_words", _WON)
+    bench.words("lost_words", _LOST)
+    bench.stage(
+        "leads",
+        """SELECT *, CASE WHEN lower(stage) IN (SELECT word FROM won_words) THEN true
+           WHEN lower(stage) IN (SELECT word FROM lost_words) THEN false END AS won FROM leads""",
+    )
+    count = bench.row("SELECT count(won) FROM leads")[0]
+    if count:
+        made.clean("won", "由阶段推得是否成交", count)
+
+
+_WON = ("won", "closed won", "赢单", "成交", "已成交", "已赢单", "结束赢单", "成功", "已转化")
+_LOST = (
+    "lost",
+    "closed lost",
+    "输单",
+    "丢单",
+    "已输单",
+    "结束输单",
+    "失败",
+    "无效",
+    "流失",
+    "关闭",
+)

@@ -1,0 +1,223 @@
+"""One source after mapping and cleaning: a typed Parquet part, and everything that was done to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from reportkit.data.cleaning import ARROW_TYPES, ColumnCleaner, Rules, heading_unit
+from reportkit.data.manifest import CleaningRecord, DataWarning, SourceFile
+from reportkit.data.mapping import ColumnMapping
+from reportkit.data.schema import Column
+from reportkit.data.sheet import Sheet
+from reportkit.data.sources import file_hash
+from reportkit.data.spec import SourceSpec
+from reportkit.errors import DataError
+
+#: where a row came from, beside our own columns
+PART, ROW = "_part", "_row"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A cleaned source. ``columns``: those of the schema that its Parquet file holds."""
+
+    table: str
+    number: int
+    path: Path
+    columns: tuple[str, ...]
+    source: SourceFile
+    cleaning: tuple[CleaningRecord, ...]
+    warnings: tuple[DataWarning, ...]
+
+
+class PartWriter:
+    """Streams one sheet through its cleaners into a Parquet part."""
+
+    def __init__(
+        self, sheet: Sheet, spec: SourceSpec, mapping: ColumnMapping, local: ZoneInfo
+    ) -> None:
+        self._sheet, self._spec, self._mapping, self._local = sheet, spec, mapping, local
+        self._table = mapping.table
+        self._cleaners = {
+            name: self._cleaner(self._table.column(name), sheet.headings[position])
+            for name, position in mapping.columns.items()
+        }
+        score = self._table.column("score") if mapping.items else None
+        self._items = {
+            position: self._cleaner(score, sheet.headings[position], word)
+            for position, word in mapping.items.items()
+            if score is not None
+        }
+        self._constants = {
+            name: self._constant(name, text) for name, text in spec.constants.items()
+        }
+        self._blank_rows = self._rows = 0
+
+    def _cleaner(self, column: Column, heading: str, word: str = "") -> ColumnCleaner:
+        spec = self._spec
+        factor, percent = (
+            heading_unit(heading) if column.kind in ("money", "share") else (1.0, False)
+        )
+        written_in = ZoneInfo(spec.timezone) if spec.timezone else None
+        blanks = (
+            spec.blanks.get(word)
+            or spec.blanks.get(heading.strip())
+            or spec.blanks.get(column.name)
+        )
+        system_values = self._mapping.values.get(column.name, {})
+        return ColumnCleaner(
+            column,
+            heading,
+            Rules(
+                mapped={**system_values, **spec.values.get(column.name, {})},
+                blanks=blanks or (),
+                date_format=spec.dates.get(column.name, ""),
+                written_in=written_in if written_in != self._local else None,
+                local=self._local,
+                factor=factor if column.kind == "money" else 1.0,
+                percent=percent and column.kind == "share",
+            ),
+        )
+
+    def _constant(self, name: str, text: str) -> pa.Scalar:
+        cleaner = self._cleaner(self._table.column(name), name)
+        value = cleaner(pa.array([text], pa.string()), 0)[0]
+        if not value.is_valid:
+            raise DataError(
+                f"{self._sheet.name}：constants 中 {name}（{self._table.column(name).label}）的值"
+                f"“{text}”无法识别，请改正。"
+            )
+        return value
+
+    def write(self, path: Path, number: int) -> Part:
+        """Raises DataError for a source without rows or with a column of the wrong type."""
+        names = [*self._cleaners, *self._constants, *(("item", "score") if self._items else ())]
+        fields = [(name, ARROW_TYPES[self._table.column(name).kind]) for name in names]
+        schema = pa.schema([*fields, (PART, pa.int32()), (ROW, pa.int64())])
+        with pq.ParquetWriter(path, schema) as out:
+            for batch in self._batches(number, schema):
+                out.write_batch(batch)
+        if self._rows == 0:
+            raise DataError(
+                f"{self._sheet.name}：表头之下没有数据行，无法填写{self._table.label}。"
+                "请检查文件，或从 data.sources 中删去这一项。"
+            )
+        for cleaner in (*self._cleaners.values(), *self._items.values()):
+            cleaner.check(self._sheet.name)
+        return Part(
+            table=self._table.name,
+            number=number,
+            path=path,
+            columns=tuple(names),
+            source=self._source(),
+            cleaning=tuple(self._cleaning()),
+            warnings=tuple(self._warnings()),
+        )
+
+    def _batches(self, number: int, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+        positions = sorted({*self._mapping.columns.values(), *self._items})
+        row = self._sheet.first_row
+        for raw in self._sheet.stream(positions):
+            cells = dict(zip(positions, raw.columns, strict=True))
+            columns = {
+                name: clean(cells[self._mapping.columns[name]], row)
+                for name, clean in self._cleaners.items()
+            }
+            scores = {
+                position: clean(cells[position], row) for position, clean in self._items.items()
+            }
+            columns |= {n: pa.repeat(value, raw.num_rows) for n, value in self._constants.items()}
+            columns[PART] = pa.repeat(pa.scalar(number, pa.int32()), raw.num_rows)
+            columns[ROW] = pa.array(range(row, row + raw.num_rows), pa.int64())
+            row += raw.num_rows
+            yield from self._without_blank_rows(columns, scores, schema)
+
+    def _without_blank_rows(
+        self, columns: dict[str, pa.Array], scores: dict[int, pa.Array], schema: pa.Schema
+    ) -> Iterator[pa.RecordBatch]:
+        given = [*(columns[name] for name in self._cleaners), *scores.values()]
+        filled = pc.is_valid(given[0])
+        for values in given[1:]:
+            filled = pc.or_(filled, pc.is_valid(values))
+        total = pc.sum(filled).as_py() or 0
+        self._rows += total
+        self._blank_rows += len(filled) - total
+        if not scores:
+            batch = pa.record_batch([columns[name] for name in schema.names], schema=schema)
+            yield batch if total == len(filled) else batch.filter(filled)
+            return
+        for position, values in scores.items():
+            word = pa.scalar(self._mapping.items[position], pa.string())
+            long = {**columns, "item": pa.repeat(word, len(values)), "score": values}
+            batch = pa.record_batch([long[name] for name in schema.names], schema=schema)
+            yield batch.filter(pc.is_valid(values))  # no answer, no row
+
+    def _source(self) -> SourceFile:
+        return SourceFile(
+            file=self._sheet.path.name,
+            sheet=self._sheet.sheet,
+            sha256=file_hash(self._sheet.path),
+            rows=self._rows,
+            system=self._spec.system or "",
+            unused=self._mapping.unused,
+        )
+
+    def _cleaning(self) -> Iterator[CleaningRecord]:
+        for cleaner in (*self._cleaners.values(), *self._items.values()):
+            for change, tally in cleaner.changes.items():
+                yield CleaningRecord(
+                    table=self._table.name,
+                    file=self._sheet.name,
+                    column=cleaner.column.name,
+                    change=change,
+                    count=tally.count,
+                    example=cleaner.example(tally),
+                )
+        if self._blank_rows:
+            yield CleaningRecord(
+                self._table.name, self._sheet.name, "", "去掉空行", self._blank_rows
+            )
+
+    def _warnings(self) -> Iterator[DataWarning]:
+        table, name = self._table.name, self._sheet.name
+        for note in self._sheet.notes:
+            yield DataWarning(table, f"{name}：{note}")
+        if unused := self._mapping.unused:
+            listed = "、".join(unused[:10]) + (f"等 {len(unused)} 列" if len(unused) > 10 else "")
+            yield DataWarning(table, f"{name}：未使用的列：{listed}", len(unused))
+        for cleaner in (*self._cleaners.values(), *self._items.values()):
+            yield from self._column_warnings(cleaner)
+
+    def _column_warnings(self, cleaner: ColumnCleaner) -> Iterator[DataWarning]:
+        table, name = self._table.name, self._sheet.name
+        for reason, tally in cleaner.unreadable.items():
+            why = f"（{reason}）" if reason else ""
+            yield DataWarning(
+                table,
+                f"{name}：“{cleaner.heading}”有值无法识别{why}，按空值处理",
+                tally.count,
+                cleaner.example(tally),
+            )
+        signs = [c for c in cleaner.changes if c.startswith("去掉货币符号")]
+        if len(signs) > 1:
+            listed = "、".join(sign.split()[-1] for sign in signs)
+            yield DataWarning(
+                table,
+                f"{name}：“{cleaner.heading}”混有多种货币符号（{listed}），未换算汇率",
+                len(signs),
+            )
+        damaged = next((t for c, t in cleaner.changes.items() if "科学计数法" in c), None)
+        if damaged:
+            yield DataWarning(
+                table,
+                f"{name}：“{cleaner.heading}”是科学计数法，末位可能已被 Excel 抹去，请把该列设为文本后重新导出",
+                damaged.count,
+                cleaner.example(damaged),
+            )

@@ -1,0 +1,61 @@
+"""What every reader hands on: headings, and the rows as strings in batches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+
+from reportkit.data.spec import SourceSpec
+from reportkit.errors import DataError
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One readable table of a file. ``stream(columns)`` yields the columns at these positions.
+
+    ``first_row``: the number that a person sees beside the first row of values.
+    """
+
+    path: Path
+    name: str
+    headings: tuple[str, ...]
+    first_row: int
+    stream: Callable[[Sequence[int]], Iterator[pa.RecordBatch]]
+    sheet: str = ""
+    notes: list[str] = field(
+        default_factory=list
+    )  # said after streaming: rows left out, hidden sheets
+    peek: Callable[[int], Iterable[list[str]]] | None = None  # first rows without reading the rest
+
+    def sample(self, rows: int = 200) -> list[list[str]]:
+        """The first rows, one list of cells per column."""
+        if self.peek is not None:
+            first = list(self.peek(rows))
+            return [[row[index] for row in first] for index in range(len(self.headings))]
+        cells: list[list[str]] = [[] for _ in self.headings]
+        for batch in self.stream(range(len(self.headings))):
+            for column, values in zip(cells, batch.columns, strict=True):
+                column.extend(value or "" for value in values.slice(0, rows).to_pylist())
+            if cells and len(cells[0]) >= rows:
+                break
+        return [column[:rows] for column in cells]
+
+
+def headings_of(name: str, first_row: Sequence[str], spec: SourceSpec) -> tuple[str, ...]:
+    """The headings: the first row, or ``names`` (``列1`` …) for a file without a header.
+
+    Raises DataError when there are more or fewer names than columns.
+    """
+    if spec.header:
+        return tuple(cell.strip().lstrip("\ufeff") for cell in first_row)
+    if not spec.names:
+        return tuple(f"列{index}" for index in range(1, len(first_row) + 1))
+    if len(spec.names) != len(first_row):
+        raise DataError(
+            f"{name}：names 列出 {len(spec.names)} 个列名，文件第 1 行有 {len(first_row)} 列"
+            f"（{'、'.join(first_row[:4])}…）。请把 names 补到同样多。"
+        )
+    return spec.names

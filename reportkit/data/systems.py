@@ -1,0 +1,65 @@
+"""Headings of CRM systems: ``params/mappings/<system>.yaml`` as frozen tables of words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from reportkit.data.schema import TABLES
+from reportkit.data.spec import nearest
+from reportkit.errors import ParameterError
+
+
+@dataclass(frozen=True, slots=True)
+class SystemObject:
+    """One object of a system (客户, 商机 …) and the headings that may fill our columns."""
+
+    title: str
+    table: str
+    columns: dict[str, tuple[str, ...]]  # our column → headings, the preferred one first
+    values: dict[str, dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class CrmSystem:
+    """All objects of one system."""
+
+    name: str
+    title: str
+    objects: tuple[SystemObject, ...]
+
+
+def read_system(name: str, folder: Path) -> CrmSystem:
+    """Read ``<folder>/<name>.yaml``. Raises ParameterError for unknown tables, columns or shape."""
+    path = folder / f"{name}.yaml"
+    try:
+        content = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    except (OSError, YAMLError) as error:
+        raise ParameterError(f"mappings/{name}.yaml：读不出来（{error}）。") from error
+    objects = tuple(_object(path.name, entry) for entry in content["objects"])
+    return CrmSystem(name, content["title"], objects)
+
+
+def _object(file: str, entry: Mapping[str, Any]) -> SystemObject:
+    table = TABLES.get(entry["table"])
+    if table is None:
+        raise ParameterError(f"{file}：没有表“{entry['table']}”。{nearest(entry['table'], TABLES)}")
+    for column in (*entry["columns"], *entry.get("values", ())):
+        if column not in table.names:
+            raise ParameterError(
+                f"{file} 的“{entry['title']}”：{table.label}没有列“{column}”。{nearest(column, table.names)}"
+            )
+    return SystemObject(
+        title=entry["title"],
+        table=entry["table"],
+        columns={column: tuple(words) for column, words in entry["columns"].items()},
+        values={
+            column: {str(k): str(v) for k, v in words.items()}
+            for column, words in entry.get("values", {}).items()
+        },
+    )

@@ -1,0 +1,97 @@
+"""DuckDB while the snapshot is being made: merging, numbering and checking whole tables on disk.
+
+SQL is fixed text of this package and names of the schema; words from settings enter as bound values.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+_THREADS = 2
+_MEMORY_LIMIT = os.environ.get("REPORTKIT_MEMORY_LIMIT", "2GB")
+_ROW_GROUP = 131_072
+
+
+class Workbench:
+    """Staged tables are views over Parquet files in ``scratch``, so memory stays bounded."""
+
+    def __init__(self, scratch: Path) -> None:
+        self._scratch = scratch
+        self._staged = 0
+        self._columns: dict[str, tuple[str, ...]] = {}
+        self._connection = duckdb.connect(
+            ":memory:",
+            config={
+                "threads": _THREADS,
+                "memory_limit": _MEMORY_LIMIT,
+                "temp_directory": str(scratch / "spill"),
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+            },
+        )
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def columns(self, name: str) -> tuple[str, ...]:
+        """Column names of a staged table, empty when it is not there."""
+        return self._columns.get(name, ())
+
+    def has(self, name: str, *columns: str) -> bool:
+        return name in self._columns and set(columns) <= set(self._columns[name])
+
+    def words(self, name: str, words: Iterable[str]) -> None:
+        """A one-column table ``name(word)`` of settings."""
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name}(word VARCHAR)")
+        for word in words:
+            self._connection.execute(f"INSERT INTO {name} VALUES (?)", [word])
+
+    def open(self, name: str, paths: Sequence[Path]) -> None:
+        """Parquet files of the same table as one view; columns that a file lacks are NULL."""
+        listed = self._connection.read_parquet([str(path) for path in paths], union_by_name=True)
+        listed.create_view(name, replace=True)
+        self._columns[name] = tuple(listed.columns)
+
+    def stage(self, name: str, sql: str) -> None:
+        """Run ``sql`` into a Parquet file and let ``name`` stand for it (it may read its old self)."""
+        self._staged += 1
+        path = self._scratch / f"stage-{self._staged}.parquet"
+        quoted = str(path).replace("'", "''")
+        self._connection.execute(f"COPY ({sql}) TO '{quoted}' (FORMAT parquet)")
+        self.open(name, [path])
+
+    def row(self, sql: str, values: Sequence[Any] = ()) -> tuple[Any, ...]:
+        """The first row of a query."""
+        return tuple(self._connection.execute(sql, list(values)).fetchall()[0])
+
+    def write(self, sql: str, schema: pa.Schema, path: Path) -> None:
+        """Write a query as Parquet: the same rows in the same order give the same bytes."""
+        reader = self._connection.sql(sql).to_arrow_reader(_ROW_GROUP)
+        pending: list[pa.RecordBatch] = []
+        rows = 0
+        with pq.ParquetWriter(path, schema, compression="zstd", version="2.6") as out:
+            for batch in reader:
+                pending.append(batch)
+                rows += batch.num_rows
+                if rows >= _ROW_GROUP:
+                    rest = self._flush(out, pending, schema, _ROW_GROUP)
+                    pending, rows = rest, sum(part.num_rows for part in rest)
+            self._flush(out, pending, schema, rows)
+
+    def _flush(
+        self, out: pq.ParquetWriter, pending: list[pa.RecordBatch], schema: pa.Schema, rows: int
+    ) -> list[pa.RecordBatch]:
+        """Write exactly ``rows`` rows as one row group; what is left waits for the next."""
+        if not pending:
+            return []
+        table = pa.Table.from_batches(pending).cast(schema)
+        out.write_table(table.slice(0, rows), row_group_size=_ROW_GROUP)
+        left: list[pa.RecordBatch] = table.slice(rows).to_batches()
+        return left

@@ -1,0 +1,176 @@
+"""Runs alone in a process with limits: one sheet of a workbook → an Arrow file of strings.
+
+Imports nothing of the package, so that it starts at once; a workbook that breaks the reader breaks
+only this process. Argument: a JSON object; standard output: a JSON object.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import resource
+import sys
+import zipfile
+from typing import Any
+from xml.etree import ElementTree
+
+import fastexcel
+import pyarrow as pa
+
+_DESCRIPTION = re.compile("字段类型|此项必填|最大位数|关联对象")
+_FIRST_CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]+)(\d+)"[^>]*>\s*<(?:v|f|is)\b')
+_MERGE = re.compile(rb'<mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+_HEADER_AMONG = 10  # rows
+_SPACE = {"main": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+_REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+def main() -> None:
+    order = json.loads(sys.argv[1])
+    resource.setrlimit(resource.RLIMIT_AS, (order["memory"], order["memory"]))
+    resource.setrlimit(resource.RLIMIT_CPU, (order["seconds"], order["seconds"]))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    print(json.dumps(_read(order)))
+
+
+def _read(order: dict[str, Any]) -> dict[str, Any]:
+    reader = fastexcel.read_excel(order["path"])
+    parts = _parts(order["path"])
+    states = {
+        name: name.lower().startswith("hidden") or _hidden(reader, parts, name)
+        for name in reader.sheet_names
+    }
+    answer: dict[str, Any] = {"hidden": [n for n, h in states.items() if h]}
+    answer["visible"] = [n for n, h in states.items() if not h]
+    name = _chosen(order["sheet"], reader.sheet_names, answer["visible"])
+    if name is None:
+        return {**answer, "missing": True}
+    loaded = reader.load_sheet(name, header_row=None, dtypes="string")
+    cells = loaded.to_arrow()
+    columns = [column.cast(pa.string()) for column in cells.columns]
+    top, left, merges = _places(order["path"], parts.get(name, ("", False))[0])
+    header, skipped = _header_row(columns, order["header"])
+    columns = _filled_down(columns, merges, top, left, header)
+    answer |= {"sheet": name, "header": [], "description": False, "titles": header}
+    if order["header"] and columns and len(columns[0]):
+        answer["header"] = [column[header].as_py() or "" for column in columns]
+        answer["description"] = _is_description(columns, header + 1)
+        skipped = header + 1 + int(answer["description"])
+    answer["first_row"] = top + skipped
+    _write(columns, skipped, order["out"])
+    return answer
+
+
+def _chosen(wanted: str | int | None, names: list[str], visible: list[str]) -> str | None:
+    if wanted is None:
+        return visible[0] if visible else None
+    if isinstance(wanted, int):
+        return names[wanted - 1] if 1 <= wanted <= len(names) else None
+    return wanted if wanted in names else None
+
+
+def _parts(path: str) -> dict[str, tuple[str, bool]]:
+    """Sheet name → (its part in the zip, whether it is hidden); empty for other formats."""
+    if not zipfile.is_zipfile(path):
+        return {}
+    with zipfile.ZipFile(path) as book:
+        if "xl/workbook.xml" not in book.namelist():
+            return {}
+        relations = ElementTree.fromstring(book.read("xl/_rels/workbook.xml.rels"))
+        targets = {item.get("Id"): item.get("Target", "") for item in relations}
+        sheets = ElementTree.fromstring(book.read("xl/workbook.xml")).iterfind(
+            ".//main:sheet", _SPACE
+        )
+        return {
+            sheet.get("name", ""): (
+                "xl/" + targets.get(sheet.get(_REL), "").removeprefix("/xl/"),
+                sheet.get("state", "visible") != "visible",
+            )
+            for sheet in sheets
+        }
+
+
+def _hidden(reader: Any, parts: dict[str, tuple[str, bool]], name: str) -> bool:
+    if name in parts:
+        return parts[name][1]
+    return bool(reader.load_sheet(name, header_row=None, dtypes="string").visible != "visible")
+
+
+def _places(path: str, part: str) -> tuple[int, int, list[tuple[int, int, int]]]:
+    """First used row and column (from 1), and the vertical merges as (column, first, last row)."""
+    if not part:
+        return 1, 1, []
+    with zipfile.ZipFile(path) as book:
+        if part not in book.namelist():
+            return 1, 1, []
+        with book.open(part) as sheet:
+            text, first, merges, keep = b"", None, [], b""
+            while block := sheet.read(1 << 20):
+                text = keep + block
+                first = first or _FIRST_CELL.search(text)
+                keep = text[-200:] if first else text
+                found = list(_MERGE.finditer(text))
+                merges += [match.groups() for match in found]
+                if found:
+                    keep = text[found[-1].end() :][-200:]
+    top, left = (int(first[2]), _index(first[1])) if first else (1, 1)
+    return (
+        top,
+        left,
+        [(_index(c1), int(r1), int(r2)) for c1, r1, c2, r2 in merges if c1 == c2 and r1 != r2],
+    )
+
+
+def _index(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _header_row(columns: list[Any], wanted: bool) -> tuple[int, int]:
+    """Position of the header below titles and group headings, and rows to leave out."""
+    if not wanted or not columns:
+        return 0, 0
+    top = [column.slice(0, _HEADER_AMONG).to_pylist() for column in columns]
+    counts = [sum(bool(cell and cell.strip()) for cell in row) for row in zip(*top, strict=True)]
+    most = max(counts, default=0)
+    return next((i for i, count in enumerate(counts) if count >= max(1, 0.6 * most)), 0), 0
+
+
+def _is_description(columns: list[Any], row: int) -> bool:
+    if len(columns[0]) <= row:
+        return False
+    cells = [text for column in columns if (text := column[row].as_py())]
+    return bool(cells) and sum(bool(_DESCRIPTION.search(text)) for text in cells) * 2 >= len(cells)
+
+
+def _filled_down(
+    columns: list[Any], merges: list[tuple[int, int, int]], top: int, left: int, header: int
+) -> list[Any]:
+    """Repeat the value of a merged cell over its rows, where these are empty as they should be."""
+    by_column: dict[int, list[tuple[int, int]]] = {}
+    for column, first, last in merges:
+        if first - top > header and 0 <= column - left < len(columns):
+            by_column.setdefault(column - left, []).append((first - top, last - top))
+    for index, spans in by_column.items():
+        cells = columns[index].to_pylist()
+        for first, last in spans:
+            if first < len(cells) and not any(cells[first + 1 : last + 1]):
+                end = min(last + 1, len(cells))
+                cells[first:end] = [cells[first]] * (end - first)
+        columns[index] = pa.array(cells, pa.string())
+    return columns
+
+
+def _write(columns: list[Any], skipped: int, out: str) -> None:
+    names = [f"f{index}" for index in range(len(columns))]
+    batch = pa.record_batch(columns, names=names) if columns else None
+    schema = pa.schema([(name, pa.string()) for name in names])
+    with pa.ipc.new_file(out, schema) as file:
+        if batch is not None:
+            file.write_table(pa.Table.from_batches([batch.slice(skipped)]), max_chunksize=100_000)
+
+
+if __name__ == "__main__":
+    main()
