@@ -174,7 +174,8 @@ def time_to_convert(entered: pd.Series, converted: pd.Series, as_of: datetime) -
 
 def _months(instants: pd.Series) -> pd.Series:
     stamps: pd.Series = pd.to_datetime(instants)
-    return stamps.dt.to_period("M").dt.to_timestamp()
+    first_days: pd.Series = stamps.dt.to_period("M").dt.to_timestamp()
+    return first_days
 
 
 def _ordinal(months: pd.Series) -> pd.Series:
