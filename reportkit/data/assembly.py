@@ -37,7 +37,11 @@ class Assembled:
 
     def clean(self, column: str, change: str, count: int, example: str = "") -> None:
         files = "、".join(dict.fromkeys(part.source.file for part in self.parts))
-        self.cleaning.append(CleaningRecord(self.table.name, files, column, change, count, example))
+        self.cleaning.append(
+            CleaningRecord(
+                self.table.name, files, self.table.column(column).label, change, count, example
+            )
+        )
 
     def place(self, part: int | None, row: int | None) -> str:
         """``订单.xlsx 第 17 行``."""

@@ -20,6 +20,7 @@ from reportkit.data.manifest import (
     Coverage,
     DataWarning,
     Manifest,
+    SourceFile,
     TableQuality,
     TableRecord,
     read_manifest,
@@ -31,6 +32,17 @@ if TYPE_CHECKING:
     from reportkit.params import Params
 
 _PANDAS_TYPES = {pa.bool_(): pd.BooleanDtype(), pa.int64(): pd.Int64Dtype()}
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetSummary:
+    """Quality, coverage and changes of one data set, for the appendices."""
+
+    quality: tuple[TableQuality, ...]
+    coverage: tuple[Coverage, ...]
+    cleaning: tuple[CleaningRecord, ...]
+    warnings: tuple[DataWarning, ...]
+    sources: tuple[SourceFile, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +128,18 @@ class Dataset:
     def cleaning(self) -> tuple[CleaningRecord, ...]:
         """Every kind of change made while reading, with its count."""
         return self.manifest.cleaning
+
+    @property
+    def sources(self) -> tuple[SourceFile, ...]:
+        """Every file and sheet that was read, once, in the order of the tables."""
+        files = (s for record in self.manifest.tables.values() for s in record.sources)
+        return tuple({(s.file, s.sheet, s.sha256): s for s in files}.values())
+
+    def summary(self) -> DatasetSummary:
+        """What appendices print, without a way to the rows."""
+        return DatasetSummary(
+            self.quality, self.coverage, self.cleaning, self.warnings, self.sources
+        )
 
     @property
     def quality(self) -> tuple[TableQuality, ...]:

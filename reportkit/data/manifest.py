@@ -26,7 +26,7 @@ class DataWarning:
 
 @dataclass(frozen=True, slots=True)
 class CleaningRecord:
-    """One kind of change made to one column of one file."""
+    """One kind of change made to one column (its word for people) of one file."""
 
     table: str
     file: str

@@ -170,11 +170,6 @@ def _leave_out(bench: Workbench, made: Assembled, rules: OrderRules) -> None:
         bench.words("valid_statuses", [*rules.valid_statuses, *rules.refund_statuses])
         kept = "status IN (SELECT word FROM valid_statuses)"
         _keep_only(bench, made, kept, "状态不是有效订单，未计入", "status")
-    if rules.amount_limit is not None and bench.has("orders", "paid_amount"):
-        kept = f"paid_amount IS NULL OR paid_amount <= {float(rules.amount_limit)!r}"
-        _keep_only(
-            bench, made, kept, f"实付金额超过上限 {rules.amount_limit:,.0f}，未计入", "paid_amount"
-        )
 
 
 def _keep_only(bench: Workbench, made: Assembled, kept: str, message: str, shown: str) -> None:
@@ -188,21 +183,23 @@ def _keep_only(bench: Workbench, made: Assembled, kept: str, message: str, shown
 
 
 def _report_refunds(bench: Workbench, made: Assembled, rules: OrderRules) -> None:
-    refunds = bench.row("SELECT count(*) FROM orders WHERE is_refund")[0]
+    refunds, negative, large, example = bench.row(
+        """SELECT count(*) FILTER (is_refund), count(*) FILTER (paid_amount < 0),
+            count(*) FILTER (paid_amount > $1),
+            arg_max(order_id, paid_amount) FILTER (paid_amount > $1) FROM orders""",
+        [rules.amount_limit if rules.amount_limit is not None else float("inf")],
+    )
     if refunds:
         way = "从销售额中扣减" if rules.treatment == "net" else "不计入销售额"
         made.treatment.append(f"退款 {refunds:,} 笔{way}")
-    if rules.refund_statuses or rules.refund_prefixes:
-        return
-    negative, example = bench.row(
-        f"SELECT count(*), arg_min(order_id, ({PART}, {ROW})) FROM orders WHERE paid_amount < 0"
-    )
-    if negative:
+    if large:
         made.warn(
-            "金额为负的订单按退款处理；若另有退款状态或单号前缀，请写入 data.refunds",
-            negative,
+            f"实付金额超过上限 {rules.amount_limit:,.0f}，请核对是否录入错误",
+            large,
             f"订单号 {example}",
         )
+    if negative and not rules.refund_prefixes:
+        made.warn("金额为负的订单按退款处理", negative)
 
 
 def settle_leads(bench: Workbench, made: Assembled) -> None:

@@ -175,14 +175,14 @@ class PartWriter:
                 yield CleaningRecord(
                     table=self._table.name,
                     file=self._sheet.name,
-                    column=cleaner.column.name,
+                    column=cleaner.column.label,
                     change=change,
                     count=tally.count,
                     example=cleaner.example(tally),
                 )
         if self._blank_rows:
             yield CleaningRecord(
-                self._table.name, self._sheet.name, "", "去掉空行", self._blank_rows
+                self._table.name, self._sheet.name, "整行", "去掉空行", self._blank_rows
             )
 
     def _warnings(self) -> Iterator[DataWarning]:
