@@ -213,11 +213,12 @@ def bury(kernels: dict[int, str]) -> None:
 
 def end(kernels: dict[int, str]) -> None:
     """Kill every kernel with its group and remove its directory; the owner no longer can."""
+    for pid in kernels:
+        for kill in (os.killpg, os.kill):  # a kernel just forked leads no group yet
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                kill(pid, signal.SIGKILL)
     for pid, directory in kernels.items():
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(pid, signal.SIGKILL)
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
         if directory:
             shutil.rmtree(directory, ignore_errors=True)
 
