@@ -1,0 +1,73 @@
+"""Colours: told apart in grey, readable on each other, replaceable by a brand."""
+
+import itertools
+
+import pytest
+
+from reportkit.charts import palette
+from reportkit.errors import ParameterError
+
+
+@pytest.fixture(autouse=True)
+def house_colours():
+    yield
+    palette.use_palette(None)
+
+
+def test_tiers_get_lighter_from_best_to_least():
+    levels = [palette.luminance(c) for c in palette.TIER.values()]
+    assert levels == sorted(levels)
+    assert all(b - a > 0.04 for a, b in itertools.pairwise(levels))
+
+
+@pytest.mark.parametrize(
+    "labels", [["高价值", "中价值", "低价值"], ["VIP", "普通", "潜在"], list("ABC"), list("ABCDEF")]
+)
+def test_every_vocabulary_of_tiers_gets_distinct_colours_dark_to_light(labels):
+    colours = palette.tier_colours(labels)
+    levels = [palette.luminance(c) for c in colours]
+    assert len(set(colours)) == len(labels)
+    assert levels == sorted(levels)
+
+
+def test_known_tiers_keep_their_colour_in_any_order():
+    assert palette.tier_colours(["边缘客户", "优质客户"]) == ["#D3D8DE", "#0B3A66"]
+
+
+@pytest.mark.parametrize("share", [i / 40 for i in range(41)])
+def test_letters_on_any_step_of_the_scale_reach_contrast_four_and_a_half(share):
+    fill = palette.ramp(share)
+    assert palette.contrast(palette.text_on(fill), fill) >= 4.5
+
+
+def test_contrast_of_black_and_white_is_twenty_one():
+    assert palette.contrast("#000000", "#FFFFFF") == pytest.approx(21)
+
+
+def test_the_highlight_colour_is_kept_back_while_others_suffice():
+    assert palette.ACCENT not in palette.series_colours(6)
+    assert len(set(palette.series_colours(7))) == 7
+
+
+def test_eight_series_are_refused():
+    with pytest.raises(ValueError, match="最多 7 个系列，给了 8 个"):
+        palette.series_colours(8)
+
+
+def test_a_scale_of_five_runs_from_good_over_grey_to_bad():
+    colours = palette.scale_colours(5)
+    assert (colours[0], colours[2], colours[4]) == (palette.GOOD, "#D3D8DE", palette.BAD)
+    assert len(set(palette.scale_colours(4))) == 4
+
+
+def test_a_brand_replaces_only_what_it_names():
+    chosen = palette.use_palette({"color": {"primary": "#7A0019", "seq": ["#FFFFFF", "#7A0019"]}})
+    assert chosen.primary == "#7A0019"
+    assert chosen.accent == palette.ACCENT
+    assert palette.ramp(1) == "#7A0019"
+
+
+@pytest.mark.parametrize("value", ["red", "#FFF", 7, [], ["#12345G"]])
+def test_a_brand_colour_that_is_none_is_named(value):
+    with pytest.raises(ParameterError, match="品牌颜色 primary"):
+        palette.use_palette({"primary": value})
