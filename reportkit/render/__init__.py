@@ -1,1 +1,49 @@
 """Report → PDF, HTML and the other formats. Each renderer is loaded only when it is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from reportkit.brand import Brand
+from reportkit.errors import RenderError
+from reportkit.report.model import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """One output format: the name of its file, and what writes it."""
+
+    file_name: str
+    write: Callable[[Report, Brand, Path], None]
+
+
+def render(report: Report, brand: Brand, format: str, target: Path) -> Path:
+    """Write ``report`` as ``format`` (a name of FORMATS) to ``target``, whole or not at all.
+
+    Raises RenderError for an unknown format, and whatever stops the renderer.
+    """
+    if format not in FORMATS:
+        raise RenderError(f"没有输出格式“{format}”；可用：{'、'.join(FORMATS)}。")
+    FORMATS[format].write(report, brand, target)
+    return target
+
+
+def _pdf(report: Report, brand: Brand, target: Path) -> None:
+    from reportkit.render.document import write_book
+
+    write_book(report, brand, target)
+
+
+def _html(report: Report, brand: Brand, target: Path) -> None:
+    from reportkit.bundle import write_bytes
+    from reportkit.render.html import render_html
+
+    write_bytes(target, render_html(report, brand).encode())
+
+
+FORMATS: dict[str, Renderer] = {
+    "pdf": Renderer("客户管理分析报告.pdf", _pdf),
+    "html": Renderer("客户管理分析报告.html", _html),
+}

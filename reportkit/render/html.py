@@ -21,27 +21,38 @@ from reportkit.errors import RenderError
 from reportkit.numerals import integer
 from reportkit.project import shipped_files
 from reportkit.render.cards import card, svg_uri
+from reportkit.render.cover import cover_svg
 from reportkit.render.prose import remarks
 from reportkit.render.tables import table_view
-from reportkit.report_model import TIER_RANKS, Placed, Report, Span, Text, plain_text
+from reportkit.report.model import TIER_RANKS, Placed, Report, Span, Text, plain_text
 
 TEXT_MM = 170.0
 WIDE_MM = 265.0
+_SHEETS = ("page.css", "blocks.css", "type.css", "screen.css")
 _REFERENCE = re.compile(r"\[\[([\w.]+)\]\]")
 
 
-def render_html(report: Report, brand: Brand) -> str:
-    """The whole book as one HTML document: styles inside, figures as images with alt text."""
+def render_html(report: Report, brand: Brand, *, justified: bool = False) -> str:
+    """The whole book as one HTML document: styles inside, figures as images with alt text.
+
+    justified: even right edges, for a layout engine that can do so in Chinese.
+    """
     environment = _environment(brand)
     return environment.get_template("report.html.j2").render(
         report=report,
         brand=brand,
         c=brand.colours,
-        css=_styles(environment, brand, report, ("page.css", "type.css", "blocks.css")),
-        logo=svg_uri(brand.logo_svg()) if brand.logo else "",
+        justified=justified,
+        css=_styles(environment, brand, report, _SHEETS),
+        art=_art(report, brand),
         logo_on_dark=svg_uri(brand.logo_svg(dark=True)) if brand.logo else "",
         **_tools(brand, report.currency),
     )
+
+
+def _art(report: Report, brand: Brand) -> str:
+    art = report.cover.art
+    return svg_uri(cover_svg(art, brand)) if art and brand.cover.style == "dots" else ""
 
 
 def render_block(block: Block, *, folder: Path | None = None, currency: str = "元") -> str:

@@ -1,0 +1,323 @@
+"""The appendices: definitions and data quality, the customer table, methods, forms, provenance.
+
+Their letters never change, so that a text may say 附录 C whatever this report contains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+from reportkit.blocks import Block, Column, Finding, Note, Table
+from reportkit.report.chapters import APPENDIX_TABLE, Plan
+from reportkit.report.fixed_texts import (
+    CONFLICTS,
+    QUESTIONNAIRE,
+    QUESTIONNAIRE_USE,
+    WRITE_BACK,
+    WRITE_BACK_USE,
+)
+from reportkit.report.model import Part, Placed, Row, Section, Span
+from reportkit.report.references import References, Target
+
+TITLES = {
+    "A": "数据口径、质量与覆盖",
+    "B": "客户分级管理分析表（节选）",
+    "C": "模型说明",
+    "D": "CRM 回写说明与问卷模板",
+    "E": "数据来源与版本",
+}
+_HASH_DIGITS = 12
+
+
+class DataFacts(Protocol):
+    """What a data set knows about itself; ``data.Dataset`` is one."""
+
+    @property
+    def quality(self) -> Sequence[Any]: ...  # table, label, rows, rows_read, completeness, …
+    @property
+    def coverage(self) -> Sequence[Any]: ...  # table, label, present, files
+    @property
+    def cleaning(self) -> Sequence[Any]: ...  # table, file, column, change, count
+    @property
+    def warnings(self) -> Sequence[Any]: ...  # table, message, count
+    @property
+    def sources(self) -> Sequence[Any]: ...  # file, sheet, sha256, rows
+
+
+def appendices(
+    plans: Sequence[Plan],
+    references: References,
+    data: DataFacts | None,
+    provenance: Mapping[str, Any],
+) -> tuple[Part, ...]:
+    """Appendices A to E, each at least a sentence."""
+    return (
+        _definitions(plans, data),
+        _customers(plans, references),
+        _methods(plans, references),
+        _forms(),
+        _provenance(data, provenance),
+    )
+
+
+def register(plans: Sequence[Plan], references: References) -> None:
+    """Let texts refer to the appendices and to the table in appendix B."""
+    for letter in TITLES:
+        references.add("appendix", letter, Target(f"附录 {letter}", f"appendix-{letter}"))
+    if _customer_table(plans) is not None:
+        chapter, block = APPENDIX_TABLE
+        references.add(chapter, block, Target("表 B-1", f"{chapter}-{block}", True))
+
+
+def customer_table_rows(plans: Sequence[Plan]) -> int:
+    """Rows printed in appendix B."""
+    table = _customer_table(plans)
+    return len(table.rows) if table else 0
+
+
+class _Writer:
+    """Numbers the sections and tables of one appendix."""
+
+    def __init__(self, letter: str) -> None:
+        self.letter = letter
+        self.sections: list[Section] = []
+        self._tables = 0
+
+    def section(self, title: str, *blocks: Block | Placed | None) -> None:
+        """A section of those blocks that are there; none without any."""
+        placed = [self._place(block) for block in blocks if block is not None]
+        if placed:
+            number = len(self.sections) + 1
+            self.sections.append(
+                Section(
+                    label=f"{self.letter}.{number}",
+                    title=title,
+                    anchor=f"appendix-{self.letter}-{number}",
+                    rows=tuple(Row("single", (item,)) for item in placed),
+                )
+            )
+
+    def _place(self, block: Block | Placed) -> Placed:
+        if isinstance(block, Placed):
+            return block
+        if not isinstance(block, Table):
+            return Placed(block=block, text=(Span(getattr(block, "text", "")),))
+        self._tables += 1
+        label = f"表 {self.letter}-{self._tables}"
+        return Placed(block=block, anchor=f"appendix-{block.id}", label=label)
+
+    def part(self, *, opening: Sequence[Placed] = (), wide: bool = False) -> Part:
+        rows = tuple(Row("single", (item,)) for item in opening)
+        return Part(
+            kind="appendix",
+            label=f"附录 {self.letter}",
+            numeral=self.letter,
+            title=TITLES[self.letter],
+            anchor=f"appendix-{self.letter}",
+            opening=rows,
+            sections=tuple(self.sections),
+            wide=wide,
+            thin=not self.sections and not wide,
+        )
+
+
+def _definitions(plans: Sequence[Plan], data: DataFacts | None) -> Part:
+    writer = _Writer("A")
+    terms = {note.title: note for plan in plans for note in plan.notes("口径")}
+    rows = [(n.title, n.text, n.fields or "—", n.remark or "—") for n in terms.values()]
+    heads = ("指标", "定义与公式", "数据来源（字段）", "口径说明")
+    writer.section("指标口径", _words("definitions", "本报告所用指标的定义与计算口径", heads, rows))
+    if data is not None:
+        writer.section("数据质量", *_quality(data))
+        writer.section("来源覆盖", _coverage(plans, data))
+    warnings = [(plan.label, warning) for plan in plans for warning in plan.result.warnings]
+    writer.section(
+        "统计提示", _words("warnings", "计算中需要留意的情形", ("章节", "提示"), warnings)
+    )
+    disputes = ("事项", "业务资料中的分歧或空缺", "本报告的处理")
+    writer.section("口径冲突的处理", _words("conflicts", "口径冲突与取舍", disputes, CONFLICTS))
+    return writer.part()
+
+
+def _quality(data: DataFacts) -> tuple[Table | None, ...]:
+    rows = [
+        (
+            q.label,
+            q.rows_read or q.rows,
+            q.rows,
+            q.completeness,
+            q.duplicate_share,
+            q.treatment or "—",
+        )
+        for q in data.quality
+    ]
+    columns = (
+        Column(name="label", label="数据类别"),
+        Column(name="read", label="读入", format="int", unit="行"),
+        Column(name="rows", label="采用", format="int", unit="行"),
+        Column(name="complete", label="完整率", format="pct", bar=True),
+        Column(name="duplicates", label="重复率", format="pct"),
+        Column(name="treatment", label="处理方式"),
+    )
+    labels = {q.table: q.label for q in data.quality}
+    cleaned: dict[tuple[str, str, str], int] = {}
+    for log in data.cleaning:
+        key = (labels.get(log.table, log.table), log.column, log.change)
+        cleaned[key] = cleaned.get(key, 0) + log.count
+    return (
+        _table("quality", "各类数据的完整性与唯一性", columns, rows),
+        _table(
+            "cleaning",
+            "清洗记录：每一类改动及其行数",
+            (
+                Column(name="table", label="数据类别"),
+                Column(name="column", label="字段"),
+                Column(name="change", label="改动"),
+                Column(name="count", label="行数", format="int", unit="行"),
+            ),
+            [(*key, count) for key, count in cleaned.items()],
+        ),
+        _table(
+            "data_warnings",
+            "数据检查发现的问题",
+            (
+                Column(name="table", label="数据类别"),
+                Column(name="message", label="问题"),
+                Column(name="count", label="涉及", format="int", unit="行"),
+            ),
+            [(labels.get(w.table, w.table), w.message, w.count or None) for w in data.warnings],
+        ),
+    )
+
+
+def _coverage(plans: Sequence[Plan], data: DataFacts) -> Table | None:
+    """Which of the known tables were given, and what their absence leaves out."""
+    lost: dict[str, list[str]] = {}
+    for plan in plans:
+        for gap in plan.result.missing:
+            for need in gap.needs:
+                purposes = lost.setdefault(need.partition(".")[0], [])
+                if gap.purpose not in purposes:
+                    purposes.append(gap.purpose)
+    rows = [
+        (
+            item.label,
+            "已提供" if item.present else "未提供",
+            "、".join(item.files) or "—",
+            "、".join(lost.get(item.table, ())) or "—",
+        )
+        for item in data.coverage
+    ]
+    heads = ("数据类别", "状态", "来源文件", "因缺表或缺列而未作的分析")
+    return _words("coverage", "数据来源的覆盖情况", heads, rows)
+
+
+def _customer_table(plans: Sequence[Plan]) -> Table | None:
+    chapter, name = APPENDIX_TABLE
+    found = (b for p in plans if p.result.chapter == chapter for b in p.result.blocks)
+    return next((b for b in found if isinstance(b, Table) and b.id == name), None)
+
+
+def _customers(plans: Sequence[Plan], references: References) -> Part:
+    writer = _Writer("B")
+    table = _customer_table(plans)
+    if table is None:
+        return writer.part(
+            opening=(_sentence("本期没有生成客户分级管理分析表：分层一章未运行或缺少数据。"),)
+        )
+    target = references.find(*APPENDIX_TABLE, "customer_table")
+    assert target is not None
+    placed = Placed(block=table, anchor=target.anchor, label=target.label)
+    return writer.part(opening=(placed,), wide=True)
+
+
+def _methods(plans: Sequence[Plan], references: References) -> Part:
+    writer = _Writer("C")
+    for plan in plans:
+        notes = plan.notes("方法")
+        chapter = plan.result.chapter
+        placed = (Placed(block=n, text=references.resolve(n.text, chapter, n.id)) for n in notes)
+        writer.section(plan.result.title, *placed)
+    if not writer.sections:
+        return writer.part(opening=(_sentence("本报告只用到计数、求和与比率，没有使用统计模型。"),))
+    return writer.part()
+
+
+def _forms() -> Part:
+    writer = _Writer("D")
+    heads = ("系统", "文件中的列", "导入方式", "限制与注意")
+    table = _words("write_back", "分层结果回写各系统的文件", heads, WRITE_BACK)
+    writer.section("CRM 回写说明", _paragraph(WRITE_BACK_USE), table)
+    heads = ("题号", "问题", "选项", "用途")
+    form = _words("questionnaire", "客户满意度问卷模板", heads, QUESTIONNAIRE)
+    writer.section("问卷模板", _paragraph(QUESTIONNAIRE_USE), form)
+    return writer.part()
+
+
+def _provenance(data: DataFacts | None, provenance: Mapping[str, Any]) -> Part:
+    writer = _Writer("E")
+    if data is not None:
+        used = {file: c.label for c in data.coverage for file in c.files}
+        columns = (
+            Column(name="file", label="文件"),
+            Column(name="used", label="用途"),
+            Column(name="rows", label="行数", format="int", unit="行"),
+            Column(name="hash", label=f"SHA-256（前 {_HASH_DIGITS} 位）"),
+        )
+        files = [
+            (
+                s.file + (f"［{s.sheet}］" if s.sheet else ""),
+                used.get(s.file, "—"),
+                s.rows,
+                s.sha256[:_HASH_DIGITS],
+            )
+            for s in data.sources
+        ]
+        writer.section("数据来源", _table("inputs", "本报告读取的文件", columns, files))
+    changed = [(name, _setting(value)) for name, value in provenance.get("changed", {}).items()]
+    settings = _words("settings", "与默认值不同的参数", ("参数", "本期取值"), changed)
+    same = _paragraph("本期全部参数取默认值。") if settings is None else None
+    writer.section("参数", settings, same)
+    parts = [(name, str(text)) for name, text in provenance.get("versions", {}).items()]
+    for key, word in (("fingerprint", "本报告指纹"), ("code", "程序"), ("notebooks", "笔记本")):
+        if isinstance(provenance.get(key), str):
+            parts.append((word, provenance[key][:_HASH_DIGITS]))
+    writer.section("版本", _words("versions", "生成本报告的软件与指纹", ("组件", "版本"), parts))
+    return writer.part()
+
+
+def _setting(value: object) -> str:
+    words = {True: "是", False: "否", None: "（空）"}
+    if isinstance(value, bool) or value is None:
+        return words[value]
+    if isinstance(value, list | tuple):
+        return "、".join(map(str, value)) or "（空）"
+    return str(value)
+
+
+def _words(
+    name: str, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]
+) -> Table | None:
+    columns = tuple(Column(name=str(i), label=head) for i, head in enumerate(heads))
+    return _table(name, title, columns, list(rows))
+
+
+def _table(
+    name: str, title: str, columns: Sequence[Column], rows: Sequence[Sequence[Any]]
+) -> Table | None:
+    """None without rows: an empty table says nothing."""
+    if not rows:
+        return None
+    printed = tuple(tuple(row) for row in rows)
+    return Table(
+        id=name, title=title, columns=tuple(columns), rows=printed, total_rows=len(printed)
+    )
+
+
+def _paragraph(text: str) -> Finding:
+    return Finding(id="text", text=text, values={})
+
+
+def _sentence(text: str) -> Placed:
+    return Placed(block=Note(id="text", kind="提示", text=text), text=(Span(text),))

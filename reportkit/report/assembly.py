@@ -1,0 +1,177 @@
+"""assemble: order, 图 3-2, references, summary, action list, appendices, contents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from reportkit.blocks import Action
+from reportkit.bundle import ChapterResult
+from reportkit.errors import RenderError
+from reportkit.numerals import iso_date, prose_date
+from reportkit.params import Params
+from reportkit.report.appendices import DataFacts, appendices, register
+from reportkit.report.chapters import (
+    Plan,
+    action_rank,
+    chapter_part,
+    chinese_number,
+    number_blocks,
+    plan,
+)
+from reportkit.report.cover import cover_art
+from reportkit.report.model import Advice, Cover, Entry, Part, Placed, Report, Span
+from reportkit.report.references import References, joined
+from reportkit.report.summary import summary
+
+ACTIONS_ANCHOR = "actions"
+
+
+def assemble(
+    chapters: Sequence[ChapterResult],
+    params: Params,
+    *,
+    data: DataFacts | None = None,
+    provenance: Mapping[str, Any] | None = None,
+) -> Report:
+    """The book of ``chapters``, in the order given.
+
+    data: quality, coverage, cleaning, warnings and sources for the appendices.
+    provenance: ``changed`` settings, ``versions``, ``fingerprint`` for 附录 E.
+    Raises RenderError naming chapter and block for a reference that leads nowhere.
+    """
+    if not chapters:
+        raise RenderError("没有任何章节可供组装，请先运行至少一章。")
+    plans = [plan(result, number) for number, result in enumerate(chapters, start=1)]
+    references = number_blocks(plans)
+    register(plans, references)
+    labels = {item.table: item.label for item in data.coverage} if data is not None else {}
+    parts = tuple(chapter_part(each, references, labels) for each in plans)
+    advice = action_list(plans, references)
+    actions, action_table = _actions_part(len(plans) + 1, advice)
+    back = appendices(plans, references, data, provenance or {})
+    abstract = summary(plans, references, params.period)
+    book = Report(
+        client=params.client.name,
+        title=params.report.title,
+        period=params.period.label,
+        currency=params.currency,
+        cover=_cover(chapters, params),
+        contents=(),
+        figures=(),
+        tables=(),
+        summary=abstract,
+        chapters=parts,
+        actions=actions,
+        action_list=advice,
+        action_table=action_table,
+        appendices=back,
+        warnings=_warnings(plans, references, data),
+        run_id=chapters[0].run_id,
+        issued=datetime.fromisoformat(params.report.issued_on or params.as_of.isoformat()),
+    )
+    return _with_contents(book)
+
+
+def action_list(plans: Sequence[Plan], references: References) -> tuple[Advice, ...]:
+    """Every action once, by priority and weight; the same advice of two chapters is one row."""
+    merged: dict[tuple[str, str], tuple[Action, list[Span], Advice]] = {}
+    ranked = sorted(
+        ((each, action) for each in plans for action in each.actions),
+        key=lambda found: action_rank(found[1]),
+    )
+    for each, action in ranked:
+        chapter = each.result.chapter
+        home = references.chapter(chapter)
+        grounds = references.cites(action.evidence, chapter, action.id)
+        links = list(grounds) or [Span(home.label, home.anchor)]
+        key = (action.strategy or action.id, action.title)
+        if key in merged:
+            kept, known, advice = merged[key]
+            known += [link for link in links if link not in known]
+            tiers = tuple(dict.fromkeys((*kept.tiers, *action.tiers)))
+            merged[key] = (replace(kept, tiers=tiers), known, advice)
+        else:
+            detail = references.resolve(action.detail, chapter, action.id)
+            merged[key] = (action, links, Advice(action, detail, ()))
+    return tuple(
+        Advice(action, advice.detail, joined(links)) for action, links, advice in merged.values()
+    )
+
+
+def _actions_part(number: int, advice: Sequence[Advice]) -> tuple[Part | None, str]:
+    if not advice:
+        return None, ""
+    part = Part(
+        kind="actions",
+        label=f"第{chinese_number(number)}章",
+        numeral=str(number),
+        title="行动清单",
+        anchor=ACTIONS_ANCHOR,
+    )
+    return part, f"表 {number}-1"
+
+
+def _cover(chapters: Sequence[ChapterResult], params: Params) -> Cover:
+    report, period = params.report, params.period
+    last = period.end - timedelta(days=1)
+    cut_off = params.as_of - timedelta(microseconds=1)  # as_of is exclusive
+    issued = prose_date(date.fromisoformat(report.issued_on[:10])) if report.issued_on else ""
+    facts = (
+        ("报告期", f"{iso_date(period.start)} 至 {iso_date(last)}"),
+        ("编制", report.prepared_by),
+        ("报告编号", report.number),
+        ("数据截止", iso_date(cut_off)),
+        ("审核", report.reviewed_by),
+        ("发布日期", issued),
+    )
+    return Cover(
+        title=report.title,
+        subtitle=report.subtitle,
+        client=params.client.name,
+        period=f"{period.label}｜{params.client.kind}客户",
+        confidentiality=report.confidentiality,
+        facts=tuple(fact for fact in facts if fact[1]),
+        art=cover_art(chapters),
+    )
+
+
+def _warnings(
+    plans: Sequence[Plan], references: References, data: DataFacts | None
+) -> tuple[str, ...]:
+    said = [f"{each.label}：{text}" for each in plans for text in each.result.warnings]
+    said += [warning.message for warning in data.warnings] if data is not None else []
+    return tuple(dict.fromkeys((*said, *references.warnings)))
+
+
+def _with_contents(book: Report) -> Report:
+    """The book with its tables of contents, figures and tables."""
+    contents = [Entry(1, "", "管理摘要", book.summary.anchor)] if book.summary else []
+    for part in book.parts:
+        contents.append(Entry(1, part.label, part.title, part.anchor))
+        contents += [Entry(2, s.label, s.title, s.anchor) for s in part.sections]
+    figures, tables = [], []
+    if book.summary and book.summary.figure:
+        figures.append(_entry(book.summary.figure))
+    for part in book.parts:
+        if part is book.actions:
+            title = f"行动清单（{len(book.action_list)} 项）"
+            tables.append(Entry(1, book.action_table, title, "actions-table"))
+        for item in _placed(part):
+            if item.label.startswith("图"):
+                figures.append(_entry(item))
+            elif item.label.startswith("表"):
+                tables.append(_entry(item))
+    return replace(book, contents=tuple(contents), figures=tuple(figures), tables=tuple(tables))
+
+
+def _placed(part: Part) -> list[Placed]:
+    rows = (*part.opening, *(row for section in part.sections for row in section.rows))
+    return [item for row in rows for item in row.items]
+
+
+def _entry(item: Placed) -> Entry:
+    title = getattr(item.block, "title", "")
+    return Entry(1, item.label, title, item.anchor)

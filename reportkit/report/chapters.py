@@ -1,0 +1,263 @@
+"""A chapter's blocks, recorded in the order of work, become sections in the order of reading.
+
+A titled finding opens a section and draws the figures and tables it rests on into it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from reportkit.blocks import Action, Block, Figure, Finding, Metric, Note, Table
+from reportkit.bundle import ChapterResult, Missing
+from reportkit.report.model import Gap, Part, Placed, Row, Section, Span, Text, plain_text
+from reportkit.report.references import References, Target, with_cites
+
+APPENDIX_TABLE = ("tiering", "customer_table")  # printed in appendix B, not in its chapter
+KEY_POINTS = 3
+_DIGITS = "零一二三四五六七八九"
+_PRIORITIES = {"P0": 0, "P1": 1, "P2": 2}
+_COLUMNS = {  # widths of two figures side by side → columns in mm, 4 mm apart
+    ("half", "half"): (83.0, 83.0),
+    ("narrow", "narrow"): (83.0, 83.0),
+    ("wide", "narrow"): (98.0, 68.0),
+    ("narrow", "wide"): (68.0, 98.0),
+    ("half", "narrow"): (98.0, 68.0),
+    ("narrow", "half"): (68.0, 98.0),
+}
+_BESIDE = {"half": (83.0, 83.0), "wide": (98.0, 68.0), "narrow": (68.0, 98.0)}
+_HAN_MM = 3.4  # width of a character of the body
+_LINE_MM = 5.9  # height of a line of the body
+_CAPTION_MM = 14.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One chapter sorted, before anything is numbered."""
+
+    result: ChapterResult
+    number: int
+    opening: tuple[Block, ...]
+    sections: tuple[tuple[Finding, tuple[Block, ...]], ...]
+
+    @property
+    def label(self) -> str:
+        return f"第{chinese_number(self.number)}章"
+
+    def of(self, kind: type[Block]) -> tuple[Block, ...]:
+        return tuple(block for block in self.result.blocks if isinstance(block, kind))
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings, the heaviest first; equals as recorded."""
+        found = [block for block in self.result.blocks if isinstance(block, Finding)]
+        return tuple(sorted(found, key=lambda finding: -finding.weight))
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """All actions by priority, then weight."""
+        found = [block for block in self.result.blocks if isinstance(block, Action)]
+        return tuple(sorted(found, key=action_rank))
+
+    def notes(self, kind: str) -> tuple[Note, ...]:
+        return tuple(b for b in self.result.blocks if isinstance(b, Note) and b.kind == kind)
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing but gaps: too little for a page of its own."""
+        return not any(
+            isinstance(b, Metric | Finding | Figure | Table | Action)
+            or (isinstance(b, Note) and b.kind in ("顾问点评", "提示"))
+            for b in self.result.blocks
+        )
+
+
+def chinese_number(number: int) -> str:
+    """1 … 99 as 一 … 九十九."""
+    tens, ones = divmod(number, 10)
+    if not tens:
+        return _DIGITS[ones]
+    return ("" if tens == 1 else _DIGITS[tens]) + "十" + (_DIGITS[ones] if ones else "")
+
+
+def action_rank(action: Action) -> tuple[int, int]:
+    return _PRIORITIES[action.priority], -action.weight
+
+
+def plan(result: ChapterResult, number: int) -> Plan:
+    """Sort the blocks of a chapter into an opening and sections."""
+    heads = [b for b in result.blocks if isinstance(b, Finding) and b.title]
+    claimed = _claims(result, heads)
+    bodies: list[list[Block]] = [[] for _ in range(len(heads) + 1)]
+    current = 0
+    for block in result.blocks:
+        if block in heads:
+            current = heads.index(block) + 1
+        elif _flows(result, block):
+            bodies[claimed.get(block.id, current)].append(block)
+    sections = zip(heads, bodies[1:], strict=True)
+    return Plan(result, number, tuple(bodies[0]), tuple((h, tuple(b)) for h, b in sections))
+
+
+def _claims(result: ChapterResult, heads: Sequence[Finding]) -> dict[str, int]:
+    """Figures and tables → number of the first section whose finding rests on them."""
+    mine = {block.id for block in result.blocks if isinstance(block, Figure | Table)}
+    claimed: dict[str, int] = {}
+    for number, head in enumerate(heads, start=1):
+        for name in head.evidence:
+            local = name.removeprefix(f"{result.chapter}.")
+            if local in mine:
+                claimed.setdefault(local, number)
+    return claimed
+
+
+def _flows(result: ChapterResult, block: Block) -> bool:
+    """Whether a block is printed where it stands; metrics, actions and most notes are gathered."""
+    if isinstance(block, Note):
+        return block.kind == "提示"
+    if isinstance(block, Table) and (result.chapter, block.id) == APPENDIX_TABLE:
+        return False
+    return isinstance(block, Finding | Figure | Table)
+
+
+def number_blocks(plans: Sequence[Plan]) -> References:
+    """Give every figure and table its number in the order of print."""
+    references = References()
+    for each in plans:
+        chapter = each.result.chapter
+        references.add_chapter(chapter, each.label)
+        home = references.chapter(chapter)
+        for block in each.result.blocks:
+            references.add(chapter, block.id, _place_of_note(block, home))
+        counts = {"图": 0, "表": 0}
+        for block in (*each.opening, *(b for _, body in each.sections for b in body)):
+            if isinstance(block, Figure | Table):
+                word = "图" if isinstance(block, Figure) else "表"
+                counts[word] += 1
+                label = f"{word} {each.number}-{counts[word]}"
+                references.add(chapter, block.id, Target(label, f"{chapter}-{block.id}", True))
+        for index, (head, _) in enumerate(each.sections, start=1):
+            target = Target(f"{each.number}.{index} 节", f"{chapter}-{head.id}")
+            references.add(chapter, head.id, target)
+    return references
+
+
+def _place_of_note(block: Block, home: Target) -> Target:
+    if isinstance(block, Note) and block.kind == "口径":
+        return Target("附录 A", "appendix-A")
+    if isinstance(block, Note) and block.kind == "方法":
+        return Target("附录 C", "appendix-C")
+    return home
+
+
+def chapter_part(plan: Plan, references: References, labels: Mapping[str, str]) -> Part:
+    """The chapter as it is printed."""
+    chapter = plan.result.chapter
+    place = Placing(plan.result, references)
+    points = (f.summary or f.title or f.text for f in plan.findings[:KEY_POINTS])
+    sections = tuple(
+        Section(
+            label=f"{plan.number}.{index}",
+            title=head.title,
+            anchor=f"{chapter}-{head.id}",
+            rows=in_rows([place.block(block) for block in (head, *body)]),
+        )
+        for index, (head, body) in enumerate(plan.sections, start=1)
+    )
+    return Part(
+        kind="chapter",
+        label=plan.label,
+        numeral=str(plan.number),
+        title=plan.result.title,
+        anchor=chapter,
+        questions=plan.result.questions,
+        key_points=tuple(references.resolve(point, chapter, "本章要点") for point in points),
+        metrics=tuple(b for b in plan.result.blocks if isinstance(b, Metric)),
+        opening=in_rows([place.block(block) for block in plan.opening]),
+        sections=sections,
+        closing=in_rows([place.block(note) for note in plan.notes("顾问点评")]),
+        advice=tuple(place.block(action) for action in plan.actions),
+        gaps=_gaps(plan, labels),
+        thin=plan.is_empty,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """Puts the blocks of one chapter into the book."""
+
+    result: ChapterResult
+    references: References
+
+    def block(self, block: Block) -> Placed:
+        chapter = self.result.chapter
+        if isinstance(block, Figure | Table):
+            target = self.references.find(chapter, block.id, block.id)
+            assert target is not None
+            return Placed(
+                block=block, anchor=target.anchor, label=target.label, folder=self.result.folder
+            )
+        cites = self.references.cites(getattr(block, "evidence", ()), chapter, block.id)
+        return Placed(block=block, text=self.text(block, cites), cites=cites)
+
+    def text(self, block: Block, cites: Sequence[Span]) -> Text:
+        words = block.detail if isinstance(block, Action) else getattr(block, "text", "")
+        return with_cites(self.references.resolve(words, self.result.chapter, block.id), cites)
+
+
+def _gaps(plan: Plan, labels: Mapping[str, str]) -> tuple[Gap, ...]:
+    """What the chapter itself said is missing, and gaps it recorded without a sentence."""
+    said = [Gap(note.title, note.text) for note in plan.notes("缺数")]
+    purposes = {gap.purpose for gap in said}
+    silent = [gap for gap in plan.result.missing if gap.purpose not in purposes]
+    return (*said, *(Gap(gap.purpose, f"需要{_needs(gap, labels)}。") for gap in silent))
+
+
+def _needs(gap: Missing, labels: Mapping[str, str]) -> str:
+    return "、".join(f"{labels[n]}（{n}）" if n in labels else n for n in gap.needs)
+
+
+def in_rows(items: Sequence[Placed]) -> tuple[Row, ...]:
+    """Two small figures share a row; a small one alone stands beside the text next to it."""
+    rows: list[Row] = []
+    left = list(items)
+    while left:
+        item = left.pop(0)
+        block = item.block
+        if not isinstance(block, Figure) or block.width == "full":
+            rows.append(Row("single", (item,)))
+            continue
+        partner = _partner(block, left)
+        if partner is not None:
+            rows += [Row("single", (text,)) for text in left[:partner]]
+            other = left[partner]
+            assert isinstance(other.block, Figure)
+            widths = _COLUMNS[block.width, other.block.width]
+            rows.append(Row("pair", (item, other), widths))
+            left = left[partner + 1 :]
+        elif left and _fits_beside(left[0], block):
+            rows.append(Row("beside", (item, left.pop(0)), _BESIDE[block.width]))
+        elif rows and rows[-1].layout == "single" and _fits_beside(rows[-1].items[0], block):
+            rows.append(Row("beside", (item, rows.pop().items[0]), _BESIDE[block.width]))
+        else:
+            rows.append(Row("single", (item,)))
+    return tuple(rows)
+
+
+def _partner(figure: Figure, following: Sequence[Placed]) -> int | None:
+    """Index of the next figure that fits at the side, with nothing but text in between."""
+    for index, item in enumerate(following):
+        if isinstance(item.block, Figure):
+            return index if (figure.width, item.block.width) in _COLUMNS else None
+        if not isinstance(item.block, Finding | Note):
+            return None
+    return None
+
+
+def _fits_beside(item: Placed, figure: Figure) -> bool:
+    """Whether a text is no taller than the figure it would stand beside."""
+    if not isinstance(item.block, Finding | Note) or not item.text:
+        return False
+    lines = math.ceil(len(plain_text(item.text)) * _HAN_MM / _BESIDE[figure.width][1])
+    return lines * _LINE_MM <= figure.height_mm + _CAPTION_MM

@@ -1,0 +1,230 @@
+"""The assembled book: every number given, every reference resolved, nothing left to decide.
+
+Renderers turn it into PDF, HTML or Office files; none of them selects or rewords anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from reportkit.blocks import Action, Block, Finding, Metric
+
+Layout = Literal["single", "pair", "beside"]
+
+
+#: words for a tier, in every vocabulary, → rank; one hue from dark (0) to light (3)
+TIER_RANKS: Mapping[str, int] = {
+    "优质客户": 0,
+    "发展客户": 1,
+    "潜力客户": 2,
+    "边缘客户": 3,
+    "高价值客户": 0,
+    "中价值客户": 1,
+    "低价值客户": 3,
+    "VIP 客户": 0,
+    "VIP客户": 0,
+    "普通客户": 1,
+    "潜在客户": 2,
+    "A 类": 0,
+    "B 类": 1,
+    "C 类": 2,
+    "A 类客户": 0,
+    "B 类客户": 1,
+    "C 类客户": 2,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of text; with an anchor it is a link inside the book."""
+
+    text: str
+    anchor: str = ""
+
+
+Text = tuple[Span, ...]
+
+
+def plain_text(text: Text) -> str:
+    """The words alone."""
+    return "".join(span.text for span in text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A block at its place in the book."""
+
+    block: Block
+    anchor: str = ""
+    label: str = ""  # 图 1-2, 表 A-1
+    text: Text = ()  # what a finding, note or action says, references resolved
+    cites: Text = ()  # figures and tables it rests on
+    folder: Path | None = None  # where the chapter's files lie
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Blocks that stand together: one alone, two figures, or a figure beside text."""
+
+    layout: Layout
+    items: tuple[Placed, ...]
+    widths_mm: tuple[float, float] = (170.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    label: str  # 1.1, A.2
+    title: str
+    anchor: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Data a chapter would have needed, in the client's words."""
+
+    purpose: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A chapter, the action list or an appendix."""
+
+    kind: Literal["chapter", "actions", "appendix"]
+    label: str  # 第一章, 附录 A
+    numeral: str  # 1, A
+    title: str
+    anchor: str
+    questions: tuple[str, ...] = ()
+    key_points: tuple[Text, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+    opening: tuple[Row, ...] = ()
+    sections: tuple[Section, ...] = ()
+    closing: tuple[Row, ...] = ()  # the consultant's own words
+    advice: tuple[Placed, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    wide: bool = False  # landscape
+    thin: bool = False  # too short for a page of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One row of the action list."""
+
+    action: Action
+    detail: Text
+    grounds: Text  # 依据
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a table of contents."""
+
+    level: int
+    label: str
+    title: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoreFinding:
+    title: str
+    text: Text
+    advice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """The executive summary, a selection of what the chapters found."""
+
+    headline: str
+    lead: Text
+    metrics: tuple[Metric, ...]
+    comparison: str  # which periods 环比 and 同比 compare with
+    figure: Placed | None
+    core: tuple[CoreFinding, ...]
+    anchor: str = "summary"
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One per cent of the customers on the cover; millimetres from the top left of the picture."""
+
+    x: float
+    y: float
+    radius: float
+    rank: int  # 0 lightest … 3 dimmest
+    loss: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CoverArt:
+    dots: tuple[Dot, ...]
+    height_mm: float
+    caption: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cover:
+    title: str
+    subtitle: str
+    client: str
+    period: str
+    confidentiality: str
+    facts: tuple[tuple[str, str], ...]
+    art: CoverArt | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The whole book, in the order it is read."""
+
+    client: str
+    title: str
+    period: str  # as prose
+    currency: str
+    cover: Cover
+    contents: tuple[Entry, ...]
+    figures: tuple[Entry, ...]
+    tables: tuple[Entry, ...]
+    summary: Summary | None
+    chapters: tuple[Part, ...]
+    actions: Part | None
+    action_list: tuple[Advice, ...]
+    action_table: str  # 表 10-1
+    appendices: tuple[Part, ...]
+    warnings: tuple[str, ...] = ()
+    run_id: str = ""
+    issued: datetime = datetime(1970, 1, 1)  # the date of the file: issue or cut-off, never a clock
+    missing_characters: tuple[tuple[str, int], ...] = ()  # printed as 〓, with how often
+    language: str = "zh-CN"
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Everything with a number or a letter, in order."""
+        return (*self.chapters, *((self.actions,) if self.actions else ()), *self.appendices)
+
+    @property
+    def client_name(self) -> str:
+        return self.client
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What a reader must find in print: every headline, finding and advice, as printed."""
+        said = [self.summary.headline] if self.summary else []
+        for part in self.chapters:
+            said.append(part.title)
+            said += [section.title for section in part.sections]
+            said += [
+                plain_text(item.text)
+                for row in (*part.opening, *(r for s in part.sections for r in s.rows))
+                for item in row.items
+                if isinstance(item.block, Finding)
+            ]
+        said += [advice.action.title for advice in self.action_list]
+        return tuple(dict.fromkeys(said))

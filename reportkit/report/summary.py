@@ -1,0 +1,125 @@
+"""The executive summary: a selection of findings, metrics and advice by declared weight."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reportkit.analysis.periods import Period
+from reportkit.blocks import Action, Figure, Finding, Metric
+from reportkit.errors import RenderError
+from reportkit.report.chapters import Plan
+from reportkit.report.model import CoreFinding, Placed, Span, Summary, Text, plain_text
+from reportkit.report.references import References, with_cites
+
+CARDS = 8
+CORE_FINDINGS = 3
+
+_Found = tuple[Plan, Finding]
+
+
+def summary(plans: Sequence[Plan], references: References, period: Period) -> Summary | None:
+    """None when no chapter found anything."""
+    core = core_findings(plans)
+    if not core:
+        return None
+    return Summary(
+        headline=_headline(core, references),
+        lead=_lead(core, references),
+        metrics=key_metrics(plans),
+        comparison=f"环比为较{period.previous.label}，同比为较{period.year_before.label}",
+        figure=_figure(core, references),
+        core=tuple(_core(plan, finding, references) for plan, finding in core),
+    )
+
+
+def core_findings(plans: Sequence[Plan]) -> tuple[_Found, ...]:
+    """The heaviest three, from different chapters as long as there are enough of them."""
+    ranked = sorted(
+        ((plan, finding) for plan in plans for finding in plan.findings),
+        key=lambda found: (-found[1].weight, not found[1].title),
+    )
+    chosen: list[_Found] = []
+    for found in ranked:
+        if all(found[0] is not plan for plan, _ in chosen):
+            chosen.append(found)
+    others = [found for found in ranked if not any(found[1] is f for _, f in chosen)]
+    picked = [*chosen, *others][:CORE_FINDINGS]
+    return tuple(sorted(picked, key=lambda found: -found[1].weight))
+
+
+def key_metrics(plans: Sequence[Plan]) -> tuple[Metric, ...]:
+    """The heaviest eight that have a value; those without a weight only when nothing has one."""
+    metrics = [
+        block
+        for plan in plans
+        for block in plan.result.blocks
+        if isinstance(block, Metric) and block.value is not None
+    ]
+    weighty = [metric for metric in metrics if metric.weight > 0] or metrics
+    return tuple(sorted(weighty, key=lambda metric: -metric.weight)[:CARDS])
+
+
+def _headline(core: Sequence[_Found], references: References) -> str:
+    plan, head = core[0]
+    words = head.title or head.summary or head.text
+    return plain_text(references.resolve(words, plan.result.chapter, head.id))
+
+
+def _lead(core: Sequence[_Found], references: References) -> Text:
+    """One-line summaries of the core findings; without any, the text of the heaviest."""
+    spans: list[Span] = []
+    for plan, finding in core:
+        line = finding.summary
+        if line and line != core[0][1].title:
+            stop = "" if line.endswith(("。", "！", "？")) else "。"
+            spans += references.resolve(line + stop, plan.result.chapter, finding.id)
+    if spans:
+        return tuple(spans)
+    plan, finding = core[0]
+    return (
+        references.resolve(finding.text, plan.result.chapter, finding.id) if finding.title else ()
+    )
+
+
+def _figure(core: Sequence[_Found], references: References) -> Placed | None:
+    """A full-width figure the heaviest finding rests on, else the first figure of any of them."""
+    figures = [
+        (plan, block)
+        for plan, finding in core
+        for name in finding.evidence
+        for block in plan.result.blocks
+        if isinstance(block, Figure) and name.removeprefix(f"{plan.result.chapter}.") == block.id
+    ]
+    wide = [found for found in figures if found[1].width == "full"] or figures
+    if not wide:
+        return None
+    plan, block = wide[0]
+    target = references.find(plan.result.chapter, block.id, block.id)
+    return Placed(
+        block=block,
+        anchor="summary-figure",
+        label="图 0-1",
+        folder=plan.result.folder,
+        cites=(Span(target.label, target.anchor),) if target else (),
+    )
+
+
+def _core(plan: Plan, finding: Finding, references: References) -> CoreFinding:
+    chapter = plan.result.chapter
+    text = references.resolve(finding.text, chapter, finding.id)
+    cites = references.cites(finding.evidence, chapter, finding.id)
+    title = finding.title or finding.summary
+    return CoreFinding(title, with_cites(text, cites), _advice(plan, finding))
+
+
+def _advice(plan: Plan, finding: Finding) -> str:
+    """Title and expected effect of the action a finding leads to."""
+    if not finding.advice:
+        return ""
+    for block in plan.result.blocks:
+        if isinstance(block, Action) and block.id == finding.advice:
+            return block.title + (f"：{block.effect}" if block.effect else "")
+    raise RenderError(
+        f"章节 {plan.result.chapter} 的 {finding.id} 以“{finding.advice}”为建议，但本章没有这个行动。"
+        "请在同一章用 chapter.action 记录它，或去掉 advice。"
+    )
