@@ -105,7 +105,7 @@ def write_chapter(result: ChapterResult, folder: Path) -> Path:
             if item.name not in ("blocks", "folder", "missing")
         },
         "missing": [plain(asdict(item)) for item in result.missing],
-        "blocks": [{"kind": words[type(b)], **plain(asdict(b))} for b in result.blocks],
+        "blocks": [{"block": words[type(b)], **plain(asdict(b))} for b in result.blocks],
     }
     path = folder / FILE_NAME
     write_json(path, content)
@@ -135,7 +135,7 @@ def read_chapter(folder: Path, run_id: str | None = None) -> ChapterResult:
 
 
 def _block(item: dict[str, Any]) -> Block:
-    kind = KINDS[item.pop("kind")]
+    kind = KINDS[item.pop("block")]
     hints = get_type_hints(kind)
     if kind is Table:
         item["columns"] = tuple(Column(**column) for column in item["columns"])

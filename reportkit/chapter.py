@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
-from datetime import timedelta
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from reportkit import numerals
+from reportkit.analysis.periods import months_before
 from reportkit.blocks import Action, Better, Block, Column, Figure, Finding, Metric, Note, NoteKind
 from reportkit.blocks import Table as TableBlock
 from reportkit.blocks import Width
@@ -33,6 +34,15 @@ if TYPE_CHECKING:
 EXCERPT = 100  # rows of a table that may be printed; the whole frame lies in the Parquet
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 Values = Mapping[str, Any] | object
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A span of local time up to the end of the data."""
+
+    start: datetime | None  # None: from the first record on
+    end: datetime
+    label: str  # 2025-01-01 至 2025-12-31
 
 
 class Shown:
@@ -85,13 +95,12 @@ class Chapter:
             gap = Missing(tuple(absent), purpose)
             if gap not in self._missing:
                 self._missing.append(gap)
-                words = "、".join(_label(need) for need in absent)
                 self._record(
                     Note(
                         id=f"missing_{len(self._missing)}",
                         kind="缺数",
                         title=purpose,
-                        text=f"未提供{words}，因此本节不作{purpose}；补充后重新运行即可得到。",
+                        text=f"没有{_described(absent)}，因此未能给出{purpose}；补充后重新运行即可。",
                     )
                 )
         return not absent
@@ -103,6 +112,15 @@ class Chapter:
             return None
         file = read_chapter(folder, self._session.run_id).frames.get(frame)
         return None if file is None else pd.read_parquet(folder / file)
+
+    def window(self, months: int, *, ago: int = 0) -> Window:
+        """The last ``months`` before the end of the data, ``ago`` months earlier; 0 = all history."""
+        end = months_before(self.as_of, ago)
+        last = numerals.iso_date(end - timedelta(microseconds=1))
+        if months == 0:
+            return Window(None, end, f"全部历史（至 {last}）")
+        start = months_before(end, months)
+        return Window(start, end, f"{numerals.iso_date(start)} 至 {last}")
 
     # -- what is recorded ---------------------------------------------------------------------
 
@@ -414,11 +432,17 @@ def _values(values: Values) -> dict[str, Any]:
     return {}
 
 
-def _label(need: str) -> str:
-    table, _, column = need.partition(".")
-    known = TABLES[table]
-    return f"{known.label}（{table}）" + (
-        f"的“{known.column(column).label}”列（{column}）" if column else ""
+def _described(needs: Sequence[str]) -> str:
+    """``客户表（customers）的性别（gender）、年龄（age）和问卷表（surveys）``."""
+    columns: dict[str, list[str]] = {}
+    for need in needs:
+        table, _, column = need.partition(".")
+        columns.setdefault(table, [])
+        if column:
+            columns[table].append(f"{TABLES[table].column(column).label}（{column}）")
+    return "和".join(
+        f"{TABLES[table].label}（{table}）" + (f"的{'、'.join(names)}" if names else "")
+        for table, names in columns.items()
     )
 
 

@@ -127,7 +127,8 @@ def check(folder: Path | None, client: str, period: str, settings: Sequence[str]
         for table in data.quality:
             click.echo(f"{table.label}：{table.rows:,} 行，完整率 {table.completeness:.1%}")
         for warning in data.warnings:
-            click.echo(f"注意：{warning.text}")
+            example = f"（例如 {warning.example}）" if warning.example else ""
+            click.echo(f"注意：{warning.message}{example}")
 
 
 @cli.command(epilog=_EXIT_CODES)

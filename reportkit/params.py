@@ -267,7 +267,8 @@ def _refuse_unknown_sections(
 
 def _explain(error: ValidationError, origins: Mapping[str, str]) -> str:
     """The first fault in one line: file, key, what is allowed, the nearest name; how many more."""
-    faults = error.errors()
+    # a name written wrong is usually also the name that is missing: tell of it first
+    faults = sorted(error.errors(), key=lambda fault: fault["type"] != "extra_forbidden")
     first = faults[0]
     place = ".".join(str(part) for part in first["loc"])
     origin = _origin(place, origins)

@@ -14,6 +14,7 @@ from filelock import FileLock
 from reportkit.analysis.periods import Period
 from reportkit.bundle import write_json
 from reportkit.data.dataset import Dataset, load_dataset, open_dataset
+from reportkit.data.sources import find_files
 from reportkit.outline import Outline, notebook_file, read_outline
 from reportkit.params import Params, load_params
 from reportkit.project import Project, find_project
@@ -79,7 +80,7 @@ def _snapshot(project: Project, params: Params, folder: Path) -> Dataset:
         "files": {
             path.name: file_hash(path)
             for spec in params.data.sources
-            for path in sorted(params.base_folder.glob(spec.file))
+            for path in find_files(spec.file, params.base_folder)
         },
         "code": tree_hash([Path(__file__).parent / "data"], [".py"]),
     }

@@ -95,6 +95,38 @@ def hide_small_groups(table: pd.DataFrame, smallest: int, *, other: str = "å…¶ä»
     return pd.concat([kept, joined], ignore_index=True)[list(table.columns)]
 
 
+def compare_groups(current: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    """Revenue of each group beside the same span a year before.
+
+    current, before: label, revenue, customers. Columns: label, customers, revenue, revenue_before,
+    revenue_share, change (relative; NaN where the base is zero or negative), gap (change minus the
+    change of all groups together). Largest revenue first.
+    """
+    table = current[["label", "customers", "revenue"]].merge(
+        before[["label", "revenue"]].rename(columns={"revenue": "revenue_before"}),
+        on="label",
+        how="outer",
+    )
+    table[["customers", "revenue", "revenue_before"]] = table[
+        ["customers", "revenue", "revenue_before"]
+    ].fillna(0.0)
+    total, total_before = float(table["revenue"].sum()), float(table["revenue_before"].sum())
+    table["revenue_share"] = table["revenue"] / total if total > 0 else np.nan
+    base = table["revenue_before"].where(table["revenue_before"] > 0)
+    table["change"] = table["revenue"] / base - 1
+    table["gap"] = table["change"] - (total / total_before - 1 if total_before > 0 else np.nan)
+    return table.sort_values(["revenue", "label"], ascending=[False, True], ignore_index=True)
+
+
+def answer_matrix(surveys: pd.DataFrame) -> pd.DataFrame:
+    """Mean answer of each customer to each item; only customers who answered every item.
+
+    surveys: customer_id, item, score. Index customer_id, one column per item, both sorted.
+    """
+    known = surveys.dropna(subset=["customer_id", "item", "score"])
+    return known.pivot_table(index="customer_id", columns="item", values="score").dropna()
+
+
 @dataclass(frozen=True, slots=True)
 class Clusters:
     """A split of customers by their standardised answers, or the reason there is none."""
