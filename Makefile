@@ -1,0 +1,30 @@
+# make report、make test 在一台新机器上会自己准备好环境；其余目标供开发使用。
+PY := .venv/bin/python
+CLIENT ?= demo
+PERIOD ?= 2025-Q4
+
+.PHONY: report test bench lint setup clean
+
+report: setup ## 生成一份真实的报告，最后打印 PDF 的路径
+	$(PY) -m reportkit build $(CLIENT) --period $(PERIOD)
+
+test: setup-test ## 运行全部测试，包括笔记本
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadscope
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadscope --nbval-lax notebooks
+
+bench: setup ## 打印 CPU 时间与比值
+	$(PY) tools/bench.py
+
+lint: setup ## 代码风格与类型
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+
+setup:
+	@sh tools/setup.sh
+
+setup-test:
+	@REPORTKIT_APT_EXTRA="poppler-utils qpdf" sh tools/setup.sh
+
+clean: ## 删除生成的报告
+	rm -rf output
