@@ -15,15 +15,12 @@ from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from reportkit.analysis.periods import Period
 from reportkit.data.spec import SourceSpec
 from reportkit.errors import ParameterError, UsageError
 from reportkit.project import Project
-
-_LARGEST_YAML = 1_000_000  # bytes; a settings file is a page, not a data dump
+from reportkit.yaml_files import parse_scalar, read_yaml
 
 
 class _Section(BaseModel):
@@ -186,34 +183,14 @@ def load_params(
     return params
 
 
-def read_yaml(path: Path) -> dict[str, Any]:
-    """A mapping from a YAML file; safe loader, duplicate keys refused. Raises ParameterError."""
-    if not path.is_file():
-        raise ParameterError(f"找不到设置文件 {path.name}（应在 {path.parent.name}/ 中）。")
-    if path.stat().st_size > _LARGEST_YAML:
-        raise ParameterError(f"{path.name} 超过 1 MB，不像设置文件；数据请放在数据文件里。")
-    try:
-        content = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8-sig"))
-    except (YAMLError, UnicodeDecodeError) as error:
-        place = getattr(error, "problem_mark", None)
-        line = f"第 {place.line + 1} 行" if place else "文件编码"
-        reason = getattr(error, "problem", None) or "请存为 UTF-8"
-        raise ParameterError(f"{path.name} {line}有误：{str(reason).splitlines()[0]}。") from error
-    if content is None:
-        return {}
-    if not isinstance(content, dict):
-        raise ParameterError(f"{path.name} 应由“名称: 值”组成，现在是{type(content).__name__}。")
-    return content
-
-
 def parse_setting(text: str) -> tuple[str, object]:
     """Split ``churn.horizon_days=90`` into its dotted name and typed value. Raises UsageError."""
     name, equals, value = text.partition("=")
     if not equals or not all(name.strip().split(".")):
         raise UsageError(f"--set {text} 应写成 名称=值，例如 --set churn.horizon_days=90。")
     try:
-        return name.strip(), YAML(typ="safe", pure=True).load(value)
-    except YAMLError as error:
+        return name.strip(), parse_scalar(value)
+    except ValueError as error:
         raise UsageError(f"--set {name} 的值“{value}”无法识别。") from error
 
 

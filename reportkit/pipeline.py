@@ -59,7 +59,7 @@ def build_report(
         chapters = collect(project, params, run)
         watch.step(5)
         facts = provenance(project, params, data)
-        book = report.assemble(chapters, params, data=data.summary(), provenance=facts)
+        book = report.assemble(chapters, params, data=data, provenance=facts)
         watch.step(6)
         written = write_formats(project, params, run, book)
         inspect(run.folder, book, other_names(project, params))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from reportkit.errors import ParameterError
-from reportkit.params import read_yaml
+from reportkit.yaml_files import read_yaml
 
 Priority = Literal["P0", "P1", "P2"]
 

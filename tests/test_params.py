@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 
 from reportkit.errors import ParameterError, UsageError
-from reportkit.params import Params, load_params, parse_setting, read_yaml
+from reportkit.params import Params, load_params, parse_setting
 from reportkit.project import Project
+from reportkit.yaml_files import read_yaml
 
 
 @pytest.fixture

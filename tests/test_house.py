@@ -1,0 +1,161 @@
+"""The rules that keep the house readable: layers, doors, one word per chapter, mirror of tests."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "reportkit"
+
+#: lower number = lower layer; a module imports only from its own number or below
+LAYERS = {
+    "errors": 0, "yaml_files": 1, "analysis": 1, "numerals": 1, "masking": 1, "fonts": 1, "project": 2,
+    "outline": 2, "blocks": 2, "params": 3, "strategies": 4, "brand": 4, "bundle": 4, "runs": 5,
+    "data": 6, "charts": 6, "session": 7, "chapter": 8, "kernel_parent": 6, "kernel_forks": 6,
+    "kernels": 7, "notebooks": 8, "report": 6, "render": 7, "gate": 8, "scaffold": 5,
+    "preview": 9, "pipeline": 9, "batch": 10, "doctor": 10, "cli": 11,
+}  # fmt: skip
+
+#: may be imported from below: descriptions without behaviour, and the wheel's own files
+LEAVES = {("params", "data"): {"reportkit.data.spec"}}
+
+RUN_SIDE = {"data", "charts", "chapter", "session", "notebooks", "kernels", "kernel_forks", "analysis"}
+RENDER_SIDE = {"report", "render"}
+
+#: library → the only places that may import it
+DOORS = {
+    "papermill": {"notebooks"},
+    "nbformat": {"notebooks"},
+    "nbclient": {"notebooks"},
+    "jupyter_client": {"kernels", "kernel_forks", "notebooks"},
+    "duckdb": {"data"},
+    "fastexcel": {"data"},
+    "matplotlib": {"charts", "kernel_parent", "fonts"},
+    "seaborn": {"charts", "kernel_parent"},
+    "weasyprint": {"render"},
+    "jinja2": {"render"},
+    "ruamel": {"yaml_files", "data"},
+}
+
+
+def modules() -> list[Path]:
+    return sorted(p for p in PACKAGE.rglob("*.py") if "_project" not in p.parts)
+
+
+def room(path: Path) -> str:
+    part = path.relative_to(PACKAGE).parts[0]
+    return part.removesuffix(".py")
+
+
+def imports(path: Path, *, at_run_time: bool = True) -> set[str]:
+    """Modules imported by ``path``; those under ``if TYPE_CHECKING`` do not run."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    skipped: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
+            skipped.update(ast.walk(ast.Module(node.body, [])))
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if at_run_time and node in skipped:
+            continue
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module)
+            if node.module == "reportkit":
+                names.update(
+                    f"reportkit.{alias.name}" for alias in node.names if alias.name in LAYERS
+                )
+    return names
+
+
+CHECKED = [p for p in modules() if room(p) not in ("__init__", "__main__")]
+
+
+@pytest.mark.parametrize("path", CHECKED, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_a_module_imports_only_from_below_its_own_line(path):
+    mine = room(path)
+    for name in imports(path):
+        if not name.startswith("reportkit.") or name in LEAVES.get((mine, name.split(".")[1]), ()):
+            continue
+        other = name.split(".")[1]
+        if other == mine or (mine == "chapter" and name == "reportkit.render.html"):
+            continue  # the preview is drawn by the report's own templates
+        if mine == "kernel_parent" and other in ("chapter", "analysis", "charts", "data"):
+            continue  # warms up what notebooks will import
+        assert LAYERS[other] <= LAYERS[mine], f"{path.name} ({mine}) imports {name} from above"
+
+
+@pytest.mark.parametrize("path", CHECKED, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_each_library_has_one_door(path):
+    for name in imports(path):
+        library = name.split(".")[0]
+        allowed = DOORS.get(library)
+        assert allowed is None or room(path) in allowed, f"{path.name} imports {name}"
+
+
+def test_rendering_never_imports_the_run_side():
+    for path in modules():
+        if room(path) in RENDER_SIDE:
+            crossing = {n for n in imports(path) if n.startswith("reportkit.")}
+            wrong = {n for n in crossing if n.split(".")[1] in RUN_SIDE - {"analysis"}}
+            assert not wrong, f"{path.relative_to(PACKAGE)} imports {wrong}"
+
+
+def test_analysis_knows_only_numbers_and_errors():
+    allowed = {"numpy", "pandas", "scipy", "sklearn", "rjieba", "reportkit", "statsmodels", "lightgbm"}
+    standard = __import__("sys").stdlib_module_names
+    for path in (PACKAGE / "analysis").rglob("*.py"):
+        for name in imports(path):
+            top = name.split(".")[0]
+            assert top in allowed | set(standard), f"{path.name} imports {name}"
+            if top == "reportkit" and name != "reportkit":
+                assert name.split(".")[1] in ("analysis", "errors"), f"{path.name} imports {name}"
+
+
+def test_every_room_has_its_place_in_the_layers():
+    assert {room(p) for p in CHECKED} == set(LAYERS)
+
+
+def test_a_chapter_has_one_word_everywhere():
+    for path in (ROOT / "notebooks").glob("*.ipynb"):
+        word = path.stem[3:]
+        begun = re.findall(r'begin_chapter\(\\"(\w+)\\"', path.read_text(encoding="utf-8"))
+        assert begun == [word], f"{path.name} begins {begun}"
+        assert (PACKAGE / "analysis" / f"{word}.py").is_file(), f"analysis/{word}.py"
+
+
+def test_no_module_has_a_name_that_says_nothing():
+    for path in modules():
+        assert path.stem not in ("utils", "helpers", "common", "manager", "misc")
+
+
+def test_tests_mirror_the_package():
+    for path in (ROOT / "tests").rglob("test_*.py"):
+        folder = path.parent.relative_to(ROOT / "tests")
+        if folder.parts:
+            assert (PACKAGE / folder).is_dir(), f"{path} mirrors nothing"
+
+
+def test_no_file_names_a_package_host_or_a_path_of_a_machine():
+    host = re.compile(r"https?://[^\s\"']*/simple|/" + r"root/|/" + r"work/")
+    tracked = [
+        *modules(), *(ROOT / "tests").rglob("*.py"), *(ROOT / "notebooks").glob("*.ipynb"),
+        *(ROOT / "params").rglob("*.yaml"), *(ROOT / "templates").rglob("*.*"),
+        ROOT / "README.md", ROOT / "Makefile", ROOT / "pyproject.toml", ROOT / "requirements.lock",
+    ]  # fmt: skip
+    for path in tracked:
+        if path.is_file() and path.suffix not in (".ttf", ".pyc"):
+            assert not host.search(path.read_text(encoding="utf-8", errors="ignore")), path.name
+
+
+def test_the_lock_pins_every_package_with_hashes():
+    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    pinned = [line for line in lines if re.match(r"[a-z0-9]", line)]
+    assert pinned
+    assert all("==" in line for line in pinned)
+    assert sum("--hash=sha256:" in line for line in lines) >= len(pinned)

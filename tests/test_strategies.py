@@ -1,0 +1,54 @@
+from pathlib import Path
+
+import pytest
+
+from reportkit.errors import ParameterError
+from reportkit.strategies import load_strategies
+
+LIBRARY = Path(__file__).resolve().parent.parent / "params" / "strategies.yaml"
+ENTRY = (
+    "visit:\n  title: 回访\n  detail: 回访 {count:int} 家\n  tiers: [优质客户]\n  trigger: 到期\n"
+    "  owner: 客户成功部\n  priority: P1\n  deadline_days: 30\n  measure: 覆盖率\n"
+)
+
+
+def library(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "strategies.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_our_library_names_owner_deadline_and_measure_for_each_advice():
+    entries = load_strategies(LIBRARY)
+    assert len(entries) >= 25
+    for entry in entries.values():
+        assert entry.owner
+        assert entry.measure
+        assert 0 < entry.deadline_days <= 365
+        assert entry.trigger
+
+
+def test_every_tier_and_every_need_has_advice():
+    entries = load_strategies(LIBRARY).values()
+    for tier in ("优质客户", "发展客户", "潜力客户", "边缘客户"):
+        assert any(tier in entry.tiers for entry in entries)
+    for need in ("价格敏感型", "品质追求型", "个性化需求"):
+        assert any(need in entry.needs for entry in entries)
+
+
+def test_advice_that_no_requirement_gives_is_marked_as_ours():
+    assert [key for key, e in load_strategies(LIBRARY).items() if e.own] == ["edge_self_service"]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("owner:", "owmer:"), "策略 visit 有未知的“owmer”，是否想写“owner”？"),
+        (("  measure: 覆盖率\n", ""), "策略 visit 缺少 measure"),
+        (("P1", "高"), "priority 应为 P0、P1 或 P2"),
+        (("30", "下月"), "deadline_days 应为正整数"),
+    ],
+)
+def test_a_wrong_entry_names_itself(tmp_path, change, message):
+    with pytest.raises(ParameterError, match=message):
+        load_strategies(library(tmp_path, ENTRY.replace(*change)))
