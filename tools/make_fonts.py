@@ -32,8 +32,7 @@ MAC_EPOCH_TO_UNIX = 2_082_844_800  # seconds from 1904-01-01, the zero of the `h
 FEATURES = ["ccmp", "fwid", "halt", "hwid", "kern", "liga", "locl", "mark", "mkmk", "palt", "pwid"]
 
 SYMBOL_BLOCKS = (
-    (0x0020, 0x0180),  # Latin
-    (0x0370, 0x0460),  # Greek, Cyrillic
+    (0x0020, 0x0460),  # Latin, Greek, Cyrillic
     (0x2000, 0x2070),  # general punctuation
     (0x20A0, 0x20C0),  # currency
     (0x2100, 0x2300),  # letterlike, number forms, arrows, mathematics
@@ -64,7 +63,7 @@ def block_characters(blocks: Iterable[tuple[int, int]]) -> set[int]:
 
 
 def encodable(encoding: str, lead: range, trail: range) -> set[int]:
-    """Ideographs of a two-byte encoding, read from Python's own codec."""
+    """Characters of a two-byte encoding, read from Python's own codec."""
     found = set()
     for high in lead:
         for low in trail:
@@ -72,16 +71,20 @@ def encodable(encoding: str, lead: range, trail: range) -> set[int]:
                 text = bytes([high, low]).decode(encoding)
             except UnicodeDecodeError:
                 continue
-            if len(text) == 1 and 0x4E00 <= ord(text) <= 0x9FFF:
+            if len(text) == 1 and not 0xE000 <= ord(text) <= 0xF8FF:  # no private characters
                 found.add(ord(text))
     return found
 
 
 def everyday_characters() -> frozenset[int]:
-    """Symbols, the general standard table, GBK (which contains GB 2312) and Big5."""
+    """Symbols, the general standard table, GBK (which contains GB 2312) and Big5.
+
+    All of GB 2312 matters: a face that lacks any of it does not count as a Chinese font, and
+    bold Chinese would silently fall back to the regular face.
+    """
     general = {ord(c) for c in GENERAL_STANDARD.read_text(encoding="utf-8") if not c.isspace()}
     gbk = encodable("gbk", range(0x81, 0xFF), range(0x40, 0xFF))
-    big5 = encodable("big5", range(0xA4, 0xFA), range(0x40, 0xFF))
+    big5 = encodable("big5", range(0xA1, 0xFA), range(0x40, 0xFF))
     return frozenset(block_characters(SYMBOL_BLOCKS) | general | gbk | big5)
 
 
