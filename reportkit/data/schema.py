@@ -81,7 +81,7 @@ CUSTOMERS = Table(
         _c("income", "收入", "category", "收入水平|年收入|income"),
         _c("education", "教育水平", "category", "学历|教育程度|education"),
         _c("size", "企业规模", "category", "员工数量|人员规模|employees|规模"),
-        _c("annual_revenue", "客户年营业额", "money", "annual revenue|年营业额", unit="元"),
+        _c("annual_revenue", "客户年营业额", "money", "annual revenue|年营业额|年收入额|营业额|revenue", unit="元"),
         _c("channel", "获客渠道", "category", "来源|客户来源|account_source|lead source|渠道来源|获客来源|acquisition channel"),
         _c("created_at", "建档时间", "time", "创建时间|注册时间|注册日期|建档日期|create_time|created time|开户日期"),
         _c("updated_at", "资料更新时间", "time", "修改时间|最后修改时间|last_modified_time|modified time|更新时间"),

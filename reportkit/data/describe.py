@@ -1,0 +1,196 @@
+"""What one recognised file says in detail: date order, value words, refunds, answers, last moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pyarrow.compute as pc
+
+from reportkit.data import habits
+from reportkit.data.cleaning import ColumnCleaner, Rules
+from reportkit.data.draft_text import SourceDraft
+from reportkit.data.mapping import normalised
+from reportkit.data.recognise import Recognised, date_formats, readable
+from reportkit.data.schema import TABLES
+from reportkit.data.sheet import Sheet
+
+_LOCAL = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(slots=True)
+class Findings:
+    """What the files say about the client as a whole."""
+
+    sources: list[SourceDraft] = field(default_factory=list)
+    refunds: list[str] = field(default_factory=list)
+    valid: list[str] = field(default_factory=list)
+    prefixes: list[str] = field(default_factory=list)
+    unplaced: list[str] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)
+    companies: bool = False
+    last: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One file under consideration, its first rows, and where to put what is found."""
+
+    sheet: Sheet
+    sample: Sequence[Sequence[str]]
+    fit: Recognised
+    source: SourceDraft
+    findings: Findings
+
+
+def as_survey(sheet: Sheet, sample: Sequence[Sequence[str]]) -> Recognised:
+    """A wide questionnaire: only the columns that describe the answer sheet, no score yet."""
+    wanted = {"response_id", "customer_id", "answered_at", "channel", "weight", "comment"}
+    columns: dict[int, tuple[str, ...]] = {}
+    for position, heading in enumerate(sheet.headings):
+        for column in TABLES["surveys"].columns:
+            words = {normalised(w) for w in (column.label, column.name, *column.synonyms)}
+            taken = any(column.name in names for names in columns.values())
+            fits = normalised(heading) in words and readable(column, sample[position]) == ()
+            if column.name in wanted and fits and not taken and position not in columns:
+                columns[position] = (column.name,)
+    return Recognised(TABLES["surveys"], columns)
+
+
+def describe(look: Look) -> None:
+    """Put what the headings and cells tell into the source's draft and the findings."""
+    sheet, fit, source, findings = look.sheet, look.fit, look.source, look.findings
+    source.table = fit.table.name
+    source.columns = {sheet.headings[p]: names for p, names in sorted(fit.columns.items())}
+    source.also = {sheet.headings[p]: column for p, column in fit.also.items()}
+    placed = {*source.columns, *source.also}
+    source.unplaced = [heading for heading in sheet.headings if heading and heading not in placed]
+    for column in sorted(fit.dates):
+        _declare_date(look, column)
+    name = fit.position("name") if fit.table.name in ("customers", "leads") else None
+    findings.companies |= fit.table.name == "leads" or (
+        name is not None and habits.are_companies(look.sample[name])
+    )
+    _value_maps(look)
+    if fit.table.name in ("orders", "order_lines"):
+        _refunds(sheet, fit, findings)
+    if fit.table.name == "leads" and fit.position("closed_at") is not None:
+        _won_deals(look)
+    _last_moment(sheet, fit, source, findings)
+
+
+def _declare_date(look: Look, column: str) -> None:
+    """Settle day and month by the whole column, or ask."""
+    sheet, fit, source = look.sheet, look.fit, look.source
+    position = fit.position(column)
+    assert position is not None
+    fitting: set[str] | None = None
+    for batch in sheet.stream([position]):
+        words = pc.unique(batch.column(0)).to_pylist()
+        own = set(date_formats(word for word in words if word))
+        fitting = own if fitting is None else fitting & own
+    ordered = [form for form in fit.dates[column] if form in (fitting or ())]
+    if len(ordered) == 1:
+        source.dates[column] = ordered[0]
+        return
+    heading = sheet.headings[position]
+    source.open_dates[column] = tuple(ordered or fit.dates[column])
+    look.findings.questions.append(
+        f"{sheet.name} 的“{heading}”日月顺序不明，请在 dates 中从 {' 或 '.join(ordered or fit.dates[column])} 选定。"
+    )
+
+
+def _value_maps(look: Look) -> None:
+    fit, sample, source = look.fit, look.sample, look.source
+    gender = fit.position("gender")
+    if gender is not None:
+        words = {w.strip().lower(): w.strip() for w in sample[gender] if w.strip()}
+        known = {"male": "男", "m": "男", "female": "女", "f": "女"}
+        if words and set(words) <= set(known):
+            source.values["gender"] = {words[w]: known[w] for w in sorted(words)}
+    polarity = fit.position("polarity")
+    if polarity is not None and {cell.strip() for cell in sample[polarity]} <= {"0", "1"}:
+        source.values["polarity"] = {"1": "好评", "0": "差评"}
+
+
+def _refunds(sheet: Sheet, fit: Recognised, findings: Findings) -> None:
+    status, number = fit.position("status"), fit.position("order_id")
+    if status is not None:
+        words = habits.statuses(sheet, status)
+        _extend(findings.refunds, words.refunds)
+        if words.valid and not words.unclear:
+            _extend(findings.valid, words.valid)
+        elif words.unclear:
+            findings.questions.append(
+                f"{sheet.name} 的订单状态 {'、'.join(words.unclear[:6])} 是否算成交？"
+                "算的写入 data.valid_statuses，退款的写入 data.refunds.statuses。"
+            )
+    signed = fit.position("quantity")
+    signed = signed if signed is not None else fit.position("paid_amount")
+    if number is not None and signed is not None:
+        _extend(findings.prefixes, habits.refund_prefixes(sheet, number, signed))
+
+
+def _extend(known: list[str], more: Iterable[str]) -> None:
+    known.extend(word for word in more if word not in known)
+
+
+def _won_deals(look: Look) -> None:
+    """A list of nothing but deals that were won says so by its date alone."""
+    sheet, sample, fit = look.sheet, look.sample, look.fit
+    closed = fit.position("closed_at")
+    assert closed is not None
+    given = [cell for cell in sample[closed] if cell.strip()]
+    tells = any(word in sheet.headings[closed].lower() for word in ("won", "赢单", "成交"))
+    known = fit.position("stage") is not None or fit.position("won") is not None
+    if tells and not known and len(given) == len(sample[closed]):
+        look.source.constants["won"] = "true"
+
+
+def describe_answers(look: Look, answers: Sequence[habits.Scale]) -> None:
+    """Unpivot the headings that surely are answers; the others stay as comments."""
+    sheet, sample, source = look.sheet, look.sample, look.source
+    if look.fit.position("score") is not None:
+        return
+    sure = [answer for answer in answers if answer.sure]
+    if not sure:
+        return
+    items = {answer.heading for answer in answers}
+    source.items = {answer.heading: answer.heading for answer in sure}
+    source.other_items = [a.heading for a in answers if not a.sure]
+    source.unplaced = [heading for heading in source.unplaced if heading not in items]
+    for answer in sure:
+        beyond = _beyond_ten(sheet, answer.position)
+        if beyond:
+            source.blanks[answer.heading] = beyond
+            look.findings.questions.append(
+                f"{sheet.name} 的“{answer.heading}”有超出 10 的答案 {'、'.join(beyond)}，暂按未答处理，请核对。"
+            )
+    if any(answer.highest == 6 or "0" in sample[answer.position] for answer in sure):
+        look.findings.questions.append(
+            f"{sheet.name}：部分题项出现 0 或 6；若它们表示“未答”或“没用过”，请写 blanks: {{score: [0, 6]}}。"
+        )
+
+
+def _beyond_ten(sheet: Sheet, position: int) -> tuple[str, ...]:
+    words: set[str] = set()
+    for batch in sheet.stream([position]):
+        words |= {(word or "").strip() for word in pc.unique(batch.column(0)).to_pylist()}
+    return tuple(sorted((w for w in words if w.isdigit() and int(w) > 10), key=int))
+
+
+def _last_moment(sheet: Sheet, fit: Recognised, source: SourceDraft, findings: Findings) -> None:
+    """The last moment of the main time column: in its quarter the data end."""
+    moment = next((c for c in fit.table.moment if fit.position(c) is not None), None)
+    if moment is None or moment in source.open_dates or fit.table.name == "customers":
+        return
+    position = fit.position(moment)
+    assert position is not None
+    rules = Rules(date_format=source.dates.get(moment, ""), local=_LOCAL)
+    cleaner = ColumnCleaner(fit.table.column(moment), sheet.headings[position], rules)
+    for batch in sheet.stream([position]):
+        last = pc.max(cleaner(batch.column(0), 1)).as_py()
+        if last is not None and (findings.last is None or last > findings.last):
+            findings.last = last

@@ -1,0 +1,163 @@
+"""The text of a drafted client file: YAML with comments, in the order a person reads it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from reportkit.data.schema import TABLES
+
+_PLAIN = re.compile(r"[A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff/.（）]*")
+_NOT_TEXT = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
+_LISTED = 40  # headings without a place, shown one by one
+
+
+@dataclass(slots=True)
+class SourceDraft:
+    """One entry of ``data.sources`` on its way to text. An empty table: nothing fits the file."""
+
+    file: str
+    sheet: str = ""
+    table: str = ""
+    system: str = ""
+    header: bool = True
+    headings: Sequence[str] = ()
+    columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    also: dict[str, str] = field(default_factory=dict)
+    constants: dict[str, str] = field(default_factory=dict)
+    values: dict[str, dict[str, str]] = field(default_factory=dict)
+    blanks: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    dates: dict[str, str] = field(default_factory=dict)
+    open_dates: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    items: dict[str, str] = field(default_factory=dict)
+    other_items: list[str] = field(default_factory=list)
+    unplaced: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+
+def scalar(text: str) -> str:
+    """A YAML scalar that reads back as this very text."""
+    plain = _PLAIN.fullmatch(text) and text.lower() not in _NOT_TEXT
+    return text if plain else json.dumps(text, ensure_ascii=False)
+
+
+def client_yaml(
+    name: str,
+    sources: Sequence[SourceDraft],
+    *,
+    kind: str,
+    refunds: Sequence[str],
+    valid: Sequence[str],
+    prefixes: Sequence[str],
+    span_end: datetime | None,
+) -> str:
+    """The whole file. It loads as it stands unless a date's order is still open."""
+    lines = [
+        f"# {name}：由数据文件的表头起草，请核对带“？”的行。写法与全部设置见 params/defaults.yaml。",
+        "client:",
+        f"  name: {scalar(name)}  # 封面与正文中的全称",
+        f"  kind: {kind}  # ？对公｜对私",
+        "data:",
+    ]
+    if span_end is not None:
+        lines.append(
+            f"  # 数据止于 {span_end:%Y-%m-%d}；若早于报告期结束，可写 as_of 把截止时刻提前"
+        )
+    if refunds or prefixes:
+        lines.append("  refunds:")
+    if refunds:
+        lines.append(f"    statuses: {_listed(refunds)}  # ？表示退款或取消的订单状态")
+    if prefixes:
+        lines.append(f"    order_id_prefixes: {_listed(prefixes)}  # ？这样开头的是退单")
+        lines.append("    treatment: exclude  # ？exclude＝退单不计；net＝从销售额中扣减")
+    if valid:
+        lines.append(f"  valid_statuses: {_listed(valid)}  # ？只有这些状态算成交")
+    lines.append("  sources:")
+    for source in sources:
+        lines += _commented(source) if not source.table else list(_entry(source))
+    return "\n".join(lines) + "\n"
+
+
+def _listed(words: Sequence[str]) -> str:
+    return "[" + ", ".join(scalar(word) for word in words) + "]"
+
+
+def _commented(source: SourceDraft) -> list[str]:
+    tables = "｜".join(TABLES)
+    return [
+        f"  # - file: {scalar(source.file)}  # ？看不出是哪种数据",
+        f"  #   table:  # {tables}",
+    ]
+
+
+def _entry(source: SourceDraft) -> Iterator[str]:
+    yield f"  - file: {scalar(source.file)}"
+    yield f"    table: {source.table}  # {TABLES[source.table].label}"
+    if source.sheet:
+        yield f"    sheet: {scalar(source.sheet)}"
+    if source.system:
+        yield f"    system: {source.system}"
+    for remark in source.remarks:
+        yield f"    # {remark}"
+    if not source.header:
+        yield "    header: false"
+        yield f"    names: {_listed(source.headings)}  # ？文件没有表头，这里按位置取名"
+    yield from _columns(source)
+    yield from _map("constants", {c: _flag(text) for c, text in source.constants.items()})
+    yield from _map("values", {c: _inline(words) for c, words in source.values.items()})
+    yield from _map("blanks", {scalar(c): _codes(codes) for c, codes in source.blanks.items()})
+    yield from _map("dates", {c: json.dumps(form) for c, form in source.dates.items()})
+    for column, forms in source.open_dates.items():
+        yield f"    # ？日月顺序不明，选定后去掉井号：dates: {{{column}: {json.dumps(forms[0])}}}"
+        yield from (f"    #   或 {json.dumps(form)}" for form in forms[1:])
+    if source.items:
+        yield "    unpivot:  # 每个题项一列的问卷：表头: 报告中的题项名"
+        yield "      item:"
+        yield from (f"        {scalar(h)}: {scalar(w)}" for h, w in source.items.items())
+        yield from (f"        # ？{scalar(h)}: {scalar(h)}" for h in source.other_items)
+        yield "      value: score"
+
+
+def _columns(source: SourceDraft) -> Iterator[str]:
+    table = TABLES[source.table]
+    if source.columns:
+        yield "    columns:  # 表头: 列名"
+    guess = "" if source.header else "？"
+    for heading, names in source.columns.items():
+        labels = "、".join(table.column(name).label for name in names)
+        target = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
+        yield f"      {scalar(heading)}: {target}  # {guess}{labels}"
+    for heading, name in source.also.items():
+        yield f"      # ？{scalar(heading)}: {name}  # {table.column(name).label}，已由上面的列填写"
+    if source.unplaced and source.columns:
+        free = [name for name in table.names if name not in _used(source)]
+        yield f"      # 未使用的表头；需要时写成“表头: 列名”，可用的列名：{'、'.join(free) or '无'}"
+    for heading in source.unplaced[:_LISTED]:
+        yield f"      # {scalar(heading)}:"
+    if len(source.unplaced) > _LISTED:
+        yield f"      # …… 另有 {len(source.unplaced) - _LISTED} 个表头"
+
+
+def _used(source: SourceDraft) -> set[str]:
+    return {name for names in source.columns.values() for name in names}
+
+
+def _map(key: str, entries: dict[str, str]) -> Iterator[str]:
+    if entries:
+        yield f"    {key}:"
+        yield from (f"      {name}: {text}" for name, text in entries.items())
+
+
+def _inline(words: dict[str, str]) -> str:
+    return "{" + ", ".join(f"{scalar(k)}: {scalar(v)}" for k, v in words.items()) + "}"
+
+
+def _codes(codes: Sequence[str]) -> str:
+    return "[" + ", ".join(codes) + "]"
+
+
+def _flag(text: str) -> str:
+    return text if text in ("true", "false") else scalar(text)

@@ -1,0 +1,155 @@
+"""How a file writes things, seen in its cells: headers, refunds, answers on a scale, companies."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyarrow.compute as pc
+
+from reportkit.data.recognise import Recognised, date_formats
+from reportkit.data.sheet import Sheet
+from reportkit.data.values import is_blank, read_number, trimmed
+
+_REFUND = re.compile(r"退款|退货|关闭|取消|作废|已退|refund|cancel|return|void", re.I)
+_DONE = re.compile(r"成功|完成|已付|已发货|签收|正常|paid|complete|shipped|delivered|closed", re.I)
+_COMPANY = re.compile(r"公司|集团|厂|企业|有限|研究院|医院|corp|inc\b|ltd|llc|gmbh|co\.", re.I)
+_SCORE_WORDS = re.compile(
+    r"满意|推荐|评分|打分|得分|体验|服务态度|netpro|nps|rate|rating|score|^q\d", re.I
+)
+_MOST_WORDS = 60  # more distinct words than this are no status
+_LONGEST_SCALE = 12  # distinct answers
+
+
+@dataclass(frozen=True, slots=True)
+class Statuses:
+    """The words of a status column, sorted into what they seem to mean."""
+
+    refunds: tuple[str, ...]
+    valid: tuple[str, ...]
+    unclear: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """One heading that looks like an answer on a scale. ``sure``: part of a group or named so."""
+
+    position: int
+    heading: str
+    highest: int
+    beyond_ten: tuple[int, ...]
+    sure: bool
+
+
+def without_header(first: Sequence[str]) -> bool:
+    """True when the first row holds values: no cell reads like a word."""
+    given = [cell for cell in first if cell.strip()]
+    return bool(given) and all(
+        read_number(cell).problem is None or bool(date_formats([cell])) for cell in given
+    )
+
+
+def guess_names(sample: Sequence[Sequence[str]]) -> dict[int, str]:
+    """Columns of a headerless list of purchases by their looks: customer, time, pieces, amount."""
+    found: dict[int, str] = {}
+    for position, cells in enumerate(sample):
+        kind = _looks(cells)
+        if kind and kind not in found.values():
+            found[position] = kind
+    return found
+
+
+def _looks(cells: Sequence[str]) -> str:
+    given = [trimmed(cell) for cell in cells if trimmed(cell)]
+    if not given:
+        return ""
+    if all(re.fullmatch(r"(19|20)\d{2}[-/.]?\d{1,2}[-/.]?\d{1,2}( .*)?", cell) for cell in given):
+        return "ordered_at"
+    if all(re.fullmatch(r"-?\d+\.\d{1,4}", cell) for cell in given):
+        return "paid_amount"
+    if all(re.fullmatch(r"\d{1,3}", cell) for cell in given):
+        return "quantity"
+    return "customer_id" if all(re.fullmatch(r"[\w-]{3,}", cell) for cell in given) else ""
+
+
+def statuses(sheet: Sheet, position: int) -> Statuses:
+    """Read the whole status column and sort its words."""
+    words: Counter[str] = Counter()
+    for batch in sheet.stream([position]):
+        for entry in pc.value_counts(batch.column(0)).to_pylist():
+            words[trimmed(entry["values"] or "")] += entry["counts"]
+        if len(words) > _MOST_WORDS:
+            return Statuses((), (), ())
+    known = [word for word, _ in words.most_common() if word]
+    refunds = tuple(word for word in known if _REFUND.search(word))
+    valid = tuple(word for word in known if word not in refunds and _DONE.search(word))
+    return Statuses(refunds, valid, tuple(w for w in known if w not in refunds and w not in valid))
+
+
+def refund_prefixes(sheet: Sheet, number: int, signed: int) -> tuple[str, ...]:
+    """Letters before order numbers whose rows are nearly all negative, like C536379."""
+    rows: Counter[str] = Counter()
+    negative: Counter[str] = Counter()
+    total = 0
+    for batch in sheet.stream([number, signed]):
+        letters = pc.fill_null(
+            pc.extract_regex(batch.column(0), r"^(?P<p>[A-Za-z]{1,3})\d").field(0), ""
+        )
+        minus = pc.fill_null(pc.match_substring_regex(batch.column(1), r"^\s*[-(]"), False)
+        total += batch.num_rows
+        rows.update({e["values"]: e["counts"] for e in pc.value_counts(letters).to_pylist()})
+        kept = letters.filter(minus)
+        negative.update({e["values"]: e["counts"] for e in pc.value_counts(kept).to_pylist()})
+    return tuple(
+        sorted(
+            letter
+            for letter, count in rows.items()
+            if letter and count < 0.5 * total and negative[letter] > 0.9 * count
+        )
+    )
+
+
+def scales(sheet: Sheet, sample: Sequence[Sequence[str]], known: Recognised | None) -> list[Scale]:
+    """Headings whose cells are few small whole numbers, as answers of a questionnaire are."""
+    used = set(known.columns) if known else set()
+    found = []
+    for position, (heading, cells) in enumerate(zip(sheet.headings, sample, strict=True)):
+        numbers = None if position in used or not heading else _small_numbers(cells)
+        if numbers is not None:
+            highest = max(n for n in numbers if n <= 10)
+            beyond = tuple(sorted(n for n in numbers if n > 10))
+            found.append(Scale(position, heading, highest, beyond, False))
+    groups = Counter(_group(scale.heading) for scale in found)
+    return [
+        Scale(
+            s.position,
+            s.heading,
+            s.highest,
+            s.beyond_ten,
+            (groups[_group(s.heading)] >= 3 and bool(_SCORE_WORDS.search(s.heading)))
+            or bool(re.search(r"满意|推荐|netpro|nps|评分|rate", s.heading, re.I)),
+        )
+        for s in found
+    ]
+
+
+def _group(heading: str) -> str:
+    match = re.match(r"\s*([A-Za-z]+\d+|[^\d\W]{2})", heading)
+    return match[1].lower() if match else heading
+
+
+def _small_numbers(cells: Sequence[str]) -> set[int] | None:
+    given = [trimmed(c) for c in cells if not is_blank(trimmed(c), answer=True)]
+    if len(given) < 0.3 * max(1, len(cells)) or not all(re.fullmatch(r"\d{1,2}", c) for c in given):
+        return None
+    numbers = {int(cell) for cell in given}
+    few = 4 <= len(numbers) <= _LONGEST_SCALE and max(numbers) <= 11
+    return numbers if few and min(numbers) <= 3 else None
+
+
+def are_companies(cells: Sequence[str]) -> bool:
+    """True when a fair part of the names are companies."""
+    given = [cell for cell in cells if cell.strip()]
+    return bool(given) and sum(bool(_COMPANY.search(c)) for c in given) >= 0.2 * len(given)
