@@ -69,7 +69,6 @@ def table_view(
     currency: str = "元",
 ) -> TableView:
     """Lay ``table`` out on ``width_mm``; ``tiers`` maps tier words to colours."""
-    heads = tuple(_head(column) for column in table.columns)
     longest = [_largest(table, index) for index in range(len(table.columns))]
     rows = tuple(
         tuple(
@@ -84,6 +83,10 @@ def table_view(
             for index, (value, column) in enumerate(zip(row, table.columns, strict=True))
         )
         for number, row in enumerate(table.rows)
+    )
+    heads = tuple(
+        _head(column, squares=any(row[index].square for row in rows))
+        for index, column in enumerate(table.columns)
     )
     widths, dense = column_widths(heads, rows, width_mm)
     return TableView(heads, rows, widths, dense, table.has_total)
@@ -105,9 +108,9 @@ def _largest(table: Table, index: int) -> float | None:
     return max(sizes, default=0.0) or None
 
 
-def _head(column: Column) -> Head:
+def _head(column: Column, *, squares: bool) -> Head:
     unit = column.unit or _HEAD_UNITS.get(column.format, ("", ""))[1]
-    return Head(column.label, unit, _align(column))
+    return Head(column.label, unit, "l" if squares else _align(column))
 
 
 def _align(column: Column) -> Align:
@@ -176,7 +179,7 @@ def _wish(head: Head, cells: Sequence[Cell], size: str) -> tuple[float, float]:
         least = min(comfortable, max(2 * _HAN_PER_LINE, unbroken, min(label, 8)))
         comfortable = min(comfortable, 64)
     else:
-        least = max([min(label, 10), *words])
+        least = max([min(label, 12), *words])
     return least * unit + _PADDING_MM, max(least, comfortable) * unit + _PADDING_MM
 
 

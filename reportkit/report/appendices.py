@@ -6,6 +6,7 @@ Their letters never change, so that a text may say 附录 C whatever this report
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from reportkit.blocks import Block, Column, Finding, Note, Table
@@ -28,6 +29,9 @@ TITLES = {
     "E": "数据来源与版本",
 }
 _HASH_DIGITS = 12
+_FIRST_PAGE_ROWS = 19  # of the landscape table in appendix B
+_PAGE_ROWS = 22
+_FLOWING = "CE"  # too short to ask for a page of their own
 
 
 class DataFacts(Protocol):
@@ -52,10 +56,11 @@ def appendices(
     provenance: Mapping[str, Any],
 ) -> tuple[Part, ...]:
     """Appendices A to E, each at least a sentence."""
+    customers = _customers(plans, references)
     return (
         _definitions(plans, data),
-        _customers(plans, references),
-        _methods(plans, references),
+        customers,
+        replace(_methods(plans, references), flows=not customers.wide),
         _forms(),
         _provenance(data, provenance),
     )
@@ -68,12 +73,6 @@ def register(plans: Sequence[Plan], references: References) -> None:
     if _customer_table(plans) is not None:
         chapter, block = APPENDIX_TABLE
         references.add(chapter, block, Target("表 B-1", f"{chapter}-{block}", True))
-
-
-def customer_table_rows(plans: Sequence[Plan]) -> int:
-    """Rows printed in appendix B."""
-    table = _customer_table(plans)
-    return len(table.rows) if table else 0
 
 
 class _Writer:
@@ -119,6 +118,7 @@ class _Writer:
             sections=tuple(self.sections),
             wide=wide,
             thin=not self.sections and not wide,
+            flows=self.letter in _FLOWING,
         )
 
 
@@ -174,7 +174,7 @@ def _quality(data: DataFacts) -> tuple[Table | None, ...]:
                 Column(name="table", label="数据类别"),
                 Column(name="column", label="字段"),
                 Column(name="change", label="改动"),
-                Column(name="count", label="行数", format="int", unit="行"),
+                Column(name="count", label="行数", format="int"),
             ),
             [(*key, count) for key, count in cleaned.items()],
         ),
@@ -184,7 +184,7 @@ def _quality(data: DataFacts) -> tuple[Table | None, ...]:
             (
                 Column(name="table", label="数据类别"),
                 Column(name="message", label="问题"),
-                Column(name="count", label="涉及", format="int", unit="行"),
+                Column(name="count", label="行数", format="int"),
             ),
             [(labels.get(w.table, w.table), w.message, w.count or None) for w in data.warnings],
         ),
@@ -228,8 +228,16 @@ def _customers(plans: Sequence[Plan], references: References) -> Part:
         )
     target = references.find(*APPENDIX_TABLE, "customer_table")
     assert target is not None
-    placed = Placed(block=table, anchor=target.anchor, label=target.label)
+    placed = Placed(block=_whole_pages(table), anchor=target.anchor, label=target.label)
     return writer.part(opening=(placed,), wide=True)
+
+
+def _whole_pages(table: Table) -> Table:
+    """Without the few rows that would stand alone on a last page."""
+    over = (len(table.rows) - _FIRST_PAGE_ROWS) % _PAGE_ROWS
+    if len(table.rows) <= _FIRST_PAGE_ROWS or over > _PAGE_ROWS // 3:
+        return table
+    return replace(table, rows=table.rows[: len(table.rows) - over])
 
 
 def _methods(plans: Sequence[Plan], references: References) -> Part:
@@ -262,7 +270,7 @@ def _provenance(data: DataFacts | None, provenance: Mapping[str, Any]) -> Part:
         columns = (
             Column(name="file", label="文件"),
             Column(name="used", label="用途"),
-            Column(name="rows", label="行数", format="int", unit="行"),
+            Column(name="rows", label="行数", format="int"),
             Column(name="hash", label=f"SHA-256（前 {_HASH_DIGITS} 位）"),
         )
         files = [

@@ -215,7 +215,13 @@ def _gaps(plan: Plan, labels: Mapping[str, str]) -> tuple[Gap, ...]:
 
 
 def _needs(gap: Missing, labels: Mapping[str, str]) -> str:
-    return "、".join(f"{labels[n]}（{n}）" if n in labels else n for n in gap.needs)
+    """``线索表（leads）``, ``线索表的 created_at 列``."""
+    words = []
+    for need in gap.needs:
+        table, _, column = need.partition(".")
+        label = labels.get(table, table)
+        words.append(f"{label}的 {column} 列" if column else f"{label}（{table}）")
+    return "、".join(words)
 
 
 def in_rows(items: Sequence[Placed]) -> tuple[Row, ...]:

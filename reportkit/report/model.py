@@ -110,6 +110,7 @@ class Part:
     gaps: tuple[Gap, ...] = ()
     wide: bool = False  # landscape
     thin: bool = False  # too short for a page of its own
+    flows: bool = True  # may begin low on a page of which much is free
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ class Entry:
 class CoreFinding:
     title: str
     text: Text
-    advice: str
+    advice: Text  # what to do about it; empty when nothing was advised
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +149,7 @@ class Summary:
     comparison: str  # which periods 环比 and 同比 compare with
     figure: Placed | None
     core: tuple[CoreFinding, ...]
+    glance: tuple[tuple[str, str, str, Text], ...] = ()  # 第一章, title, anchor, conclusion
     anchor: str = "summary"
 
 

@@ -26,9 +26,10 @@ def summary(plans: Sequence[Plan], references: References, period: Period) -> Su
         headline=_headline(core, references),
         lead=_lead(core, references),
         metrics=key_metrics(plans),
-        comparison=f"环比为较{period.previous.label}，同比为较{period.year_before.label}",
+        comparison=f"环比为较 {period.previous.label}，同比为较 {period.year_before.label}",
         figure=_figure(core, references),
         core=tuple(_core(plan, finding, references) for plan, finding in core),
+        glance=tuple(_glance(plan, references) for plan in plans if plan.findings),
     )
 
 
@@ -109,16 +110,24 @@ def _core(plan: Plan, finding: Finding, references: References) -> CoreFinding:
     text = references.resolve(finding.text, chapter, finding.id)
     cites = references.cites(finding.evidence, chapter, finding.id)
     title = finding.title or finding.summary
-    return CoreFinding(title, with_cites(text, cites), _advice(plan, finding))
+    return CoreFinding(title, with_cites(text, cites), _advice(plan, finding, references))
 
 
-def _advice(plan: Plan, finding: Finding) -> str:
-    """Title and expected effect of the action a finding leads to."""
+def _glance(plan: Plan, references: References) -> tuple[str, str, str, Text]:
+    """A chapter in one line: what its heaviest finding says."""
+    chapter, finding = plan.result.chapter, plan.findings[0]
+    words = finding.summary or finding.title or finding.text
+    return plan.label, plan.result.title, chapter, references.resolve(words, chapter, finding.id)
+
+
+def _advice(plan: Plan, finding: Finding, references: References) -> Text:
+    """The action a finding leads to: title and what is to be done."""
     if not finding.advice:
-        return ""
+        return ()
     for block in plan.result.blocks:
         if isinstance(block, Action) and block.id == finding.advice:
-            return block.title + (f"：{block.effect}" if block.effect else "")
+            detail = references.resolve(block.detail, plan.result.chapter, block.id)
+            return (Span(f"{block.title}："), *detail)
     raise RenderError(
         f"章节 {plan.result.chapter} 的 {finding.id} 以“{finding.advice}”为建议，但本章没有这个行动。"
         "请在同一章用 chapter.action 记录它，或去掉 advice。"

@@ -1,0 +1,175 @@
+"""How the blocks of a chapter become sections, rows and numbers."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reportkit.blocks import Block, Figure, Finding, Note, Table
+from reportkit.bundle import ChapterResult, Missing
+from reportkit.report.chapters import chapter_part, chinese_number, number_blocks, plan
+from reportkit.report.model import Part, plain_text
+
+
+def finding(
+    id: str, title: str = "", evidence: tuple[str, ...] = (), weight: int = 0, **more
+) -> Finding:
+    text = more.pop("text", f"{id}的正文。")
+    return Finding(
+        id=id, text=text, title=title, evidence=evidence, weight=weight, values={}, **more
+    )
+
+
+def figure(id: str, width: str = "full", height_mm: float = 60.0) -> Figure:
+    return Figure(
+        id=id, title=id, file=f"{id}.svg", alt=id, width_mm=83, height_mm=height_mm, width=width
+    )
+
+
+def table(id: str) -> Table:
+    return Table(id=id, title=id, columns=(), rows=(), total_rows=0)
+
+
+def part_of(*blocks: Block, missing: tuple[Missing, ...] = (), chapter: str = "churn") -> Part:
+    result = ChapterResult(
+        chapter=chapter, number=5, title="流失预警", questions=(), run_id="r", client="c",
+        period="2026-Q3", as_of="2026-10-01", blocks=blocks, missing=missing, folder=Path(),
+    )  # fmt: skip
+    plans = [plan(result, 4)]
+    return chapter_part(plans[0], number_blocks(plans), {"leads": "线索表"})
+
+
+def layout(part: Part) -> list[tuple[str, ...]]:
+    rows = (*part.opening, *(row for section in part.sections for row in section.rows))
+    return [tuple(item.block.id for item in row.items) for row in rows]
+
+
+def test_a_titled_finding_opens_a_section():
+    part = part_of(finding("a", "甲"), figure("f"), finding("b", "乙"), table("t"))
+    assert [(s.label, s.title) for s in part.sections] == [("4.1", "甲"), ("4.2", "乙")]
+    assert layout(part) == [("a",), ("f",), ("b",), ("t",)]
+
+
+def test_what_comes_before_the_first_titled_finding_opens_the_chapter():
+    part = part_of(finding("plain"), finding("a", "甲"))
+    assert [item.block.id for row in part.opening for item in row.items] == ["plain"]
+
+
+def test_a_finding_draws_its_evidence_into_its_section_and_speaks_first():
+    part = part_of(figure("f"), table("t"), finding("a", "甲", evidence=("t", "churn.f")))
+    assert part.opening == ()
+    assert layout(part) == [("a",), ("f",), ("t",)]
+
+
+def test_evidence_of_two_findings_stays_with_the_first():
+    part = part_of(
+        finding("a", "甲", evidence=("f",)), finding("b", "乙", evidence=("f",)), figure("f")
+    )
+    assert layout(part) == [("a",), ("f",), ("b",)]
+
+
+def test_figures_and_tables_are_numbered_apart_in_the_order_of_print():
+    part = part_of(
+        figure("late"), table("t"), finding("a", "甲", evidence=("early",)), figure("early"),
+        finding("b", "乙", evidence=("late",)),
+    )  # fmt: skip
+    labels = {
+        item.block.id: item.label
+        for row in (*part.opening, *(r for s in part.sections for r in s.rows))
+        for item in row.items
+        if item.label
+    }
+    assert labels == {"t": "表 4-1", "early": "图 4-1", "late": "图 4-2"}
+
+
+def test_the_three_heaviest_findings_are_the_key_points_in_their_shortest_words():
+    part = part_of(
+        finding("light", weight=1),
+        finding("a", "甲", weight=5),
+        finding("b", "乙", weight=9, summary="乙的一句话"),
+        finding("c", weight=7, text="丙。"),
+    )
+    assert [plain_text(point) for point in part.key_points] == ["乙的一句话", "丙。", "甲"]
+
+
+def test_two_half_figures_share_a_row_and_the_text_between_them_goes_before():
+    part = part_of(figure("l", "half"), finding("between"), figure("r", "half"))
+    assert layout(part) == [("between",), ("l", "r")]
+    assert part.opening[1].widths_mm == (83.0, 83.0)
+
+
+def test_a_wide_and_a_narrow_figure_share_a_row():
+    part = part_of(figure("l", "wide"), figure("r", "narrow"))
+    assert part.opening[0].widths_mm == (98.0, 68.0)
+
+
+def test_two_wide_figures_do_not_fit_side_by_side():
+    assert layout(part_of(figure("l", "wide"), figure("r", "wide"))) == [("l",), ("r",)]
+
+
+def test_a_lone_small_figure_stands_beside_the_text_next_to_it():
+    part = part_of(figure("f", "narrow"), finding("text"))
+    assert layout(part) == [("f", "text")]
+    assert part.opening[0].layout == "beside"
+
+
+def test_a_text_taller_than_the_figure_is_not_squeezed_beside_it():
+    part = part_of(figure("f", "narrow", height_mm=30), finding("long", text="很长的正文" * 60))
+    assert layout(part) == [("f",), ("long",)]
+
+
+def test_a_chapter_of_gaps_is_thin_and_names_tables_and_columns():
+    said = Note(id="missing_1", kind="缺数", title="线索漏斗", text="未提供线索表（leads）。")
+    part = part_of(
+        said,
+        missing=(
+            Missing(("leads",), "线索漏斗"),
+            Missing(("leads.created_at", "orders"), "成交周期"),
+        ),
+    )
+    assert part.thin
+    assert [(gap.purpose, gap.text) for gap in part.gaps] == [
+        ("线索漏斗", "未提供线索表（leads）。"),
+        ("成交周期", "需要线索表的 created_at 列、orders（orders）。"),
+    ]
+
+
+def test_a_chapter_that_found_something_is_not_thin_whatever_it_lacks():
+    part = part_of(finding("a"), missing=(Missing(("leads",), "线索漏斗"),))
+    assert not part.thin
+    assert len(part.gaps) == 1
+
+
+def test_the_customer_table_leaves_its_chapter_for_the_appendix():
+    assert layout(part_of(table("customer_table"), finding("a"), chapter="tiering")) == [("a",)]
+
+
+@pytest.mark.parametrize(
+    ("number", "word"), [(1, "一"), (10, "十"), (12, "十二"), (20, "二十"), (35, "三十五")]
+)
+def test_chapters_count_in_chinese(number, word):
+    assert chinese_number(number) == word
+
+
+_BLOCKS = st.lists(
+    st.sampled_from(["title", "text", "full", "half", "wide", "narrow", "table"]), max_size=14
+)
+
+
+@settings(max_examples=50, deadline=None)
+@given(_BLOCKS)
+def test_whatever_the_order_every_block_is_printed_once(kinds):
+    blocks = []
+    for index, kind in enumerate(kinds):
+        name = f"b{index}"
+        if kind == "title":
+            blocks.append(finding(name, "题"))
+        elif kind == "text":
+            blocks.append(finding(name))
+        elif kind == "table":
+            blocks.append(table(name))
+        else:
+            blocks.append(figure(name, kind))
+    printed = [name for row in layout(part_of(*blocks)) for name in row]
+    assert sorted(printed) == sorted(block.id for block in blocks)

@@ -1,0 +1,98 @@
+"""A brand that would be unreadable, incomplete or misspelt is refused before anything is drawn."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reportkit.brand import Brand, contrast, load_brand, readable
+from reportkit.errors import ParameterError
+from reportkit.project import shipped_files
+
+
+def write(root: Path, text: str, name: str = "acme") -> Path:
+    folder = root / "brands" / name
+    folder.mkdir(parents=True)
+    (folder / "brand.yaml").write_text(text, encoding="utf-8")
+    return root
+
+
+def test_the_shipped_brand_is_readable():
+    brand = load_brand(shipped_files() / "templates", "default")
+    assert contrast(brand.colours.accent_text, brand.colours.tint) >= 4.5
+    assert brand.logo_svg().startswith("<svg")
+
+
+def test_a_name_is_all_a_brand_needs(tmp_path):
+    brand = load_brand(write(tmp_path, "name: 远山咨询"), "acme")
+    assert brand.name == "远山咨询"
+    assert brand.logo_svg() == ""
+    assert brand.footer_text("华辰") == "华辰｜内部资料，注意保密"
+
+
+def test_an_unknown_brand_lists_those_there_are(tmp_path):
+    with pytest.raises(ParameterError, match=r"没有名为“acne”的品牌.*现有：acme"):
+        load_brand(write(tmp_path, "name: 远山"), "acne")
+
+
+def test_a_brand_is_a_folder_name_not_a_path(tmp_path):
+    write(tmp_path, "name: 远山")
+    with pytest.raises(ParameterError, match="没有名为"):
+        load_brand(tmp_path, "../brands/acme")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("name: 远山\ncolors: {}", r"brands/acme/brand.yaml：colors 没有这个字段"),
+        ("short_name: 远山", r"name 缺少这一项"),
+        ("name: 远山\ncolours: {ink: black}", r"colours.ink 颜色须写成 #RRGGBB（现为 'black'）"),
+        ("name: 远山\ncover: {style: photo}", r"cover.style .*（现为 'photo'）"),
+        ("- 远山", r"最外层应为"),
+        ("name: [", r"不是有效的 YAML"),
+        ("name: 远山\nlogo: logo.png", r"logo 应为同一目录中的 SVG 文件，没有找到 logo.png"),
+        ("name: 远山\nlogo: ../x.svg", r"logo 应为同一目录中的 SVG 文件"),
+    ],
+)
+def test_faults_are_named_with_file_and_field(tmp_path, text, message):
+    with pytest.raises(ParameterError, match=message):
+        load_brand(write(tmp_path, text), "acme")
+
+
+def test_a_pale_text_colour_is_refused_with_the_nearest_that_passes(tmp_path):
+    root = write(tmp_path, 'name: 远山\ncolours: {muted: "#9AA4B0"}')
+    with pytest.raises(
+        ParameterError, match=r"colours.muted #9AA4B0 与 paper #FFFFFF 的对比度只有 2\.5\d"
+    ) as error:
+        load_brand(root, "acme")
+    suggestion = str(error.value).rsplit(" ", 1)[-1].rstrip("。")
+    assert contrast(suggestion, "#FFFFFF") >= 4.5
+
+
+def test_dark_words_on_a_dark_cover_are_refused(tmp_path):
+    root = write(tmp_path, 'name: 远山\ncover: {ground: "#0B2A4A", soft: "#2B4A6A"}')
+    with pytest.raises(ParameterError, match=r"cover.soft #2B4A6A 与 cover.ground"):
+        load_brand(root, "acme")
+
+
+def test_contrast_of_black_and_white_is_21():
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
+    assert contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.005)  # a known near miss
+
+
+_COLOUR = st.integers(0, 0xFFFFFF).map(lambda n: f"#{n:06X}")
+
+
+@settings(max_examples=50, deadline=None)
+@given(_COLOUR, st.sampled_from(["#FFFFFF", "#F3F6FA", "#0B2A4A"]))
+def test_the_suggested_colour_always_passes(colour, ground):
+    assert contrast(readable(colour, ground), ground) >= 4.5
+
+
+def test_a_colour_that_passes_is_kept():
+    assert readable("#1F2A37", "#FFFFFF") == "#1F2A37"
+
+
+def test_a_brand_can_be_made_without_a_file():
+    assert Brand(name="远山").colours.primary == "#0B3A66"
