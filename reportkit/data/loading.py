@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -40,6 +41,7 @@ from reportkit.project import shipped_files
 if TYPE_CHECKING:
     from reportkit.params import Params
 
+_ISOLATED = timedelta(days=31)  # rows later than nearly all others by more are slips of the pen
 _COMPUTED = {"is_refund": pa.bool_(), "net_amount": pa.float64()}
 
 
@@ -48,7 +50,7 @@ def write_snapshot(params: Params, folder: Path) -> None:
 
     Raises DataError for a source that cannot be used; the folder is then left as it was.
     """
-    if not params.data.sources:
+    if not params.data.sources and params.data.sample is None:
         raise DataError(
             "data.sources 是空的：请在客户参数中至少写一个数据文件，或使用 data.sample。"
         )
@@ -60,7 +62,9 @@ def write_snapshot(params: Params, folder: Path) -> None:
         try:
             made = _assemble_all(bench, parts, _order_rules(params))
             warnings = list(_warnings(bench, made, params))
-            records = {name: _write_table(bench, made[name], building) for name in made}
+            records = {
+                name: _write_table(bench, made[name], building, params.as_of) for name in made
+            }
         finally:
             bench.close()
         shutil.rmtree(scratch)
@@ -100,13 +104,27 @@ class _SourceReader:
     def parts(self) -> list[Part]:
         opened: dict[tuple[object, ...], Sheet] = {}
         parts: list[Part] = []
-        for spec in self.params.data.sources:
-            for path in find_files(spec.file, self.params.base_folder):
+        base, sources = self._sources()
+        for spec in sources:
+            for path in find_files(spec.file, base):
                 how = (path, spec.sheet, spec.encoding, spec.delimiter, spec.header, spec.names)
                 if how not in opened:
                     opened[how] = open_source(path, spec, self.scratch)
                 parts.append(self._part(opened[how], spec, len(parts) + 1))
         return parts
+
+    def _sources(self) -> tuple[Path, tuple[SourceSpec, ...]]:
+        """The client's own entries, or the files of the demo client written for this run."""
+        sample = self.params.data.sample
+        if sample is None or self.params.data.sources:
+            return self.params.base_folder, self.params.data.sources
+        from reportkit.data.sample import sample_sources, write_sample  # only the demo needs it
+
+        folder = self.scratch / "sample"
+        folder.mkdir()
+        write_sample(folder, seed=sample.seed, customers=sample.customers)
+        entries = sample_sources(sample.seed, sample.customers)
+        return folder, tuple(SourceSpec.model_validate(entry) for entry in entries)
 
     def _part(self, sheet: Sheet, spec: SourceSpec, number: int) -> Part:
         system = read_system(spec.system, self._mappings(spec.system)) if spec.system else None
@@ -165,7 +183,7 @@ def _warnings(
     yield from check_tables(bench, made, params.as_of)
 
 
-def _write_table(bench: Workbench, item: Assembled, folder: Path) -> TableRecord:
+def _write_table(bench: Workbench, item: Assembled, folder: Path, as_of: datetime) -> TableRecord:
     table = item.table
     columns = _ordered(table, given(bench, table.name))
     counts = ", ".join(f"count({column})" for column in columns)
@@ -180,7 +198,7 @@ def _write_table(bench: Workbench, item: Assembled, folder: Path) -> TableRecord
     order = f"{PART}, {ROW}" + (", item" if table.name == "surveys" else "")
     bench.write(f"SELECT {', '.join(columns)} FROM {table.name} ORDER BY {order}", schema, path)
     moment = next((c for c in table.moment if c in columns), None)
-    span = bench.row(f"SELECT min({moment}), max({moment}) FROM {table.name}") if moment else None
+    span = _span(bench, table.name, moment, as_of) if moment else (None, None)
     return TableRecord(
         rows=rows,
         rows_read=item.rows_read,
@@ -190,9 +208,26 @@ def _write_table(bench: Workbench, item: Assembled, folder: Path) -> TableRecord
         sources=tuple(part.source for part in item.parts),
         derived_from=item.derived_from,
         treatment="；".join(item.treatment),
-        first=span[0] if span else None,
-        latest=span[1] if span else None,
+        first=span[0],
+        latest=span[1],
     )
+
+
+def _span(
+    bench: Workbench, name: str, moment: str, as_of: datetime
+) -> tuple[datetime | None, datetime | None]:
+    """First and last moment before ``as_of``; a few rows far beyond all others do not count."""
+    first, usual = bench.row(
+        f"SELECT min({moment}), quantile_disc({moment}, 0.999) FROM {name} WHERE {moment} < $1",
+        [as_of],
+    )
+    if usual is None:
+        return None, None
+    latest = bench.row(
+        f"SELECT max({moment}) FROM {name} WHERE {moment} < $1 AND {moment} <= $2",
+        [as_of, usual + _ISOLATED],
+    )
+    return first, latest[0]
 
 
 def _ordered(table: Table, columns: list[str]) -> list[str]:
