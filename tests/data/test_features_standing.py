@@ -1,13 +1,11 @@
-"""Changes and contacts of customers, counted on a calendar of one year."""
+"""Changes of customers, counted on a calendar of one year."""
 
 from datetime import datetime
 
 import numpy as np
 import pandas as pd
-import pytest
 
-from reportkit.data.features.standing import customer_changes, customer_contacts
-from reportkit.errors import DataError
+from reportkit.data.features.standing import customer_changes
 
 START, END = datetime(2025, 1, 1), datetime(2026, 1, 1)
 YEAR = {"start": START, "end": END}
@@ -88,17 +86,3 @@ def test_without_orders_only_the_enquiries_are_known(snapshot):
     table = customer_changes(snapshot(interactions=CALLS), **YEAR)
     assert table["customer_id"].tolist() == ["甲"]
     assert np.isnan(table["quarters"].iloc[0])
-
-
-def test_contacts_by_channel_and_kind(snapshot):
-    table = customer_contacts(snapshot(interactions=CALLS), **YEAR).set_index("customer_id")
-    row = table.loc["甲"]
-    assert (row["contacts"], row["visits"], row["complaints"]) == (3, 1, 0)
-    assert (row["by_phone"], row["by_mail"], row["face_to_face"], row["by_social"]) == (1, 1, 1, 0)
-    assert row["last_contact_at"] == pd.Timestamp(2025, 11, 2)
-    assert list(table.index) == ["丁", "甲"]
-
-
-def test_contacts_without_the_table_name_it(snapshot):
-    with pytest.raises(DataError, match="interactions"):
-        customer_contacts(snapshot(orders=ORDERS), **YEAR)

@@ -1,4 +1,4 @@
-"""How each customer changed within a window, and how often somebody spoke with the customer."""
+"""How each customer changed within a window: money, variety, enquiries."""
 
 from __future__ import annotations
 
@@ -7,17 +7,9 @@ from datetime import datetime
 import pandas as pd
 
 from reportkit.data.features.deals import create_deals, create_items
-from reportkit.data.features.engine import Session, Snapshot, require, session
+from reportkit.data.features.engine import Session, Snapshot, session
 
-ENQUIRY, VISIT, COMPLAINT = "咨询", "回访", "投诉"
-#: column of customer_contacts → word of interactions.channel
-CHANNELS = {
-    "by_phone": "电话",
-    "by_mail": "邮件",
-    "by_social": "社交媒体",
-    "face_to_face": "面对面",
-    "online": "在线",
-}
+ENQUIRY = "咨询"  # word of interactions.kind
 
 # A quarter of the window is one bit, so that active quarters need no distinct count.
 _TRADE = """
@@ -35,7 +27,7 @@ _VARIETY = """
 SELECT customer_id,
        count(DISTINCT coalesce(category, product)) FILTER (moment >= $start) AS categories,
        count(DISTINCT coalesce(category, product)) FILTER (moment < $start) AS categories_before
-FROM items WHERE moment >= $before AND moment < $end AND NOT is_refund AND NOT returned
+FROM items WHERE moment >= $before AND moment < $end AND NOT is_refund
 GROUP BY customer_id
 """
 _ENQUIRIES = """
@@ -102,37 +94,3 @@ def _joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
     return table.reindex(columns=["customer_id", *_COLUMNS]).astype(
         dict.fromkeys(_COLUMNS, "float64")
     )
-
-
-_CONTACTS = """
-SELECT CAST(customer_id AS VARCHAR) AS customer_id, count(*) AS contacts,
-       count(*) FILTER ({kind} = '{visit}') AS visits,
-       count(*) FILTER ({kind} = '{complaint}') AS complaints,
-       {channels},
-       max(CAST(happened_at AS TIMESTAMP)) AS last_contact_at
-FROM raw_interactions
-WHERE customer_id IS NOT NULL AND happened_at >= $start AND happened_at < $end
-GROUP BY ALL ORDER BY 1
-"""
-
-
-def customer_contacts(data: Snapshot, *, start: datetime, end: datetime) -> pd.DataFrame:
-    """Interactions of each customer in [start, end).
-
-    Columns: customer_id, contacts, visits (回访), complaints (投诉), by_phone, by_mail, by_social,
-    face_to_face, online (by channel), last_contact_at. Only customers with at least one. Raises
-    DataError without interactions.customer_id and interactions.happened_at.
-    """
-    require(data, "interactions.customer_id", "interactions.happened_at")
-    with session(data, "interactions") as opened:
-        channel = opened.column("interactions", "channel", "VARCHAR")
-        sql = _CONTACTS.format(
-            kind=opened.column("interactions", "kind", "VARCHAR"),
-            visit=VISIT,
-            complaint=COMPLAINT,
-            channels=", ".join(
-                f"count(*) FILTER ({channel} = '{word}') AS {name}"
-                for name, word in CHANNELS.items()
-            ),
-        )
-        return opened.frame(sql, {"start": start, "end": end})
