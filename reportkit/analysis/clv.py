@@ -1,0 +1,267 @@
+"""Customer lifetime value over a stated horizon, by model where its checks hold, else declared.
+
+CLV = margin * sum over months k of E[purchases in month k] * amount * (1 + d)**(-k / 12). Every
+refusal of a model is kept as a sentence for the report. Never 1 / churn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from reportkit.analysis.bgnbd import fit_mbgnbd
+from reportkit.analysis.btyd import (
+    FloatArray,
+    IntArray,
+    PurchaseHistory,
+    TransactionModel,
+    day_numbers,
+    group_equal,
+    purchase_history,
+)
+from reportkit.analysis.gamma_gamma import MIN_REPEATERS, GammaGamma, fit_gamma_gamma
+from reportkit.analysis.holdout import HoldoutCheck, holdout_check
+from reportkit.analysis.pareto import fit_pareto_nbd
+from reportkit.errors import DataError, ParameterError
+
+DAYS_PER_YEAR = 365.25
+DAYS_PER_MONTH = DAYS_PER_YEAR / 12
+MIN_SPAN_SHARE = 0.5  # observation has to last at least this share of the horizon
+MAX_CORRELATION = 0.3  # between purchases and mean amount, Gamma-Gamma assumes none
+MAX_HOLDOUT_BIAS = 0.5
+SIMPLE_METHOD = "简单客户价值"
+_CHUNK = 16_384
+_CANDIDATES: tuple[tuple[str, Callable[..., TransactionModel]], ...] = (
+    ("MBG/NBD", fit_mbgnbd),
+    ("Pareto/NBD", fit_pareto_nbd),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ClvPlan:
+    """What a lifetime value is computed for. Raises ParameterError for impossible values."""
+
+    horizon_months: int
+    yearly_discount_rate: float = 0.1
+    margin_rate: float = 1.0  # 1 where the amounts are margins already
+
+    def __post_init__(self) -> None:
+        if self.horizon_months < 1 or self.horizon_months != int(self.horizon_months):
+            raise ParameterError(
+                f"客户价值的期限为 {self.horizon_months} 个月，应为 1 以上的整数。"
+            )
+        if not 0 <= self.yearly_discount_rate < 1:
+            raise ParameterError(f"年折现率为 {self.yearly_discount_rate:g}，应在 0 至 1 之间。")
+        if not 0 < self.margin_rate <= 1:
+            raise ParameterError(f"毛利率为 {self.margin_rate:g}，应大于 0 且不超过 1。")
+
+    def discount_factors(self, periods_per_year: int = 12) -> FloatArray:
+        """Worth today of 1 at the end of each period up to the horizon."""
+        periods = np.arange(1, self.horizon_months * periods_per_year // 12 + 1)
+        factors: FloatArray = (1 + self.yearly_discount_rate) ** (-periods / periods_per_year)
+        return factors
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerValues:
+    """Expected over the horizon, one row per customer, ordered by customer."""
+
+    customer: IntArray
+    purchases: FloatArray
+    amount_cny: FloatArray  # per purchase, before margin
+    clv_cny: FloatArray  # margin, discounted
+
+
+@dataclass(frozen=True, slots=True)
+class ClvChoice:
+    """Lifetime values and how they came about."""
+
+    method: str  # "MBG/NBD + Gamma-Gamma" or SIMPLE_METHOD
+    rule: str  # one Chinese sentence for the report
+    refusals: tuple[str, ...]  # why models were not used, in Chinese
+    values: CustomerValues
+    transactions: TransactionModel | None
+    spend: GammaGamma | None
+    holdout: HoldoutCheck | None  # of the model used, or of the last one refused
+
+    @property
+    def by_model(self) -> bool:
+        return self.method != SIMPLE_METHOD
+
+
+def model_clv(
+    transactions: TransactionModel, spend: GammaGamma, history: PurchaseHistory, plan: ClvPlan
+) -> CustomerValues:
+    """Lifetime value from a purchase model fitted in days and a model of amounts."""
+    groups = group_equal(history.x, history.t_x, history.T)
+    factors = plan.discount_factors()
+    months = DAYS_PER_MONTH * np.arange(1, plan.horizon_months + 1)
+    purchases, discounted = np.empty(groups.x.size), np.empty(groups.x.size)
+    for start in range(0, groups.x.size, _CHUNK):
+        rows = slice(start, start + _CHUNK)
+        x, t_x, T = (column[rows, None] for column in (groups.x, groups.t_x, groups.T))
+        by_then = transactions.conditional_expected_purchases(x, t_x, T, months)
+        purchases[rows] = by_then[:, -1]
+        discounted[rows] = np.diff(by_then, axis=1, prepend=0.0) @ factors
+    amount = spend.conditional_mean_amount(history.x, history.mean_repeat_amount)
+    clv = plan.margin_rate * amount * discounted[groups.inverse]
+    return CustomerValues(history.customer, purchases[groups.inverse], amount, clv)
+
+
+def simple_clv(history: PurchaseHistory, plan: ClvPlan) -> CustomerValues:
+    """Average order * frequency * horizon * margin, discounted: assumes that nobody leaves.
+
+    Frequency: repeat purchases over time since the first, to which everybody brings one year of
+    the average customer. The first purchase is no habit, and a week of silence is no verdict.
+    Raises DataError when no time has passed since anybody's first purchase.
+    """
+    observed = float(history.T.sum())
+    if observed == 0:
+        raise DataError(
+            f"简单客户价值：全部 {history.T.size} 位客户都在截止日当天首次购买，没有可观察的时间。"
+            "请推后截止日。"
+        )
+    average_per_day = float(history.x.sum()) / observed
+    per_day = (history.x + average_per_day * DAYS_PER_YEAR) / (history.T + DAYS_PER_YEAR)
+    per_month = per_day * DAYS_PER_MONTH
+    amount = history.total_amount / (history.x + 1)
+    clv = plan.margin_rate * amount * per_month * plan.discount_factors().sum()
+    return CustomerValues(history.customer, per_month * plan.horizon_months, amount, clv)
+
+
+def contractual_clv(
+    still_there: npt.ArrayLike,
+    margin_cny: npt.ArrayLike,
+    plan: ClvPlan,
+    periods_per_year: int = 12,
+) -> FloatArray:
+    """Value of customers under contract, each paid period by period while they stay.
+
+    still_there: chance to be a customer at the end of periods 1, 2 … of the horizon, shape
+    (periods,) or (customers, periods); from sBG survival or a Kaplan-Meier curve. margin_cny:
+    margin per period, already after costs. Raises DataError unless every period has its chance.
+    """
+    chances = np.asarray(still_there, dtype=np.float64)
+    factors = plan.discount_factors(periods_per_year)
+    if chances.ndim == 0 or chances.shape[-1] != factors.size:
+        found = chances.shape[-1] if chances.ndim else 0
+        raise DataError(
+            f"合约客户价值：留存概率有 {found} 期，期限 {plan.horizon_months} 个月需要 "
+            f"{factors.size} 期。"
+        )
+    if not ((chances >= 0) & (chances <= 1)).all():
+        raise DataError("合约客户价值：留存概率应在 0 至 1 之间且不为空。请检查留存曲线。")
+    return np.asarray(np.asarray(margin_cny, dtype=np.float64) * (chances @ factors))
+
+
+def choose_clv(
+    customers: npt.ArrayLike,
+    days: npt.ArrayLike,
+    amounts: npt.ArrayLike,
+    as_of_day: int | date | np.datetime64,
+    plan: ClvPlan,
+) -> ClvChoice:
+    """Lifetime values by the first model that passes every check, else by simple_clv.
+
+    Arguments as in btyd.purchase_history; amounts in CNY. Tried: MBG/NBD, then Pareto/NBD, each
+    with Gamma-Gamma. Raises DataError when nobody bought before as_of_day.
+    """
+    history = purchase_history(customers, days, as_of_day, amounts)
+    refusals = _history_refusals(history, plan)
+    spend: GammaGamma | None = None
+    if not refusals:
+        spend, refusals = _spend_model(history)
+    transactions: TransactionModel | None = None
+    holdout: HoldoutCheck | None = None
+    if spend is not None and not refusals:
+        for name, fit in _CANDIDATES:
+            transactions, holdout, reasons = _purchase_model(
+                history, customers, days, as_of_day, fit
+            )
+            if transactions is not None and not reasons:
+                values = model_clv(transactions, spend, history, plan)
+                method = f"{name} + Gamma-Gamma"
+                rule = _rule(f"{name} 预测购买次数，Gamma-Gamma 预测每次金额", plan)
+                return ClvChoice(
+                    method, rule, tuple(refusals), values, transactions, spend, holdout
+                )
+            refusals += [f"{name} 未采用：{reason}" for reason in reasons]
+    rule = _rule("平均客单价 × 复购频率（与一年的平均客户合并），不考虑流失", plan)
+    values = simple_clv(history, plan)
+    return ClvChoice(SIMPLE_METHOD, rule, tuple(refusals), values, transactions, spend, holdout)
+
+
+def _rule(how: str, plan: ClvPlan) -> str:
+    return (
+        f"{how}；期限 {plan.horizon_months} 个月，毛利率 {plan.margin_rate:.1%}，"
+        f"年折现率 {plan.yearly_discount_rate:.1%}，按月末折现。"
+    )
+
+
+def _history_refusals(history: PurchaseHistory, plan: ClvPlan) -> list[str]:
+    repeaters = int((history.x > 0).sum())
+    span_months = float(history.T.max()) / DAYS_PER_MONTH
+    refusals = []
+    if repeaters < MIN_REPEATERS:
+        refusals.append(f"复购客户只有 {repeaters} 位，少于 {MIN_REPEATERS} 位，模型估计不可靠。")
+    if span_months < MIN_SPAN_SHARE * plan.horizon_months:
+        refusals.append(
+            f"观察期只有 {span_months:.1f} 个月，不足预测期 {plan.horizon_months} 个月的 "
+            f"{MIN_SPAN_SHARE:.0%}。"
+        )
+    return refusals
+
+
+def _spend_model(history: PurchaseHistory) -> tuple[GammaGamma | None, list[str]]:
+    try:
+        spend = fit_gamma_gamma(history.x, history.mean_repeat_amount)
+    except DataError as error:
+        return None, [str(error)]
+    refusals = []
+    if not spend.fit.converged:
+        refusals.append("Gamma-Gamma 未收敛。")
+    if spend.fit.at_bound:
+        refusals.append(f"Gamma-Gamma 的参数 {'、'.join(spend.fit.at_bound)} 到达边界。")
+    if spend.q <= 1:
+        refusals.append(f"Gamma-Gamma 的 q={spend.q:.2f} 不大于 1，人均金额没有有限的期望。")
+    if abs(spend.correlation) > MAX_CORRELATION:
+        refusals.append(
+            f"购买次数与平均金额的相关系数为 {spend.correlation:.2f}，绝对值大于 "
+            f"{MAX_CORRELATION}，不符合 Gamma-Gamma 的前提。"
+        )
+    return spend, refusals
+
+
+def _purchase_model(
+    history: PurchaseHistory,
+    customers: npt.ArrayLike,
+    days: npt.ArrayLike,
+    as_of_day: int | date | np.datetime64,
+    fit: Callable[..., TransactionModel],
+) -> tuple[TransactionModel | None, HoldoutCheck | None, list[str]]:
+    """The model fitted to everything, its check on the last third, and what speaks against it."""
+    try:
+        model = fit(history.x, history.t_x, history.T)
+    except DataError as error:
+        return None, None, [str(error)]
+    if not model.fit.converged:
+        return model, None, ["未收敛。"]
+    if model.fit.at_bound:
+        return (
+            model,
+            None,
+            [f"参数 {'、'.join(model.fit.at_bound)} 到达边界，看不出客户流失的规律。"],
+        )
+    end = int(day_numbers(as_of_day))
+    try:
+        check = holdout_check(customers, days, end - int(history.T.max()) // 3, end, fit)
+    except DataError as error:
+        return model, None, [f"无法做留出检验（{error}）"]
+    if abs(check.bias) > MAX_HOLDOUT_BIAS:
+        reason = f"留出检验的总偏差为 {check.bias:+.0%}，绝对值超过 {MAX_HOLDOUT_BIAS:.0%}。"
+        return model, check, [reason]
+    return model, check, []
