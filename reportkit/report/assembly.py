@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from reportkit.blocks import Action
@@ -71,6 +72,9 @@ def assemble(
         warnings=_warnings(plans, references, data),
         run_id=chapters[0].run_id,
         issued=datetime.fromisoformat(params.report.issued_on or params.as_of.isoformat()),
+        frames=_frames(chapters),
+        last_day=_last_day(params),
+        hides_names=params.client.kind == "对私" and params.privacy.mask,
     )
     return _with_contents(book)
 
@@ -117,13 +121,12 @@ def _actions_part(number: int, advice: Sequence[Advice]) -> tuple[Part | None, s
 def _cover(chapters: Sequence[ChapterResult], params: Params) -> Cover:
     report, period = params.report, params.period
     last = period.end - timedelta(days=1)
-    cut_off = params.as_of - timedelta(microseconds=1)  # as_of is exclusive
     issued = prose_date(date.fromisoformat(report.issued_on[:10])) if report.issued_on else ""
     facts = (
         ("报告期", f"{iso_date(period.start)} 至 {iso_date(last)}"),
         ("编制", report.prepared_by),
         ("报告编号", report.number),
-        ("数据截止", iso_date(cut_off)),
+        ("数据截止", iso_date(_last_day(params))),
         ("审核", report.reviewed_by),
         ("发布日期", issued),
     )
@@ -136,6 +139,15 @@ def _cover(chapters: Sequence[ChapterResult], params: Params) -> Cover:
         facts=tuple(fact for fact in facts if fact[1]),
         art=cover_art(chapters),
     )
+
+
+def _frames(chapters: Sequence[ChapterResult]) -> Mapping[str, Path]:
+    """Stored frames as ``tiering.tiers`` → file."""
+    return {f"{c.chapter}.{name}": c.folder / c.frames[name] for c in chapters for name in c.frames}
+
+
+def _last_day(params: Params) -> date:
+    return (params.as_of - timedelta(microseconds=1)).date()  # as_of is exclusive
 
 
 def _warnings(

@@ -6,8 +6,8 @@ Renderers turn it into PDF, HTML or Office files; none of them selects or reword
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -205,6 +205,9 @@ class Report:
     issued: datetime = datetime(1970, 1, 1)  # the date of the file: issue or cut-off, never a clock
     missing_characters: tuple[tuple[str, int], ...] = ()  # printed as 〓, with how often
     language: str = "zh-CN"
+    frames: Mapping[str, Path] = field(default_factory=dict)  # tiering.tiers → its Parquet
+    last_day: date = date(1970, 1, 1)  # the data end with it
+    hides_names: bool = False  # customers are persons, and their names are masked
 
     @property
     def parts(self) -> tuple[Part, ...]:
