@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -56,7 +57,7 @@ def period_ticks(axes: Axes, index: pd.Index, room_mm: float) -> None:
             for name in period_labels(index, shown)
         ]
         widths = [lettering.width_mm(name, TICK_PT) for name in names]
-        needed = (a / 2 + b / 2 + 1.4 for a, b in zip(widths, widths[1:], strict=False))
+        needed = (a / 2 + b / 2 + 1.4 for a, b in pairwise(widths))
         if all(need <= step * unit for need in needed):
             break
     axes.set_xticks(shown, names, fontsize=TICK_PT)
@@ -150,7 +151,7 @@ def end_labels(axes: Axes, ends: Sequence[tuple[float, str, str, bool]]) -> None
     """Name lines at the right edge of the axes: (value, text, colour, bold), moved apart."""
     if not ends:
         return
-    left, bottom, right, top = axes_box(axes)
+    _, bottom, right, top = axes_box(axes)
     x = axes.get_xlim()[1]
     heights = [y for _, y in data_to_points(axes, [(x, value) for value, *_ in ends])]
     placed = spread(heights, 10.5, bottom - 3, top + 5)

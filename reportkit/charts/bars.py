@@ -5,7 +5,7 @@ Values stand beside their bars, so there is no value axis. The caller's order an
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pandas as pd
@@ -15,9 +15,9 @@ from matplotlib.figure import Figure
 from reportkit.blocks import Width
 from reportkit.charts import lettering, palette
 from reportkit.charts.lettering import ValueFormat
-from reportkit.charts.rows import RowChart, checked, legend_row, row_chart
+from reportkit.charts.rows import checked, checked_frame, legend_row, row_chart
 from reportkit.charts.shares import diverging_likert, dot_interval, stacked_share
-from reportkit.charts.theme import PT_PER_MM, WIDTHS_MM, Margins, add_axes, blank_figure, theme
+from reportkit.charts.theme import WIDTHS_MM, Margins, add_axes, blank_figure, theme
 
 __all__ = [
     "diverging_likert",
@@ -101,9 +101,7 @@ def grouped_bars(
     highlight: one column in the accent colour, the others in greys and blues.
     Raises ValueError when empty or with more than seven columns.
     """
-    if frame.empty or frame.isna().all(axis=None):
-        raise ValueError("分组柱形图没有可画的数据：表是空的，请检查筛选条件或换一个口径。")
-    values = frame.astype(float)
+    values = checked_frame(frame, "分组柱形图")
     fills = list(colours or _fills(list(values.columns), highlight))
     figure = blank_figure(width, height_mm)
     plot_mm = WIDTHS_MM[width] - 2
@@ -148,7 +146,7 @@ def _values_above(
         below = value < 0
         axes.annotate(
             text,
-            (x, 0 if value != value else value),
+            (x, 0 if np.isnan(value) else value),
             xytext=(0, -2.5 if below else 2.5),
             textcoords="offset points",
             ha="center",
@@ -274,7 +272,7 @@ def waterfall(
     axes.set_xlim(-0.5, len(changes) - 0.5)
     ends = [v for start, end, _ in steps for v in (start, end)]
     falls = [min(s, e) for s, e, _ in steps if e < s]
-    low = min(min(ends), 0.0, *(f - 0.08 * (max(ends) - min(ends)) for f in falls))
+    low = min(*ends, 0.0, *(f - 0.08 * (max(ends) - min(ends)) for f in falls))
     _upright(axes, low, max(ends), height_mm - 1 - bottom)
     return figure
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -11,6 +13,7 @@ from reportkit.blocks import Width
 from reportkit.charts import lettering, palette
 from reportkit.charts.axes import data_to_points, label_size, percent_axis, write_at
 from reportkit.charts.placing import place
+from reportkit.charts.rows import checked_frame
 from reportkit.charts.theme import WIDTHS_MM, Margins, add_axes, blank_figure, theme
 from reportkit.numerals import decimal, percent
 
@@ -31,7 +34,7 @@ def lorenz(
     curve: columns customer_share and value_share, smallest first, both 0–1.
     top: (share of customers, their share of the value), e.g. (0.2, 0.746), marked on the curve.
     """
-    _not_empty(curve, "洛伦兹曲线")
+    checked_frame(curve, "洛伦兹曲线")
     colours = palette.current()
     figure, axes = _square(width, height_mm, f"{who}累计占比（由低到高）", f"{what}累计占比")
     x, y = curve["customer_share"].astype(float), curve["value_share"].astype(float)
@@ -74,11 +77,6 @@ def _mark_top(axes: Axes, top: tuple[float, float], who: str, what: str) -> None
     )
 
 
-def _not_empty(frame: pd.DataFrame, kind: str) -> None:
-    if frame.empty or frame.isna().all(axis=None):
-        raise ValueError(f"{kind}没有可画的数据：表是空的，请检查筛选条件或口径。")
-
-
 def _square(width: Width, height_mm: float, x_label: str, y_label: str) -> tuple[Figure, Axes]:
     """Axes from 0 to 100 % both ways, the y label lying above its axis."""
     figure = blank_figure(width, height_mm)
@@ -117,7 +115,7 @@ def calibration(
     bins: columns predicted, observed, count, and optionally low and high; rates 0–1. On the dashed
     line a forecast keeps its word. Both axes end at the largest rate, so rare events can be read.
     """
-    _not_empty(bins, "校准图")
+    checked_frame(bins, "校准图")
     colours = palette.current()
     figure = blank_figure(width, height_mm)
     axes = add_axes(figure, Margins(10.5, 4, 6.5, 30))
@@ -151,7 +149,7 @@ def _bin_sizes(
     axes.bar(at, counts, end / 40, color=colours.sky, linewidth=0)
     axes.set_ylim(0, float(counts.max()) * 1.45 or 1.0)
     axes.yaxis.set_visible(False)
-    taken = -1.0
+    taken = -math.inf
     for x, n in sorted(zip(at, counts, strict=True)):
         text = f"{int(n):,}"
         half = lettering.width_mm(text, 6.5) / 2
@@ -193,7 +191,7 @@ def gain_curve(
     curve, best: columns contacted and captured, 0–1; best is the perfect order, drawn pale.
     mark: (contacted, captured) at the client's capacity.
     """
-    _not_empty(curve, "增益曲线")
+    checked_frame(curve, "增益曲线")
     colours = palette.current()
     figure, axes = _square(width, height_mm, "按风险由高到低联系的客户占比", f"覆盖的{event}占比")
     axes.plot((0, 1), (0, 1), color=colours.faint, linewidth=0.8, linestyle=(0, (3, 2)))

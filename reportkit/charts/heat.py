@@ -19,6 +19,7 @@ from matplotlib.patches import Rectangle
 from reportkit.blocks import Width
 from reportkit.charts import lettering, palette
 from reportkit.charts.lettering import ValueFormat
+from reportkit.charts.rows import checked_frame
 from reportkit.charts.theme import (
     WIDTHS_MM,
     Margins,
@@ -65,9 +66,8 @@ def heat_map(
 
 
 def _flat(values: pd.DataFrame) -> list[float]:
-    if values.empty or values.isna().all(axis=None):
-        raise ValueError("热力图没有可画的数据：所有格都是空的，请检查筛选条件或口径。")
-    return [float(v) for v in values.to_numpy(dtype=float).ravel()]
+    numbers: list[float] = checked_frame(values, "热力图").to_numpy().ravel().tolist()
+    return numbers
 
 
 def _texts(
@@ -76,11 +76,11 @@ def _texts(
     show: Callable[[float], str],
     show_second: Callable[[float], str],
 ) -> pd.DataFrame:
-    texts = values.astype(float).map(lambda v: "" if v != v else show(v).split(" ")[0])
+    texts = values.astype(float).map(lambda v: "" if pd.isna(v) else show(v).split(" ")[0])
     if second is None:
         return texts
     below = second.reindex(index=values.index, columns=values.columns).astype(float)
-    lines = below.map(lambda v: "" if v != v else "\n" + show_second(v))
+    lines = below.map(lambda v: "" if pd.isna(v) else "\n" + show_second(v))
     return texts.where(texts == "", texts + lines)
 
 
@@ -101,7 +101,7 @@ def _draw(
     figure = blank_figure(width, min(top + row_mm * len(rows) + 0.6, 245))
     axes = add_axes(figure, Margins(left, 0.6, top, 0.6))
     array = values.astype(float)
-    low, high = float(array.min(axis=None)), float(array.max(axis=None))
+    low, high = float(np.nanmin(array)), float(np.nanmax(array))
     low = min(low, 0.0) if low > 0 else low
     sns.heatmap(
         array,
@@ -162,14 +162,15 @@ def _fitting(texts: Sequence[str], cell_mm: tuple[float, float]) -> tuple[int, f
 def _fills(axes: Axes, shape: tuple[int, int]) -> list[list[str]]:
     mesh = axes.collections[0]
     mesh.update_scalarmappable()
-    colours = mesh.get_facecolor().reshape(*shape, 4)
+    colours = np.asarray(mesh.get_facecolor()).reshape(*shape, 4)
     paper = palette.current().paper
-    return [[paper if c[3] == 0 else to_hex(c).upper() for c in row] for row in colours]
+    return [[paper if c[3] == 0 else to_hex(tuple(c)).upper() for c in row] for row in colours]
 
 
 def _frames(axes: Axes, values: pd.DataFrame, highlight: Collection[tuple[object, object]]) -> None:
     """Accent lines along the outer edges of the chosen cells."""
-    cells = {(values.index.get_loc(r), values.columns.get_loc(c)) for r, c in highlight}
+    rows, columns = _positions(values.index), _positions(values.columns)
+    cells = {(rows[r], columns[c]) for r, c in highlight}
     for i, j in sorted(cells):
         for (di, dj), line in (
             ((-1, 0), ((j, j + 1), (i, i))),
@@ -185,6 +186,10 @@ def _frames(axes: Axes, values: pd.DataFrame, highlight: Collection[tuple[object
                     clip_on=False,
                     solid_capstyle="projecting",
                 )
+
+
+def _positions(labels: pd.Index) -> dict[object, int]:
+    return {label: i for i, label in enumerate(labels)}
 
 
 def _name_axes(figure: Figure, names: AxisNames, left_mm: float) -> None:
@@ -255,8 +260,9 @@ def cohort_triangle(
     coloured.index = pd.Index(labels)
     figure = _draw(coloured, texts, names, (), (width, 5.6))
     axes = figure.axes[0]
+    rows, columns = _positions(rates.index), _positions(rates.columns)
     for cohort, month in partial:
-        i, j = rates.index.get_loc(cohort), rates.columns.get_loc(month)
+        i, j = rows[cohort], columns[month]
         axes.add_patch(
             Rectangle((j + 0.03, i + 0.06), 0.94, 0.88, facecolor="none", hatch="////", linewidth=0,
                       edgecolor=palette.blend(palette.current().faint, palette.current().paper, 0.4))
@@ -277,33 +283,27 @@ def hour_weekday(
     counts: index = weekday 0 (Monday)–6, columns = hour 0–23; missing = 0.
     """
     full = counts.reindex(index=range(7), columns=range(24)).astype(float).fillna(0.0)
-    if counts.empty or full.sum(axis=None) == 0:
+    if not full.to_numpy().any():
         raise ValueError("时段图没有可画的数据：没有一条记录带时刻，请检查时间列是否只有日期。")
+    table = full.to_numpy()
     full.index = pd.Index(_WEEKDAYS)
-    show = lettering.formatter(value_format, _flat(full))
-    rank = full.stack().sort_values(ascending=False, kind="stable").index[:peaks]
-    blank = pd.DataFrame("", index=full.index, columns=full.columns)
-    figure = _draw(full, blank, AxisNames(), rank, (width, 6.4))
-    axes = figure.axes[0]
-    cell_mm = (WIDTHS_MM[width] - 10) / 24
-    fills = _fills(axes, (7, 24))
-    for day, hour in rank:
-        i, j = _WEEKDAYS.index(day), int(hour)
-        text = show(full.at[day, hour])
-        size = next(
-            (s for s in (7.5, 7.0, 6.5, 6.0) if lettering.width_mm(text, s) < cell_mm - 0.4), 0
-        )
+    show = lettering.formatter(value_format, table.ravel().tolist())
+    busiest = np.argsort(-table, axis=None, kind="stable")[:peaks]
+    cells = [divmod(int(k), 24) for k in busiest]
+    blank = full.astype(object).map(lambda _: "")
+    chosen = [(_WEEKDAYS[i], j) for i, j in cells]
+    figure = _draw(full, blank, AxisNames(), chosen, (width, 6.4))
+    fills = _fills(figure.axes[0], (7, 24))
+    room_mm = (WIDTHS_MM[width] - 10) / 24 - 0.4
+    for i, j in cells:
+        text = show(float(table[i, j]))
+        size = next((s for s in _CELL_SIZES_PT if lettering.width_mm(text, s) < room_mm), None)
         if size:
-            axes.text(
-                j + 0.5,
-                i + 0.5,
-                text,
-                ha="center",
-                va="center_baseline",
-                fontsize=size,
+            figure.axes[0].text(
+                j + 0.5, i + 0.5, text, ha="center", va="center_baseline", fontsize=size,
                 color=palette.text_on(fills[i][j]),
-            )
-    return _scale(figure, show(float(full.min(axis=None))), show(float(full.max(axis=None))))
+            )  # fmt: skip
+    return _scale(figure, show(float(table.min())), show(float(table.max())))
 
 
 def _scale(figure: Figure, low: str, high: str) -> Figure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
@@ -142,7 +143,7 @@ def formatter(form: ValueFormat, values: Sequence[float]) -> Callable[[float], s
     if callable(form):
         return form
     if form == "money":
-        unit = numerals.money_unit(max((abs(v) for v in values if v == v), default=0.0))
+        unit = numerals.money_unit(max((abs(v) for v in values if not math.isnan(v)), default=0.0))
         return lambda v: _with_unit(numerals.decimal(v / unit.divisor, unit.digits), unit.word)
     if form not in numerals.FORMATS:
         raise ValueError(f"数字格式“{form}”不存在，可用：{'、'.join(numerals.FORMATS)}。")

@@ -78,7 +78,7 @@ def use_palette(tokens: Mapping[str, Any] | None = None) -> Palette:
     under "color". Other names belong to the page and are left alone.
     Raises ParameterError for a value that is no colour.
     """
-    global _current
+    global _current  # noqa: PLW0603 (one brand per process)
     given = dict((tokens or {}).get("color", tokens or {}))
     known = {f.name for f in fields(Palette)}
     chosen = {name: _checked(name, value) for name, value in given.items() if name in known}
@@ -174,6 +174,19 @@ def series_colours(count: int) -> list[str]:
         )
     calm = [c for c in palette.cat if c != palette.accent]
     return calm[:count] if count <= len(calm) else list(palette.cat)
+
+
+def line_colours(names: Sequence[object], highlight: object = None) -> list[str]:
+    """One colour per line: all different, or the accent for one and blues and greys for the others.
+
+    Raises ValueError above seven.
+    """
+    if highlight is None:
+        return series_colours(len(names))
+    series_colours(len(names))
+    look = _current
+    calm = iter((look.primary, look.blue, look.sky, look.faint, look.neutral, look.muted, look.ink))
+    return [look.accent if name == highlight else next(calm) for name in names]
 
 
 def scale_colours(count: int) -> list[str]:

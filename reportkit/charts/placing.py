@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 
+_RINGS = (1, 2.2, 4, 6.5, 9)  # distances from the anchor tried, in gaps
+
 
 @dataclass(frozen=True, slots=True)
 class Spot:
@@ -77,7 +79,8 @@ def place(
     taken: list[Box] = []
     spots: list[Spot | None] = []
     for anchor, size in zip(anchors, sizes, strict=True):
-        spot = _best(anchor, size, bounds, taken, obstacles, gap)
+        boxes = [_around(anchor, size, gap * ring) for ring in _RINGS]
+        spot = _best(boxes, bounds, taken, obstacles)
         if spot is not None:
             taken.append(spot.box)
         spots.append(spot)
@@ -85,22 +88,19 @@ def place(
 
 
 def _best(
-    anchor: tuple[float, float],
-    size: tuple[float, float],
-    bounds: Box,
-    taken: Sequence[Box],
-    obstacles: Sequence[Box],
-    gap: float,
+    rings: Sequence[Sequence[Box]], bounds: Box, taken: Sequence[Box], obstacles: Sequence[Box]
 ) -> Spot | None:
+    """The free box that covers least, nearest first, above before below before beside."""
     best: tuple[float, Spot] | None = None
-    for ring, distance in enumerate((gap, gap * 2.2, gap * 4, gap * 6.5, gap * 9)):
-        for rank, box in enumerate(_around(anchor, size, distance)):
+    for ring, boxes in enumerate(rings):
+        for rank, box in enumerate(boxes):
             outside = (
                 box[0] < bounds[0] or box[1] < bounds[1] or box[2] > bounds[2] or box[3] > bounds[3]
             )
             if outside or any(overlap(_grown(box), other) > 0 for other in taken):
                 continue
-            covered = sum(overlap(box, other) for other in obstacles) / (size[0] * size[1])
+            area = (box[2] - box[0]) * (box[3] - box[1])
+            covered = sum(overlap(box, other) for other in obstacles) / area
             cost = covered * 12 + ring * 2 + rank * 0.15
             if best is None or cost < best[0]:
                 best = cost, Spot(box, ring > 1)

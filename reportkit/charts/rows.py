@@ -34,6 +34,17 @@ def checked(values: pd.Series, kind: str) -> pd.Series:
     return numbers
 
 
+def checked_frame(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """``frame`` as floats. Raises ValueError when there is nothing to draw or it is not finite."""
+    if frame.empty or frame.isna().all(axis=None):
+        raise ValueError(f"{kind}没有可画的数据：表是空的，请检查筛选条件或口径。")
+    numbers = frame.astype(float)
+    endless = int(np.isinf(numbers.to_numpy()).sum())
+    if endless:
+        raise ValueError(f"{kind}有 {endless} 个无穷大的值，请检查除数。")
+    return numbers
+
+
 @dataclass(frozen=True, slots=True)
 class RowChart:
     """Rows from top to bottom at y = 0, 1, 2 …; x in the unit of the data."""
@@ -48,7 +59,7 @@ class RowChart:
         left = x < 0
         self.axes.annotate(
             text,
-            (0.0 if x != x else x, y),
+            (0.0 if np.isnan(x) else x, y),
             xytext=(-3 if left else 3, 0),
             textcoords="offset points",
             ha="right" if left else "left",

@@ -12,8 +12,8 @@ from matplotlib.patches import Polygon
 
 from reportkit.blocks import Width
 from reportkit.charts import lettering, palette
-from reportkit.charts.lettering import MM_PER_PT, ValueFormat
-from reportkit.charts.rows import VALUE_PT, checked, legend_row, row_chart
+from reportkit.charts.lettering import ValueFormat
+from reportkit.charts.rows import VALUE_PT, checked, checked_frame, legend_row, row_chart
 from reportkit.charts.theme import theme
 
 
@@ -60,11 +60,9 @@ def stacked_share(
 
 
 def _parts(shares: pd.DataFrame) -> pd.DataFrame:
-    if shares.empty or shares.isna().all(axis=None):
-        raise ValueError("构成图没有可画的数据：表是空的，请检查筛选条件或口径。")
+    parts = checked_frame(shares, "构成图").fillna(0.0)
     if len(shares.columns) > 7:
         raise ValueError(f"构成图最多 7 个部分，给了 {len(shares.columns)} 个：请合并为“其他”。")
-    parts = shares.astype(float).fillna(0.0)
     if (parts < 0).any(axis=None):
         row = str(parts.index[(parts < 0).any(axis=1)][0])
         raise ValueError(f"构成图的“{row}”含负值，不能画成百分之百的条：请改用瀑布图或表格。")
@@ -193,13 +191,13 @@ def dot_interval(
     """
     values = checked(points["value"], "区间图")
     low, high = points["low"].astype(float), points["high"].astype(float)
-    every = [float(v) for s in (values, low, high) for v in s if v == v]
+    every = [float(v) for s in (values, low, high) for v in s.dropna()]
     every += [reference[1]] if reference else []
     bottom, top = min(every), max(every)
     pad = (top - bottom) * 0.03 or 0.5
     texts = lettering.value_texts(list(values), value_format)
     labels = [
-        f"{i}（n = {int(n):,}）" if n == n else str(i)
+        f"{i}（n = {int(n):,}）" if pd.notna(n) else str(i)
         for i, n in zip(points.index, points.get("n", pd.Series(np.nan, points.index)), strict=True)
     ]
     chart = row_chart(

@@ -13,10 +13,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import matplotlib as mpl
 import seaborn as sns
+from cycler import cycler
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -84,7 +85,7 @@ def _settings() -> dict[str, Any]:
         "axes.spines.left": False,
         "axes.axisbelow": True,
         "axes.unicode_minus": True,
-        "axes.prop_cycle": mpl.cycler(color=list(colours.cat)),
+        "axes.prop_cycle": cycler(color=list(colours.cat)),
         "grid.color": colours.hair,
         "grid.linewidth": 0.6,
         "lines.linewidth": 1.3,
@@ -103,7 +104,7 @@ def _settings() -> dict[str, Any]:
 def theme() -> Iterator[None]:
     """Draw in the house style inside ``with theme():``; also a decorator. Leaves no trace outside."""
     set_fonts()
-    with mpl.rc_context(_settings()):
+    with mpl.rc_context(cast(Any, _settings())):
         yield
 
 
@@ -169,7 +170,7 @@ def to_svg(figure: Figure, prefix: str = "") -> bytes:
         warnings.filterwarnings("ignore", message="Glyph .* missing")
         figure.draw_without_rendering()  # tick labels exist only after a first pass
         for text in figure.findobj(Text):
-            _make_drawable(text)  # type: ignore[arg-type]
+            _make_drawable(text)
         warnings.filterwarnings("error", message="Glyph .* missing")
         try:
             figure.savefig(buffer, format="svg", metadata=dict.fromkeys(_METADATA))

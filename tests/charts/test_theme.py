@@ -34,7 +34,7 @@ def test_the_svg_is_as_wide_and_high_as_the_page_grid_says(width, mm):
 
 
 def test_margins_are_millimetres():
-    figure, axes = new_figure("full", 50, Margins(left=17, right=34, top=5, bottom=10))
+    _, axes = new_figure("full", 50, Margins(left=17, right=34, top=5, bottom=10))
     box = axes.get_position()
     assert (box.x0, box.x1) == pytest.approx((0.1, 0.8))
     assert (box.y0, box.y1) == pytest.approx((0.2, 0.9))
@@ -107,3 +107,20 @@ def test_colours_of_a_brand_reach_the_next_chart_and_leave_again():
     finally:
         palette.use_palette(None)
     assert b"#112233" not in to_svg(_drawn())
+
+
+def test_the_check_for_colliding_labels_sees_a_collision(sound):
+    figure, axes = new_figure("half", 40, Margins(5, 5, 5, 5))
+    with theme():
+        axes.text(0.5, 0.5, "优质客户")
+        axes.text(0.52, 0.5, "发展客户")
+    with pytest.raises(AssertionError, match="优质客户"):
+        sound(figure)
+
+
+def test_the_check_for_labels_off_the_page_sees_one(sound):
+    figure, axes = new_figure("half", 40, Margins(5, 5, 5, 5))
+    with theme():
+        axes.text(1.02, 0.5, "优质客户")
+    with pytest.raises(AssertionError, match="优质客户"):
+        sound(figure)
