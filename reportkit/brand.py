@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from reportkit.errors import ParameterError
+from reportkit.yaml_files import read_yaml
 
 TEXT_CONTRAST = 4.5  # WCAG 2.2, 1.4.3 level AA for small text
 MARK_CONTRAST = 3.0  # WCAG 2.2, 1.4.11 for marks and large type
@@ -125,20 +124,15 @@ def load_brand(project_templates: Path, name: str) -> Brand:
             f"没有名为“{name}”的品牌（找不到 brands/{name}/brand.yaml）。现有：{'、'.join(known) or '无'}。"
         )
     try:
-        content = YAML(typ="safe").load(path.read_text(encoding="utf-8")) or {}
-        brand = Brand.model_validate({**content, "folder": folder})
-    except YAMLError as error:
-        raise ParameterError(f"brands/{name}/brand.yaml 不是有效的 YAML：{error}") from error
-    except (ValidationError, TypeError) as error:
+        brand = Brand.model_validate({**read_yaml(path), "folder": folder})
+    except ValidationError as error:
         raise ParameterError(f"brands/{name}/brand.yaml：{_explain(error)}") from error
     _check_logos(brand, name)
     _check_contrast(brand, name)
     return brand
 
 
-def _explain(error: Exception) -> str:
-    if not isinstance(error, ValidationError):
-        return "最外层应为“键: 值”形式。"
+def _explain(error: ValidationError) -> str:
     faults = error.errors()
     first: Any = faults[0]
     where = ".".join(str(part) for part in first["loc"])
