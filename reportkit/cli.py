@@ -60,7 +60,7 @@ def cli(ctx: click.Context, debug: bool, folder: Path | None) -> None:
 
 @cli.command(epilog=_EXIT_CODES)
 @click.argument("client", required=False)
-@click.option("--all", "every", is_flag=True, help="依次生成所有客户。")
+@click.option("--all", "every", is_flag=True, help="依次生成所有客户（演示客户 demo 除外）。")
 @click.option("--period", required=True, help="2025-12、2025-Q4、2025-H2、2025 或 last-month 等。")
 @click.option("--format", "formats", help="逗号分隔，例如 pdf,html（默认按客户设置）。")
 @click.option("--set", "settings", multiple=True, metavar="名称=值", help="临时改一个参数，可多次使用。")
@@ -89,7 +89,7 @@ def build(
     if client:
         _build_one(project, client, span, overrides, wanted)
         return
-    clients = project.clients()
+    clients = [name for name in project.clients() if name != "demo"] or list(project.clients())
     if not clients:
         raise UsageError("params/clients/ 中还没有客户，请先运行 reportkit new client 名称 --data 文件。")
     outcomes = batch.build_all(
@@ -127,7 +127,9 @@ def check(folder: Path | None, client: str, period: str, settings: Sequence[str]
         for table in data.quality:
             click.echo(f"{table.label}：{table.rows:,} 行，完整率 {table.completeness:.1%}")
         for warning in data.warnings:
-            example = f"（例如 {warning.example}）" if warning.example else ""
+            facts = [f"{warning.count:,} 处"] if warning.count else []
+            facts += [f"例如 {warning.example}"] if warning.example else []
+            example = f"（{chr(65292).join(facts)}）" if facts else ""
             click.echo(f"注意：{warning.message}{example}")
 
 

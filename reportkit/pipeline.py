@@ -12,7 +12,7 @@ from reportkit.analysis.periods import Period
 from reportkit.brand import load_brand
 from reportkit.bundle import ChapterResult, read_chapter
 from reportkit.data.dataset import Dataset, load_dataset
-from reportkit.errors import ReportkitError
+from reportkit.errors import DataError, ParameterError, ReportkitError
 from reportkit.gate import inspect
 from reportkit.params import Params, load_params
 from reportkit.project import Project
@@ -53,6 +53,7 @@ def build_report(
     with runs.new_run(project, params) as run:
         watch.step(2)
         data = load_dataset(params, run.data)
+        refuse_empty_period(params, data)
         watch.step(3)
         run_chapters(project, params, run, watch)
         watch.step(4)
@@ -89,6 +90,19 @@ def read_parameters(
             notebook, given, source=f"{client}.yaml 或 --set"
         )
     return params.model_copy(update={"chapter_settings": settings})
+
+
+def refuse_empty_period(params: Params, data: Dataset) -> None:
+    """Raise DataError when the data end before the period begins, or begin after it ends."""
+    if data.span is None:
+        return
+    first, last = data.span
+    if last < params.period.start or first >= params.as_of:
+        nearest = Period.containing(last.date(), params.period.months)
+        raise DataError(
+            f"报告期 {params.period} 内没有数据：数据从 {first:%Y-%m-%d} 到 {last:%Y-%m-%d}。"
+            f"请改用 --period {nearest}，或补充该期的数据。"
+        )
 
 
 def run_chapters(project: Project, params: Params, run: runs.Run, watch: _Watch) -> None:
@@ -166,8 +180,6 @@ def other_names(project: Project, params: Params) -> tuple[str, ...]:
 
 
 def _check_words(place: str, words: Sequence[str], known: Sequence[str]) -> None:
-    from reportkit.errors import ParameterError
-
     for word in words:
         if word not in known:
             raise ParameterError(f"{place} 中的“{word}”未知；可用：{'、'.join(known)}。")

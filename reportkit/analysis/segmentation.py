@@ -78,21 +78,30 @@ def target_group_index(
     )
 
 
-def hide_small_groups(table: pd.DataFrame, smallest: int, *, other: str = "其他（合并）") -> pd.DataFrame:
+#: columns that may be added up when groups are joined; rates of the joined group stay blank
+_ADDITIVE = {
+    "customers", "buyers", "orders", "revenue", "revenue_before", "customer_share", "revenue_share",
+}  # fmt: skip
+
+
+def hide_small_groups(
+    table: pd.DataFrame, smallest: int, *, other: str = "其他（合并）"
+) -> pd.DataFrame:
     """Join the groups with fewer than ``smallest`` customers into one row, for privacy.
 
-    table: label, customers and columns that can be summed. The joined row comes last and may
-    itself be below ``smallest`` only when it is the single small group: then the next smallest
-    group joins it, so that nobody can be found by subtraction.
+    table: label, customers and numbers; counts, sums and shares are added, rates stay blank. When
+    the small groups together are still below ``smallest`` the next smallest joins them, so that
+    nobody can be found by subtraction. 未知 says nothing about anybody and stays as it is.
     """
-    small = table["customers"] < smallest
+    known = table["label"] != UNKNOWN
+    small = known & (table["customers"] < smallest)
     if not small.any():
         return table
-    if table.loc[small, "customers"].sum() < smallest and (~small).any():
-        small |= table.index == table.loc[~small, "customers"].idxmin()
-    joined = table[small].sum(numeric_only=True).to_frame().T.assign(label=other)
-    kept = table[~small]
-    return pd.concat([kept, joined], ignore_index=True)[list(table.columns)]
+    if table.loc[small, "customers"].sum() < smallest and (known & ~small).any():
+        small |= table.index == table.loc[known & ~small, "customers"].idxmin()
+    sums = table.loc[small, [c for c in table.columns if c in _ADDITIVE]].sum()
+    joined = pd.DataFrame([{"label": other, **sums.to_dict()}]).reindex(columns=table.columns)
+    return pd.concat([table[~small], joined], ignore_index=True)
 
 
 def compare_groups(current: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:

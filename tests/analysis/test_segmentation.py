@@ -44,10 +44,19 @@ def test_an_empty_target_is_explained():
 
 
 def test_small_groups_are_joined_so_that_nobody_can_be_singled_out():
-    table = pd.DataFrame({"label": ["大", "中", "小"], "customers": [100, 20, 2], "revenue": [9.0, 5, 1]})
+    table = pd.DataFrame(
+        {
+            "label": ["大", "中", "小", "未知"],
+            "customers": [100, 20, 2, 1],
+            "revenue": [9.0, 5, 1, 1],
+            "order_value": [1.0, 2, 3, 4],
+        }
+    )
     hidden = hide_small_groups(table, 5)
-    assert hidden["label"].tolist() == ["大", "其他（合并）"]  # 小 alone could be found by subtraction
-    assert hidden["customers"].tolist() == [100, 22]
+    # 小 alone could be found by subtraction; 未知 says nothing about anybody
+    assert hidden["label"].tolist() == ["大", "未知", "其他（合并）"]
+    assert hidden["customers"].tolist() == [100, 1, 22]
+    assert np.isnan(hidden["order_value"].iloc[-1])  # a sum of rates would be a wrong number
     assert hide_small_groups(table, 2) is table
 
 

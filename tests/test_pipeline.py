@@ -1,0 +1,156 @@
+"""The whole way, once and for real: files → kernels → chapters → PDF."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from reportkit import gate, runs
+from reportkit.analysis.concentration import concentration
+from reportkit.blocks import Finding, Metric
+from reportkit.bundle import read_chapter
+from reportkit.data import features
+from reportkit.data.dataset import open_dataset
+from reportkit.errors import DataError, NotebookError, ParameterError
+from reportkit.outline import notebook_files
+from reportkit.pipeline import STEPS, build_report
+from reportkit.project import Project
+from reportkit.scaffold import write_project
+
+PERIOD = "2025-Q4"
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory) -> Project:
+    root = tmp_path_factory.mktemp("project") / "p"
+    write_project(root)
+    return Project(root)
+
+
+@pytest.fixture(scope="module")
+def built(project):
+    told: list[tuple[int, str]] = []
+    report = build_report(
+        project, "demo", PERIOD, formats=["pdf"], progress=lambda step, detail: told.append((step, detail))
+    )
+    return report, told
+
+
+@pytest.fixture(scope="module")
+def chapters(project, built):
+    folder = built[0].folder
+    record = runs.read_record(folder)
+    return {
+        path.stem[3:]: read_chapter(folder / "chapters" / path.stem[3:], record["run_id"])
+        for path in notebook_files(project.notebooks)
+    }
+
+
+def test_every_step_is_told_in_order(built):
+    steps = [step for step, detail in built[1] if not detail]
+    assert steps == list(range(1, len(STEPS) + 1))
+
+
+def test_the_pdf_says_every_finding_of_every_chapter(built, chapters):
+    text = gate.pdf_text(built[0].files[0])
+    for chapter in chapters.values():
+        for block in chapter.blocks:
+            if isinstance(block, Finding):
+                assert gate.squeeze(block.text) in text, block.id
+
+
+def test_numbers_of_the_value_chapter_are_those_of_the_snapshot(project, built, chapters):
+    data = open_dataset(built[0].folder / "data")
+    metrics = {b.id: b for b in chapters["value"].blocks if isinstance(b, Metric)}
+    orders = pd.read_parquet(data.path("orders"))
+    known = orders[orders["customer_id"].notna()]
+    quarter = known[(known["ordered_at"] >= "2025-10-01") & (known["ordered_at"] < "2026-01-01")]
+    assert metrics["revenue"].value == pytest.approx(quarter["net_amount"].sum(), rel=1e-9)
+    year = features.customer_summary(
+        data, start=pd.Timestamp(2025, 1, 1), end=pd.Timestamp(2026, 1, 1)
+    )
+    assert metrics["core_share"].value == pytest.approx(
+        concentration(year["margin"].fillna(0)).top_share(0.2), rel=1e-9
+    )
+
+
+def test_the_planted_decline_of_a_region_is_said_in_a_sentence(chapters):
+    finding = next(b for b in chapters["segmentation"].blocks if b.id == "declining_place")
+    assert finding.values["place"] == "西南"
+    assert finding.values["change"] <= -0.2
+
+
+def test_run_json_says_from_what(built):
+    record = runs.read_record(built[0].folder)
+    assert record["outcome"] == "done"
+    assert set(record["seconds"]) == set(STEPS)
+    assert record["inputs"]["orders"]
+    assert record["versions"]["papermill"]
+    assert record["params"]["chapter_settings"]["value"]["horizon_months"] == 24
+    assert "chapters/value/chapter.json" in record["files"]
+
+
+def test_nothing_of_this_machine_is_in_the_record(project, built):
+    text = (built[0].folder / "run.json").read_text("utf-8")
+    assert str(project.root) not in text
+
+
+def test_a_second_build_in_another_process_gives_the_same_bytes(project, built):
+    first = built[0].files[0].read_bytes()
+    done = subprocess.run(
+        [sys.executable, "-m", "reportkit", "build", "demo", "--period", PERIOD, "--format", "pdf"],
+        cwd=project.root, capture_output=True, text=True, timeout=900,
+        env={**os.environ, "PYTHONHASHSEED": "77"}, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    path = Path(done.stdout.splitlines()[-1])
+    assert path.read_bytes() == first
+
+
+def test_a_period_without_data_names_what_there_is(project):
+    with pytest.raises(DataError, match=r"报告期 2020-01 内没有数据：数据从 2023-01-.*--period"):
+        build_report(project, "demo", "2020-01")
+
+
+def test_a_wrong_setting_of_a_chapter_stops_before_any_kernel(project):
+    with pytest.raises(ParameterError, match=r"value\.horizn_months.*horizon_months"):
+        build_report(project, "demo", PERIOD, overrides={"value.horizn_months": 12})
+    with pytest.raises(ParameterError, match="horizon_months"):
+        build_report(project, "demo", PERIOD, overrides={"value.horizon_months": "两年"})
+
+
+def test_a_notebook_that_raises_is_named_and_the_last_report_stays(project, built, tmp_path):
+    before = built[0].files[0].read_bytes()
+    notebook = project.notebooks / "06_value.ipynb"
+    original = notebook.read_text("utf-8")
+    content = json.loads(original)
+    cell = next(c for c in content["cells"] if c["id"] == "totals")
+    cell["source"] = ["raise ValueError('坏了')"]
+    notebook.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+    try:
+        with pytest.raises(NotebookError, match=r"06_value\.ipynb.*ValueError.*坏了"):
+            build_report(project, "demo", PERIOD, overrides={"report.chapters": ["value"]})
+    finally:
+        notebook.write_text(original, "utf-8")
+    assert built[0].files[0].read_bytes() == before
+    failed = project.output / "demo" / f"{PERIOD}.failed"
+    assert (failed / "notebooks" / "06_value.ipynb").is_file()
+    assert runs.read_record(failed)["outcome"] == "failed"
+
+
+def test_a_notebook_that_ends_quietly_without_saving_has_failed(project):
+    notebook = project.notebooks / "06_value.ipynb"
+    original = notebook.read_text("utf-8")
+    content = json.loads(original)
+    cell = next(c for c in content["cells"] if c["id"] == "totals")
+    cell["source"] = ["raise SystemExit(0)"]
+    notebook.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+    try:
+        with pytest.raises(NotebookError, match=r"value"):
+            build_report(project, "demo", PERIOD, overrides={"report.chapters": ["value"]})
+    finally:
+        notebook.write_text(original, "utf-8")
