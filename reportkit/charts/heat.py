@@ -5,41 +5,33 @@ Cells are vector rectangles; letters are white on dark and ink on light; blank m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
-from matplotlib.axes import Axes
-from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from reportkit.blocks import Width
 from reportkit.charts import lettering, palette
-from reportkit.charts.lettering import ValueFormat
-from reportkit.charts.rows import checked_frame
-from reportkit.charts.theme import (
-    WIDTHS_MM,
-    Margins,
-    add_axes,
-    blank_figure,
-    sequential,
-    theme,
+from reportkit.charts.cells import (
+    CELL_SIZES_PT,
+    AxisNames,
+    add_scale,
+    cell_fills,
+    cell_map,
+    cell_texts,
+    flat,
+    positions,
 )
+from reportkit.charts.lettering import ValueFormat
+from reportkit.charts.theme import WIDTHS_MM, theme
 from reportkit.numerals import integer
 
+__all__ = ["AxisNames", "cohort_triangle", "heat_map", "hour_weekday", "rf_matrix"]
+
+_COHORT_NAMES = AxisNames("首购月份", "入组后月数")
 _WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
-_CELL_SIZES_PT = (7.5, 7.0, 6.5, 6.0)
-
-
-@dataclass(frozen=True, slots=True)
-class AxisNames:
-    """What rows and columns are; printed small beside the map."""
-
-    rows: str = ""
-    columns: str = ""
 
 
 @theme()
@@ -49,7 +41,7 @@ def heat_map(
     value_format: ValueFormat = "pct",
     second: pd.DataFrame | None = None,
     second_format: ValueFormat = "int",
-    names: AxisNames = AxisNames(),
+    names: AxisNames | None = None,
     highlight: Collection[tuple[object, object]] = (),
     width: Width = "full",
     row_mm: float = 9.0,
@@ -60,154 +52,9 @@ def heat_map(
     framed in the accent colour, neighbours together. When a second line would not fit it is left
     out, then the first: a cell never shows letters that touch its edge.
     """
-    show = lettering.formatter(value_format, _flat(values))
-    texts = _texts(values, second, show, lettering.formatter(second_format, []))
-    return _draw(values, texts, names, highlight, (width, row_mm))
-
-
-def _flat(values: pd.DataFrame) -> list[float]:
-    numbers: list[float] = checked_frame(values, "热力图").to_numpy().ravel().tolist()
-    return numbers
-
-
-def _texts(
-    values: pd.DataFrame,
-    second: pd.DataFrame | None,
-    show: Callable[[float], str],
-    show_second: Callable[[float], str],
-) -> pd.DataFrame:
-    texts = values.astype(float).map(lambda v: "" if pd.isna(v) else show(v).split(" ")[0])
-    if second is None:
-        return texts
-    below = second.reindex(index=values.index, columns=values.columns).astype(float)
-    lines = below.map(lambda v: "" if pd.isna(v) else "\n" + show_second(v))
-    return texts.where(texts == "", texts + lines)
-
-
-def _draw(
-    values: pd.DataFrame,
-    texts: pd.DataFrame,
-    names: AxisNames,
-    highlight: Collection[tuple[object, object]],
-    size: tuple[Width, float],
-) -> Figure:
-    width, row_mm = size
-    rows = [lettering.wrap(str(r), WIDTHS_MM[width] * 0.3, 8) for r in values.index]
-    left = lettering.widest_mm(rows, 8) + 2
-    cell_mm = (WIDTHS_MM[width] - left - 0.6) / len(values.columns)
-    heads = [lettering.wrap(str(c), cell_mm - 0.8, 7.5) for c in values.columns]
-    head_mm = max(lettering.height_mm(h, 7.5) for h in heads) + 0.8
-    top = head_mm + (4.2 if names.rows or names.columns else 0.3)
-    figure = blank_figure(width, min(top + row_mm * len(rows) + 0.6, 245))
-    axes = add_axes(figure, Margins(left, 0.6, top, 0.6))
-    array = values.astype(float)
-    low, high = float(np.nanmin(array)), float(np.nanmax(array))
-    low = min(low, 0.0) if low > 0 else low
-    sns.heatmap(
-        array,
-        ax=axes,
-        cmap=sequential(),
-        cbar=False,
-        linewidths=1.2,
-        linecolor="white",
-        vmin=low,
-        vmax=high if high > low else low + 1,
-    )
-    axes.set_xticks(np.arange(len(heads)) + 0.5, heads, rotation=0, fontsize=7.5)
-    axes.set_yticks(
-        np.arange(len(rows)) + 0.5, rows, rotation=0, fontsize=8, color=palette.current().ink
-    )
-    axes.xaxis.tick_top()
-    axes.set(xlabel="", ylabel="")
-    axes.tick_params(length=0, pad=2.5)
-    _write_cells(axes, texts, (cell_mm, row_mm))
-    _frames(axes, values, highlight)
-    _name_axes(figure, names, left)
-    return figure
-
-
-def _write_cells(axes: Axes, texts: pd.DataFrame, cell_mm: tuple[float, float]) -> None:
-    """Letters of one size for the whole map, as large as the cells allow."""
-    every = [t for t in texts.to_numpy().ravel() if t]
-    lines, size = _fitting(every, cell_mm)
-    if not lines:
-        return
-    fills = _fills(axes, texts.shape)
-    for i, j in np.ndindex(texts.shape):
-        text = "\n".join(str(texts.iat[i, j]).split("\n")[:lines])
-        if text:
-            axes.text(
-                j + 0.5,
-                i + 0.5,
-                text,
-                ha="center",
-                va="center",
-                fontsize=size,
-                linespacing=1.15,
-                color=palette.text_on(fills[i][j]),
-            )
-
-
-def _fitting(texts: Sequence[str], cell_mm: tuple[float, float]) -> tuple[int, float]:
-    """How many lines of which size fit into every cell."""
-    for lines in (2, 1):
-        shown = ["\n".join(t.split("\n")[:lines]) for t in texts]
-        for size in _CELL_SIZES_PT:
-            wide = lettering.widest_mm(shown, size) <= cell_mm[0] - 0.9
-            if wide and all(lettering.height_mm(t, size) * 0.9 <= cell_mm[1] for t in shown):
-                return lines, size
-    return 0, 0.0
-
-
-def _fills(axes: Axes, shape: tuple[int, int]) -> list[list[str]]:
-    mesh = axes.collections[0]
-    mesh.update_scalarmappable()
-    colours = np.asarray(mesh.get_facecolor()).reshape(*shape, 4)
-    paper = palette.current().paper
-    return [[paper if c[3] == 0 else to_hex(tuple(c)).upper() for c in row] for row in colours]
-
-
-def _frames(axes: Axes, values: pd.DataFrame, highlight: Collection[tuple[object, object]]) -> None:
-    """Accent lines along the outer edges of the chosen cells."""
-    rows, columns = _positions(values.index), _positions(values.columns)
-    cells = {(rows[r], columns[c]) for r, c in highlight}
-    for i, j in sorted(cells):
-        for (di, dj), line in (
-            ((-1, 0), ((j, j + 1), (i, i))),
-            ((1, 0), ((j, j + 1), (i + 1, i + 1))),
-            ((0, -1), ((j, j), (i, i + 1))),
-            ((0, 1), ((j + 1, j + 1), (i, i + 1))),
-        ):
-            if (i + di, j + dj) not in cells:
-                axes.plot(
-                    *line,
-                    color=palette.current().accent,
-                    linewidth=1.6,
-                    clip_on=False,
-                    solid_capstyle="projecting",
-                )
-
-
-def _positions(labels: pd.Index) -> dict[object, int]:
-    return {label: i for i, label in enumerate(labels)}
-
-
-def _name_axes(figure: Figure, names: AxisNames, left_mm: float) -> None:
-    width, height = (float(v) * 25.4 for v in figure.get_size_inches())
-    muted = palette.current().muted
-    both = "；".join(
-        text
-        for text in (
-            f"纵：{names.rows}" if names.rows else "",
-            f"横：{names.columns}" if names.columns else "",
-        )
-        if text
-    )
-    if both:
-        text = lettering.shorten(both, width - left_mm, 7)
-        figure.text(
-            left_mm / width, 1 - 0.4 / height, text, ha="left", va="top", fontsize=7, color=muted
-        )
+    show = lettering.formatter(value_format, flat(values))
+    texts = cell_texts(values, second, show, lettering.formatter(second_format, []))
+    return cell_map(values, texts, names or AxisNames(), highlight, (width, row_mm))
 
 
 @theme()
@@ -229,10 +76,10 @@ def rf_matrix(
     table = cells.set_index(["r", "f"])
     shares = table["revenue_share"].unstack().reindex(index=scores[::-1], columns=scores)
     counts = table["customers"].unstack().reindex(index=scores[::-1], columns=scores)
-    show = lettering.formatter("pct", _flat(shares))
-    texts = _texts(shares, counts, show, lambda n: f"{integer(n)} {count_unit}".rstrip())
+    show = lettering.formatter("pct", flat(shares))
+    texts = cell_texts(shares, counts, show, lambda n: f"{integer(n)} {count_unit}".rstrip())
     names = AxisNames(f"最近购买得分 R（{bins} 最近）", f"购买频率得分 F（{bins} 最高）")
-    return _draw(shares, texts, names, highlight, (width, 12.0))
+    return cell_map(shares, texts, names, highlight, (width, 12.0))
 
 
 @theme()
@@ -241,7 +88,7 @@ def cohort_triangle(
     sizes: pd.Series,
     *,
     partial: Collection[tuple[object, object]] = (),
-    names: AxisNames = AxisNames("首购月份", "入组后月数"),
+    names: AxisNames | None = None,
     value_format: ValueFormat = "pct0",
     width: Width = "full",
 ) -> Figure:
@@ -253,14 +100,14 @@ def cohort_triangle(
     """
     labels = [f"{c}（n = {int(sizes.get(c, 0)):,}）" for c in rates.index]
     drawn = rates.astype(float)
-    texts = _texts(drawn, None, lettering.formatter(value_format, _flat(drawn)), str)
+    texts = cell_texts(drawn, None, lettering.formatter(value_format, flat(drawn)), str)
     coloured = drawn.copy()
     if 0 in coloured.columns and len(coloured.columns) > 1:
         coloured[0] = coloured[0].where(coloured[0].isna(), 0.0)
     coloured.index = pd.Index(labels)
-    figure = _draw(coloured, texts, names, (), (width, 5.6))
+    figure = cell_map(coloured, texts, names or _COHORT_NAMES, (), (width, 5.6))
     axes = figure.axes[0]
-    rows, columns = _positions(rates.index), _positions(rates.columns)
+    rows, columns = positions(rates.index), positions(rates.columns)
     for cohort, month in partial:
         i, j = rows[cohort], columns[month]
         axes.add_patch(
@@ -292,53 +139,15 @@ def hour_weekday(
     cells = [divmod(int(k), 24) for k in busiest]
     blank = full.astype(object).map(lambda _: "")
     chosen = [(_WEEKDAYS[i], j) for i, j in cells]
-    figure = _draw(full, blank, AxisNames(), chosen, (width, 6.4))
-    fills = _fills(figure.axes[0], (7, 24))
+    figure = cell_map(full, blank, AxisNames(), chosen, (width, 6.4))
+    fills = cell_fills(figure.axes[0], (7, 24))
     room_mm = (WIDTHS_MM[width] - 10) / 24 - 0.4
     for i, j in cells:
         text = show(float(table[i, j]))
-        size = next((s for s in _CELL_SIZES_PT if lettering.width_mm(text, s) < room_mm), None)
+        size = next((s for s in CELL_SIZES_PT if lettering.width_mm(text, s) < room_mm), None)
         if size:
             figure.axes[0].text(
                 j + 0.5, i + 0.5, text, ha="center", va="center_baseline", fontsize=size,
                 color=palette.text_on(fills[i][j]),
             )  # fmt: skip
-    return _scale(figure, show(float(table.min())), show(float(table.max())))
-
-
-def _scale(figure: Figure, low: str, high: str) -> Figure:
-    """Seven steps of the colour scale with both ends named, below the map."""
-    width, height = (float(v) * 25.4 for v in figure.get_size_inches())
-    grown = height + 5.5
-    for axes in figure.axes:
-        box = axes.get_position()
-        axes.set_position(
-            (box.x0, (box.y0 * height + 5.5) / grown, box.width, box.height * height / grown)
-        )
-    figure.set_size_inches(width / 25.4, grown / 25.4)
-    x = width - 0.6 - 7 * 5 - lettering.width_mm(high, 7) - 1.2
-    muted = palette.current().muted
-    figure.text(
-        (x - 1.2) / width,
-        1.9 / grown,
-        low,
-        ha="right",
-        va="center_baseline",
-        fontsize=7,
-        color=muted,
-    )
-    for i, colour in enumerate(palette.current().seq):
-        figure.add_artist(
-            Rectangle(((x + i * 5) / width, 0.8 / grown), 5 / width, 2.2 / grown, linewidth=0,
-                      facecolor=colour, transform=figure.transFigure)
-        )  # fmt: skip
-    figure.text(
-        (x + 36.2) / width,
-        1.9 / grown,
-        high,
-        ha="left",
-        va="center_baseline",
-        fontsize=7,
-        color=muted,
-    )
-    return figure
+    return add_scale(figure, show(float(table.min())), show(float(table.max())))

@@ -20,6 +20,7 @@ import seaborn as sns
 from cycler import cycler
 from matplotlib import font_manager
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
@@ -167,8 +168,9 @@ def to_svg(figure: Figure, prefix: str = "") -> bytes:
     """
     buffer = io.BytesIO()
     with theme(), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph .* missing")
-        figure.draw_without_rendering()  # tick labels exist only after a first pass
+        for axes in figure.axes:
+            _make_ticks_drawable(axes.xaxis)
+            _make_ticks_drawable(axes.yaxis)
         for text in figure.findobj(Text):
             _make_drawable(text)
         warnings.filterwarnings("error", message="Glyph .* missing")
@@ -182,6 +184,16 @@ def to_svg(figure: Figure, prefix: str = "") -> bytes:
 #: names the book's CSS gives the bundled faces, then the names in the font files themselves
 _FAMILIES = f"RK, '{fonts.FAMILY}', RKFallback, '{fonts.FALLBACK_FAMILY}', sans-serif"
 _METADATA = ("Date", "Creator", "Format", "Type")
+
+
+def _make_ticks_drawable(axis: Axis) -> None:
+    """Fix the tick labels themselves: a drawing pass writes their text anew."""
+    if not axis.get_visible():
+        return
+    labels = [label.get_text() for label in axis.get_ticklabels()]
+    shown = [lettering.drawable(label, False)[0] for label in labels]
+    if shown != labels:
+        axis.set_ticks(axis.get_ticklocs(), shown)
 
 
 def _make_drawable(text: Text) -> None:

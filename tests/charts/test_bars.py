@@ -32,7 +32,7 @@ def test_only_the_highlighted_bar_is_orange():
     assert [tuple(round(c * 255) for c in f[:3]) for f in fills] == [(11, 58, 102), (226, 113, 29)]
 
 
-@pytest.mark.parametrize("width", ["full", "wide", "half", "narrow"])
+@pytest.mark.parametrize("width", ["full", "narrow"])
 @pytest.mark.parametrize(
     "values",
     [
@@ -89,7 +89,7 @@ def test_eight_parts_are_refused():
         bars.stacked_share(pd.DataFrame([[1] * 8], columns=list("abcdefgh")))
 
 
-@pytest.mark.parametrize("width", ["full", "wide", "narrow"])
+@pytest.mark.parametrize("width", ["full", "narrow"])
 def test_tiny_shares_and_long_names_do_not_collide(sound, width):
     shares = pd.DataFrame(
         [[0.97, 0.01, 0.01, 0.01], [0, 0, 0, 1], [0.25] * 4],
@@ -125,7 +125,7 @@ def test_scores_stand_clear_of_the_scale(sound, width):
     assert "满意率" in texts
 
 
-@pytest.mark.parametrize("width", ["full", "half", "narrow"])
+@pytest.mark.parametrize("width", ["full", "narrow"])
 @pytest.mark.parametrize("scale", [1, 1e9, -1e6, 0])
 def test_grouped_values_never_touch(sound, width, scale):
     frame = pd.DataFrame(

@@ -12,7 +12,7 @@ X = np.linspace(0, 1, 51)
 @pytest.mark.parametrize(
     "top", [None, (0.2, 0.746), (0.2, 0.2), (0.01, 0.999), (1.0, 1.0), (0.5, 0.9)]
 )
-@pytest.mark.parametrize("width", ["half", "narrow", "full"])
+@pytest.mark.parametrize("width", ["half", "narrow"])
 def test_lorenz_prints_gini_and_the_top(sound, top, width):
     curve = pd.DataFrame({"customer_share": X, "value_share": X**5})
     texts = sound(curves.lorenz(curve, gini=0.7151, top=top, width=width))

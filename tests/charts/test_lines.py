@@ -39,7 +39,7 @@ def test_the_last_period_is_always_named(sound):
     assert "26-01" in texts or "01" in texts
 
 
-@pytest.mark.parametrize("width", ["full", "half", "narrow"])
+@pytest.mark.parametrize("width", ["full", "narrow"])
 @pytest.mark.parametrize(
     "values",
     [

@@ -75,6 +75,13 @@ def test_a_character_no_font_has_prints_as_geta():
     assert "客户〓" in to_svg(_drawn("客户\U000f0000")).decode()
 
 
+def test_a_rare_name_on_an_axis_prints_too():
+    figure, axes = new_figure("half", 40)
+    with theme():
+        axes.set_xticks([0, 1], ["客户\U000f0000", "乙"])
+    assert "客户〓" in to_svg(figure).decode()
+
+
 def test_bold_text_falls_back_to_regular_for_a_rare_name():
     svg = to_svg(_drawn("𬭎", "bold")).decode()
     assert "𬭎" in svg
