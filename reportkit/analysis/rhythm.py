@@ -96,7 +96,7 @@ def customer_activity(
     if seen.empty:
         raise DataError(f"{as_of:%Y-%m-%d} 之前没有任何购买，无法判断活跃状态。请检查数据期间。")
     codes, ids = pd.factorize(seen["customer_id"], sort=False)
-    code, day = _customer_days(codes, seen["day"].to_numpy(dtype=np.int64))
+    code, day = distinct_customer_days(codes, seen["day"].to_numpy(dtype=np.int64))
     starts = np.flatnonzero(np.append(True, np.diff(code) > 0))
     bought = np.diff(np.append(starts, code.size))
     same = np.diff(code) == 0
@@ -144,8 +144,8 @@ def _checked(rule: ActivityRule) -> ActivityRule:
     return rule
 
 
-def _customer_days(codes: IntArray, day: IntArray) -> tuple[IntArray, IntArray]:
-    """Distinct (customer, day) pairs, sorted."""
+def distinct_customer_days(codes: IntArray, day: IntArray) -> tuple[IntArray, IntArray]:
+    """Distinct (customer code, day) pairs, sorted by both."""
     code, offset = _sorted_pairs(codes, day - day.min())
     fresh = np.append(True, (np.diff(code) > 0) | (np.diff(offset) > 0))
     return code[fresh], offset[fresh] + day.min()
