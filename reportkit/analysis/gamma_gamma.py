@@ -122,14 +122,14 @@ def log_likelihood(
     L = G(px+q) / (G(px) G(q)) gamma^q m^(px-1) x^(px) / (gamma + x m)^(px+q).
     """
     p, q, gamma = parameters
-    shape, spent = p * x, x * mean_amount
+    counts, row = np.unique(x, return_inverse=True)  # few: Gamma functions once per count
+    shapes, spent = p * counts, x * mean_amount
     log_spent, log_all = np.log(spent), np.log(gamma + spent)
-    terms = gammaln(shape + q) - gammaln(shape) - gammaln(q) + q * np.log(gamma)
-    terms += shape * log_spent - np.log(mean_amount) - (shape + q) * log_all
-    both = psi(shape + q)
+    constant = gammaln(shapes + q) - gammaln(shapes) - gammaln(q) + q * np.log(gamma)
+    terms = constant[row] + p * x * log_spent - np.log(mean_amount) - (p * x + q) * log_all
     slopes = (
-        x * (both - psi(shape) + log_spent - log_all),
-        both - psi(q) + np.log(gamma) - log_all,
-        q / gamma - (shape + q) / (gamma + spent),
+        (counts * (psi(shapes + q) - psi(shapes)))[row] + x * (log_spent - log_all),
+        (psi(shapes + q) - psi(q) + np.log(gamma))[row] - log_all,
+        q / gamma - (p * x + q) / (gamma + spent),
     )
     return float(weights @ terms), np.array([weights @ slope for slope in slopes])

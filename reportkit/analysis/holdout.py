@@ -17,6 +17,7 @@ from reportkit.analysis.btyd import (
     TransactionModel,
     customer_days,
     day_numbers,
+    group_equal,
     purchase_history,
 )
 from reportkit.errors import DataError
@@ -75,8 +76,10 @@ def holdout_check(
             "请提前切分日或检查数据是否截止到该日。"
         )
     model = fit(history.x, history.t_x, history.T)
-    known = (history.x, history.t_x, history.T, float(end - split))
-    predicted = model.conditional_expected_purchases(*known)
+    groups = group_equal(history.x, history.t_x, history.T)
+    known = (groups.x, groups.t_x, groups.T, float(end - split))
+    predicted = model.conditional_expected_purchases(*known)[groups.inverse]
+    chance = model.probability_of_purchase(*known)[groups.inverse]
     bought = actual > 0
     return HoldoutCheck(
         model=model,
@@ -85,7 +88,7 @@ def holdout_check(
         actual=int(actual.sum()),
         predicted=float(predicted.sum()),
         groups=_groups(np.minimum(history.x, _LAST_GROUP), actual, predicted),
-        auc=None if bought.all() else auc(model.probability_of_purchase(*known), bought),
+        auc=None if bought.all() else auc(chance, bought),
     )
 
 
