@@ -97,7 +97,7 @@ def find_files(pattern: str, base: Path) -> tuple[Path, ...]:
     path = base / pattern
     if path.is_file():
         return (path,)
-    found = sorted(Path(name) for name in glob.glob(str(path), recursive=True))
+    found = sorted(base / name for name in glob.glob(pattern, root_dir=base, recursive=True))
     files = tuple(
         file for file in found if file.is_file() and not file.name.startswith(("~$", "."))
     )

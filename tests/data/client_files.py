@@ -1,0 +1,76 @@
+"""Real files as clients send them, and snapshots made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import xlsxwriter
+
+from reportkit.data import Dataset, load_dataset
+from reportkit.data.cleaning import ColumnCleaner, Rules
+from reportkit.data.schema import TABLES
+from reportkit.params import Params
+
+
+def write_text(path: Path, text: str, encoding: str = "utf-8") -> Path:
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def write_workbook(
+    path: Path, sheets: dict[str, Sequence[Sequence[object]]], *, hide: Sequence[str] = ()
+) -> Path:
+    """Sheets of rows; sheets named in ``hide`` are hidden."""
+    book = xlsxwriter.Workbook(str(path), {"strings_to_numbers": False})
+    for name, rows in sheets.items():
+        sheet = book.add_worksheet(name)
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+        if name in hide:
+            sheet.hide()
+        elif book.get_worksheet_by_name(next(n for n in sheets if n not in hide)) is sheet:
+            sheet.activate()
+            sheet.set_first_sheet()
+    book.close()
+    return path
+
+
+def settings(base: Path, *sources: dict[str, Any], period: str = "2025-12", **data: Any) -> Params:
+    return Params(
+        client_id="jia",
+        period_text=period,
+        client={"name": "甲"},
+        data={"sources": list(sources), **data},
+        base_folder=base,
+    )
+
+
+def load(base: Path, *sources: dict[str, Any], period: str = "2025-12", **data: Any) -> Dataset:
+    """The snapshot of ``sources`` under ``base``/snapshot."""
+    return load_dataset(settings(base, *sources, period=period, **data), base / "snapshot")
+
+
+def clean(
+    table: str, column: str, cells: Sequence[str | None], **rules: Any
+) -> tuple[list[Any], ColumnCleaner]:
+    """Typed values of one column, and the cleaner that counted; the first cell stands in row 2."""
+    cleaner = ColumnCleaner(TABLES[table].column(column), column, Rules(**rules))
+    return cleaner(pa.array(list(cells), pa.string()), 2).to_pylist(), cleaner
+
+
+ORDERS = "订单号,客户,日期,金额\n"
+ORDER_COLUMNS = {
+    "订单号": "order_id",
+    "客户": "customer_id",
+    "日期": "ordered_at",
+    "金额": "paid_amount",
+}
+
+
+def orders_csv(base: Path, rows: str, name: str = "订单.csv") -> dict[str, Any]:
+    """A small order file and its source entry."""
+    write_text(base / name, ORDERS + rows)
+    return {"file": name, "table": "orders", "columns": ORDER_COLUMNS}

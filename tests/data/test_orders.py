@@ -1,0 +1,145 @@
+import pandas as pd
+import pytest
+from client_files import load, write_text
+
+
+def orders(base, text, *, more=(), **rules) -> pd.DataFrame:
+    """The order table of a small file whose headings are our own names."""
+    write_text(base / "o.csv", text)
+    columns = {name: name for name in text.splitlines()[0].split(",")}
+    data = load(base, {"file": "o.csv", "table": "orders", "columns": columns}, *more, **rules)
+    return data.frame("orders").set_index("order_id")
+
+
+HEAD = "order_id,customer_id,ordered_at,paid_amount"
+
+
+def test_return_of_an_earlier_sale_is_subtracted_or_left_out(tmp_path):
+    text = f"{HEAD}\n1,甲,2025-12-01,100\nC1,甲,2025-12-02,-30\nC2,甲,2025-12-03,20\n"
+    net = orders(tmp_path, text, refunds={"order_id_prefixes": ["C"]})
+    assert net["net_amount"].to_dict() == {"1": 100, "C1": -30, "C2": -20}
+    assert net["is_refund"].tolist() == [False, True, True]
+    out = orders(tmp_path, text, refunds={"order_id_prefixes": ["C"], "treatment": "exclude"})
+    assert out["net_amount"].to_dict() == {"1": 100, "C1": 0, "C2": 0}
+
+
+def test_negative_amounts_are_returns_even_without_a_rule(tmp_path):
+    frame = orders(tmp_path, f"{HEAD}\n1,甲,2025-12-01,100\n2,甲,2025-12-02,-30\n")
+    assert frame["is_refund"].tolist() == [False, True]
+    assert frame["net_amount"].sum() == 70
+
+
+def test_order_whose_status_says_refunded_counts_nothing_either_way(tmp_path):
+    text = f"{HEAD},status\n1,甲,2025-12-01,100,交易成功\n2,甲,2025-12-02,80,退款成功 \n"
+    for treatment in ("net", "exclude"):
+        frame = orders(tmp_path, text, refunds={"statuses": ["退款成功"], "treatment": treatment})
+        assert frame["net_amount"].tolist() == [100, 0]
+        assert frame["is_refund"].tolist() == [False, True]
+
+
+def test_part_of_an_order_that_was_refunded_is_subtracted(tmp_path):
+    text = f"{HEAD},refund_amount,margin_amount\n1,甲,2025-12-01,100,30,40\n2,甲,2025-12-02,80,80,20\n3,乙,2025-12-03,50,,10\n"
+    frame = orders(tmp_path, text)
+    assert frame["net_amount"].tolist() == [70, 0, 50]
+    assert frame["is_refund"].tolist() == [False, True, False]
+    assert frame["margin_amount"].tolist() == [40, 0, 10]
+
+
+def test_only_valid_statuses_count_and_the_others_are_said(tmp_path):
+    write_text(
+        tmp_path / "o.csv",
+        f"{HEAD},status\n1,甲,2025-12-01,9,已完成\n2,甲,2025-12-01,9,待付款\n3,甲,2025-12-01,9,退款\n",
+    )
+    columns = {name: name for name in f"{HEAD},status".split(",")}
+    entry = {"file": "o.csv", "table": "orders", "columns": columns}
+    data = load(tmp_path, entry, valid_statuses=["已完成"], refunds={"statuses": ["退款"]})
+    assert data.frame("orders")["order_id"].tolist() == ["1", "3"]
+    assert [(w.message, w.count, w.example) for w in data.warnings] == [
+        ("状态不是有效订单，未计入", 1, "“待付款”")
+    ]
+
+
+def test_amount_above_the_limit_is_said_and_kept(tmp_path):
+    write_text(tmp_path / "o.csv", f"{HEAD}\n1,甲,2025-12-01,9\n2,甲,2025-12-01,999999\n")
+    entry = {
+        "file": "o.csv",
+        "table": "orders",
+        "columns": {name: name for name in HEAD.split(",")},
+    }
+    data = load(tmp_path, entry, amount_limit=1000.0)
+    assert data.rows("orders") == 2
+    assert data.warnings[0].message == "实付金额超过上限 1,000，请核对是否录入错误"
+    assert data.warnings[0].example == "订单号 2"
+
+
+LINES = """order_id,customer_id,ordered_at,product_id,quantity,unit_price
+1,甲,2025-12-01 10:00,a,2,10
+1,甲,2025-12-01 10:00,b,1,5.5
+2,乙,2025-12-02,a,1,0
+3,乙,2025-12-03,a,3,10
+3,乙,2025-12-03,b,-1,5
+C1,甲,2025-12-05,a,-1,10
+"""
+
+
+@pytest.fixture
+def lines(tmp_path):
+    write_text(tmp_path / "l.csv", LINES)
+    columns = {name: name for name in LINES.splitlines()[0].split(",")}
+    return {"file": "l.csv", "table": "order_lines", "columns": columns}
+
+
+def test_lines_with_customer_and_time_become_orders(tmp_path, lines):
+    data = load(tmp_path, lines, refunds={"order_id_prefixes": ["C"]})
+    frame = data.frame("orders").set_index("order_id")
+    assert frame["paid_amount"].to_dict() == {"1": 25.5, "3": 30, "C1": -10}
+    assert frame["net_amount"].to_dict() == {"1": 25.5, "3": 25, "C1": -10}
+    assert frame["quantity"].to_dict() == {"1": 3, "3": 2, "C1": -1}
+    assert data.frame("order_lines")["line_amount"].tolist() == [20, 5.5, 0, 30, -5, -10]
+    assert ("金额为零的明细（赠品、调整）不计作购买", 1, "订单号 2") in [
+        (w.message, w.count, w.example) for w in data.warnings
+    ]
+
+
+def test_orders_without_amounts_take_the_sum_of_their_lines(tmp_path, lines):
+    own = {
+        "order_id": "order_id",
+        "product_id": "product_id",
+        "quantity": "quantity",
+        "unit_price": "unit_price",
+    }
+    frame = orders(
+        tmp_path,
+        "order_id,customer_id,ordered_at\n1,甲,2025-12-01\n9,乙,2025-12-02\n",
+        more=[lines | {"columns": own}],
+    )
+    assert frame["paid_amount"].fillna(-1).to_dict() == {"1": 25.5, "9": -1}
+
+
+def test_returned_lines_count_negative(tmp_path):
+    write_text(
+        tmp_path / "l.csv", "o,c,t,amount,back\n1,甲,2025-12-01,10,否\n1,甲,2025-12-01,4,是\n"
+    )
+    columns = {
+        "o": "order_id",
+        "c": "customer_id",
+        "t": "ordered_at",
+        "amount": "line_amount",
+        "back": "returned",
+    }
+    data = load(tmp_path, {"file": "l.csv", "table": "order_lines", "columns": columns})
+    frame = data.frame("orders")
+    assert (frame["paid_amount"][0], frame["refund_amount"][0], frame["net_amount"][0]) == (
+        10,
+        4,
+        6,
+    )
+
+
+def test_won_follows_from_the_stage_of_a_deal(tmp_path):
+    write_text(tmp_path / "l.csv", "id,stage\n1,Won\n2,输单\n3,谈判\n")
+    data = load(
+        tmp_path,
+        {"file": "l.csv", "table": "leads", "columns": {"id": "lead_id", "stage": "stage"}},
+    )
+    assert [str(won) for won in data.frame("leads")["won"]] == ["True", "False", "<NA>"]
