@@ -1,0 +1,199 @@
+"""The notebook's vocabulary, spoken to a real snapshot."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import pandas as pd
+import pytest
+
+from reportkit.blocks import Action, Finding, Note, Table
+from reportkit.bundle import read_chapter
+from reportkit.chapter import Chapter
+from reportkit.charts.theme import new_figure
+from reportkit.data.dataset import load_dataset
+from reportkit.errors import NotebookError
+from reportkit.params import load_params
+from reportkit.project import Project
+from reportkit.scaffold import write_project
+from reportkit.session import Session
+
+CLIENT = """
+client: {name: 甲公司, kind: 对私}
+owners: {市场部: 王岚（市场部）}
+data:
+  sources:
+  - {file: 订单.csv, table: orders, columns: {客户: customer_id, 日期: ordered_at, 金额: paid_amount}}
+"""
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory) -> Session:
+    root = tmp_path_factory.mktemp("chapter") / "p"
+    write_project(root)
+    project = Project(root)
+    project.client_file("jia").write_text(CLIENT, "utf-8")
+    (root / "params" / "clients" / "订单.csv").write_text(
+        "客户,日期,金额\n001,2025-12-03,100元\n1,2025-12-04,2.5万\n", "utf-8"
+    )
+    params = load_params(project, "jia", "2025-12")
+    data = load_dataset(params, root / "run" / "data")
+    return Session(project, params, data, root / "run" / "chapters", "r1")
+
+
+@pytest.fixture
+def chapter(session) -> Chapter:
+    return Chapter(session, "value")
+
+
+def last(chapter: Chapter):
+    return list(chapter._blocks.values())[-1]
+
+
+def test_a_gap_names_table_and_columns_once(chapter):
+    for _ in range(2):
+        assert not chapter.has(
+            "customers.industry", "customers.region", "surveys.score", purpose="行业细分"
+        )
+    notes = [b for b in chapter._blocks.values() if isinstance(b, Note)]
+    assert len(notes) == 1
+    assert notes[0].kind == "缺数"
+    assert "客户表（customers）的所属行业（industry）、地区（region）和满意度问卷表（surveys）的得分（score）" in notes[0].text
+    assert chapter.has("orders.paid_amount", purpose="收入")
+
+
+def test_a_finding_is_filled_from_a_dataclass_and_keeps_its_values(chapter):
+    @dataclass(frozen=True)
+    class Share:
+        share: float
+        n: int
+
+    chapter.finding("f", "占 {share:pct}（n = {n:int}）。", values=Share(0.7462, 4338), title="{share:pct}")
+    block = last(chapter)
+    assert isinstance(block, Finding)
+    assert (block.text, block.title) == ("占 74.6%（n = 4,338）。", "74.6%")
+    assert block.values == {"share": 0.7462, "n": 4338}
+
+
+def test_a_sentence_that_lacks_its_value_names_block_and_field(chapter):
+    with pytest.raises(NotebookError, match="value：f 的句子用到 'share'，但 values 里没有；现有 part"):
+        chapter.finding("f", "占 {share:pct}", values={"part": 1})
+    with pytest.raises(NotebookError, match="f 的句子无法填写"):
+        chapter.finding("f", "占 {share}", values={"share": 0.5})
+
+
+def test_a_cell_run_twice_replaces_its_block(chapter):
+    chapter.note("n", "一")
+    chapter.note("n", "二")
+    assert [b.text for b in chapter._blocks.values() if isinstance(b, Note)] == ["二"]
+
+
+def test_a_block_needs_a_name_that_can_be_an_anchor(chapter):
+    with pytest.raises(NotebookError, match="应以小写字母开头"):
+        chapter.note("坏 名", "文")
+
+
+def test_a_table_prints_one_unit_masks_people_and_keeps_every_row(chapter):
+    frame = pd.DataFrame(
+        {
+            "name": ["欧阳娜娜", "张伟"] * 80,
+            "phone": ["13812345678"] * 160,
+            "remark": ["电话 13912345678"] * 160,
+            "revenue": [25_000.0, 100.0] * 80,
+        }
+    )
+    chapter.table(
+        "t", frame,
+        columns={
+            "name": ("客户", "text"), "phone": ("联系方式", "text"), "remark": ("备注", "text"),
+            "revenue": ("销售额", "money"),
+        },
+        title="前 {n:int} 家", values={"n": 160}, tables=["orders"], n=160,
+    )  # fmt: skip
+    block = last(chapter)
+    assert isinstance(block, Table)
+    assert block.rows[0] == ("欧阳**", "138****5678", "电话 139****5678", 25_000.0)
+    assert (block.columns[3].unit, block.columns[3].divisor) == ("万元", 1e4)
+    assert (len(block.rows), block.total_rows) == (100, 160)
+    stored = pd.read_parquet(chapter.folder / block.frame)
+    assert len(stored) == 160
+    assert "13812345678" not in stored.to_csv()
+    assert block.source == "订单表（订单.csv）"
+
+
+def test_the_total_row_survives_the_excerpt(chapter):
+    frame = pd.DataFrame({"label": [str(i) for i in range(150)] + ["合计"], "n": range(151)})
+    chapter.table(
+        "t", frame, columns={"label": ("组", "text"), "n": ("数", "int")}, title="t", tables=[], total=True
+    )
+    block = last(chapter)
+    assert block.rows[-1] == ("合计", 150)
+    assert len(block.rows) == 100
+    assert block.total_rows == 150
+
+
+def test_a_figure_lies_beside_the_chapter_in_true_millimetres(chapter):
+    drawing, axes = new_figure("full", 50)
+    axes.plot([1, 2])
+    chapter.figure("g", drawing, title="图", alt="由 {a:int} 到 {b:int}", values={"a": 1, "b": 2}, tables=["orders"], n=2)
+    block = last(chapter)
+    assert (block.width_mm, block.height_mm, block.alt) == (170, 50, "由 1 到 2")
+    assert (chapter.folder / block.file).read_bytes().lstrip().startswith(b"<?xml")
+
+
+def test_advice_comes_from_the_library_with_person_and_date(chapter):
+    chapter.action("a", "promotion", values={"count": 12}, evidence=["t"], effect="约 {count:int} 家")
+    block = last(chapter)
+    assert isinstance(block, Action)
+    assert block.owner == "王岚（市场部）"
+    assert block.deadline == "2026-04-01"  # 90 days after 2026-01-01
+    assert "12 家客户" in block.detail
+    with pytest.raises(NotebookError, match="策略“magic”不在"):
+        chapter.action("b", "magic")
+
+
+def test_unknown_formats_are_named_with_the_known(chapter):
+    with pytest.raises(NotebookError, match="格式“percent”未知，可用：text、int"):
+        chapter.metric("m", "率", 0.5, format="percent")
+
+
+def test_what_is_saved_is_read_by_the_next_chapter(session, chapter):
+    chapter.store("values", pd.DataFrame({"customer_id": ["001", "1"], "v": [1.0, 2.0]}))
+    chapter.metric("m", "销售额", 25_100.0, format="money", previous=None)
+    chapter.warn("样本偏少")
+    chapter.save()
+    result = read_chapter(chapter.folder, "r1")
+    assert (result.chapter, result.number, result.title) == ("value", 6, "客户价值")
+    assert result.warnings == ("样本偏少",)
+    later = Chapter(session, "tiering")
+    frame = later.from_chapter("value", "values")
+    assert frame is not None
+    assert frame["customer_id"].tolist() == ["001", "1"]
+    assert later.from_chapter("value", "nothing") is None
+    assert later.from_chapter("prediction", "forecast") is None
+
+
+def test_a_window_counts_back_from_the_cut_off(chapter):
+    window = chapter.window(12)
+    assert (f"{window.start:%Y-%m-%d}", window.label) == ("2025-01-01", "2025-01-01 至 2025-12-31")
+    assert chapter.window(12, ago=12).label == "2024-01-01 至 2024-12-31"
+    assert chapter.window(0).start is None
+
+
+def test_what_a_cell_shows_is_html_drawn_by_the_report(chapter):
+    shown = chapter.metric("m", "销售额", 25_100.0, format="money")
+    html = shown._repr_html_()
+    assert "2.5" in html
+    assert "万元" in html
+    assert "销售额" in html
+
+
+def test_an_old_run_leaves_nothing_in_the_folder(session):
+    folder = Chapter(session, "value").folder
+    (folder / "old.svg").touch()
+    Chapter(session, "value")
+    assert not (folder / "old.svg").exists()
+    assert Path(folder).is_dir()

@@ -1,0 +1,75 @@
+"""Every command of the README is run here, in the order in which it stands there."""
+
+import csv
+import os
+import re
+import shutil
+import subprocess
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from reportkit.scaffold import write_project
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = [
+    line.strip()
+    for block in re.findall(r"```sh\n(.*?)```", README, flags=re.S)
+    for line in block.splitlines()
+    if line.strip()
+]
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory) -> Path:
+    root = tmp_path_factory.mktemp("readme") / "p"
+    write_project(root)
+    write_orders(root / "订单.csv")
+    return root
+
+
+def write_orders(path: Path) -> None:
+    """Monthly orders of sixty customers from 2024 up to last week."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["订单号", "客户编号", "下单日期", "实付金额", "毛利"])
+        day, number = date(2024, 1, 3), 0
+        while day < date.today():
+            for customer in range(number % 3, 60, 3):
+                rows.writerow([f"D{number:05d}", f"K{customer:03d}", day, 500 + customer, 150])
+                number += 1
+            day += timedelta(days=11)
+
+
+def run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONUTF8": "1"}
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=900, check=False
+    )
+
+
+def test_the_readme_shows_commands_of_every_kind():
+    assert {"make report", "make test", "reportkit doctor"} <= set(COMMANDS)
+    words = {command.split()[1] for command in COMMANDS if command.startswith("reportkit")}
+    assert words >= {"build", "check", "new", "preview", "clean", "init", "runs", "doctor"}
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS if c.startswith("make ")])
+def test_each_make_target_exists(command):
+    if shutil.which("make") is None:
+        pytest.skip("make is not installed")
+    done = run(["make", "-n", *command.split()[1:]], ROOT)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS if c.startswith("reportkit ")])
+def test_each_reportkit_command_does_what_it_says(command, project):
+    done = run([sys.executable, "-m", "reportkit", *command.split()[1:]], project)
+    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+
+
+def test_no_other_kind_of_command_is_shown():
+    assert all(c.startswith(("make ", "reportkit ")) for c in COMMANDS)
