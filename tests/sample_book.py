@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from reportkit.blocks import Action, Column, Figure, Finding, Metric, Note, Table
-from reportkit.bundle import ChapterResult, Missing
+from reportkit.bundle import ChapterResult, Missing, read_chapter, write_chapter
 from reportkit.charts import bars, lines, shares
 from reportkit.charts.theme import size_mm, to_svg
 from reportkit.data.manifest import (
@@ -124,9 +124,9 @@ class Pen:
             missing=self.missing,
             warnings=self.warnings,
             frames=self.frames,
-            folder=self.folder,
         )
-        return result
+        write_chapter(result, self.folder)
+        return read_chapter(self.folder)
 
 
 def months(values: list[float]) -> pd.Series:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import mistune
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from mistune.renderers.html import HTMLRenderer
 
 from reportkit.errors import RenderError
@@ -19,6 +19,13 @@ class _Remarks(HTMLRenderer):
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
         raise RenderError(f"顾问点评不能含图片（{url}）。请在笔记本中用 chapter.figure 收录图表。")
+
+    def link(self, text: str, url: str, title: str | None = None) -> str:
+        """Only words inside, and a span around that keeps typesetting out: see text.html.j2."""
+        words = escape(Markup(text).striptags())
+        return (
+            f'<span class="al" style="margin:0"><a href="{self.safe_url(url)}">{words}</a></span>'
+        )
 
     def block_text(self, text: str) -> str:
         return text

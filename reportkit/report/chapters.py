@@ -159,7 +159,7 @@ def chapter_part(plan: Plan, references: References, labels: Mapping[str, str]) 
     sections = tuple(
         Section(
             label=f"{plan.number}.{index}",
-            title=head.title,
+            title=plain_text(references.resolve(head.title, chapter, head.id)),
             anchor=f"{chapter}-{head.id}",
             rows=in_rows([place.block(block) for block in (head, *body)]),
         )

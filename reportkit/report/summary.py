@@ -109,7 +109,8 @@ def _core(plan: Plan, finding: Finding, references: References) -> CoreFinding:
     chapter = plan.result.chapter
     text = references.resolve(finding.text, chapter, finding.id)
     cites = references.cites(finding.evidence, chapter, finding.id)
-    title = finding.title or finding.summary
+    words = finding.title or finding.summary
+    title = plain_text(references.resolve(words, chapter, finding.id))
     return CoreFinding(title, with_cites(text, cites), _advice(plan, finding, references))
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import page
 import pytest
 from pypdf import PdfReader
 from sample_book import PROVENANCE, SampleData, sample_chapters, sample_params
@@ -46,6 +47,12 @@ def test_the_layout_engine_has_nothing_to_complain_about(printed):
     assert printed[0].warnings == ()
 
 
+@pytest.mark.parametrize("profile", ["ua1", "3a"])
+def test_no_rule_of_accessibility_or_archiving_fails(printed, profile):
+    report = page.validate_pdf(str(printed[1]), profile=profile)
+    assert [(failure.rule_id, failure.message) for failure in report.failures] == []
+
+
 def test_every_sentence_of_the_book_is_on_paper(book, pages):
     text = "".join(pages).translate(_INVISIBLE)
     missing = [s for s in book.sentences if s.translate(_INVISIBLE) not in text]
@@ -58,9 +65,9 @@ def test_the_contents_give_the_page_where_a_chapter_starts(book, printed, pages)
     contents = next(text for text in pages if text.count("····") > 10)
     squeezed = contents.translate(_INVISIBLE)
     for part in book.parts:
-        page = starts[f"{part.label}　{part.title}"] + 1
+        number = starts[f"{part.label}　{part.title}"] + 1
         title = re.escape(part.title.translate(_INVISIBLE))
-        assert re.search(rf"{title}·+{page}(?!\d)", squeezed), part.title
+        assert re.search(rf"{title}·+{number}(?!\d)", squeezed), part.title
 
 
 def test_the_outline_holds_every_chapter_and_appendix(book, printed):

@@ -29,6 +29,12 @@ def test_a_link_that_runs_a_script_leads_nowhere():
     assert "javascript" not in remarks("[点](javascript:alert(1))")
 
 
+def test_a_link_holds_words_only_and_keeps_typesetting_out():
+    assert remarks("[看**这里** <3](#a-b)") == (
+        '<p><span class="al" style="margin:0"><a href="#a-b">看这里 &lt;3</a></span></p>\n'
+    )
+
+
 def test_emphasis_and_lists_are_kept():
     html = remarks("**重**\n\n- 甲\n- 乙")
     assert "<strong>重</strong>" in html

@@ -51,6 +51,11 @@ def test_a_titled_finding_opens_a_section():
     assert layout(part) == [("a",), ("f",), ("b",), ("t",)]
 
 
+def test_a_title_may_refer_to_a_figure():
+    part = part_of(finding("a", "[[f]]说明一切"), figure("f"))
+    assert part.sections[0].title == "图 4-1说明一切"
+
+
 def test_what_comes_before_the_first_titled_finding_opens_the_chapter():
     part = part_of(finding("plain"), finding("a", "甲"))
     assert [item.block.id for row in part.opening for item in row.items] == ["plain"]
