@@ -212,11 +212,10 @@ def gain_curve(
     axes.plot((x, x), (x, y), color=colours.accent, linewidth=1.2)
     axes.plot(x, y, "o", color=colours.accent, markersize=4.2)
     text = f"联系前 {percent(x, 0)}，覆盖 {percent(y, 0)}"
+    line = list(zip(curve["contacted"], curve["captured"], strict=True))
+    diagonal = [(k / 60, k / 60) for k in range(61)]
     obstacles = [
-        (px - 2, py - 2, px + 2, py + 2)
-        for px, py in data_to_points(
-            axes, list(curve[["contacted", "captured"]].itertuples(index=False, name=None))
-        )
+        (px - 2, py - 2, px + 2, py + 2) for px, py in data_to_points(axes, [*line, *diagonal])
     ]
     box = axes.get_window_extent()
     factor = 72 / figure.dpi
@@ -226,4 +225,5 @@ def gain_curve(
     )
     if spot is not None:
         write_at(axes, spot.centre, text, colours.accent, 8, bold=True)
+        axes.texts[-1].set_bbox({"facecolor": colours.paper, "edgecolor": "none", "pad": 0.6})
     return figure

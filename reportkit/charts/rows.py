@@ -106,8 +106,8 @@ def row_chart(
     axes.tick_params(axis="y", pad=(_GAP_MM + left_value) / lettering.MM_PER_PT)
     for tick in axes.get_yticklabels():
         tick.set_linespacing(1.05)
-    if low < 0 < high or low < 0:
-        axes.axvline(0, color=palette.current().faint, linewidth=0.6)
+    if low < 0:
+        axes.axvline(0, color=palette.current().faint, linewidth=0.6, zorder=0)
     return RowChart(figure, axes)
 
 
