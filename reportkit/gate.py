@@ -9,36 +9,54 @@ from typing import TYPE_CHECKING
 from reportkit.errors import GateError
 
 if TYPE_CHECKING:
-    from reportkit.report import Report
+    from reportkit.report.model import Report
 
-_JOINERS = str.maketrans("", "", "\u2060\u00a0 \n\t\r\u3000")
-TOFU = ("\ufffd", "\u25a1\u25a1")
+_JOINERS = str.maketrans("", "", "\u2060\u00a0\u00ad\ufffe \n\t\r\u3000")
+_TOFU = "\ufffd"  # what a reader copies where a glyph has no character
 
 
 def inspect(folder: Path, book: Report, strangers: Sequence[str]) -> None:
     """Compare every PDF in ``folder`` with the book it was made from.
 
     strangers: names of other clients. Raises GateError naming the first sentence that is missing,
-    the stranger that appears, or the character that could not be drawn.
+    the stranger that appears, or the page with a character that could not be drawn.
     """
     for path in sorted(folder.glob("*.pdf")):
-        text = pdf_text(path)
+        pages = page_texts(path)
         for sentence in book.sentences:
-            if squeeze(sentence) not in text:
-                raise GateError(f"{path.name} 缺少句子“{sentence[:40]}…”，版式可能截断了正文，报告未发布。")
+            if not says(pages, sentence):
+                raise GateError(
+                    f"{path.name} 缺少句子“{sentence[:40]}…”，版式可能截断了正文，报告未发布。"
+                )
         for name in strangers:
-            if squeeze(name) in text and squeeze(name) not in squeeze(book.client_name):
+            if says(pages, name) and squeeze(name) not in squeeze(book.client_name):
                 raise GateError(f"{path.name} 中出现了其他客户的名称“{name}”，报告未发布。")
-        for mark in TOFU:
-            if mark in text:
-                raise GateError(f"{path.name} 中有无法显示的字符，报告未发布。")
+        for number, text in enumerate(pages, start=1):
+            if _TOFU in text:
+                raise GateError(f"{path.name} 第 {number} 页有无法显示的字符，报告未发布。")
 
 
-def pdf_text(path: Path) -> str:
-    """All text of a PDF without spaces and joiners, so that line breaks do not matter."""
-    from pypdf import PdfReader
+def page_texts(path: Path) -> tuple[str, ...]:
+    """The text of each page without spaces and joiners, so that line breaks do not matter."""
+    from pypdfium2 import PdfDocument
 
-    return squeeze("".join(page.extract_text() for page in PdfReader(path).pages))
+    with PdfDocument(path) as document:
+        return tuple(
+            squeeze(document[index].get_textpage().get_text_range())
+            for index in range(len(document))
+        )
+
+
+def says(pages: Sequence[str], sentence: str) -> bool:
+    """Whether a page says ``sentence``, or one page begins it and the next ends it."""
+    words = squeeze(sentence)
+    if any(words in page for page in pages):
+        return True
+    return any(
+        words[:cut] in page and words[cut:] in following
+        for page, following in zip(pages, pages[1:], strict=False)
+        for cut in range(1, len(words))
+    )
 
 
 def squeeze(text: str) -> str:

@@ -1,0 +1,48 @@
+from datetime import datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from reportkit.errors import GateError
+from reportkit.gate import inspect, page_texts, says
+from reportkit.render.pdf import PdfSettings, write_pdf
+
+SETTINGS = PdfSettings(title="报告", issued=datetime(2026, 1, 1))
+SENTENCES = ("前 20% 的客户贡献 74.6% 的收入（n = 4,338 家）。", "华东增长 +8.2%，西南下滑 −28.3%。")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("gate")
+    body = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+    html = f'<html lang="zh-CN"><head><title>报告</title></head><body>{body}</body></html>'
+    write_pdf(html, folder / "报告.pdf", base_folder=folder, settings=SETTINGS)
+    return folder
+
+
+def book(*sentences: str, client: str = "甲公司"):
+    return SimpleNamespace(sentences=sentences, client_name=client)
+
+
+def test_a_report_that_says_everything_passes(folder):
+    inspect(folder, book(*SENTENCES), ["乙公司"])
+
+
+def test_a_missing_sentence_stops_the_report(folder):
+    with pytest.raises(GateError, match="缺少句子“前 20% 的客户贡献 74.7%"):
+        inspect(folder, book("前 20% 的客户贡献 74.7% 的收入"), [])
+
+
+def test_another_clients_name_stops_the_report(folder):
+    with pytest.raises(GateError, match="其他客户的名称“华东增长”"):
+        inspect(folder, book(*SENTENCES), ["华东增长"])
+    inspect(folder, book(*SENTENCES, client="华东增长集团"), ["华东增长"])
+
+
+def test_a_sentence_may_run_over_a_page_break(folder):
+    pages = ("页眉客户贡", "页眉献74.6%的收入。页脚")
+    assert says(pages, "客户贡献 74.6% 的收入")
+    assert not says(pages[::-1], "客户贡献 74.6% 的收入")
+    assert not says(pages, "客户贡献 74.7% 的收入")
+    assert page_texts(folder / "报告.pdf")[0]
