@@ -207,12 +207,9 @@ def trajectories(
     if "amount" in days.columns:
         sums["amount"] = _blocks(days, "amount", known["last_day"], group, months)
     if interactions is not None:
-        require_filled(interactions, ("customer_id", "happened_at"), "互动记录表")
-        elapsed = pd.to_datetime(interactions["happened_at"]) - pd.Timestamp(0)
-        contacts = pd.DataFrame(
-            {"customer_id": interactions["customer_id"], "day": elapsed.dt.days, "one": 1.0}
+        sums["interactions"] = _blocks(
+            _contact_days(interactions), "one", known["last_day"], group, months
         )
-        sums["interactions"] = _blocks(contacts, "one", known["last_day"], group, months)
     index = pd.MultiIndex.from_product(
         [["流失", "留存"], range(months)], names=["group", "months_before"]
     )
@@ -234,6 +231,13 @@ def _churn_rate(lost: int, at_start: int) -> ChurnRate:
 def _within(days: pd.DataFrame, start: datetime, end: datetime) -> pd.DataFrame:
     day = days["day"].to_numpy()
     return days[(day >= day_number(start)) & (day < day_number(end))]
+
+
+def _contact_days(interactions: pd.DataFrame) -> pd.DataFrame:
+    require_filled(interactions, ("customer_id", "happened_at"), "互动记录表")
+    elapsed = pd.to_datetime(interactions["happened_at"]) - pd.Timestamp(0)
+    ids = interactions["customer_id"]
+    return pd.DataFrame({"customer_id": ids, "day": elapsed.dt.days, "one": 1.0})
 
 
 def _blocks(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,7 +22,7 @@ from reportkit.analysis.classifiers import (
     ranking_quality,
     reliability_table,
 )
-from reportkit.analysis.encoding import Encoder, learn_encoder, strongest_reasons
+from reportkit.analysis.encoding import learn_encoder, strongest_reasons
 from reportkit.analysis.intervals import FloatArray
 from reportkit.analysis.warning_features import (
     FEATURE_LABELS,
@@ -93,31 +92,43 @@ def early_warning(
     _refuse_leaks(train, test, current)
     train, test = _ordered(train), _ordered(test)
     encoder = learn_encoder(train.features)
-    models, chosen = fit_models(
-        encoder.encode(train.features), train.churned.to_numpy(dtype=bool), plan.seed
-    )
-    happened = test.churned.to_numpy(dtype=bool)
-    encoded = encoder.encode(test.features)
-    chances = {name: predicted(model, encoded) for name, model in models.items()}
-    quality = ranking_quality(happened, chances[chosen])
-    base = float(train.churned.mean())
+    encoded, churned = encoder.encode(train.features), train.churned.to_numpy(dtype=bool)
+    models, chosen = fit_models(encoded, churned, plan.seed)
+    weights = _trusted_weights(models[LOGISTIC].coef_[0], encoded, churned)
     encoded_now = encoder.encode(current)
     now = predicted(models[chosen], encoded_now)
-    weights = _trusted_weights(models[LOGISTIC], encoder, train)
     reasons = strongest_reasons(encoder, encoded_now, weights, plan.labels, plan.reasons)
+    encoded_test = encoder.encode(test.features)
+    chances = {name: predicted(model, encoded_test) for name, model in models.items()}
+    customers = _ranked(current.index, now, reasons, values)
+    return _judged(customers, test, chances, chosen, churned, plan)
+
+
+def _judged(
+    customers: pd.DataFrame,
+    test: LabelledCustomers,
+    chances: Mapping[str, FloatArray],
+    chosen: str,
+    trained: BoolArray,
+    plan: WarningPlan,
+) -> EarlyWarning:
+    """Today's list beside what the chosen model achieved in the test period."""
+    happened, tested = test.churned.to_numpy(dtype=bool), chances[chosen]
+    quality = ranking_quality(happened, tested)
+    now = customers["probability"].to_numpy()
     return EarlyWarning(
-        customers=_ranked(current.index, now, reasons, values),
+        customers=customers,
         model=chosen,
-        models=_model_table(happened, chances, chosen, base),
-        reliability=reliability_table(happened, chances[chosen]),
-        gain=gain_table(happened, chances[chosen], plan.capacities),
-        expected=_expected(happened, chances[chosen], now, plan.capacities),
+        models=_model_table(happened, chances, chosen, float(trained.mean())),
+        reliability=reliability_table(happened, tested),
+        gain=gain_table(happened, tested, plan.capacities),
+        expected=_expected(happened, tested, now, plan.capacities),
         suspected=_suspected(test, quality.auc, plan.labels),
         auc=quality.auc,
         auc_low=quality.low,
         auc_high=quality.high,
-        train_customers=len(train.churned),
-        train_share=base,
+        train_customers=trained.size,
+        train_share=float(trained.mean()),
         test_customers=happened.size,
         test_share=float(happened.mean()),
     )
@@ -157,14 +168,12 @@ def _ordered(sample: LabelledCustomers) -> LabelledCustomers:
     )
 
 
-def _trusted_weights(logistic: Any, encoder: Encoder, train: LabelledCustomers) -> FloatArray:
+def _trusted_weights(weights: FloatArray, encoded: FloatArray, churned: BoolArray) -> FloatArray:
     """Coefficients, 0 where the sign contradicts the feature's own relation to leaving.
 
     Such a sign comes from correlated features and would make an absurd reason.
     """
-    encoded = np.nan_to_num(encoder.encode(train.features))
-    alone = encoded.T @ (train.churned.to_numpy(dtype=float) - float(train.churned.mean()))
-    weights: FloatArray = logistic.coef_[0]
+    alone = np.nan_to_num(encoded).T @ (churned - churned.mean())
     return np.where(np.sign(weights) == np.sign(alone), weights, 0.0)
 
 

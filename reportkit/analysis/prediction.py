@@ -59,16 +59,6 @@ def next_purchase(
     waits = _waits(code, day, cut)
     now = waits[~waits["closed"]].set_index("code").sort_index()
     own = (now["before"] >= min_gaps).to_numpy()
-    result = np.full((len(now), 4), np.nan)
-    for rhythmic in (True, False):
-        group = waits[(waits["before"] >= min_gaps) == rhythmic]
-        here = own == rhythmic
-        if not here.any():
-            continue
-        scale = now["mean_gap"].to_numpy()[here] if rhythmic else np.ones(int(here.sum()))
-        unit = group["mean_gap"].to_numpy() if rhythmic else 1.0
-        curve = kaplan_meier(group["wait"] / unit, group["closed"])
-        result[here] = _ahead(curve, now["wait"].to_numpy()[here] / scale, scale, horizon_days)
     table = pd.DataFrame(
         {
             "customer_id": ids,
@@ -77,9 +67,22 @@ def next_purchase(
             "own_rhythm": own,
         }
     )
-    table[["early_days", "due_days", "late_days", "probability"]] = result
+    ahead = np.full((len(now), 4), np.nan)
+    for rhythmic in (True, False):
+        group = waits[(waits["before"] >= min_gaps) == rhythmic]
+        if (own == rhythmic).any():
+            ahead[own == rhythmic] = _group(group, now[own == rhythmic], rhythmic, horizon_days)
+    table[["early_days", "due_days", "late_days", "probability"]] = ahead
     known = int(table["probability"].notna().sum())
     return NextPurchase(table, horizon_days, len(table), int(own.sum()), known)
+
+
+def _group(waits: pd.DataFrame, now: pd.DataFrame, rhythmic: bool, horizon_days: int) -> FloatArray:
+    """The customers of ``now``, by the waits of customers at a like stage."""
+    unit = waits["mean_gap"].to_numpy() if rhythmic else 1.0
+    scale = now["mean_gap"].to_numpy() if rhythmic else np.ones(len(now))
+    curve = kaplan_meier(waits["wait"] / unit, waits["closed"])
+    return _ahead(curve, now["wait"].to_numpy() / scale, scale, horizon_days)
 
 
 def _waits(code: IntArray, day: IntArray, cut: float) -> pd.DataFrame:

@@ -104,7 +104,6 @@ def customer_activity(
     dormant, churned, population = _thresholds(owner, gap.astype(float), bought - 1, rule)
     last = day[starts + bought - 1]
     silent = np.floor(cut - last).astype(int)
-    status = np.where(silent > churned, CHURNED, np.where(silent > dormant, DORMANT, ACTIVE))
     table = pd.DataFrame(
         {
             "customer_id": ids,
@@ -116,20 +115,26 @@ def customer_activity(
             "own_rhythm": bought - 1 >= rule.min_gaps,
             "dormant_after_days": dormant,
             "churned_after_days": churned,
-            "status": status,
+            "status": np.select([silent > churned, silent > dormant], [CHURNED, DORMANT], ACTIVE),
         }
     )
+    return _counted(table, rule, population, gap.size)
+
+
+def _counted(
+    table: pd.DataFrame, rule: ActivityRule, population: tuple[float, float], gaps: int
+) -> CustomerActivity:
     return CustomerActivity(
         table=table,
         rule=rule,
         customers=len(table),
-        active=int((status == ACTIVE).sum()),
-        dormant=int((status == DORMANT).sum()),
-        churned=int((status == CHURNED).sum()),
+        active=int((table["status"] == ACTIVE).sum()),
+        dormant=int((table["status"] == DORMANT).sum()),
+        churned=int((table["status"] == CHURNED).sum()),
         own_rhythm=int(table["own_rhythm"].sum()),
         population_dormant_days=population[0],
         population_churned_days=population[1],
-        measured_gaps=gap.size,
+        measured_gaps=gaps,
     )
 
 

@@ -99,13 +99,7 @@ def customer_features(
         recent, change = _recent(seen, "amount", table.index, cut, recent_days)
         features["recent_amount"], features["amount_change"] = recent, change
     if interactions is not None:
-        require_filled(interactions, ("customer_id", "happened_at"), "互动记录表")
-        when = (pd.to_datetime(interactions["happened_at"]) - pd.Timestamp(0)) / pd.Timedelta(
-            days=1
-        )
-        contacts = pd.DataFrame(
-            {"customer_id": interactions["customer_id"], "day": when, "one": 1.0}
-        )
+        contacts = _contacts(interactions)
         recent, change = _recent(contacts, "one", table.index, cut, recent_days)
         features["recent_contacts"], features["contact_change"] = recent, change
     return features
@@ -171,6 +165,13 @@ def leaking_features(
             if late.any():
                 refused[name] = f"有 {late.sum()} 个时间不早于截止时点"
     return refused
+
+
+def _contacts(interactions: pd.DataFrame) -> pd.DataFrame:
+    require_filled(interactions, ("customer_id", "happened_at"), "互动记录表")
+    elapsed = pd.to_datetime(interactions["happened_at"]) - pd.Timestamp(0)
+    day = elapsed / pd.Timedelta(days=1)
+    return pd.DataFrame({"customer_id": interactions["customer_id"], "day": day, "one": 1.0})
 
 
 def _recent(

@@ -168,7 +168,7 @@ histories = st.dictionaries(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(histories, st.randoms(use_true_random=False))
 def test_order_of_purchases_changes_no_rate(bought, random):
     days = customer_days(first=[0], **bought)

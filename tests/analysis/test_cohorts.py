@@ -202,7 +202,7 @@ purchases = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(purchases, st.randoms(use_true_random=False))
 def test_neither_order_of_rows_nor_repeated_rows_change_the_triangle(rows, random):
     start = pd.Timestamp("2024-01-15")

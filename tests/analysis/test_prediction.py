@@ -104,7 +104,7 @@ histories = st.dictionaries(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(histories, st.randoms(use_true_random=False), st.integers(1, 120))
 def test_order_of_rows_does_not_matter_and_waiting_longer_never_lowers_the_chance(
     bought, random, horizon
