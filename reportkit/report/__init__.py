@@ -1,7 +1,7 @@
 """Chapters in, one numbered book out. Draws nothing; renderers only print what stands here."""
 
-from reportkit.report.appendices import DataFacts
 from reportkit.report.assembly import assemble
+from reportkit.report.data_tables import DataFacts
 from reportkit.report.model import Report
 
 __all__ = ["DataFacts", "Report", "assemble"]

@@ -5,12 +5,22 @@ Their letters never change, so that a text may say 附录 C whatever this report
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
-from reportkit.blocks import Block, Column, Finding, Note, Table
+from reportkit.blocks import Block, Finding, Note, Table
 from reportkit.report.chapters import APPENDIX_TABLE, Plan
+from reportkit.report.data_tables import (
+    DataFacts,
+    cleaning_table,
+    coverage_table,
+    inputs_table,
+    quality_table,
+    short_hash,
+    warnings_table,
+    words_table,
+)
 from reportkit.report.fixed_texts import (
     CONFLICTS,
     QUESTIONNAIRE,
@@ -28,25 +38,9 @@ TITLES = {
     "D": "CRM 回写说明与问卷模板",
     "E": "数据来源与版本",
 }
-_HASH_DIGITS = 12
 _FIRST_PAGE_ROWS = 19  # of the landscape table in appendix B
 _PAGE_ROWS = 22
 _FLOWING = "CE"  # too short to ask for a page of their own
-
-
-class DataFacts(Protocol):
-    """What a data set knows about itself; ``data.Dataset`` is one."""
-
-    @property
-    def quality(self) -> Sequence[Any]: ...  # table, label, rows, rows_read, completeness, …
-    @property
-    def coverage(self) -> Sequence[Any]: ...  # table, label, present, files
-    @property
-    def cleaning(self) -> Sequence[Any]: ...  # table, file, column, change, count
-    @property
-    def warnings(self) -> Sequence[Any]: ...  # table, message, count
-    @property
-    def sources(self) -> Sequence[Any]: ...  # file, sheet, sha256, rows
 
 
 def appendices(
@@ -127,90 +121,22 @@ def _definitions(plans: Sequence[Plan], data: DataFacts | None) -> Part:
     terms = {note.title: note for plan in plans for note in plan.notes("口径")}
     rows = [(n.title, n.text, n.fields or "—", n.remark or "—") for n in terms.values()]
     heads = ("指标", "定义与公式", "数据来源（字段）", "口径说明")
-    writer.section("指标口径", _words("definitions", "本报告所用指标的定义与计算口径", heads, rows))
+    writer.section(
+        "指标口径", words_table("definitions", "本报告所用指标的定义与计算口径", heads, rows)
+    )
     if data is not None:
-        writer.section("数据质量", *_quality(data))
-        writer.section("来源覆盖", _coverage(plans, data))
+        tables = (quality_table(data), cleaning_table(data), warnings_table(data))
+        writer.section("数据质量", *tables)
+        writer.section("来源覆盖", coverage_table(plans, data))
     warnings = [(plan.label, warning) for plan in plans for warning in plan.result.warnings]
     writer.section(
-        "统计提示", _words("warnings", "计算中需要留意的情形", ("章节", "提示"), warnings)
+        "统计提示", words_table("warnings", "计算中需要留意的情形", ("章节", "提示"), warnings)
     )
     disputes = ("事项", "业务资料中的分歧或空缺", "本报告的处理")
-    writer.section("口径冲突的处理", _words("conflicts", "口径冲突与取舍", disputes, CONFLICTS))
+    writer.section(
+        "口径冲突的处理", words_table("conflicts", "口径冲突与取舍", disputes, CONFLICTS)
+    )
     return writer.part()
-
-
-def _quality(data: DataFacts) -> tuple[Table | None, ...]:
-    rows = [
-        (
-            q.label,
-            q.rows_read or q.rows,
-            q.rows,
-            q.completeness,
-            q.duplicate_share,
-            q.treatment or "—",
-        )
-        for q in data.quality
-    ]
-    columns = (
-        Column(name="label", label="数据类别"),
-        Column(name="read", label="读入", format="int", unit="行"),
-        Column(name="rows", label="采用", format="int", unit="行"),
-        Column(name="complete", label="完整率", format="pct", bar=True),
-        Column(name="duplicates", label="重复率", format="pct"),
-        Column(name="treatment", label="处理方式"),
-    )
-    labels = {q.table: q.label for q in data.quality}
-    cleaned: dict[tuple[str, str, str], int] = {}
-    for log in data.cleaning:
-        key = (labels.get(log.table, log.table), log.column, log.change)
-        cleaned[key] = cleaned.get(key, 0) + log.count
-    return (
-        _table("quality", "各类数据的完整性与唯一性", columns, rows),
-        _table(
-            "cleaning",
-            "清洗记录：每一类改动及其行数",
-            (
-                Column(name="table", label="数据类别"),
-                Column(name="column", label="字段"),
-                Column(name="change", label="改动"),
-                Column(name="count", label="行数", format="int"),
-            ),
-            [(*key, count) for key, count in cleaned.items()],
-        ),
-        _table(
-            "data_warnings",
-            "数据检查发现的问题",
-            (
-                Column(name="table", label="数据类别"),
-                Column(name="message", label="问题"),
-                Column(name="count", label="行数", format="int"),
-            ),
-            [(labels.get(w.table, w.table), w.message, w.count or None) for w in data.warnings],
-        ),
-    )
-
-
-def _coverage(plans: Sequence[Plan], data: DataFacts) -> Table | None:
-    """Which of the known tables were given, and what their absence leaves out."""
-    lost: dict[str, list[str]] = {}
-    for plan in plans:
-        for gap in plan.result.missing:
-            for need in gap.needs:
-                purposes = lost.setdefault(need.partition(".")[0], [])
-                if gap.purpose not in purposes:
-                    purposes.append(gap.purpose)
-    rows = [
-        (
-            item.label,
-            "已提供" if item.present else "未提供",
-            "、".join(item.files) or "—",
-            "、".join(lost.get(item.table, ())) or "—",
-        )
-        for item in data.coverage
-    ]
-    heads = ("数据类别", "状态", "来源文件", "因缺表或缺列而未作的分析")
-    return _words("coverage", "数据来源的覆盖情况", heads, rows)
 
 
 def _customer_table(plans: Sequence[Plan]) -> Table | None:
@@ -255,10 +181,10 @@ def _methods(plans: Sequence[Plan], references: References) -> Part:
 def _forms() -> Part:
     writer = _Writer("D")
     heads = ("系统", "文件中的列", "导入方式", "限制与注意")
-    table = _words("write_back", "分层结果回写各系统的文件", heads, WRITE_BACK)
+    table = words_table("write_back", "分层结果回写各系统的文件", heads, WRITE_BACK)
     writer.section("CRM 回写说明", _paragraph(WRITE_BACK_USE), table)
     heads = ("题号", "问题", "选项", "用途")
-    form = _words("questionnaire", "客户满意度问卷模板", heads, QUESTIONNAIRE)
+    form = words_table("questionnaire", "客户满意度问卷模板", heads, QUESTIONNAIRE)
     writer.section("问卷模板", _paragraph(QUESTIONNAIRE_USE), form)
     return writer.part()
 
@@ -266,32 +192,18 @@ def _forms() -> Part:
 def _provenance(data: DataFacts | None, provenance: Mapping[str, Any]) -> Part:
     writer = _Writer("E")
     if data is not None:
-        used = {file: c.label for c in data.coverage for file in c.files}
-        columns = (
-            Column(name="file", label="文件"),
-            Column(name="used", label="用途"),
-            Column(name="rows", label="行数", format="int"),
-            Column(name="hash", label=f"SHA-256（前 {_HASH_DIGITS} 位）"),
-        )
-        files = [
-            (
-                s.file + (f"［{s.sheet}］" if s.sheet else ""),
-                used.get(s.file, "—"),
-                s.rows,
-                s.sha256[:_HASH_DIGITS],
-            )
-            for s in data.sources
-        ]
-        writer.section("数据来源", _table("inputs", "本报告读取的文件", columns, files))
+        writer.section("数据来源", inputs_table(data))
     changed = [(name, _setting(value)) for name, value in provenance.get("changed", {}).items()]
-    settings = _words("settings", "与默认值不同的参数", ("参数", "本期取值"), changed)
+    settings = words_table("settings", "与默认值不同的参数", ("参数", "本期取值"), changed)
     same = _paragraph("本期全部参数取默认值。") if settings is None else None
     writer.section("参数", settings, same)
     parts = [(name, str(text)) for name, text in provenance.get("versions", {}).items()]
     for key, word in (("fingerprint", "本报告指纹"), ("code", "程序"), ("notebooks", "笔记本")):
         if isinstance(provenance.get(key), str):
-            parts.append((word, provenance[key][:_HASH_DIGITS]))
-    writer.section("版本", _words("versions", "生成本报告的软件与指纹", ("组件", "版本"), parts))
+            parts.append((word, short_hash(provenance[key])))
+    writer.section(
+        "版本", words_table("versions", "生成本报告的软件与指纹", ("组件", "版本"), parts)
+    )
     return writer.part()
 
 
@@ -302,25 +214,6 @@ def _setting(value: object) -> str:
     if isinstance(value, list | tuple):
         return "、".join(map(str, value)) or "（空）"
     return str(value)
-
-
-def _words(
-    name: str, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]
-) -> Table | None:
-    columns = tuple(Column(name=str(i), label=head) for i, head in enumerate(heads))
-    return _table(name, title, columns, list(rows))
-
-
-def _table(
-    name: str, title: str, columns: Sequence[Column], rows: Sequence[Sequence[Any]]
-) -> Table | None:
-    """None without rows: an empty table says nothing."""
-    if not rows:
-        return None
-    printed = tuple(tuple(row) for row in rows)
-    return Table(
-        id=name, title=title, columns=tuple(columns), rows=printed, total_rows=len(printed)
-    )
 
 
 def _paragraph(text: str) -> Finding:

@@ -13,7 +13,7 @@ from reportkit.bundle import ChapterResult
 from reportkit.errors import RenderError
 from reportkit.numerals import iso_date, prose_date
 from reportkit.params import Params
-from reportkit.report.appendices import DataFacts, appendices, register
+from reportkit.report.appendices import appendices, register
 from reportkit.report.chapters import (
     Plan,
     action_rank,
@@ -23,6 +23,7 @@ from reportkit.report.chapters import (
     plan,
 )
 from reportkit.report.cover import cover_art
+from reportkit.report.data_tables import DataFacts
 from reportkit.report.model import Advice, Cover, Entry, Part, Placed, Report, Span
 from reportkit.report.references import References, joined
 from reportkit.report.summary import summary
@@ -49,11 +50,8 @@ def assemble(
     references = number_blocks(plans)
     register(plans, references)
     labels = {item.table: item.label for item in data.coverage} if data is not None else {}
-    parts = tuple(chapter_part(each, references, labels) for each in plans)
     advice = action_list(plans, references)
     actions, action_table = _actions_part(len(plans) + 1, advice)
-    back = appendices(plans, references, data, provenance or {})
-    abstract = summary(plans, references, params.period)
     book = Report(
         client=params.client.name,
         title=params.report.title,
@@ -63,20 +61,19 @@ def assemble(
         contents=(),
         figures=(),
         tables=(),
-        summary=abstract,
-        chapters=parts,
+        summary=summary(plans, references, params.period),
+        chapters=tuple(chapter_part(each, references, labels) for each in plans),
         actions=actions,
         action_list=advice,
         action_table=action_table,
-        appendices=back,
-        warnings=_warnings(plans, references, data),
+        appendices=appendices(plans, references, data, provenance or {}),
         run_id=chapters[0].run_id,
         issued=datetime.fromisoformat(params.report.issued_on or params.as_of.isoformat()),
         frames=_frames(chapters),
         last_day=_last_day(params),
         hides_names=params.client.kind == "对私" and params.privacy.mask,
     )
-    return _with_contents(book)
+    return replace(_with_contents(book), warnings=_warnings(plans, references, data))
 
 
 def action_list(plans: Sequence[Plan], references: References) -> tuple[Advice, ...]:

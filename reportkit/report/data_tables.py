@@ -1,0 +1,151 @@
+"""Tables about the data: what was read, how clean it was, what was changed, what was not given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+from reportkit.blocks import Column, Table
+from reportkit.report.chapters import Plan
+
+_HASH_DIGITS = 12
+
+
+class DataFacts(Protocol):
+    """What a data set knows about itself; ``data.Dataset`` is one."""
+
+    @property
+    def quality(self) -> Sequence[Any]: ...  # table, label, rows, rows_read, completeness, …
+    @property
+    def coverage(self) -> Sequence[Any]: ...  # table, label, present, files
+    @property
+    def cleaning(self) -> Sequence[Any]: ...  # table, file, column, change, count
+    @property
+    def warnings(self) -> Sequence[Any]: ...  # table, message, count
+    @property
+    def sources(self) -> Sequence[Any]: ...  # file, sheet, sha256, rows
+
+
+def quality_table(data: DataFacts) -> Table | None:
+    """One line per table that was read."""
+    columns = (
+        Column(name="label", label="数据类别"),
+        Column(name="read", label="读入", format="int", unit="行"),
+        Column(name="rows", label="采用", format="int", unit="行"),
+        Column(name="complete", label="完整率", format="pct", bar=True),
+        Column(name="duplicates", label="重复率", format="pct"),
+        Column(name="treatment", label="处理方式"),
+    )
+    rows = [
+        (
+            line.label,
+            line.rows_read or line.rows,
+            line.rows,
+            line.completeness,
+            line.duplicate_share,
+            line.treatment or "—",
+        )
+        for line in data.quality
+    ]
+    return table_of("quality", "各类数据的完整性与唯一性", columns, rows)
+
+
+def cleaning_table(data: DataFacts) -> Table | None:
+    """Every kind of change, its rows summed over files; no examples, they may name people."""
+    labels = _labels(data)
+    cleaned: dict[tuple[str, str, str], int] = {}
+    for log in data.cleaning:
+        key = (labels.get(log.table, log.table), log.column, log.change)
+        cleaned[key] = cleaned.get(key, 0) + log.count
+    columns = (
+        Column(name="table", label="数据类别"),
+        Column(name="column", label="字段"),
+        Column(name="change", label="改动"),
+        Column(name="count", label="行数", format="int"),
+    )
+    rows = [(*key, count) for key, count in cleaned.items()]
+    return table_of("cleaning", "清洗记录：每一类改动及其行数", columns, rows)
+
+
+def warnings_table(data: DataFacts) -> Table | None:
+    """What the checks found and left as it was."""
+    labels = _labels(data)
+    columns = (
+        Column(name="table", label="数据类别"),
+        Column(name="message", label="问题"),
+        Column(name="count", label="行数", format="int"),
+    )
+    rows = [(labels.get(w.table, w.table), w.message, w.count or None) for w in data.warnings]
+    return table_of("data_warnings", "数据检查发现的问题", columns, rows)
+
+
+def coverage_table(plans: Sequence[Plan], data: DataFacts) -> Table | None:
+    """Which of the known tables were given, and what their absence leaves out."""
+    lost: dict[str, dict[str, None]] = {}
+    for plan in plans:
+        for gap in plan.result.missing:
+            for need in gap.needs:
+                lost.setdefault(need.partition(".")[0], {})[gap.purpose] = None
+    rows = [
+        (
+            item.label,
+            "已提供" if item.present else "未提供",
+            "、".join(item.files) or "—",
+            "、".join(lost.get(item.table, ())) or "—",
+        )
+        for item in data.coverage
+    ]
+    heads = ("数据类别", "状态", "来源文件", "因缺表或缺列而未作的分析")
+    return words_table("coverage", "数据来源的覆盖情况", heads, rows)
+
+
+def inputs_table(data: DataFacts) -> Table | None:
+    """The files that were read, each with a short hash."""
+    used: dict[str, list[str]] = {}
+    for item in data.coverage:
+        for file in item.files:
+            used.setdefault(file, []).append(item.label)
+    columns = (
+        Column(name="file", label="文件"),
+        Column(name="used", label="用途"),
+        Column(name="rows", label="行数", format="int"),
+        Column(name="hash", label=f"SHA-256（前 {_HASH_DIGITS} 位）"),
+    )
+    rows = [
+        (
+            source.file + (f"［{source.sheet}］" if source.sheet else ""),
+            "、".join(used.get(source.file, ())) or "—",
+            source.rows,
+            short_hash(source.sha256),
+        )
+        for source in data.sources
+    ]
+    return table_of("inputs", "本报告读取的文件", columns, rows)
+
+
+def short_hash(digest: str) -> str:
+    """Enough of a hash to tell two files apart."""
+    return digest[:_HASH_DIGITS]
+
+
+def _labels(data: DataFacts) -> dict[str, str]:
+    return {item.table: item.label for item in data.coverage}
+
+
+def words_table(
+    name: str, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]
+) -> Table | None:
+    columns = tuple(Column(name=str(i), label=head) for i, head in enumerate(heads))
+    return table_of(name, title, columns, list(rows))
+
+
+def table_of(
+    name: str, title: str, columns: Sequence[Column], rows: Sequence[Sequence[Any]]
+) -> Table | None:
+    """None without rows: an empty table says nothing."""
+    if not rows:
+        return None
+    printed = tuple(tuple(row) for row in rows)
+    return Table(
+        id=name, title=title, columns=tuple(columns), rows=printed, total_rows=len(printed)
+    )
