@@ -161,6 +161,10 @@ def describe_answers(look: Look, answers: Sequence[habits.Scale]) -> None:
     source.items = {answer.heading: answer.heading for answer in sure}
     source.other_items = [a.heading for a in answers if not a.sure]
     source.unplaced = [heading for heading in source.unplaced if heading not in items]
+    words = {word for answer in sure for word in answer.words}
+    if words:
+        known = {w: n for w, n in habits.ANSWER_WORDS.items() if w in words}
+        source.values["score"] = known
     for answer in sure:
         beyond = _beyond_ten(sheet, answer.position)
         if beyond:

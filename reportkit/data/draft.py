@@ -85,7 +85,18 @@ def draft_client(
 
 
 def _look_at(path: Path, base: Path | None, scratch: Path, findings: Findings) -> None:
-    sheet = open_source(path, _plain_spec(header=True), scratch)
+    first = open_source(path, _plain_spec(header=True), scratch)
+    _look_into(first, base, scratch, findings)
+    for name in first.others:
+        spec = _plain_spec(header=True).model_copy(update={"sheet": name})
+        try:
+            _look_into(open_source(path, spec, scratch), base, scratch, findings)
+        except DataError as error:  # an empty further sheet is no reason to stop
+            findings.unplaced.append(str(error))
+
+
+def _look_into(sheet: Sheet, base: Path | None, scratch: Path, findings: Findings) -> None:
+    path = sheet.path
     source = SourceDraft(file=_written(path, base), sheet=sheet.sheet if sheet.sheet else "")
     findings.sources.append(source)
     if habits.without_header(sheet.headings):
@@ -100,7 +111,7 @@ def _look_at(path: Path, base: Path | None, scratch: Path, findings: Findings) -
         fit = as_survey(sheet, sample)
     if fit is None:
         findings.unplaced.append(
-            f"{path.name}：看不出是哪种数据，表头：{'、'.join(sheet.headings[:8])}"
+            f"{sheet.name}：看不出是哪种数据，表头：{'、'.join(sheet.headings[:8])}"
         )
         return
     describe(Look(sheet, sample, fit, source, findings))

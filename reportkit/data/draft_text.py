@@ -89,6 +89,7 @@ def _commented(source: SourceDraft) -> list[str]:
     tables = "｜".join(TABLES)
     return [
         f"  # - file: {scalar(source.file)}  # ？看不出是哪种数据",
+        *([f"  #   sheet: {scalar(source.sheet)}"] if source.sheet else []),
         f"  #   table:  # {tables}",
     ]
 

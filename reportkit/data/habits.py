@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow.compute as pc
 
@@ -16,9 +16,16 @@ from reportkit.data.values import is_blank, read_number, trimmed
 _REFUND = re.compile(r"退款|退货|关闭|取消|作废|已退|refund|cancel|return|void", re.I)
 _DONE = re.compile(r"成功|完成|已付|已发货|签收|正常|paid|complete|shipped|delivered|closed", re.I)
 _COMPANY = re.compile(r"公司|集团|厂|企业|有限|研究院|医院|corp|inc\b|ltd|llc|gmbh|co\.", re.I)
+_SCORE_NAMES = re.compile(r"满意|推荐|评分|打分|netpro|nps|rate", re.I)
 _SCORE_WORDS = re.compile(
     r"满意|推荐|评分|打分|得分|体验|服务态度|netpro|nps|rate|rating|score|^q\d", re.I
 )
+#: answers in words, on a scale of five
+ANSWER_WORDS = {
+    "非常不满意": "1", "很不满意": "1", "不满意": "2", "不太满意": "2", "一般": "3", "满意": "4",
+    "比较满意": "4", "较满意": "4", "非常满意": "5", "很满意": "5",
+}  # fmt: skip
+_CODES = {11, 77, 88, 97, 98, 99}  # usual numbers for "no answer"
 _MOST_WORDS = 60  # more distinct words than this are no status
 _LONGEST_SCALE = 12  # distinct answers
 
@@ -34,13 +41,16 @@ class Statuses:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """One heading that looks like an answer on a scale. ``sure``: part of a group or named so."""
+    """One heading that looks like an answer on a scale.
+
+    ``sure``: part of a group, named so, or answered in words (then ``words`` are given).
+    """
 
     position: int
     heading: str
     highest: int
-    beyond_ten: tuple[int, ...]
     sure: bool
+    words: tuple[str, ...] = ()
 
 
 def without_header(first: Sequence[str]) -> bool:
@@ -112,25 +122,24 @@ def refund_prefixes(sheet: Sheet, number: int, signed: int) -> tuple[str, ...]:
 
 
 def scales(sheet: Sheet, sample: Sequence[Sequence[str]], known: Recognised | None) -> list[Scale]:
-    """Headings whose cells are few small whole numbers, as answers of a questionnaire are."""
+    """Headings whose cells are few small whole numbers, or words like 非常满意, as answers are."""
     used = set(known.columns) if known else set()
     found = []
     for position, (heading, cells) in enumerate(zip(sheet.headings, sample, strict=True)):
-        numbers = None if position in used or not heading else _small_numbers(cells)
-        if numbers is not None:
-            highest = max(n for n in numbers if n <= 10)
-            beyond = tuple(sorted(n for n in numbers if n > 10))
-            found.append(Scale(position, heading, highest, beyond, False))
+        if position in used or not heading:
+            continue
+        named = bool(_SCORE_NAMES.search(heading))
+        given = [trimmed(c) for c in cells if not is_blank(trimmed(c), answer=True)]
+        words = tuple(word for word in ANSWER_WORDS if word in given)
+        if words and all(cell in ANSWER_WORDS or cell.isdigit() for cell in given):
+            found.append(Scale(position, heading, 5, True, words))
+        elif (numbers := _small_numbers(given, len(cells), named=named)) is not None:
+            found.append(Scale(position, heading, max(numbers), named))
     groups = Counter(_group(scale.heading) for scale in found)
     return [
-        Scale(
-            s.position,
-            s.heading,
-            s.highest,
-            s.beyond_ten,
-            (groups[_group(s.heading)] >= 3 and bool(_SCORE_WORDS.search(s.heading)))
-            or bool(re.search(r"满意|推荐|netpro|nps|评分|rate", s.heading, re.I)),
-        )
+        s
+        if s.sure or groups[_group(s.heading)] < 3 or not _SCORE_WORDS.search(s.heading)
+        else replace(s, sure=True)
         for s in found
     ]
 
@@ -140,13 +149,13 @@ def _group(heading: str) -> str:
     return match[1].lower() if match else heading
 
 
-def _small_numbers(cells: Sequence[str]) -> set[int] | None:
-    given = [trimmed(c) for c in cells if not is_blank(trimmed(c), answer=True)]
-    if len(given) < 0.3 * max(1, len(cells)) or not all(re.fullmatch(r"\d{1,2}", c) for c in given):
+def _small_numbers(given: Sequence[str], total: int, *, named: bool) -> set[int] | None:
+    if len(given) < 0.3 * max(1, total) or not all(re.fullmatch(r"\d{1,2}", c) for c in given):
         return None
-    numbers = {int(cell) for cell in given}
-    few = 4 <= len(numbers) <= _LONGEST_SCALE and max(numbers) <= 11
-    return numbers if few and min(numbers) <= 3 else None
+    numbers = {int(cell) for cell in given} - _CODES
+    if not numbers or max(numbers) > 10 or len(numbers) > _LONGEST_SCALE:
+        return None
+    return numbers if named or (len(numbers) >= 4 and min(numbers) <= 3) else None
 
 
 def are_companies(cells: Sequence[str]) -> bool:

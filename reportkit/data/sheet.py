@@ -25,6 +25,7 @@ class Sheet:
     first_row: int
     stream: Callable[[Sequence[int]], Iterator[pa.RecordBatch]]
     sheet: str = ""
+    others: tuple[str, ...] = ()  # further visible sheets of the same file
     notes: list[str] = field(
         default_factory=list
     )  # said after streaming: rows left out, hidden sheets

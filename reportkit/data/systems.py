@@ -41,8 +41,13 @@ def read_system(name: str, folder: Path) -> CrmSystem:
         content = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
     except (OSError, YAMLError) as error:
         raise ParameterError(f"mappings/{name}.yaml：读不出来（{error}）。") from error
-    objects = tuple(_object(path.name, entry) for entry in content["objects"])
-    return CrmSystem(name, content["title"], objects)
+    try:
+        objects = tuple(_object(path.name, entry) for entry in content["objects"])
+        return CrmSystem(name, content["title"], objects)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ParameterError(
+            f"mappings/{path.name}：应写成 title 与 objects，每个对象有 title、table、columns（{error}）。"
+        ) from error
 
 
 def _object(file: str, entry: Mapping[str, Any]) -> SystemObject:

@@ -55,6 +55,7 @@ def open_workbook(path: Path, spec: SourceSpec, scratch: Path) -> Sheet:
         first_row=answer["first_row"],
         stream=functools.partial(_stream, out),
         sheet=answer["sheet"],
+        others=tuple(name for name in answer["visible"] if name != answer["sheet"]),
         notes=_notes(answer, spec),
     )
 

@@ -4,6 +4,7 @@ from client_files import write_text, write_workbook
 from reportkit.data import load_dataset
 from reportkit.data.draft import draft_client
 from reportkit.data.draft_text import scalar
+from reportkit.data.sample import sample_sources, write_sample
 from reportkit.errors import DataError
 from reportkit.params import load_params, read_yaml
 from reportkit.project import Project, shipped_files
@@ -218,3 +219,46 @@ def test_real_telco_customers_keep_their_unknown_totals(project, shared_data):
         1869,
         11,
     )
+
+
+def test_answers_in_words_become_scores(project):
+    rows = "".join(
+        f"{n},{a},{b},{n % 4 + 7}\n"
+        for n, (a, b) in enumerate([("满意", "一般"), ("非常满意", "99")] * 9)
+    )
+    path = write_text(project.root / "问卷.csv", "答卷编号,产品质量,服务态度,推荐意愿\n" + rows)
+    draft, data = drafted(project, path)
+    scores = data.frame("surveys").groupby("item")["score"].agg(["count", "min", "max"])
+    assert scores.loc["产品质量"].tolist() == [18, 4, 5]
+    assert scores.loc["服务态度"].tolist() == [9, 3, 3]
+    assert scores.loc["推荐意愿"].tolist() == [18, 7, 10]
+    assert any("“服务态度”有超出 10 的答案 99" in question for question in draft.questions)
+
+
+def test_every_visible_sheet_is_looked_at(project):
+    path = write_workbook(
+        project.root / "台账.xlsx",
+        {
+            "订单": [["客户", "下单时间", "金额"], ["甲", "2025-01-01", 5]],
+            "产品": [["产品编码", "产品名称"], ["P1", "泵"]],
+            "空": [],
+        },
+    )
+    draft, data = drafted(project, path)
+    assert (data.rows("orders"), data.rows("products")) == (1, 1)
+    assert "工作表是空的" in draft.unplaced[0]
+
+
+def test_demo_files_are_drafted_as_their_own_list_has_them(project):
+    folder = project.root / "演示"
+    folder.mkdir()
+    files = write_sample(folder, customers=50)
+    draft = draft_client("jia", files, base_folder=folder)
+    project.client_file("jia").write_text(draft.yaml_text, encoding="utf-8")
+    found = {
+        (entry["file"], entry["table"]): dict(entry.get("columns", {}))
+        for entry in read_yaml(project.client_file("jia"))["data"]["sources"]
+    }
+    for entry in sample_sources():
+        for path in folder.glob(entry["file"]):
+            assert found[path.name, entry["table"]].items() >= entry["columns"].items()

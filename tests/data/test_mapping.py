@@ -230,3 +230,9 @@ def test_yaml_scalars_become_cell_text():
     assert entry.values == {"status": {"true": "有效", "2": "二"}}
     assert entry.blanks == {"paid_amount": ("0", "6")}
     assert entry.constants == {"quantity": "1"}
+
+
+def test_system_file_of_another_shape_is_refused(tmp_path):
+    (tmp_path / "x.yaml").write_text("title: X\nobjects: [客户]\n", encoding="utf-8")
+    with pytest.raises(ParameterError, match=r"mappings/x\.yaml：应写成 title 与 objects"):
+        read_system("x", tmp_path)
