@@ -41,9 +41,7 @@ def printable_html(report: Report, brand: Brand, *, justified: bool = False) -> 
     missing = fonts.substitute(html).missing
     if missing:
         named = tuple((f"U+{ord(character):04X}", count) for character, count in missing)
-        html = render_html(
-            replace(report, missing_characters=named), brand, justified=justified
-        )
+        html = render_html(replace(report, missing_characters=named), brand, justified=justified)
     return fonts.substitute(html).text
 
 
