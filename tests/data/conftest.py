@@ -1,46 +1,54 @@
-"""Small snapshots made of hand-typed frames."""
+"""Snapshots made of hand-typed frames."""
 
+import hashlib
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from reportkit.data.features import Snapshot
+from reportkit.data.dataset import Dataset, open_dataset
+from reportkit.data.manifest import Manifest, TableRecord, write_manifest
 
 
-class Folder:
-    """Parquet files in a folder, as a snapshot lays them out."""
+def write_tables(folder: Path, frames: dict[str, pd.DataFrame]) -> Dataset:
+    """Write each frame as a table of a snapshot and open it.
 
-    def __init__(self, folder: Path, frames: dict[str, pd.DataFrame]) -> None:
-        folder.mkdir(parents=True)
-        self.folder = folder
-        self.known = set()
-        for table, frame in frames.items():
-            frame.to_parquet(self.path(table))
-            self.known |= {table} | {f"{table}.{c}" for c in frame if frame[c].notna().any()}
-
-    def path(self, table: str) -> Path:
-        return self.folder / f"{table}.parquet"
-
-    def has(self, *names: str) -> bool:
-        return set(names) <= self.known
+    Orders without them get what every snapshot computes: net_amount and is_refund.
+    """
+    folder.mkdir(parents=True)
+    records = {}
+    for table, given in frames.items():
+        frame = given
+        if table == "orders":
+            net = given.get("paid_amount")
+            frame = given.assign(
+                net_amount=given.get("net_amount", net), is_refund=given.get("is_refund", False)
+            )
+        path = folder / f"{table}.parquet"
+        frame.to_parquet(path, index=False)
+        filled = {column: int(frame[column].notna().sum()) for column in frame}
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        records[table] = TableRecord(len(frame), len(frame), 0, digest, filled)
+    write_manifest(Manifest(datetime(2026, 1, 1), "Asia/Shanghai", records), folder)
+    return open_dataset(folder)
 
 
 @pytest.fixture(scope="session")
-def build() -> Callable[..., Snapshot]:
-    """``build(folder, orders=frame, …)``: frames as the Parquet files of a snapshot."""
-    return lambda folder, **frames: Folder(folder, frames)
+def build() -> Callable[..., Dataset]:
+    """``build(folder, orders=frame, …)``: a snapshot of these tables."""
+    return lambda folder, **frames: write_tables(folder, frames)
 
 
 @pytest.fixture
-def snapshot(tmp_path: Path) -> Callable[..., Snapshot]:
+def snapshot(tmp_path: Path) -> Callable[..., Dataset]:
     """``snapshot(orders=frame, …)``: the same in a folder of its own, once per test."""
-    return lambda **frames: Folder(tmp_path / "data", frames)
+    return lambda **frames: write_tables(tmp_path / "data", frames)
 
 
 @pytest.fixture(scope="session")
-def online_retail(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+def online_retail(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     """The sales of Online Retail: customer known, not cancelled, quantity and price above 0."""
     raw = pd.read_parquet(shared_data / "online_retail" / "online_retail.parquet")
     sold = (raw["Quantity"] > 0) & (raw["UnitPrice"] > 0) & raw["CustomerID"].notna()
@@ -60,4 +68,4 @@ def online_retail(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -
         ordered_at=("ordered_at", "min"), paid_amount=("line_amount", "sum")
     )
     folder = tmp_path_factory.mktemp("online_retail") / "data"
-    return Folder(folder, {"orders": orders, "order_lines": lines})
+    return write_tables(folder, {"orders": orders, "order_lines": lines})

@@ -31,9 +31,11 @@ CUSTOMERS = pd.DataFrame(
 LINES = pd.DataFrame(
     [
         ("1", "p1", "泵", 2.0, 60.0, False),
-        ("1", "p2", "阀", 1.0, 40.0, True),
+        ("1", "p2", "阀", 1.0, 40.0, False),
+        ("1", "p2", "阀", -1.0, -40.0, True),
         ("2", "p1", "泵", 1.0, 50.0, False),
         ("4", "p1", "泵", 1.0, 30.0, False),
+        ("9", "p1", "泵", 1.0, 500.0, False),
     ],
     columns=["order_id", "product_id", "category", "quantity", "line_amount", "returned"],
 )
@@ -83,7 +85,8 @@ def test_regions_are_ranked_by_revenue_and_the_nameless_is_unknown(snapshot):
     assert totals["customers"].tolist() == [1, 1]
 
 
-def test_returned_lines_count_zero_and_lines_of_a_refund_are_subtracted(snapshot):
+def test_what_came_back_is_subtracted_from_its_product(snapshot):
+    # order 1 sold and took back a valve, order 4 is a refund, order 9 is not in the orders
     totals = totals_by(snapshot(orders=ORDERS, order_lines=LINES), "category", **ALL).set_index(
         "label"
     )

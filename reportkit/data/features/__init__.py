@@ -6,18 +6,60 @@ a customer are left out, rows come in a fixed order. Absent columns raise DataEr
 ``data.has(...)`` first.
 """
 
+from reportkit.data.features.contacts import (
+    campaign_response,
+    customer_tickets,
+    event_counts,
+    interaction_counts,
+    interaction_totals,
+    view_counts,
+)
 from reportkit.data.features.customers import customer_summary, customers
 from reportkit.data.features.dimensions import DIMENSIONS
 from reportkit.data.features.engine import Snapshot
+from reportkit.data.features.products import (
+    baskets,
+    monthly_returns,
+    product_breadth,
+    returns_by,
+    sales_cycle_by_product,
+)
+from reportkit.data.features.rhythm import (
+    PurchaseArrays,
+    cohort_counts,
+    gap_counts,
+    gaps,
+    hour_weekday,
+    purchase_arrays,
+    purchase_days,
+)
 from reportkit.data.features.totals import monthly_by, monthly_totals, period_totals, totals_by
 
 __all__ = [
     "DIMENSIONS",
+    "PurchaseArrays",
     "Snapshot",
+    "baskets",
+    "campaign_response",
+    "cohort_counts",
     "customer_summary",
+    "customer_tickets",
     "customers",
+    "event_counts",
+    "gap_counts",
+    "gaps",
+    "hour_weekday",
+    "interaction_counts",
+    "interaction_totals",
     "monthly_by",
+    "monthly_returns",
     "monthly_totals",
     "period_totals",
+    "product_breadth",
+    "purchase_arrays",
+    "purchase_days",
+    "returns_by",
+    "sales_cycle_by_product",
     "totals_by",
+    "view_counts",
 ]

@@ -81,76 +81,68 @@ def _margin_and_quantity(opened: Session, data: Snapshot) -> tuple[str, str, str
 def create_items(opened: Session, data: Snapshot) -> None:
     """View ``items``: one row per order line of a known customer with a time.
 
-    Columns as in ``deals`` plus product_id, product, category and returned. A returned line keeps
-    its row with net 0; a line of a refund has the sign of its order.
+    Columns as in ``deals`` plus product_id, product and category. Lines that came back (flagged,
+    negative, or of a refund) are ``is_refund`` and subtract what their order subtracts. Where
+    there are orders, lines without a valid order are left out, so that both tell the same sums.
     """
     require(data, "order_lines.order_id")
-    with_orders = data.has("orders.order_id", "orders.customer_id", "orders.ordered_at")
+    with_orders = data.has("orders") and data.has("orders.order_id")
     if with_orders:
         create_deals(opened, data)
     else:
         require(data, "order_lines.customer_id", "order_lines.ordered_at")
-    amount, margin = _line_money(opened, data)
-    returned = f"coalesce({opened.column('order_lines', 'returned', 'BOOLEAN')}, false)"
     opened.run(f"""
         CREATE TEMP VIEW items AS
-        WITH lines AS (
-            SELECT {opened.column("order_lines", "order_id", "VARCHAR")} AS order_id,
-                   {opened.column("order_lines", "customer_id", "VARCHAR")} AS line_customer,
-                   {opened.column("order_lines", "ordered_at", "TIMESTAMP")} AS line_moment,
-                   {opened.column("order_lines", "product_id", "VARCHAR")} AS product_id,
-                   {opened.column("order_lines", "product", "VARCHAR")} AS line_product,
-                   {opened.column("order_lines", "category", "VARCHAR")} AS line_category,
-                   {opened.column("order_lines", "quantity", MONEY)} AS quantity,
-                   {amount} AS amount, {margin} AS line_margin, {returned} AS returned
-            FROM raw_order_lines
-        ),
+        WITH lines AS ({_lines(opened)}),
         heads AS ({_HEADS if with_orders else _NO_HEADS}),
-        goods AS ({_goods(opened, data)})
-        SELECT coalesce(head_customer, line_customer) AS customer_id, order_id,
-               coalesce(head_moment, line_moment) AS moment,
-               product_id,
+        goods AS ({_goods(opened, data)}),
+        joined AS (
+            SELECT *, head_refund OR back OR coalesce(amount < 0, false) AS is_refund
+            FROM lines JOIN heads USING (order_id) LEFT JOIN goods USING (product_id)
+        )
+        SELECT head_customer AS customer_id, order_id, head_moment AS moment, product_id,
                coalesce(line_product, goods_product, product_id) AS product,
-               coalesce(line_category, goods_category) AS category,
-               coalesce(head_refund, amount < 0, false) AS is_refund,
-               returned,
-               {_signed("amount")} AS net,
-               CASE WHEN returned OR coalesce(head_refund, amount < 0) THEN abs(amount) ELSE 0 END
-                   AS refund,
-               {_signed("line_margin")} AS margin,
-               quantity
-        FROM lines LEFT JOIN heads USING (order_id) LEFT JOIN goods USING (product_id)
-        WHERE coalesce(head_customer, line_customer) IS NOT NULL
-          AND coalesce(head_moment, line_moment) IS NOT NULL
+               coalesce(line_category, goods_category) AS category, is_refund,
+               CASE WHEN is_refund THEN head_sign * abs(amount) ELSE amount END AS net,
+               CASE WHEN is_refund THEN abs(amount) ELSE 0 END AS refund,
+               CASE WHEN is_refund THEN head_sign * abs(line_margin) ELSE line_margin END AS margin,
+               CASE WHEN is_refund THEN head_sign * abs(quantity) ELSE quantity END AS quantity
+        FROM joined WHERE head_customer IS NOT NULL AND head_moment IS NOT NULL
     """)
 
 
+# What came back counts -1 as a line; in an order that was refunded as a whole it counts as much as
+# the order itself (0 where the order stands with net 0).
 _HEADS = """
     SELECT order_id, min(customer_id) AS head_customer, min(moment) AS head_moment,
-           bool_or(is_refund) AS head_refund, sign(sum(net)) AS head_sign
+           bool_and(is_refund) AS head_refund,
+           CASE WHEN bool_and(is_refund) THEN coalesce(sign(sum(net)), -1) ELSE -1 END AS head_sign
     FROM deals GROUP BY order_id
 """
 _NO_HEADS = """
-    SELECT CAST(NULL AS VARCHAR) AS order_id, CAST(NULL AS VARCHAR) AS head_customer,
-           CAST(NULL AS TIMESTAMP) AS head_moment, CAST(NULL AS BOOLEAN) AS head_refund,
-           CAST(NULL AS INTEGER) AS head_sign
+    SELECT order_id, min(line_customer) AS head_customer, min(line_moment) AS head_moment,
+           false AS head_refund, -1 AS head_sign
+    FROM lines GROUP BY order_id
 """
 
 
-def _signed(value: str) -> str:
-    return (
-        f"CASE WHEN head_refund THEN coalesce(head_sign, -1) * abs({value})"
-        f" WHEN returned AND amount > 0 THEN 0 ELSE {value} END"
-    )
-
-
-def _line_money(opened: Session, data: Snapshot) -> tuple[str, str]:
-    """SQL of a line's amount and margin: as given, else from price and cost."""
+def _lines(opened: Session) -> str:
     quantity = opened.column("order_lines", "quantity", "DOUBLE")
     price = opened.column("order_lines", "unit_price", "DOUBLE")
     amount = opened.column("order_lines", "line_amount", MONEY)
-    amount = f"coalesce({amount}, CAST({quantity} * {price} AS {MONEY}))"
-    return amount, opened.column("order_lines", "line_margin", MONEY)
+    return f"""
+        SELECT {opened.column("order_lines", "order_id", "VARCHAR")} AS order_id,
+               {opened.column("order_lines", "customer_id", "VARCHAR")} AS line_customer,
+               {opened.column("order_lines", "ordered_at", "TIMESTAMP")} AS line_moment,
+               {opened.column("order_lines", "product_id", "VARCHAR")} AS product_id,
+               {opened.column("order_lines", "product", "VARCHAR")} AS line_product,
+               {opened.column("order_lines", "category", "VARCHAR")} AS line_category,
+               {opened.column("order_lines", "quantity", MONEY)} AS quantity,
+               coalesce({amount}, CAST({quantity} * {price} AS {MONEY})) AS amount,
+               {opened.column("order_lines", "line_margin", MONEY)} AS line_margin,
+               coalesce({opened.column("order_lines", "returned", "BOOLEAN")}, false) AS back
+        FROM raw_order_lines
+    """
 
 
 def _goods(opened: Session, data: Snapshot) -> str:

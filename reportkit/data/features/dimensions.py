@@ -9,6 +9,7 @@ from reportkit.data.features.engine import Session, Snapshot, require
 from reportkit.errors import DataError
 
 UNKNOWN = "未知"
+_BLANK = {"means": "无"}  # an order without a promotion is no gap in the data
 
 _OF_CUSTOMERS = (
     "region", "industry", "size", "gender", "income", "education", "need_type", "interest",
@@ -44,26 +45,35 @@ _COLUMNS = "deals.customer_id, order_id, moment, is_refund, net, refund, margin,
 def create_labelled(opened: Session, data: Snapshot, dimension: str) -> None:
     """View ``labelled``: the rows of ``deals`` (or of ``items`` for products) with their ``label``.
 
-    A row without a word is labelled 未知. Raises DataError for a dimension that is not in
-    DIMENSIONS, and for one whose columns the snapshot lacks.
+    A row without a word is labelled 未知 (means: 无). Raises DataError for a dimension that is
+    not in DIMENSIONS, and for one whose columns the snapshot lacks.
     """
     table, column = _place(data, dimension)
+    blank = _BLANK.get(dimension, UNKNOWN)
     if table == "order_lines":
         create_items(opened, data)
-        word = f"coalesce({column}, '{UNKNOWN}')"
+        word = f"coalesce({column}, '{blank}')"
         opened.run(f"CREATE TEMP VIEW labelled AS SELECT *, {word} AS label FROM items")
         return
     create_deals(opened, data)
     if table == "customers":
-        word = f"coalesce(word, '{UNKNOWN}')"
-        source = f"""deals LEFT JOIN (
-            SELECT CAST(customer_id AS VARCHAR) AS customer_id,
-                   min(CAST("{column}" AS VARCHAR)) AS word
-            FROM raw_customers GROUP BY ALL
-        ) AS words USING (customer_id)"""
+        word = f"coalesce(word, '{blank}')"
+        words = customer_words(data, dimension)
+        source = f"deals LEFT JOIN ({words}) AS words USING (customer_id)"
     else:
-        word, source = _TIMES.get(dimension, f"coalesce({column}, '{UNKNOWN}')"), "deals"
+        word, source = _TIMES.get(dimension, f"coalesce({column}, '{blank}')"), "deals"
     opened.run(f"CREATE TEMP VIEW labelled AS SELECT {_COLUMNS}, {word} AS label FROM {source}")
+
+
+def customer_words(data: Snapshot, dimension: str) -> str:
+    """SQL of customer_id and word, one row per customer. Raises DataError as create_labelled."""
+    table, column = _place(data, dimension)
+    if table != "customers":
+        raise DataError(f"“{dimension}”不是客户表的属性，不能用来划分客户。")
+    return f"""
+        SELECT CAST(customer_id AS VARCHAR) AS customer_id, min(CAST("{column}" AS VARCHAR)) AS word
+        FROM raw_customers WHERE customer_id IS NOT NULL GROUP BY ALL
+    """
 
 
 def _place(data: Snapshot, dimension: str) -> tuple[str, str]:

@@ -210,7 +210,8 @@ def _returned_lines(
     chosen = rng.random(len(lines)) < np.where(faulty, _BAD_RETURNS, _USUAL_RETURNS)
     back = lines[chosen].copy()
     later = pd.Series(rng.uniform(2, 18, len(back)), index=back.index)
-    back["day"] = back["day"] + later.groupby(back["order_id"]).transform("first")
+    day = back["day"] + later.groupby(back["order_id"]).transform("first")
+    back["day"] = np.floor(day) + (back["day"] - np.floor(back["day"]))  # the hour of its order
     back = back[back["day"] < calendar.days - 0.01]
     money = ["quantity", "line_amount", "line_margin"]
     back[money] = -back[money]
