@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from reportkit.session import Session
 
 EXCERPT = 100  # rows of a table that may be printed; the whole frame lies in the Parquet
+#: heading of a customer's column → its name, for tables that carry headings
+_COLUMN_OF = {c.label: c.name for c in TABLES["customers"].columns if c.private or c.name == "name"}
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 Values = Mapping[str, Any] | object
 
@@ -112,6 +115,19 @@ class Chapter:
             return None
         file = read_chapter(folder, self._session.run_id).frames.get(frame)
         return None if file is None else pd.read_parquet(folder / file)
+
+    def masked(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """A copy fit to leave the house: contact data masked, unless ``privacy.mask`` is off.
+
+        Columns are known by their name or by their heading (phone, 联系方式). What ``table`` prints
+        is masked already; masking twice would hide more than meant.
+        """
+        return self._masked(frame.copy()) if self.params.privacy.mask else frame.copy()
+
+    @property
+    def strategies(self) -> tuple[Strategy, ...]:
+        """The whole strategy library, in its order."""
+        return tuple(self._strategies.values())
 
     def window(self, months: int, *, ago: int = 0) -> Window:
         """The last ``months`` before the end of the data, ``ago`` months earlier; 0 = all history."""
@@ -388,10 +404,14 @@ class Chapter:
     def _masked(self, frame: pd.DataFrame) -> pd.DataFrame:
         person = self.params.client.kind == "对私"
         for name in frame.columns:
-            if name == "name" and person:
-                frame[name] = [mask_name(v) if isinstance(v, str) else v for v in frame[name]]
-            elif name != "name" and not pd.api.types.is_numeric_dtype(frame[name]):
-                frame[name] = [mask_value(name, v) for v in frame[name]]
+            column = _COLUMN_OF.get(name, name)
+            if (column == "name" and not person) or pd.api.types.is_numeric_dtype(frame[name]):
+                continue
+            hide = mask_name if column == "name" else partial(mask_value, column)
+            words = {v: hide(v) for v in frame[name].unique() if isinstance(v, str)}
+            if words:  # each distinct word is masked once
+                cells = [words.get(v, v) if isinstance(v, str) else v for v in frame[name]]
+                frame[name] = pd.Series(cells, index=frame.index)
         return frame
 
     def _source(self, tables: Sequence[str]) -> str:

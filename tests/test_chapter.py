@@ -197,3 +197,17 @@ def test_an_old_run_leaves_nothing_in_the_folder(session):
     Chapter(session, "value")
     assert not (folder / "old.svg").exists()
     assert Path(folder).is_dir()
+
+
+def test_contacts_are_masked_by_heading_too_and_the_frame_given_stays(chapter):
+    frame = pd.DataFrame(
+        {"客户名称": ["欧阳锋", None], "联系方式": ["13812345678", "12345678"], "消费金额": [1, 2]}
+    )
+    masked = chapter.masked(frame)
+    assert masked["客户名称"].tolist()[0] == "欧阳*"
+    assert masked["联系方式"].tolist() == ["138****5678", "1*****78"]
+    assert frame["联系方式"].tolist() == ["13812345678", "12345678"]
+
+
+def test_the_whole_strategy_library_can_be_read(chapter):
+    assert "vip_dedicated_service" in {entry.id for entry in chapter.strategies}
