@@ -64,8 +64,7 @@ def ranked_bars(
         row_mm=6.2 if before is None else 7.4,
         top_mm=0.5 if before is None else 6.0,
     )
-    colours = palette.current()
-    marked = {str(label) for label in highlight}
+    colours, marked = palette.current(), {str(label) for label in highlight}
     for y, (label, value, text) in enumerate(zip(values.index, values, texts, strict=True)):
         chosen = str(label) in marked
         fill = colours.accent if chosen else colours.primary
@@ -207,23 +206,23 @@ def pareto(
     bars.set_xticks(at, labels, color=colours.ink)
     bars.set_xlim(-0.5, len(values) - 0.5)
     _upright(bars, float(values.min()), float(values.max()), height_mm - line_mm - bottom)
-    top = add_axes(figure, Margins(1, 1, 6, height_mm - line_mm + 2))
-    top.plot(at, shares, color=colours.muted, linewidth=1, marker="o", markersize=3, clip_on=False)
-    texts = [lettering.formatter("pct", [])(float(s)) for s in shares]
-    _values_above(top, at, list(shares), texts, step)
-    top.set_xlim(-0.5, len(values) - 0.5)
-    top.set_ylim(0, 1.02)
-    top.set_axis_off()
-    figure.text(
-        1 / WIDTHS_MM[width],
-        1 - 0.6 / height_mm,
-        "累计占比",
-        ha="left",
-        va="top",
-        fontsize=7,
-        color=colours.muted,
-    )
+    _running_share(add_axes(figure, Margins(1, 1, 6, height_mm - line_mm + 2)), shares, step)
     return figure
+
+
+def _running_share(axes: Axes, shares: pd.Series, step_mm: float) -> None:
+    """The line above the bars, every point with its share."""
+    muted = palette.current().muted
+    at = np.arange(len(shares), dtype=float)
+    axes.plot(at, shares, color=muted, linewidth=1, marker="o", markersize=3, clip_on=False)
+    texts = lettering.value_texts(list(shares), "pct")
+    _values_above(axes, at, list(shares), texts, step_mm)
+    axes.set(xlim=(-0.5, len(shares) - 0.5), ylim=(0, 1.02))
+    axes.set_axis_off()
+    axes.annotate(
+        "累计占比", (0, 1), xycoords="axes fraction", xytext=(0, 8), textcoords="offset points",
+        va="bottom", fontsize=7, color=muted,
+    )  # fmt: skip
 
 
 @theme()
@@ -256,25 +255,27 @@ def waterfall(
         axes.bar(x, end - start, 0.62, bottom=start, color=fill, linewidth=0)
         if x + 1 < len(steps):
             axes.plot((x + 0.31, x + 0.69), (end, end), color=colours.faint, linewidth=0.6)
-    # the value stands above a bar that ends up, below one that goes down
-    for x, (start, end, _total) in enumerate(steps):
-        down = end < start
-        axes.annotate(
-            lettering.shorten(texts[x], step_mm - 0.5, _VALUE_PT),
-            (x, end),
-            xytext=(0, -2.5 if down else 2.5),
-            textcoords="offset points",
-            ha="center",
-            va="top" if down else "bottom",
-            fontsize=_VALUE_PT,
-        )
+        _step_value(axes, x, (start, end), lettering.shorten(texts[x], step_mm - 0.5, _VALUE_PT))
     axes.set_xticks(range(len(changes)), labels, color=colours.ink)
     axes.set_xlim(-0.5, len(changes) - 0.5)
-    ends = [v for start, end, _ in steps for v in (start, end)]
-    falls = [min(s, e) for s, e, _ in steps if e < s]
-    low = min(*ends, 0.0, *(f - 0.08 * (max(ends) - min(ends)) for f in falls))
-    _upright(axes, low, max(ends), height_mm - 1 - bottom)
+    _upright(axes, *_reach(steps), height_mm - 1 - bottom)
     return figure
+
+
+def _step_value(axes: Axes, x: int, step: tuple[float, float], text: str) -> None:
+    """The value above a bar that ends up, below one that goes down."""
+    down = step[1] < step[0]
+    axes.annotate(
+        text, (x, step[1]), xytext=(0, -2.5 if down else 2.5), textcoords="offset points",
+        ha="center", va="top" if down else "bottom", fontsize=_VALUE_PT,
+    )  # fmt: skip
+
+
+def _reach(steps: Sequence[tuple[float, float, bool]]) -> tuple[float, float]:
+    """Least and greatest level, with room for the value under a step down."""
+    ends = [v for start, end, _ in steps for v in (start, end)]
+    room = 0.08 * (max(ends) - min(ends))
+    return min(*ends, 0.0, *(end - room for start, end, _ in steps if end < start)), max(ends)
 
 
 def _steps(changes: pd.Series, totals: set[str]) -> list[tuple[float, float, bool]]:

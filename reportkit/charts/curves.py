@@ -11,7 +11,7 @@ from matplotlib.ticker import FuncFormatter
 
 from reportkit.blocks import Width
 from reportkit.charts import lettering, palette
-from reportkit.charts.axes import data_to_points, label_size, percent_axis, write_at
+from reportkit.charts.axes import axes_box, data_to_points, label_size, percent_axis, write_at
 from reportkit.charts.placing import place
 from reportkit.charts.rows import checked_frame
 from reportkit.charts.theme import WIDTHS_MM, Margins, add_axes, blank_figure, theme
@@ -206,8 +206,13 @@ def gain_curve(
         color=colours.muted,
         ha="right",
     )
-    if mark is None:
-        return figure
+    if mark is not None:
+        _mark_gain(axes, curve, mark)
+    return figure
+
+
+def _mark_gain(axes: Axes, curve: pd.DataFrame, mark: tuple[float, float]) -> None:
+    colours = palette.current()
     x, y = mark
     axes.plot((x, x), (x, y), color=colours.accent, linewidth=1.2)
     axes.plot(x, y, "o", color=colours.accent, markersize=4.2)
@@ -217,13 +222,11 @@ def gain_curve(
     obstacles = [
         (px - 2, py - 2, px + 2, py + 2) for px, py in data_to_points(axes, [*line, *diagonal])
     ]
-    box = axes.get_window_extent()
-    factor = 72 / figure.dpi
-    bounds = (box.x0 * factor, box.y0 * factor + 14, box.x1 * factor, box.y1 * factor)
+    left, bottom, right, top = axes_box(axes)
+    bounds = (left, bottom + 14, right, top)  # the note on the lines stands below
     (spot,) = place(
         data_to_points(axes, [mark]), [label_size(text, 8, bold=True)], bounds, obstacles, 5
     )
     if spot is not None:
         write_at(axes, spot.centre, text, colours.accent, 8, bold=True)
         axes.texts[-1].set_bbox({"facecolor": colours.paper, "edgecolor": "none", "pad": 0.6})
-    return figure

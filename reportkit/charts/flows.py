@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -89,16 +89,8 @@ def transition_matrix(
     axes = add_axes(figure, Margins(left, 0.5, top, 0.5))
     axes.set_xlim(0, len(heads))
     axes.set_ylim(len(rows), 0)
-    cells = table.to_numpy()
-    amounts = None if counts is None else counts.reindex_like(table).to_numpy(dtype=float)
-    ranks = {label: i for i, label in enumerate(table.index)}
-    for i in range(len(table)):
-        for j, now in enumerate(table.columns):
-            n = None if amounts is None else float(amounts[i, j])
-            move = ranks.get(now, len(ranks)) - i
-            hue = colours.blue if move == 0 else (colours.good if move < 0 else colours.bad)
-            below = "" if n is None or np.isnan(n) else f"{integer(n)} {unit}".rstrip()
-            _cell(axes, (i, j), float(cells[i, j]), hue, below)
+    amounts = None if counts is None else counts.reindex_like(table)
+    _moves(axes, table, amounts, unit)
     axes.set_xticks(np.arange(len(heads)) + 0.5, heads, fontsize=8, color=colours.ink)
     axes.set_yticks(np.arange(len(rows)) + 0.5, rows, fontsize=8, color=colours.ink)
     axes.xaxis.tick_top()
@@ -109,6 +101,20 @@ def transition_matrix(
     figure.text(0.5 / WIDTHS_MM[width], 1 - 0.4 / _height(figure), note, ha="left", va="top",
                 fontsize=7, color=colours.muted)  # fmt: skip
     return figure
+
+
+def _moves(axes: Axes, shares: pd.DataFrame, counts: pd.DataFrame | None, unit: str) -> None:
+    colours = palette.current()
+    cells = shares.to_numpy(dtype=float)
+    amounts = np.full(cells.shape, np.nan) if counts is None else counts.to_numpy(dtype=float)
+    ranks = {label: i for i, label in enumerate(shares.index)}
+    for i in range(len(shares)):
+        for j, now in enumerate(shares.columns):
+            move = ranks.get(now, len(ranks)) - i
+            hue = colours.blue if move == 0 else (colours.good if move < 0 else colours.bad)
+            n = float(amounts[i, j])
+            below = "" if np.isnan(n) else f"{integer(n)} {unit}".rstrip()
+            _cell(axes, (i, j), float(cells[i, j]), hue, below)
 
 
 def _height(figure: Figure) -> float:
@@ -205,22 +211,30 @@ def resource_mismatch(
     room = lettering.widest_mm(["100.0%", *map(show, table.to_numpy().ravel())], VALUE_PT) + 2.5
     _inset(chart.axes, room)
     for y, (g, e, gap) in enumerate(zip(given, earned, gaps, strict=True)):
-        far = y == marked
-        tone = colours.accent if far else colours.faint
-        chart.axes.plot((g, e), (y, y), color=tone, linewidth=2.2 if far else 1.4, zorder=2)
-        chart.axes.plot(g, y, "o", color=colours.sky, markersize=6, zorder=3, clip_on=False)
-        chart.axes.plot(e, y, "o", color=colours.primary, markersize=6, zorder=3, clip_on=False)
-        ends = sorted(((g, show(g)), (e, show(e))))
-        _beside(chart.axes, y, ends[0], "right")
-        _beside(chart.axes, y, ends[1], "left")
+        _dumbbell(chart.axes, y, (g, e), show, marked=y == marked)
         chart.axes.annotate(
             gap, (1, y), xycoords=("axes fraction", "data"),
             xytext=(room * PT_PER_MM, 0), textcoords="offset points",
             ha="left", va="center_baseline", fontsize=VALUE_PT,
-            fontweight="bold" if far else "normal", color=tone if far else colours.muted,
+            fontweight="bold" if y == marked else "normal",
+            color=colours.accent if y == marked else colours.muted,
         )  # fmt: skip
     legend_row(chart.figure, [(names[0], colours.sky), (names[1], colours.primary)])
     return chart.figure
+
+
+def _dumbbell(
+    axes: Axes, y: int, pair: tuple[float, float], show: Callable[[float], str], *, marked: bool
+) -> None:
+    """Two dots joined by their gap, each with its value on the outer side."""
+    colours = palette.current()
+    tone = colours.accent if marked else colours.faint
+    axes.plot(pair, (y, y), color=tone, linewidth=2.2 if marked else 1.4, zorder=2)
+    for value, fill in zip(pair, (colours.sky, colours.primary), strict=True):
+        axes.plot(value, y, "o", color=fill, markersize=6, zorder=3, clip_on=False)
+    low, high = sorted(pair)
+    _beside(axes, y, (low, show(low)), "right")
+    _beside(axes, y, (high, show(high)), "left")
 
 
 def _inset(axes: Axes, room_mm: float) -> None:

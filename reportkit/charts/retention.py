@@ -16,6 +16,9 @@ from reportkit.charts.axes import end_labels, percent_axis, readable
 from reportkit.charts.rows import checked_frame
 from reportkit.charts.theme import Margins, add_axes, blank_figure, theme
 
+_TABLE_TITLE = "风险集人数"
+_ROW_MM = 4.2
+
 
 @theme()
 def survival_curves(
@@ -36,46 +39,43 @@ def survival_curves(
         raise ValueError("生存曲线没有可画的数据：请检查分组，去掉没有客户的组。")
     names = list(curves)
     tones = dict(zip(names, palette.line_colours(names, highlight), strict=True))
-    most = max(int(c["at_risk"].max()) for c in curves.values())
-    half = lettering.width_mm(f"{most:,}", 7) / 2
     short = [lettering.shorten(n, 26, 7) for n in names]
-    left = max(lettering.widest_mm(["风险集人数", *short], 7) + half + 3, 14.0)
+    left = _table_left_mm(short, max(int(c["at_risk"].max()) for c in curves.values()))
     last = {
         n: f"{lettering.shorten(n, 26, 7.5)} {_percent(c['survival'])}" for n, c in curves.items()
     }
     aside = lettering.widest_mm(last.values(), 7.5, bold=True) + 3.6
-    table = 4.2 * len(names) + 5
     figure = blank_figure(width, height_mm)
-    axes = add_axes(figure, Margins(left, aside, 2, table + 10))
+    axes = add_axes(figure, Margins(left, aside, 2, _ROW_MM * len(names) + 15))
     end = max(float(c["time"].max()) for c in curves.values())
     for name, curve in curves.items():
-        axes.step(curve["time"], curve["survival"], where="post", color=tones[name], linewidth=1.5)
-        axes.fill_between(
-            curve["time"],
-            curve["low"].astype(float),
-            curve["high"].astype(float),
-            step="post",
-            color=tones[name],
-            alpha=0.14,
-            linewidth=0,
-        )
+        _steps(axes, curve, tones[name])
     axes.set_xlim(0, end or 1.0)
     lowest = 0.0 if from_zero else min(float(c["low"].min()) for c in curves.values())
     percent_axis(axes, low=lowest)
     axes.set_xlabel(time_label)
-    end_labels(
-        axes,
-        [
-            (float(c["survival"].iloc[-1]), last[n], tones[n], n == highlight)
-            for n, c in curves.items()
-        ],
-    )
+    finals = {n: float(c["survival"].iloc[-1]) for n, c in curves.items()}
+    end_labels(axes, [(finals[n], last[n], tones[n], n == highlight) for n in names])
     _at_risk(axes, dict(zip(short, curves.values(), strict=True)), list(tones.values()), left)
     return figure
 
 
 def _percent(survival: pd.Series) -> str:
     return lettering.formatter("pct", [])(float(survival.iloc[-1]))
+
+
+def _steps(axes: Axes, curve: pd.DataFrame, tone: str) -> None:
+    axes.step(curve["time"], curve["survival"], where="post", color=tone, linewidth=1.5)
+    axes.fill_between(
+        curve["time"], curve["low"].astype(float), curve["high"].astype(float), step="post",
+        color=tone, alpha=0.14, linewidth=0,
+    )  # fmt: skip
+
+
+def _table_left_mm(names: Sequence[str], most: int) -> float:
+    """Room left of the axis for the names and half of the first number."""
+    half = lettering.width_mm(f"{most:,}", 7) / 2
+    return max(lettering.widest_mm([_TABLE_TITLE, *names], 7) + half + 3, 14.0)
 
 
 def _at_risk(
@@ -86,42 +86,26 @@ def _at_risk(
     axes.set_xticks(ticks)
     left = -left_mm / lettering.MM_PER_PT + 1
     below = -34.0
-    axes.annotate(
-        "风险集人数",
-        (0, 0),
-        xycoords="axes fraction",
-        xytext=(left, below),
-        va="center",
-        textcoords="offset points",
-        fontsize=7,
-        color=palette.current().muted,
-    )
+    _below(axes, _TABLE_TITLE, (left, below), palette.current().muted)
     for row, (name, curve) in enumerate(curves.items(), start=1):
-        y = below - row * 4.2 / lettering.MM_PER_PT
-        axes.annotate(
-            name,
-            (0, 0),
-            xycoords="axes fraction",
-            xytext=(left, y),
-            textcoords="offset points",
-            fontsize=7,
-            va="center_baseline",
-            color=readable(tones[row - 1]),
-        )
+        y = below - row * _ROW_MM / lettering.MM_PER_PT
+        _below(axes, name, (left, y), readable(tones[row - 1]))
         times = curve["time"].to_numpy(dtype=float)
         ahead = np.append(curve["at_risk"].to_numpy(), 0)
         for tick in ticks:
             count = int(ahead[np.searchsorted(times, tick, side="left")])
-            axes.annotate(
-                f"{count:,}",
-                (tick, 0),
-                xycoords=("data", "axes fraction"),
-                xytext=(0, y),
-                textcoords="offset points",
-                ha="center",
-                va="center_baseline",
-                fontsize=7,
-            )
+            _below(axes, f"{count:,}", (0, y), palette.current().ink, tick)
+
+
+def _below(
+    axes: Axes, text: str, offset: tuple[float, float], tone: str, tick: float | None = None
+) -> None:
+    """Text under the axis: at its left end, or centred under a tick."""
+    axes.annotate(
+        text, (0 if tick is None else tick, 0), xytext=offset, textcoords="offset points",
+        xycoords="axes fraction" if tick is None else ("data", "axes fraction"),
+        ha="left" if tick is None else "center", va="center_baseline", fontsize=7, color=tone,
+    )  # fmt: skip
 
 
 @theme()
@@ -151,28 +135,20 @@ def retention_curves(
     figure = blank_figure(width, height_mm)
     axes = add_axes(figure, Margins(11, aside, 2, 10))
     for column in frame.columns:
-        axes.plot(
-            frame.index,
-            frame[column],
-            color=tones[column],
-            linewidth=1.4,
-            marker="o",
-            markersize=2.6,
-            zorder=3 if column == highlight else 2,
-        )
-        known = frame[column].dropna()
-        if len(known):  # a younger cohort ends early: lead the eye to its name
-            axes.plot(
-                (known.index[-1], frame.index.max()),
-                (known.iloc[-1], known.iloc[-1]),
-                color=tones[column],
-                linewidth=0.5,
-                linestyle=(0, (1, 2)),
-                zorder=1,
-            )
+        _cohort(axes, frame[column], tones[column], above=column == highlight)
     axes.set_xlim(float(frame.index.min()), float(frame.index.max()) or 1.0)
     percent_axis(axes)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlabel(x_label)
     end_labels(axes, ends)
     return figure
+
+
+def _cohort(axes: Axes, rates: pd.Series, tone: str, *, above: bool) -> None:
+    axes.plot(rates.index, rates, color=tone, linewidth=1.4, marker="o", markersize=2.6,
+              zorder=3 if above else 2)  # fmt: skip
+    known = rates.dropna()
+    if len(known):  # a younger cohort ends early: lead the eye to its name
+        end, level = known.index[-1], known.iloc[-1]
+        axes.plot((end, rates.index.max()), (level, level), color=tone, linewidth=0.5,
+                  linestyle=(0, (1, 2)), zorder=1)  # fmt: skip
