@@ -290,14 +290,3 @@ def _remedy(column: Column, reason: str) -> str:
     if column.kind == "flag":
         return f"请核对 columns 的映射，或在该来源写 values: {{{column.name}: {{甲: true, 乙: false}}}}。"
     return "请核对 columns 的映射是否选错了列，或先在文件中改正。"
-
-
-def heading_unit(heading: str) -> tuple[float, bool]:
-    """The factor and per cent that a heading names: ``金额（万元）`` → (10000, False)."""
-    for word, factor in _HEADING_UNITS.items():
-        if f"（{word}" in heading or f"({word}" in heading:
-            return factor, False
-    return 1.0, any(mark in heading for mark in ("（%", "(%", "（％", "(％"))
-
-
-_HEADING_UNITS: dict[str, float] = {"万": 1e4, "千元": 1e3, "百万": 1e6, "亿": 1e8}

@@ -34,6 +34,7 @@ from reportkit.errors import DataError
 if TYPE_CHECKING:
     from reportkit.params import Params
 
+_COMPUTED = ("is_refund", "net_amount")  # columns of orders that no file gives
 _PANDAS_TYPES = {pa.bool_(): pd.BooleanDtype(), pa.int64(): pd.Int64Dtype()}
 
 
@@ -74,7 +75,8 @@ class Dataset:
 
     def _known_columns(self, table: str) -> set[str]:
         record = self.manifest.tables.get(table)
-        return {*TABLES[table].names, *(record.filled if record else ())}
+        computed = _COMPUTED if table == "orders" else ()
+        return {*TABLES[table].names, *computed, *(record.filled if record else ())}
 
     def rows(self, table: str) -> int:
         """Rows of a table, 0 when absent."""

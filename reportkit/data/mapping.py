@@ -29,6 +29,17 @@ def without_unit(heading: str) -> str:
     return re.sub(r"\((?:[万千百亿]*元|元整|rmb|cny|%|[^()]{1,3})\)$", "", normalised(heading))
 
 
+_HEADING_UNITS: dict[str, float] = {"万": 1e4, "千元": 1e3, "百万": 1e6, "亿": 1e8}
+
+
+def heading_unit(heading: str) -> tuple[float, bool]:
+    """The factor and per cent that a heading names: ``金额（万元）`` → (10000, False)."""
+    for word, factor in _HEADING_UNITS.items():
+        if f"（{word}" in heading or f"({word}" in heading:
+            return factor, False
+    return 1.0, any(mark in heading for mark in ("（%", "(%", "（％", "(％"))
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
     """Which position of the file fills which column; ``items``: positions unpivoted to words."""

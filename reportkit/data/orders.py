@@ -48,46 +48,49 @@ def orders_from_lines(bench: Workbench) -> Assembled | None:
     if not bench.has("order_lines", "order_id", "customer_id", "ordered_at"):
         return None
     made = Assembled(TABLES["orders"], derived_from=("order_lines",))
-    sums = ["count(*) AS _lines"]
     where = "order_id IS NOT NULL"
     if bench.has("order_lines", "line_amount"):
         _warn_of_free_lines(bench, made)
         where += " AND line_amount IS DISTINCT FROM 0"
-        amount = "CAST(line_amount AS DECIMAL(28, 6))"
-        sums += [
-            f"CAST(sum({amount}) FILTER (line_amount > 0) AS DOUBLE) AS _sold",
-            f"CAST(sum({amount}) FILTER (line_amount < 0) AS DOUBLE) AS _returned",
-        ]
-    for column, name in (("quantity", "quantity"), ("line_margin", "margin_amount")):
-        if bench.has("order_lines", column):
-            sums.append(f"CAST(sum(CAST({column} AS DECIMAL(28, 6))) AS DOUBLE) AS {name}")
-    place = f"({PART}, {ROW})"
-    sums += [
-        f"arg_min({c}, {place}) AS {c}"
-        for c in ("customer_id", *_CUSTOM)
-        if bench.has("order_lines", c)
-    ]
-    sums += [
-        "min(ordered_at) AS ordered_at",
-        f"min({PART}) AS {PART}",
-        f"arg_min({ROW}, {place}) AS {ROW}",
-    ]
+    columns = ", ".join(_order_columns(bench))
     bench.stage(
-        "orders",
-        f"SELECT order_id, {', '.join(sums)} FROM order_lines WHERE {where} GROUP BY order_id",
+        "orders", f"SELECT order_id, {columns} FROM order_lines WHERE {where} GROUP BY order_id"
     )
     if bench.has("orders", "_sold"):
         bench.stage(
             "orders",
-            """SELECT * EXCLUDE (_lines, _sold, _returned), coalesce(_sold, _returned) AS paid_amount,
+            """SELECT * EXCLUDE (_sold, _returned), coalesce(_sold, _returned) AS paid_amount,
                CASE WHEN _sold IS NOT NULL THEN -_returned END AS refund_amount FROM orders""",
         )
-    else:
-        bench.stage("orders", "SELECT * EXCLUDE (_lines) FROM orders")
     made.rows_read = int(bench.row("SELECT count(*) FROM orders")[0])
     made.treatment.append("由订单明细按订单号归集")
     _warn_of_shared_orders(bench, made)
     return made
+
+
+def _order_columns(bench: Workbench) -> list[str]:
+    """Aggregates of the lines of one order; decimals, so that row order changes no sum."""
+    columns = []
+    if bench.has("order_lines", "line_amount"):
+        columns += [
+            f"{_total('line_amount')} FILTER (line_amount > 0) AS DOUBLE) AS _sold",
+            f"{_total('line_amount')} FILTER (line_amount < 0) AS DOUBLE) AS _returned",
+        ]
+    for column, name in (("quantity", "quantity"), ("line_margin", "margin_amount")):
+        if bench.has("order_lines", column):
+            columns.append(f"{_total(column)} AS DOUBLE) AS {name}")
+    place = f"({PART}, {ROW})"
+    columns += [
+        f"arg_min({column}, {place}) AS {column}"
+        for column in ("customer_id", *_CUSTOM)
+        if bench.has("order_lines", column)
+    ]
+    first = (f"min({PART}) AS {PART}", f"arg_min({ROW}, {place}) AS {ROW}")
+    return [*columns, "min(ordered_at) AS ordered_at", *first]
+
+
+def _total(column: str) -> str:
+    return f"CAST(sum(CAST({column} AS DECIMAL(28, 6)))"
 
 
 def _warn_of_free_lines(bench: Workbench, made: Assembled) -> None:
@@ -115,39 +118,45 @@ def settle_orders(bench: Workbench, made: Assembled, rules: OrderRules) -> None:
     """
     _amounts_from_lines(bench, made)
     _leave_out(bench, made, rules)
-    bench.words("refund_statuses", rules.refund_statuses)
-    bench.words("refund_prefixes", rules.refund_prefixes)
-    paid = "paid_amount" if bench.has("orders", "paid_amount") else "CAST(NULL AS DOUBLE)"
+    given = bench.has("orders", "paid_amount")
+    paid = "paid_amount" if given else "CAST(NULL AS DOUBLE)"
     refund = "refund_amount" if bench.has("orders", "refund_amount") else "CAST(NULL AS DOUBLE)"
-    returned = f"{paid} < 0"
-    if bench.has("orders", "quantity"):
-        returned += " OR quantity < 0"
-    if rules.refund_prefixes:
-        returned += " OR EXISTS (SELECT 1 FROM refund_prefixes WHERE starts_with(order_id, word))"
-    cancelled = f"({refund} >= {paid} AND {paid} > 0)"
-    if bench.has("orders", "status"):
-        cancelled += " OR status IN (SELECT word FROM refund_statuses)"
-    less = f" - coalesce({refund}, 0)" if rules.treatment == "net" else ""
-    back = f"-abs({paid})" if rules.treatment == "net" else "0.0"
+    back, off = _refund_conditions(bench, made, rules, paid=paid, refund=refund)
+    net = rules.treatment == "net"
     margin = ""
     if bench.has("orders", "margin_amount"):
-        lost = "-abs(margin_amount)" if rules.treatment == "net" else "margin_amount * 0"
+        lost = "-abs(margin_amount)" if net else "margin_amount * 0"
         margin = f"""REPLACE (CASE WHEN _back THEN {lost} WHEN _off THEN margin_amount * 0
                      ELSE margin_amount END AS margin_amount)"""
-    others = (
-        "* EXCLUDE (_back, _off, paid_amount)"
-        if paid == "paid_amount"
-        else "* EXCLUDE (_back, _off)"
-    )
     bench.stage(
         "orders",
-        f"""SELECT {others} {margin}, {paid} AS paid_amount, _back OR _off AS is_refund,
-            CASE WHEN {paid} IS NULL THEN NULL WHEN _back THEN {back} WHEN _off THEN 0.0
-                 ELSE {paid}{less} END AS net_amount
-            FROM (SELECT *, coalesce({returned}, false) AS _back, coalesce({cancelled}, false) AS _off
+        f"""SELECT * EXCLUDE (_back, _off{", paid_amount" if given else ""}) {margin},
+            {paid} AS paid_amount, _back OR _off AS is_refund,
+            CASE WHEN {paid} IS NULL THEN NULL WHEN _off AND NOT _back THEN 0.0
+                 WHEN _back THEN {f"-abs({paid})" if net else "0.0"}
+                 ELSE {paid}{f" - coalesce({refund}, 0)" if net else ""} END AS net_amount
+            FROM (SELECT *, coalesce({back}, false) AS _back, coalesce({off}, false) AS _off
                   FROM orders)""",
     )
     _report_refunds(bench, made, rules)
+
+
+def _refund_conditions(
+    bench: Workbench, made: Assembled, rules: OrderRules, *, paid: str, refund: str
+) -> tuple[str, str]:
+    """SQL that is true for a returned sale, and for an order that was undone as a whole."""
+    bench.words("refund_statuses", rules.refund_statuses)
+    bench.words("refund_prefixes", rules.refund_prefixes)
+    back = f"{paid} < 0"
+    # pieces of several lines may sum below zero though more money came than went
+    if bench.has("orders", "quantity") and not made.derived_from:
+        back += " OR quantity < 0"
+    if rules.refund_prefixes:
+        back += " OR EXISTS (SELECT 1 FROM refund_prefixes WHERE starts_with(order_id, word))"
+    off = f"({refund} >= {paid} AND {paid} > 0)"
+    if bench.has("orders", "status"):
+        off += " OR status IN (SELECT word FROM refund_statuses)"
+    return back, off
 
 
 def _amounts_from_lines(bench: Workbench, made: Assembled) -> None:

@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from reportkit.data.cleaning import ARROW_TYPES, ColumnCleaner, Rules, heading_unit
+from reportkit.data.cleaning import ARROW_TYPES, ColumnCleaner, Rules
 from reportkit.data.manifest import CleaningRecord, DataWarning, SourceFile
-from reportkit.data.mapping import ColumnMapping
+from reportkit.data.mapping import ColumnMapping, heading_unit
 from reportkit.data.schema import Column
 from reportkit.data.sheet import Sheet
 from reportkit.data.sources import file_hash

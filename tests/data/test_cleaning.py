@@ -7,7 +7,7 @@ from client_files import clean
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportkit.data.cleaning import heading_unit
+from reportkit.data.mapping import heading_unit
 from reportkit.errors import DataError
 
 

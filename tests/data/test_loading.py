@@ -63,6 +63,9 @@ def test_has_and_missing_ask_for_values_not_headings(tmp_path):
     )
     with pytest.raises(KeyError):
         data.has("orders.paid")
+    write_text(tmp_path / "c.csv", "编号\nC1\n")
+    only = {"file": "c.csv", "table": "customers", "columns": {"编号": "customer_id"}}
+    assert not load(tmp_path, only).has("orders.net_amount")
 
 
 def test_source_line_names_tables_and_files(tmp_path):

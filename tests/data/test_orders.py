@@ -143,3 +143,13 @@ def test_won_follows_from_the_stage_of_a_deal(tmp_path):
         {"file": "l.csv", "table": "leads", "columns": {"id": "lead_id", "stage": "stage"}},
     )
     assert [str(won) for won in data.frame("leads")["won"]] == ["True", "False", "<NA>"]
+
+
+def test_more_pieces_back_than_sold_on_one_receipt_is_still_a_sale(tmp_path):
+    write_text(tmp_path / "l.csv", "o,c,t,n,p\n1,甲,2025-12-01,1,100\n1,甲,2025-12-01,-5,2\n")
+    columns = {
+        "o": "order_id", "c": "customer_id", "t": "ordered_at", "n": "quantity", "p": "unit_price",
+    }  # fmt: skip
+    data = load(tmp_path, {"file": "l.csv", "table": "order_lines", "columns": columns})
+    frame = data.frame("orders")
+    assert (frame["net_amount"][0], frame["is_refund"][0], frame["quantity"][0]) == (90, False, -4)
