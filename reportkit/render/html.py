@@ -23,12 +23,13 @@ from reportkit.project import shipped_files
 from reportkit.render.cards import card, svg_uri
 from reportkit.render.cover import cover_svg
 from reportkit.render.prose import remarks
-from reportkit.render.tables import table_view
+from reportkit.render.tables import table_view, text_width
 from reportkit.report.model import TIER_RANKS, Placed, Report, Span, Text, plain_text
 
 TEXT_MM = 170.0
 WIDE_MM = 265.0
 _SHEETS = ("page.css", "blocks.css", "type.css", "screen.css")
+_HEADLINE_HALF_EMS = 43  # of 22 pt in the width of the text
 _REFERENCE = re.compile(r"\[\[([\w.]+)\]\]")
 
 
@@ -111,6 +112,7 @@ def _environment(brand: Brand) -> ImmutableSandboxedEnvironment:
         css_string=_css_string,
         plain_text=plain_text,
         template_of=_template_of,
+        headline_lines=_headline_lines,
     )
     return environment
 
@@ -184,6 +186,16 @@ def _paragraphs(text: Text) -> Iterator[Text]:
             current = [Span(other, span.anchor)]
     if any(span.text.strip() for span in current):
         yield tuple(current)
+
+
+def _headline_lines(text: str) -> tuple[str, ...]:
+    """A headline too long for one line breaks after the mark nearest its middle, if both halves fit."""
+    if text_width(text) <= _HEADLINE_HALF_EMS:
+        return (text,)
+    places = [match.end() for match in re.finditer("[，；：。！？、]", text[:-1])]
+    halves = [(text[:place], text[place:]) for place in places]
+    fitting = [h for h in halves if max(map(text_width, h)) <= _HEADLINE_HALF_EMS]
+    return min(fitting, key=lambda h: abs(len(h[0]) - len(h[1])), default=(text,))
 
 
 def _markdown(text: Text) -> str:

@@ -29,6 +29,7 @@ from reportkit.report.references import References, joined
 from reportkit.report.summary import summary
 
 ACTIONS_ANCHOR = "actions"
+_SHORT_LIST = 3  # actions that need no page of their own
 
 
 def assemble(
@@ -111,6 +112,7 @@ def _actions_part(number: int, advice: Sequence[Advice]) -> tuple[Part | None, s
         numeral=str(number),
         title="行动清单",
         anchor=ACTIONS_ANCHOR,
+        flows=len(advice) <= _SHORT_LIST,
     )
     return part, f"表 {number}-1"
 

@@ -146,6 +146,23 @@ def test_actions_stand_in_the_list_with_their_grounds_linked(page):
     ]
 
 
+@pytest.mark.parametrize(
+    ("headline", "lines"),
+    [
+        ("流失风险集中在少数客户", ["流失风险集中在少数客户"]),
+        (
+            "14.8% 的优质客户贡献了 73.3% 的利润，下一季度应先稳优质、再促发展",
+            ["14.8% 的优质客户贡献了 73.3% 的利润，", "下一季度应先稳优质、再促发展"],
+        ),
+        ("没有任何标点的标题" * 4, ["没有任何标点的标题" * 4]),
+    ],
+)
+def test_a_long_headline_breaks_at_the_mark_nearest_its_middle(book, brand, headline, lines):
+    renamed = replace(book, summary=replace(book.summary, headline=headline))
+    page = parser.document_fromstring(render_html(renamed, brand))
+    assert page.xpath("//section[@id='summary']//h1/text()") == lines
+
+
 def test_characters_without_a_glyph_are_named_in_appendix_a(book, brand):
     text = render_html(replace(book, missing_characters=(("U+1F9FF", 2),)), brand)
     appendix = parser.document_fromstring(text).get_element_by_id("appendix-A")
