@@ -90,6 +90,7 @@ _SURVEYS = {
 _UNANSWERED_SURVEYS = {
     "答卷编号": "response_id",
     "客户编号": "customer_id",
+    "发放时间": "answered_at",
     "发放渠道": "channel",
     "分组": "segment",
     "题项": "item",
