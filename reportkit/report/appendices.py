@@ -40,7 +40,7 @@ TITLES = {
 }
 _FIRST_PAGE_ROWS = 19  # of the landscape table in appendix B
 _PAGE_ROWS = 22
-_FLOWING = "CDE"  # too short to ask for a page of their own
+_FLOWING = "CE"  # too short to ask for a page of their own
 
 
 def appendices(
