@@ -1,0 +1,163 @@
+"""The columns of 客户分级管理分析表: twelve in fixed order, then whatever the analysis adds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import pyarrow as pa
+
+from reportkit.blocks import Column
+from reportkit.report.model import TIER_RANKS
+
+Kind = Literal["text", "level", "count", "money", "int", "number", "share", "date"]
+
+LEVELS = ("高", "中", "低")
+TIER = "分级"
+COUNT = "历史购买记录"
+AMOUNTS = ("消费金额", "利润贡献")
+EXTRA_GROUP = "补充指标"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetColumn:
+    """One column: where it stands, how it is printed, what it means."""
+
+    name: str
+    group: str
+    kind: Kind
+    width: float  # characters
+    meaning: str = ""
+    unit: str = ""
+    source: str = ""
+    rule: str = ""
+    words: tuple[str, ...] = ()  # the only ones allowed
+
+
+#: 基本信息, 价值指标, 行为指标, 需求和偏好, 满意度; then the tier itself
+TWELVE: tuple[SheetColumn, ...] = (
+    SheetColumn(
+        "客户名称", "基本信息", "text", 30,
+        "客户的名称；个人客户按隐私设置脱敏", source="客户表", rule="同一客户只占一行",
+    ),
+    SheetColumn(
+        "联系方式", "基本信息", "text", 16,
+        "联系电话、联系人或邮箱", source="客户表", rule="默认脱敏，如 138****1234",
+    ),
+    SheetColumn("所属行业", "基本信息", "text", 16, "客户所在的行业", source="客户表"),
+    SheetColumn(
+        "历史购买记录", "价值指标", "count", 13,
+        "统计窗口内的购买次数", "次", "订单表", "不计退款单",
+    ),
+    SheetColumn(
+        "消费金额", "价值指标", "money", 17,
+        "统计窗口内的实付金额", "{currency}", "订单表", "扣除退货退款",
+    ),
+    SheetColumn(
+        "利润贡献", "价值指标", "money", 17,
+        "统计窗口内的毛利", "{currency}", "订单表", "扣除退货退款；缺毛利数据时为空",
+    ),
+    SheetColumn(
+        "购买频率", "行为指标", "level", 10,
+        "购买的密度", source="订单表", rule="高、中、低", words=LEVELS,
+    ),
+    SheetColumn(
+        "活跃度", "行为指标", "level", 9,
+        "最近一次购买距数据截止的远近", source="订单表", rule="高、中、低", words=LEVELS,
+    ),
+    SheetColumn(
+        "忠诚度", "行为指标", "level", 9,
+        "持续购买与复购的程度", source="订单表", rule="高、中、低", words=LEVELS,
+    ),
+    SheetColumn(
+        "需求和偏好", "需求和偏好", "level", 13,
+        "需求类型", source="客户表、问卷表", rule="价格敏感型、品质追求型、个性化需求",
+        words=("价格敏感型", "品质追求型", "个性化需求"),
+    ),
+    SheetColumn(
+        "满意度", "满意度", "level", 10,
+        "客户反馈与满意度调查的结果", source="问卷表", rule="满意、中立、不满意",
+        words=("满意", "中立", "不满意"),
+    ),
+    SheetColumn("分级", "分级", "level", 13, "客户的价值层级", source="客户表、订单表"),
+)  # fmt: skip
+NAMES = tuple(column.name for column in TWELVE)
+
+#: every vocabulary a report may use, from the best tier to the least
+VOCABULARIES: tuple[tuple[str, ...], ...] = (
+    ("优质客户", "发展客户", "潜力客户", "边缘客户"),
+    ("高价值客户", "中价值客户", "低价值客户"),
+    ("VIP 客户", "普通客户", "潜在客户"),
+    ("VIP客户", "普通客户", "潜在客户"),
+    ("A 类", "B 类", "C 类"),
+    ("A 类客户", "B 类客户", "C 类客户"),
+)
+
+_SHARE = re.compile(r"(率|占比|概率|份额)$")
+_SCORE = re.compile(r"(得分|评分|分数|指数|天数|次数|月数)$")
+_MONEY = re.compile(r"金额|利润|毛利|收入|消费|成本|价值|CLV", re.IGNORECASE)
+_BRACKETS = re.compile(r"[（(].*?[)）]|\s")
+_DECLARED: Mapping[str, Kind] = {
+    "int": "int", "dec1": "number", "dec2": "number", "dec3": "number", "pct": "share",
+    "pct0": "share", "pct2": "share", "money": "money", "date": "date", "day": "date",
+}  # fmt: skip
+
+
+def tier_words(found: Collection[str]) -> tuple[str, ...]:
+    """The vocabulary that ``found`` belongs to, else its words from the best tier to the least."""
+    for words in VOCABULARIES:
+        if found and set(found) <= set(words):
+            return words
+    return tuple(sorted(found, key=lambda word: (TIER_RANKS.get(word, len(TIER_RANKS)), word)))
+
+
+def tier_rank(word: str, words: Collection[str]) -> int:
+    """0 (best) … 3: by its name, else by its place among ``words``."""
+    return TIER_RANKS.get(word, min(list(words).index(word), 3))
+
+
+def sheet_columns(schema: pa.Schema, declared: Mapping[str, Column]) -> tuple[SheetColumn, ...]:
+    """The twelve, then the other columns of the frame as they come.
+
+    ``declared``: heading → how the report prints it. Text in a column of numbers stays text.
+    """
+    columns = []
+    for column in TWELVE:
+        text = column.kind in ("count", "money") and not _is_number(schema.field(column.name).type)
+        columns.append(replace(column, kind="text") if text else column)
+    for name in schema.names:
+        if name not in NAMES:
+            kind = _kind(name, schema.field(name).type, declared.get(name))
+            width = min(max(10.0, 2.0 * len(name) + 4), 26.0)
+            unit = declared[name].unit if name in declared and kind != "money" else ""
+            unit = "{currency}" if kind == "money" else unit
+            columns.append(SheetColumn(name, EXTRA_GROUP, kind, width, unit=unit))
+    return tuple(columns)
+
+
+def bare(name: str) -> str:
+    """A heading without brackets and blanks, to compare terms by."""
+    return _BRACKETS.sub("", name)
+
+
+def _is_number(type_: pa.DataType) -> bool:
+    return bool(
+        pa.types.is_integer(type_) or pa.types.is_floating(type_) or pa.types.is_decimal(type_)
+    )
+
+
+def _kind(name: str, type_: pa.DataType, declared: Column | None) -> Kind:
+    if pa.types.is_temporal(type_):
+        return "date"
+    if not _is_number(type_):
+        return "level" if pa.types.is_boolean(type_) else "text"
+    if declared is not None and declared.format in _DECLARED:
+        return _DECLARED[declared.format]
+    if pa.types.is_integer(type_):
+        return "int"
+    heading = bare(name)
+    if _SHARE.search(heading):
+        return "share"
+    return "money" if _MONEY.search(heading) and not _SCORE.search(heading) else "number"
