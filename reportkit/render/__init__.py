@@ -43,7 +43,27 @@ def _html(report: Report, brand: Brand, target: Path) -> None:
     write_bytes(target, render_html(report, brand).encode())
 
 
+def _xlsx(report: Report, brand: Brand, target: Path) -> None:
+    from reportkit.render.xlsx import write_workbook
+
+    write_workbook(report, brand, target)
+
+
+def _crm(system: str) -> Callable[[Report, Brand, Path], None]:
+    def write(report: Report, brand: Brand, target: Path) -> None:
+        from reportkit.render.crm import write_back
+        from reportkit.render.crm_systems import SYSTEMS
+
+        write_back(SYSTEMS[system], report, target)
+
+    return write
+
+
 FORMATS: dict[str, Renderer] = {
     "pdf": Renderer("客户管理分析报告.pdf", _pdf),
     "html": Renderer("客户管理分析报告.html", _html),
+    "xlsx": Renderer("客户分级管理分析表.xlsx", _xlsx),
+    "fxiaoke": Renderer("分级回写_纷享销客.zip", _crm("fxiaoke")),
+    "zoho": Renderer("分级回写_ZohoCRM.zip", _crm("zoho")),
+    "jiandaoyun": Renderer("分级回写_简道云.zip", _crm("jiandaoyun")),
 }
