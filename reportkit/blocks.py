@@ -93,6 +93,7 @@ class Figure:
     n: int | None = None
     span: str = ""
     note: str = ""
+    weight: int = 0  # the heaviest stands in the summary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,9 +18,20 @@ import pandas as pd
 
 from reportkit import numerals
 from reportkit.analysis.periods import months_before
-from reportkit.blocks import Action, Better, Block, Column, Figure, Finding, Metric, Note, NoteKind
+from reportkit.blocks import (
+    Action,
+    Better,
+    Block,
+    Column,
+    Figure,
+    Finding,
+    Metric,
+    Note,
+    NoteKind,
+    Width,
+)
 from reportkit.blocks import Table as TableBlock
-from reportkit.blocks import Width
+from reportkit.brand import load_brand
 from reportkit.bundle import ChapterResult, Missing, plain, read_chapter, write_bytes, write_chapter
 from reportkit.data.schema import TABLES
 from reportkit.errors import NotebookError
@@ -258,7 +269,10 @@ class Chapter:
         width: Width = "full",
         **more: Any,
     ) -> Shown:
-        """A chart; ``alt`` says what it shows, with its numbers. ``more``: unit, span, note."""
+        """A chart; ``alt`` says what it shows, with its numbers.
+
+        ``more``: unit, span, note, weight (the heaviest of all chapters stands in the summary).
+        """
         from reportkit.charts.theme import to_svg
 
         inches = drawing.get_size_inches()
@@ -320,7 +334,12 @@ class Chapter:
         """How a figure is counted (口径); goes to appendix A."""
         number = sum(isinstance(b, Note) and b.kind == "口径" for b in self._blocks.values()) + 1
         note = Note(
-            id=f"definition_{number}", kind="口径", title=term, text=text, fields=fields, remark=remark
+            id=f"definition_{number}",
+            kind="口径",
+            title=term,
+            text=text,
+            fields=fields,
+            remark=remark,
         )
         return self._record(note)
 
@@ -369,7 +388,9 @@ class Chapter:
 
     def _check_id(self, id: str) -> None:
         if not _ID.fullmatch(id):
-            raise NotebookError(f"{self.name}：块名“{id}”应以小写字母开头，只含小写字母、数字和下划线。")
+            raise NotebookError(
+                f"{self.name}：块名“{id}”应以小写字母开头，只含小写字母、数字和下划线。"
+            )
 
     def _fill(self, id: str, template: str, values: Mapping[str, Any]) -> str:
         try:
@@ -441,7 +462,17 @@ def begin_chapter(
     from reportkit.session import interactive_session, run_session
 
     session = run_session(Path(run_dir)) if run_dir else interactive_session(client, period)
+    _wear_brand(session)
     return Chapter(session, name)
+
+
+def _wear_brand(session: Session) -> None:
+    """Draw every chart of this kernel in the colours of the client's brand."""
+    from reportkit.charts.palette import TIER, use_palette
+
+    brand = load_brand(session.project.templates, session.params.report.brand)
+    tokens = brand.colours.model_dump()
+    use_palette({**tokens, "tier": dict(zip(TIER, tokens["tiers"], strict=True))})
 
 
 def _values(values: Values) -> dict[str, Any]:

@@ -17,9 +17,7 @@ from reportkit.analysis.periods import Period
 from reportkit.errors import ReportkitError, UsageError
 from reportkit.project import Project, find_project
 
-_EXIT_CODES = (
-    "退出码：0 完成 · 2 命令有误 · 3 参数或数据有误 · 4 笔记本失败 · 5 排版或出厂检查失败 · 6 批次中有报告失败"
-)
+_EXIT_CODES = "退出码：0 完成 · 2 命令有误 · 3 参数或数据有误 · 4 笔记本失败 · 5 排版或出厂检查失败 · 6 批次中有报告失败"
 _RELATIVE = {"last-month": 1, "last-quarter": 3, "last-half": 6, "last-year": 12}
 
 
@@ -63,7 +61,9 @@ def cli(ctx: click.Context, debug: bool, folder: Path | None) -> None:
 @click.option("--all", "every", is_flag=True, help="依次生成所有客户（演示客户 demo 除外）。")
 @click.option("--period", required=True, help="2025-12、2025-Q4、2025-H2、2025 或 last-month 等。")
 @click.option("--format", "formats", help="逗号分隔，例如 pdf,html（默认按客户设置）。")
-@click.option("--set", "settings", multiple=True, metavar="名称=值", help="临时改一个参数，可多次使用。")
+@click.option(
+    "--set", "settings", multiple=True, metavar="名称=值", help="临时改一个参数，可多次使用。"
+)
 @click.pass_obj
 def build(
     folder: Path | None,
@@ -91,7 +91,9 @@ def build(
         return
     clients = [name for name in project.clients() if name != "demo"] or list(project.clients())
     if not clients:
-        raise UsageError("params/clients/ 中还没有客户，请先运行 reportkit new client 名称 --data 文件。")
+        raise UsageError(
+            "params/clients/ 中还没有客户，请先运行 reportkit new client 名称 --data 文件。"
+        )
     outcomes = batch.build_all(
         project,
         batch.plan(clients, [span]),
@@ -180,7 +182,9 @@ def new_client(folder: Path | None, name: str, first: Path, more: Sequence[Path]
     project = find_project(folder)
     target = project.client_file(name)
     if target.exists():
-        raise UsageError(f"客户“{name}”已存在（params/clients/{target.name}）；请换一个名称或直接编辑它。")
+        raise UsageError(
+            f"客户“{name}”已存在（params/clients/{target.name}）；请换一个名称或直接编辑它。"
+        )
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = draft_client(name, [first, *more], base_folder=target.parent)
     write_bytes(target, draft.yaml_text.encode())
@@ -315,7 +319,9 @@ def _line_progress(prefix: str) -> Callable[[int, str], None]:
         chapter = detail.split(" ")[0]  # one line per chapter, not per cell
         if (step, chapter) not in said:
             said.add((step, chapter))
-            click.echo(f"{prefix}{step}/{len(STEPS)} {STEPS[step - 1]} {chapter}".rstrip(), err=True)
+            click.echo(
+                f"{prefix}{step}/{len(STEPS)} {STEPS[step - 1]} {chapter}".rstrip(), err=True
+            )
 
     return told
 

@@ -63,10 +63,11 @@ def install_command(package: str) -> str:
 
 
 def _fonts() -> Diagnosis:
-    absent = [path.name for path in fonts.FILES if not path.is_file()]
+    files = (fonts.SANS_REGULAR, fonts.SANS_BOLD, fonts.NUM_LIGHT)
+    absent = [path.name for path in files if not path.is_file()]
     if absent:
         return Diagnosis("字体", False, f"缺少 {'、'.join(absent)}", "请重新安装 reportkit。")
-    return Diagnosis("字体", True, f"随包字体 {len(fonts.FILES)} 个，不依赖本机字体")
+    return Diagnosis("字体", True, f"随包字体 {len(files)} 个，不依赖本机字体")
 
 
 def _kernel() -> Diagnosis:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportkit.errors import GateError
+from reportkit.fonts import substitute
 
 if TYPE_CHECKING:
     from reportkit.report.model import Report
@@ -24,7 +26,7 @@ def inspect(folder: Path, book: Report, strangers: Sequence[str]) -> None:
     for path in sorted(folder.glob("*.pdf")):
         pages = page_texts(path)
         for sentence in book.sentences:
-            if not says(pages, sentence):
+            if not says(pages, substitute(sentence).text):  # as printed, with 〓 for rare glyphs
                 raise GateError(
                     f"{path.name} 缺少句子“{sentence[:40]}…”，版式可能截断了正文，报告未发布。"
                 )
@@ -54,7 +56,7 @@ def says(pages: Sequence[str], sentence: str) -> bool:
         return True
     return any(
         words[:cut] in page and words[cut:] in following
-        for page, following in zip(pages, pages[1:], strict=False)
+        for page, following in pairwise(pages)
         for cut in range(1, len(words))
     )
 

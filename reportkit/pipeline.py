@@ -138,12 +138,11 @@ def collect(project: Project, params: Params, run: runs.Run) -> tuple[ChapterRes
 def write_formats(
     project: Project, params: Params, run: runs.Run, book: report.Report
 ) -> tuple[Path, ...]:
-    """Every wanted format, written into the run folder."""
+    """Every wanted format, the PDF last: it embeds the workbook that lies beside it."""
     brand = load_brand(project.templates, params.report.brand)
-    return tuple(
+    for name in sorted(params.report.formats, key=lambda name: name == "pdf"):
         render(book, brand, name, run.folder / FORMATS[name].file_name)
-        for name in params.report.formats
-    )
+    return tuple(run.folder / FORMATS[name].file_name for name in params.report.formats)
 
 
 def wanted_notebooks(project: Project, params: Params) -> tuple[notebooks.Notebook, ...]:

@@ -61,7 +61,10 @@ def test_a_gap_names_table_and_columns_once(chapter):
     notes = [b for b in chapter._blocks.values() if isinstance(b, Note)]
     assert len(notes) == 1
     assert notes[0].kind == "缺数"
-    assert "客户表（customers）的所属行业（industry）、地区（region）和满意度问卷表（surveys）的得分（score）" in notes[0].text
+    assert (
+        "客户表（customers）的所属行业（industry）、地区（region）和满意度问卷表（surveys）的得分（score）"
+        in notes[0].text
+    )
     assert chapter.has("orders.paid_amount", purpose="收入")
 
 
@@ -71,7 +74,9 @@ def test_a_finding_is_filled_from_a_dataclass_and_keeps_its_values(chapter):
         share: float
         n: int
 
-    chapter.finding("f", "占 {share:pct}（n = {n:int}）。", values=Share(0.7462, 4338), title="{share:pct}")
+    chapter.finding(
+        "f", "占 {share:pct}（n = {n:int}）。", values=Share(0.7462, 4338), title="{share:pct}"
+    )
     block = last(chapter)
     assert isinstance(block, Finding)
     assert (block.text, block.title) == ("占 74.6%（n = 4,338）。", "74.6%")
@@ -79,7 +84,9 @@ def test_a_finding_is_filled_from_a_dataclass_and_keeps_its_values(chapter):
 
 
 def test_a_sentence_that_lacks_its_value_names_block_and_field(chapter):
-    with pytest.raises(NotebookError, match="value：f 的句子用到 'share'，但 values 里没有；现有 part"):
+    with pytest.raises(
+        NotebookError, match="value：f 的句子用到 'share'，但 values 里没有；现有 part"
+    ):
         chapter.finding("f", "占 {share:pct}", values={"part": 1})
     with pytest.raises(NotebookError, match="f 的句子无法填写"):
         chapter.finding("f", "占 {share}", values={"share": 0.5})
@@ -127,7 +134,12 @@ def test_a_table_prints_one_unit_masks_people_and_keeps_every_row(chapter):
 def test_the_total_row_survives_the_excerpt(chapter):
     frame = pd.DataFrame({"label": [str(i) for i in range(150)] + ["合计"], "n": range(151)})
     chapter.table(
-        "t", frame, columns={"label": ("组", "text"), "n": ("数", "int")}, title="t", tables=[], total=True
+        "t",
+        frame,
+        columns={"label": ("组", "text"), "n": ("数", "int")},
+        title="t",
+        tables=[],
+        total=True,
     )
     block = last(chapter)
     assert block.rows[-1] == ("合计", 150)
@@ -138,14 +150,24 @@ def test_the_total_row_survives_the_excerpt(chapter):
 def test_a_figure_lies_beside_the_chapter_in_true_millimetres(chapter):
     drawing, axes = new_figure("full", 50)
     axes.plot([1, 2])
-    chapter.figure("g", drawing, title="图", alt="由 {a:int} 到 {b:int}", values={"a": 1, "b": 2}, tables=["orders"], n=2)
+    chapter.figure(
+        "g",
+        drawing,
+        title="图",
+        alt="由 {a:int} 到 {b:int}",
+        values={"a": 1, "b": 2},
+        tables=["orders"],
+        n=2,
+    )
     block = last(chapter)
     assert (block.width_mm, block.height_mm, block.alt) == (170, 50, "由 1 到 2")
     assert (chapter.folder / block.file).read_bytes().lstrip().startswith(b"<?xml")
 
 
 def test_advice_comes_from_the_library_with_person_and_date(chapter):
-    chapter.action("a", "promotion", values={"count": 12}, evidence=["t"], effect="约 {count:int} 家")
+    chapter.action(
+        "a", "promotion", values={"count": 12}, evidence=["t"], effect="约 {count:int} 家"
+    )
     block = last(chapter)
     assert isinstance(block, Action)
     assert block.owner == "王岚（市场部）"

@@ -23,7 +23,16 @@ LAYERS = {
 #: may be imported from below: descriptions without behaviour, and the wheel's own files
 LEAVES = {("params", "data"): {"reportkit.data.spec"}}
 
-RUN_SIDE = {"data", "charts", "chapter", "session", "notebooks", "kernels", "kernel_forks", "analysis"}
+RUN_SIDE = {
+    "data",
+    "charts",
+    "chapter",
+    "session",
+    "notebooks",
+    "kernels",
+    "kernel_forks",
+    "analysis",
+}
 RENDER_SIDE = {"report", "render"}
 
 #: library → the only places that may import it
@@ -107,7 +116,16 @@ def test_rendering_never_imports_the_run_side():
 
 
 def test_analysis_knows_only_numbers_and_errors():
-    allowed = {"numpy", "pandas", "scipy", "sklearn", "rjieba", "reportkit", "statsmodels", "lightgbm"}
+    allowed = {
+        "numpy",
+        "pandas",
+        "scipy",
+        "sklearn",
+        "rjieba",
+        "reportkit",
+        "statsmodels",
+        "lightgbm",
+    }
     standard = __import__("sys").stdlib_module_names
     for path in (PACKAGE / "analysis").rglob("*.py"):
         for name in imports(path):

@@ -2,7 +2,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportkit.masking import mask_email, mask_id_number, mask_name, mask_phone, mask_text, mask_value
+from reportkit.masking import (
+    mask_email,
+    mask_id_number,
+    mask_name,
+    mask_phone,
+    mask_text,
+    mask_value,
+)
 
 
 @pytest.mark.parametrize(

@@ -24,8 +24,12 @@ def client(project: Project, text: str, name: str = "huachen") -> str:
 
 
 def test_the_client_overrides_the_defaults_and_the_command_line_both(project):
-    name = client(project, "client: {name: 华辰}\nreport: {brand: blue}\nchurn: {horizon_days: 60}\n")
-    params = load_params(project, name, "2025-Q4", {"churn.horizon_days": 90, "report.number": "K1"})
+    name = client(
+        project, "client: {name: 华辰}\nreport: {brand: blue}\nchurn: {horizon_days: 60}\n"
+    )
+    params = load_params(
+        project, name, "2025-Q4", {"churn.horizon_days": 90, "report.number": "K1"}
+    )
     assert (params.report.brand, params.report.number) == ("blue", "K1")
     assert params.chapter_settings == {"churn": {"horizon_days": 90}}
     assert params.changed == {
@@ -54,12 +58,24 @@ def test_parameters_survive_the_way_through_json(project):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("client: {nmae: 华辰}", r"huachen\.yaml：没有名为“client\.nmae”的参数。是否想写“name”？可用的有：name、"),
+        (
+            "client: {nmae: 华辰}",
+            r"huachen\.yaml：没有名为“client\.nmae”的参数。是否想写“name”？可用的有：name、",
+        ),
         ("clinet: {name: 华辰}", r"huachen\.yaml：没有名为“clinet”的部分。是否想写“client”？"),
         ("client: {name: 5}", r"huachen\.yaml：client\.name 的值 5 不可用，应为文字"),
-        ("client: {name: 华辰}\nprivacy: {mask: 3}", r"privacy\.mask 的值 3 不可用，应为true 或 false"),
-        ("client: {name: 华辰}\nprivacy: {min_group: 0}", r"privacy\.min_group 的值 0 不可用，应为不小于 1 的数"),
-        ("client: {name: 华辰, kind: 对人}", r"client\.kind 的值 '对人' 不可用，应为其中之一：'对公'、'对私'"),
+        (
+            "client: {name: 华辰}\nprivacy: {mask: 3}",
+            r"privacy\.mask 的值 3 不可用，应为true 或 false",
+        ),
+        (
+            "client: {name: 华辰}\nprivacy: {min_group: 0}",
+            r"privacy\.min_group 的值 0 不可用，应为不小于 1 的数",
+        ),
+        (
+            "client: {name: 华辰, kind: 对人}",
+            r"client\.kind 的值 '对人' 不可用，应为其中之一：'对公'、'对私'",
+        ),
         ("client: {name: 华辰, timezone: 北京}", r"没有名为“北京”的时区"),
         ("client: {}", r"缺少必填参数 client\.name"),
         ("client: {name: 华辰}\nchurn: 90", r"“churn”应由“名称: 值”组成"),
@@ -76,7 +92,9 @@ def test_a_wrong_setting_names_file_key_and_what_is_allowed(project, text, messa
 
 def test_an_unknown_setting_of_the_command_line_is_named_as_such(project):
     name = client(project, "client: {name: 华辰}\n")
-    with pytest.raises(ParameterError, match=r"--set：没有名为“report\.bramd”的参数。是否想写“brand”？"):
+    with pytest.raises(
+        ParameterError, match=r"--set：没有名为“report\.bramd”的参数。是否想写“brand”？"
+    ):
         load_params(project, name, "2025", {"report.bramd": "x"})
 
 

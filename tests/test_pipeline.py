@@ -35,7 +35,11 @@ def project(tmp_path_factory) -> Project:
 def built(project):
     told: list[tuple[int, str]] = []
     report = build_report(
-        project, "demo", PERIOD, formats=["pdf"], progress=lambda step, detail: told.append((step, detail))
+        project,
+        "demo",
+        PERIOD,
+        formats=["pdf"],
+        progress=lambda step, detail: told.append((step, detail)),
     )
     return report, told
 

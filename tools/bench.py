@@ -30,8 +30,24 @@ def main() -> None:
         folder = Path(aside)
         print("准备演示客户的数据 …", flush=True)
         measured("prepare", folder)
-        compare("笔记本（CPU 秒）", "ours", "reportkit", "plain", "Papermill 默认", folder, arguments.runs)
-        compare("排版（CPU 秒）", "render", "reportkit", "weasyprint", "只用 WeasyPrint", folder, arguments.runs)
+        compare(
+            "笔记本（CPU 秒）",
+            "ours",
+            "reportkit",
+            "plain",
+            "Papermill 默认",
+            folder,
+            arguments.runs,
+        )
+        compare(
+            "排版（CPU 秒）",
+            "render",
+            "reportkit",
+            "weasyprint",
+            "只用 WeasyPrint",
+            folder,
+            arguments.runs,
+        )
 
 
 def compare(
@@ -120,7 +136,8 @@ def _book(folder: Path):
     project = Project(folder / "project")
     run = _run_folder(folder)
     chapters = [
-        read_chapter(run / "chapters" / path.stem[3:]) for path in sorted(project.notebooks.glob("*.ipynb"))
+        read_chapter(run / "chapters" / path.stem[3:])
+        for path in sorted(project.notebooks.glob("*.ipynb"))
     ]
     params = load_params(project, "demo", PERIOD)
     book = report.assemble(chapters, params, data=open_dataset(run / "data"))
@@ -149,7 +166,13 @@ def weasyprint(folder: Path) -> None:
     HTML(string=html).write_pdf(folder / "plain.pdf", font_config=fonts, stylesheets=styles)
 
 
-WAYS = {"prepare": prepare, "plain": plain, "ours": ours, "render": render, "weasyprint": weasyprint}
+WAYS = {
+    "prepare": prepare,
+    "plain": plain,
+    "ours": ours,
+    "render": render,
+    "weasyprint": weasyprint,
+}
 
 if __name__ == "__main__":
     main()

@@ -57,7 +57,8 @@ class Concentration:
         edges = np.linspace(0, self.customers, 101)
         cumulative = np.concatenate([[0.0], np.cumsum(self._descending)])
         at_edges = np.interp(edges, np.arange(self.customers + 1), cumulative)
-        return np.diff(at_edges) / self.total
+        bands: FloatArray = np.diff(at_edges) / self.total
+        return bands
 
 
 def concentration(values: npt.ArrayLike) -> Concentration:

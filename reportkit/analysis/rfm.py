@@ -38,10 +38,13 @@ def tie_safe_scores(
     series = pd.Series(np.asarray(values, dtype=float))
     blank = int(series.isna().sum())
     if blank:
-        raise DataError(f"打分的数值有 {blank} 个为空（共 {len(series)} 个），请先排除没有交易的客户。")
+        raise DataError(
+            f"打分的数值有 {blank} 个为空（共 {len(series)} 个），请先排除没有交易的客户。"
+        )
     ranks = series.rank(method="average", pct=True, ascending=higher_is_better)
     # 1e-9: a rank of exactly 3/5 must not become 4 by rounding in floating point
-    return np.ceil(ranks.to_numpy() * bins - 1e-9).astype(np.int64).clip(1, bins)
+    scores: npt.NDArray[np.int64] = np.ceil(ranks.to_numpy() * bins - 1e-9).astype(np.int64)
+    return scores.clip(1, bins)
 
 
 def cut_scores(values: npt.ArrayLike, cuts: list[float]) -> npt.NDArray[np.int64]:

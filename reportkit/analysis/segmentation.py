@@ -43,7 +43,10 @@ def group_profile(customers: pd.DataFrame, by: str) -> pd.DataFrame:
     total = float(table["revenue"].sum())
     table["customer_share"] = table["customers"] / len(frame) if len(frame) else np.nan
     table["revenue_share"] = table["revenue"] / total if total > 0 else np.nan
-    rates = [wilson_interval(int(b), int(n)) for b, n in zip(table["buyers"], table["customers"], strict=True)]
+    rates = [
+        wilson_interval(int(b), int(n))
+        for b, n in zip(table["buyers"], table["customers"], strict=True)
+    ]
     table["buyer_rate"] = [rate.share for rate in rates]
     table["low"] = [rate.low for rate in rates]
     table["high"] = [rate.high for rate in rates]
@@ -176,9 +179,7 @@ def find_clusters(
     fits = {
         k: KMeans(k, n_init=10, random_state=seed).fit(scaled[sample]) for k in range(2, most + 1)
     }
-    scores = {
-        k: float(silhouette_score(scaled[sample], fit.labels_)) for k, fit in fits.items()
-    }
+    scores = {k: float(silhouette_score(scaled[sample], fit.labels_)) for k, fit in fits.items()}
     best = max(scores, key=lambda k: (scores[k], -k))
     reference = fits[best].predict(scaled)
     random = np.random.default_rng(seed)
@@ -199,4 +200,6 @@ def _standardised(items: pd.DataFrame) -> npt.NDArray[np.float64]:
     if np.isnan(values).any():
         raise DataError("聚类题项中有空值，请先只保留完整作答的客户。")
     spread = values.std(axis=0)
-    return (values - values.mean(axis=0))[:, spread > 0] / spread[spread > 0]
+    scaled: npt.NDArray[np.float64] = (values - values.mean(axis=0))[:, spread > 0]
+    scaled /= spread[spread > 0]
+    return scaled

@@ -105,9 +105,7 @@ def repeat_purchase(summary: pd.DataFrame) -> Share:
     return wilson_interval(int((summary["orders"] >= 2).sum()), len(summary))
 
 
-def promoter_share(
-    answers: pd.DataFrame, *, start: datetime | None, end: datetime
-) -> Share | None:
+def promoter_share(answers: pd.DataFrame, *, start: datetime | None, end: datetime) -> Share | None:
     """Share of 9–10 among answers 0–10 to items about recommending; None without such an item.
 
     answers: item, score, optionally answered_at (then only those in [start, end) count).

@@ -78,7 +78,7 @@ def use_palette(tokens: Mapping[str, Any] | None = None) -> Palette:
     under "color". Other names belong to the page and are left alone.
     Raises ParameterError for a value that is no colour.
     """
-    global _current  # noqa: PLW0603 (one brand per process)
+    global _current
     given = dict((tokens or {}).get("color", tokens or {}))
     known = {f.name for f in fields(Palette)}
     chosen = {name: _checked(name, value) for name, value in given.items() if name in known}

@@ -5,12 +5,10 @@ Opening it reads only ``dataset.json``; the readers and checks that make it live
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -28,7 +26,6 @@ from reportkit.data.manifest import (
     read_manifest,
 )
 from reportkit.data.schema import TABLES
-from reportkit.data.spec import SourceSpec
 from reportkit.errors import DataError
 
 if TYPE_CHECKING:
@@ -209,23 +206,6 @@ def load_dataset(params: Params, folder: Path) -> Dataset:
     """
     from reportkit.data.loading import write_snapshot  # kernels open snapshots without readers
 
-    with _sample_files(params) as complete:
-        write_snapshot(complete, folder)
+    write_snapshot(params, folder)
     return open_dataset(folder)
 
-
-@contextmanager
-def _sample_files(params: Params) -> Iterator[Params]:
-    """``params`` as they are, or pointing to the freshly written files of the demo client."""
-    sample = params.data.sample
-    if sample is None:
-        yield params
-        return
-    from reportkit.data.sample import sample_sources, write_sample
-
-    with TemporaryDirectory(prefix="reportkit-sample-") as aside:
-        write_sample(Path(aside), seed=sample.seed, customers=sample.customers)
-        entries = sample_sources(sample.seed, sample.customers)
-        sources = tuple(SourceSpec.model_validate(entry) for entry in entries)
-        data = params.data.model_copy(update={"sources": sources})
-        yield params.model_copy(update={"data": data, "base_folder": Path(aside)})

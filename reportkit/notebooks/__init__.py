@@ -4,6 +4,15 @@ The only door to Papermill and nbformat. What a chapter found is not read here: 
 folder that the notebook's own ``chapter.save()`` wrote.
 """
 
+import sys
+
+# jsonschema compiles a grammar for international addresses when it is imported: two seconds of CPU
+# for a check that no notebook needs. Withheld for the moment of the import, it is left out.
+_GRAMMAR = "rfc3987_syntax"
+_withheld = _GRAMMAR not in sys.modules
+if _withheld:
+    sys.modules[_GRAMMAR] = None  # type: ignore[assignment]
+
 from reportkit.notebooks.contract import check_contract
 from reportkit.notebooks.execution import ExecutionResult, execute
 from reportkit.notebooks.files import Notebook, clean, find_notebooks
@@ -13,6 +22,9 @@ from reportkit.notebooks.settings import (
     check_settings,
     declared_settings,
 )
+
+if _withheld:
+    del sys.modules[_GRAMMAR]
 
 __all__ = [
     "RUN_PARAMETERS",

@@ -27,7 +27,7 @@ def summary(plans: Sequence[Plan], references: References, period: Period) -> Su
         lead=_lead(core, references),
         metrics=key_metrics(plans),
         comparison=f"环比为较 {period.previous.label}，同比为较 {period.year_before.label}",
-        figure=_figure(core, references),
+        figure=_figure(plans, core, references),
         core=tuple(_core(plan, finding, references) for plan, finding in core),
         glance=tuple(_glance(plan, references) for plan in plans if plan.findings),
     )
@@ -82,19 +82,23 @@ def _lead(core: Sequence[_Found], references: References) -> Text:
     )
 
 
-def _figure(core: Sequence[_Found], references: References) -> Placed | None:
-    """A full-width figure the heaviest finding rests on, else the first figure of any of them."""
-    figures = [
-        (plan, block)
-        for plan, finding in core
-        for name in finding.evidence
-        for block in plan.result.blocks
-        if isinstance(block, Figure) and name.removeprefix(f"{plan.result.chapter}.") == block.id
+def _figure(
+    plans: Sequence[Plan], core: Sequence[_Found], references: References
+) -> Placed | None:
+    """The heaviest figure; without weights a full-width one that the core findings rest on."""
+    figures = [(plan, b) for plan in plans for b in plan.result.blocks if isinstance(b, Figure)]
+    rank = {
+        (plan.result.chapter, name.removeprefix(f"{plan.result.chapter}.")): place
+        for place, (plan, name) in enumerate((p, n) for p, f in core for n in f.evidence)
+    }
+    eligible = [
+        (-block.weight, block.width != "full", rank.get((plan.result.chapter, block.id), 0), number)
+        for number, (plan, block) in enumerate(figures)
+        if block.weight > 0 or (plan.result.chapter, block.id) in rank
     ]
-    wide = [found for found in figures if found[1].width == "full"] or figures
-    if not wide:
+    if not eligible:
         return None
-    plan, block = wide[0]
+    plan, block = figures[min(eligible)[-1]]
     target = references.find(plan.result.chapter, block.id, block.id)
     return Placed(
         block=block,

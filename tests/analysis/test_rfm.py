@@ -5,7 +5,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportkit.analysis.rfm import (
-    cut_scores, group_table, rf_matrix, rfm_scores, score_sizes, tie_safe_scores,
+    cut_scores,
+    group_table,
+    rf_matrix,
+    rfm_scores,
+    score_sizes,
+    tie_safe_scores,
 )  # fmt: skip
 from reportkit.errors import DataError
 

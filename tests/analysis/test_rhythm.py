@@ -65,7 +65,7 @@ def test_where_nobody_bought_twice_the_declared_default_stands_in():
 
 
 def test_floors_keep_a_daily_buyer_from_churning_over_a_weekend():
-    days = customer_days(a=range(0, 30))
+    days = customer_days(a=range(30))
     assert judged(days, 40, ActivityRule()).table["status"].tolist() == ["活跃"]
     assert judged(days, 60, ActivityRule()).table["status"].tolist() == ["流失"]
 

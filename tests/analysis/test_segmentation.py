@@ -3,7 +3,10 @@ import pandas as pd
 import pytest
 
 from reportkit.analysis.segmentation import (
-    find_clusters, group_profile, hide_small_groups, target_group_index,
+    find_clusters,
+    group_profile,
+    hide_small_groups,
+    target_group_index,
 )  # fmt: skip
 from reportkit.errors import DataError
 
