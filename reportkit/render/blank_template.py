@@ -17,7 +17,15 @@ from reportkit.render.customer_sheets import (
     set_columns,
     write_heads,
 )
-from reportkit.render.workbook import Properties, Styles, new_workbook, put, put_row, set_page
+from reportkit.render.workbook import (
+    FONT,
+    Properties,
+    Styles,
+    new_workbook,
+    put,
+    put_row,
+    set_page,
+)
 
 FILE_NAME = "客户分级管理分析表_空白模板.xlsx"
 TEMPLATE_SHEET = "模板"
@@ -71,7 +79,7 @@ def write_template_sheet(
         {
             "width": 330, "height": 130, "description": _HINT, "object_position": 3,
             "line": {"color": styles.colours.rule}, "fill": {"color": styles.colours.tint},
-            "font": {"name": "微软雅黑", "size": 9, "color": styles.colours.ink},
+            "font": {"name": FONT, "size": 9, "color": styles.colours.ink},
         },
     )  # fmt: skip
     set_page(sheet, SHEET, "", "", head_rows=HEAD_ROWS)

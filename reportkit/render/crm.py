@@ -192,7 +192,7 @@ def _guide(
     parts: Sequence[str],
     named: bool,
 ) -> str:
-    tiers = ready["tier"].value_counts().to_dict()
+    tiers = {str(tier): int(count) for tier, count in ready["tier"].value_counts().items()}
     counts = "，".join(f"{tier} {tiers[tier]:,} 家" for tier in tier_words(tiers) if tier in tiers)
     lines = [
         f"{system.title} 分级回写：{report.client}，{report.period}",

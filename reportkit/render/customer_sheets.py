@@ -159,7 +159,7 @@ def mark_words(
         if column.name in AMOUNTS and column.kind == "money":
             bar = {
                 "type": "data_bar", "bar_solid": True, "bar_color": styles.colours.sky,
-                "bar_negative_color": styles.colours.bad,
+                "bar_negative_color": styles.colours.bad, "bar_no_border": True,
             }  # fmt: skip
             sheet.conditional_format(first, place, last, place, bar)
 

@@ -23,6 +23,7 @@ from reportkit.render.cells import Cell, cell_text
 from reportkit.render.customer_columns import Kind
 
 FONT = "微软雅黑"
+_LETTERS = {"font_name": FONT, "font_size": 10}
 _FOOT = 255  # characters of a page head or foot
 
 
@@ -48,7 +49,7 @@ class Styles:
     def style(self, **look: Any) -> Any:
         key = tuple(sorted(look.items()))
         if key not in self._made:
-            base = {"font_name": FONT, "font_size": 10, "valign": "vcenter"}
+            base = {**_LETTERS, "valign": "vcenter"}
             self._made[key] = self.book.add_format({**base, **look})
         return self._made[key]
 
@@ -122,7 +123,8 @@ def new_workbook(target: Path, properties: Properties, *, streamed: bool = False
             "constant_memory": streamed,
             "use_zip64": streamed,
             "tmpdir": folder,
-            "default_format_properties": {"font_name": FONT, "font_size": 10},
+            # of no theme, whose own font would be shown instead
+            "default_format_properties": {**_LETTERS, "font_scheme": "none"},
         }
         book = xlsxwriter.Workbook(str(aside), options)
         book.set_properties(

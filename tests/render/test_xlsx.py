@@ -285,6 +285,13 @@ def test_the_file_is_dated_by_the_report_not_by_the_clock(book):
     assert book.properties.creator == "客户经营研究"
 
 
+def test_the_font_is_the_named_one_not_that_of_a_theme(path):
+    with ZipFile(path) as archive:
+        fonts = archive.read("xl/styles.xml").decode().split("<fills")[0]
+    assert 'name val="微软雅黑"' in fonts
+    assert "scheme" not in fonts
+
+
 def test_nothing_is_left_beside_the_workbook_when_writing_fails(tmp_path, monkeypatch):
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("stop")
