@@ -85,6 +85,24 @@ TWELVE: tuple[SheetColumn, ...] = (
 )  # fmt: skip
 NAMES = tuple(column.name for column in TWELVE)
 
+#: further columns that are known by their heading → meaning, source, rule
+EXTRAS: Mapping[str, tuple[str, str, str]] = {
+    "客户编号": ("客户在来源系统中的编号", "客户表", "按文字保存，保留开头的 0"),
+    "CRM 记录号": ("客户在 CRM 中的记录号", "客户表", "分级回写按它匹配"),
+    "地区": ("客户所在地区", "客户表", ""),
+    "负责人": ("负责该客户的人", "客户表", ""),
+    "四层": ("优质、发展、潜力、边缘四层中的一层", "分层模型", "分级的其他叫法由它归并而来"),
+    "上期分级": ("上一报告期末的分级", "分层模型", "以上期窗口的数据按同一规则重算"),
+    "综合得分": ("贡献为主、潜力为辅的得分，0～100", "分层模型", ""),
+    "贡献得分": ("贡献维度的得分，0～100", "分层模型", ""),
+    "潜力得分": ("潜力维度的得分，0～100", "分层模型", ""),
+    "机会得分": ("潜力与购买节奏的得分，0～100，用于区分潜力与边缘客户", "分层模型", ""),
+    "行为状态": ("以客户自己的购买间隔判断的状态", "订单表", "活跃、休眠、流失"),
+    "CLV": ("客户未来价值的现值", "价值模型", "口径见报告“客户价值”一章"),
+    "提示": ("层级之外需要留意的情形，可有多项", "分层模型", "不改变分级"),
+    "策略": ("策略库中与层级和需求最贴近的建议", "策略库", ""),
+}
+
 #: every vocabulary a report may use, from the best tier to the least
 VOCABULARIES: tuple[tuple[str, ...], ...] = (
     ("优质客户", "发展客户", "潜力客户", "边缘客户"),
@@ -133,7 +151,8 @@ def sheet_columns(schema: pa.Schema, declared: Mapping[str, Column]) -> tuple[Sh
             width = min(max(10.0, 2.0 * len(name) + 4), 26.0)
             unit = declared[name].unit if name in declared and kind != "money" else ""
             unit = "{currency}" if kind == "money" else unit
-            columns.append(SheetColumn(name, EXTRA_GROUP, kind, width, unit=unit))
+            meaning, source, rule = EXTRAS.get(name, ("", "", ""))
+            columns.append(SheetColumn(name, EXTRA_GROUP, kind, width, meaning, unit, source, rule))
     return tuple(columns)
 
 

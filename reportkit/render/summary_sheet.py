@@ -39,7 +39,8 @@ def write_summary(
 ) -> None:
     """Formulas over every sheet of ``plans``, with their values for readers that do not compute."""
     columns = {column.name: column for column in plans[0].columns}
-    amounts = tuple(name for name in AMOUNTS if columns[name].kind == "money")
+    known = [name for name in AMOUNTS if columns[name].kind == "money"]
+    amounts = tuple(name for name in known if name in totals.amounts)
     lines = _lines(totals, tiers, amounts)
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 16)

@@ -51,6 +51,12 @@ def test_customers_without_a_tier_have_a_line_of_their_own(tmp_path):
     assert formulas["D9"].value == '=SUMIF(客户分级[分级],"",客户分级[消费金额])'
 
 
+def test_profit_that_nobody_knows_is_left_out_instead_of_zero(tmp_path):
+    sheet = written(tmp_path, CUSTOMERS.assign(利润贡献=float("nan")))["层级汇总"]
+    heads = [cell.value for cell in sheet[4]]
+    assert heads == ["分级", "客户数（家）", "客户占比", "消费金额（元）", "金额占比", "户均消费"]
+
+
 def test_a_loss_has_no_shares(tmp_path):
     sheet = written(tmp_path, CUSTOMERS.assign(利润贡献=-100.0))["层级汇总"]
     assert [sheet.cell(row, 8).value for row in range(5, 10)] == ["—"] * 5

@@ -207,15 +207,15 @@ def test_the_dictionary_has_a_line_for_every_column(values):
 def test_the_dictionary_and_the_formats_follow_what_the_report_declares(tmp_path):
     folder = tmp_path / "tiering"
     folder.mkdir()
-    frame = CUSTOMERS.assign(综合得分=[0.5, 0.25, 0.1, 0.0])
+    frame = CUSTOMERS.assign(健康得分=[0.5, 0.25, 0.1, 0.0])
     frame.to_parquet(folder / "frame_customer_table.parquet", index=False)
     excerpt = Table(
         id="customer_table", title="节选", total_rows=4, rows=(("甲", 0.5),),
-        columns=(Column(name="n", label="客户名称"), Column(name="s", label="综合得分", format="pct")),
+        columns=(Column(name="n", label="客户名称"), Column(name="s", label="健康得分", format="pct")),
     )  # fmt: skip
     blocks = (
         Note(id="d1", kind="口径", title="活跃度", text="距数据截止的天数分三档", fields="orders.ordered_at", remark="45、120 天"),
-        Note(id="d2", kind="口径", title="综合得分（分）", text="五个维度的加权得分"),
+        Note(id="d2", kind="口径", title="健康得分（分）", text="五个维度的加权得分"),
         excerpt,
     )  # fmt: skip
     chapter = ChapterResult(
@@ -233,7 +233,7 @@ def test_the_dictionary_and_the_formats_follow_what_the_report_declares(tmp_path
     book = load_workbook(tmp_path / "t.xlsx")
     lines = {row[1].value: [cell.value for cell in row] for row in book["数据字典"].iter_rows()}
     assert lines["活跃度"][5:] == ["orders.ordered_at", "距数据截止的天数分三档；45、120 天"]
-    assert lines["综合得分"][3] == "五个维度的加权得分"
+    assert lines["健康得分"][3] == "五个维度的加权得分"
     assert book[LIST]["O3"].number_format == "0.0%"
     assert "已脱敏" in book["层级汇总"]["A2"].value
 
