@@ -17,6 +17,13 @@ from reportkit.data.features.contacts import (
 from reportkit.data.features.customers import customer_summary, customers
 from reportkit.data.features.dimensions import DIMENSIONS
 from reportkit.data.features.engine import Snapshot
+from reportkit.data.features.journey import (
+    campaign_conversion,
+    first_purchases,
+    means_contacts,
+    monthly_visits,
+    ticket_totals,
+)
 from reportkit.data.features.products import (
     baskets,
     monthly_returns,
@@ -33,6 +40,7 @@ from reportkit.data.features.rhythm import (
     purchase_arrays,
     purchase_days,
 )
+from reportkit.data.features.standing import customer_changes
 from reportkit.data.features.totals import monthly_by, monthly_totals, period_totals, totals_by
 
 __all__ = [
@@ -40,26 +48,32 @@ __all__ = [
     "PurchaseArrays",
     "Snapshot",
     "baskets",
+    "campaign_conversion",
     "campaign_response",
     "cohort_counts",
+    "customer_changes",
     "customer_summary",
     "customer_tickets",
     "customers",
     "event_counts",
+    "first_purchases",
     "gap_counts",
     "gaps",
     "hour_weekday",
     "interaction_counts",
     "interaction_totals",
+    "means_contacts",
     "monthly_by",
     "monthly_returns",
     "monthly_totals",
+    "monthly_visits",
     "period_totals",
     "product_breadth",
     "purchase_arrays",
     "purchase_days",
     "returns_by",
     "sales_cycle_by_product",
+    "ticket_totals",
     "totals_by",
     "view_counts",
 ]
