@@ -140,8 +140,12 @@ class Chapter:
         """The whole strategy library, in its order."""
         return tuple(self._strategies.values())
 
-    def window(self, months: int, *, ago: int = 0) -> Window:
-        """The last ``months`` before the end of the data, ``ago`` months earlier; 0 = all history."""
+    def window(self, months: int | None = None, *, ago: int = 0) -> Window:
+        """The last ``months`` before the end of the data, ``ago`` months earlier.
+
+        None: the client's own data.window_months; 0: all history.
+        """
+        months = self.params.data.window_months if months is None else months
         end = months_before(self.as_of, ago)
         last = numerals.iso_date(end - timedelta(microseconds=1))
         if months == 0:

@@ -93,6 +93,7 @@ class DataParams(_Section):
     refunds: RefundParams = RefundParams()
     valid_statuses: Annotated[tuple[str, ...], Field(strict=False)] = ()
     amount_limit: float | None = None
+    window_months: Annotated[int, Field(ge=0, le=240)] = 12
 
 
 class PrivacyParams(_Section):
@@ -226,8 +227,12 @@ def _changes(defaults: Mapping[str, Any], merged: Mapping[str, Any]) -> dict[str
             continue
         for key, value in content.items():
             if key not in ("sources", "sample") and (defaults.get(section) or {}).get(key) != value:
-                changed[f"{section}.{key}"] = value
+                changed[f"{section}.{key}"] = _plain(value)
     return changed
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _refuse_unknown_sections(

@@ -203,6 +203,7 @@ def test_a_window_counts_back_from_the_cut_off(chapter):
     assert (f"{window.start:%Y-%m-%d}", window.label) == ("2025-01-01", "2025-01-01 至 2025-12-31")
     assert chapter.window(12, ago=12).label == "2024-01-01 至 2024-12-31"
     assert chapter.window(0).start is None
+    assert chapter.window() == window  # data.window_months
 
 
 def test_what_a_cell_shows_is_html_drawn_by_the_report(chapter):

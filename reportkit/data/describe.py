@@ -31,6 +31,7 @@ class Findings:
     unplaced: list[str] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
     companies: bool = False
+    first: datetime | None = None
     last: datetime | None = None
 
 
@@ -78,7 +79,7 @@ def describe(look: Look) -> None:
         _refunds(sheet, fit, findings)
     if fit.table.name == "leads" and fit.position("closed_at") is not None:
         _won_deals(look)
-    _last_moment(sheet, fit, source, findings)
+    _widen_span(sheet, fit, source, findings)
 
 
 def _declare_date(look: Look, column: str) -> None:
@@ -185,8 +186,8 @@ def _beyond_ten(sheet: Sheet, position: int) -> tuple[str, ...]:
     return tuple(sorted((w for w in words if w.isdigit() and int(w) > 10), key=int))
 
 
-def _last_moment(sheet: Sheet, fit: Recognised, source: SourceDraft, findings: Findings) -> None:
-    """The last moment of the main time column: in its quarter the data end."""
+def _widen_span(sheet: Sheet, fit: Recognised, source: SourceDraft, findings: Findings) -> None:
+    """First and last moment of the main time column: in the last one's quarter the data end."""
     moment = next((c for c in fit.table.moment if fit.position(c) is not None), None)
     if moment is None or moment in source.open_dates or fit.table.name == "customers":
         return
@@ -195,6 +196,7 @@ def _last_moment(sheet: Sheet, fit: Recognised, source: SourceDraft, findings: F
     rules = Rules(date_format=source.dates.get(moment, ""), local=_LOCAL)
     cleaner = ColumnCleaner(fit.table.column(moment), sheet.headings[position], rules)
     for batch in sheet.stream([position]):
-        last = pc.max(cleaner(batch.column(0), 1)).as_py()
-        if last is not None and (findings.last is None or last > findings.last):
-            findings.last = last
+        ends = pc.min_max(cleaner(batch.column(0), 1)).as_py()
+        if ends["min"] is not None:
+            findings.first = min(ends["min"], findings.first or ends["min"])
+            findings.last = max(ends["max"], findings.last or ends["max"])

@@ -79,7 +79,7 @@ def draft_client(
         refunds=findings.refunds,
         valid=findings.valid,
         prefixes=findings.prefixes,
-        span_end=end,
+        span=(findings.first, end) if findings.first and end else None,
     )
     return Draft(text, tuple(findings.unplaced), tuple(findings.questions), str(period))
 

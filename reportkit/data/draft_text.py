@@ -44,6 +44,9 @@ def scalar(text: str) -> str:
     return text if plain else json.dumps(text, ensure_ascii=False)
 
 
+_SHORT_DAYS = 430  # fourteen months: a rolling year would leave out a corner of such a history
+
+
 def client_yaml(
     name: str,
     sources: Sequence[SourceDraft],
@@ -52,7 +55,7 @@ def client_yaml(
     refunds: Sequence[str],
     valid: Sequence[str],
     prefixes: Sequence[str],
-    span_end: datetime | None,
+    span: tuple[datetime, datetime] | None,
 ) -> str:
     """The whole file. It loads as it stands unless a date's order is still open."""
     lines = [
@@ -62,10 +65,13 @@ def client_yaml(
         f"  kind: {kind}  # ？对公｜对私",
         "data:",
     ]
-    if span_end is not None:
+    if span is not None:
         lines.append(
-            f"  # 数据止于 {span_end:%Y-%m-%d}；若早于报告期结束，可写 as_of 把截止时刻提前"
+            f"  # 数据止于 {span[1]:%Y-%m-%d}；若早于报告期结束，可写 as_of 把截止时刻提前"
         )
+        days = (span[1] - span[0]).days + 1
+        if days < _SHORT_DAYS:
+            lines.append(f"  window_months: 0  # 历史只有 {days} 天：统计窗口取全部历史，不取最近 12 个月")
     if refunds or prefixes:
         lines.append("  refunds:")
     if refunds:

@@ -174,7 +174,7 @@ SURVEYS = Table(
     (
         _c("response_id", "答卷编号", "id", "问卷编号|respnum|答卷id|response id|序号"),
         _c("customer_id", "客户编号", "id", "客户id|customerid|会员号|客户名称"),
-        _c("answered_at", "答卷时间", "time", "填写时间|提交时间|intdate|调查日期|日期"),
+        _c("answered_at", "答卷时间", "time", "填写时间|发放时间|提交时间|intdate|调查日期|日期"),
         _c("item", "题项", "category", "维度|题目|问题|指标|item|question"),
         _c("score", "得分", "number", "评分|分数|打分|score|rating", unit="分"),
         _c("channel", "发放渠道", "category", "渠道|来源|method|调查方式"),
