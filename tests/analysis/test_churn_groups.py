@@ -1,0 +1,158 @@
+"""Hand-checkable groups of customers who left or stayed."""
+
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from reportkit.analysis import churn_groups as groups
+from reportkit.analysis.periods import Period
+from reportkit.analysis.rhythm import customer_activity
+from reportkit.errors import DataError
+
+AS_OF = datetime(2026, 1, 1)
+
+
+def customers(**columns: list[object]) -> pd.DataFrame:
+    count = len(next(iter(columns.values())))
+    return pd.DataFrame({"customer_id": [f"C{i}" for i in range(count)], **columns})
+
+
+def test_four_of_ten_against_two_of_ten_is_twice_the_risk():
+    lost = pd.Series([True] * 4 + [False] * 6 + [True] * 2 + [False] * 8)
+    exposed = pd.Series([True] * 10 + [False] * 10)
+    result = groups.risk_ratio(lost, exposed)
+    assert result is not None
+    assert result.ratio == pytest.approx(2)
+    # exp(ln 2 ± 1.96 * sqrt(1/4 - 1/10 + 1/2 - 1/10))
+    assert (result.low, result.high) == pytest.approx((0.4671, 8.563), rel=1e-3)
+    assert (result.exposed_lost, result.others_lost) == (4, 2)
+
+
+def test_no_ratio_where_a_group_lost_nobody():
+    lost, exposed = pd.Series([True, False, False]), pd.Series([True, True, False])
+    assert groups.risk_ratio(lost, exposed) is None
+    assert groups.risk_ratio(lost, pd.Series([True, True, True])) is None
+
+
+def test_groups_come_highest_first_with_blanks_as_unknown():
+    lost = pd.Series([True, False, True, True, False])
+    table = groups.churn_by_group(lost, pd.Series(["甲", "甲", "乙", None, None]))
+    assert list(table["label"]) == ["乙", "未知", "甲"]
+    assert list(table["rate"]) == [1.0, 0.5, 0.5]
+    assert table["times"].iloc[0] == pytest.approx(1 / 0.6)
+
+
+def test_small_groups_are_left_out():
+    table = groups.churn_by_group(pd.Series([True, False, True]), pd.Series([1, 1, 2]), smallest=2)
+    assert list(table["label"]) == ["1"]
+
+
+def test_leaving_at_or_after_the_end_of_the_data_has_not_happened_yet():
+    table = customers(
+        churned=[True, True, False],
+        churned_at=[datetime(2025, 12, 31), AS_OF, None],
+    )
+    spans = groups.registered_spans(table, AS_OF)
+    assert list(spans["lost"]) == [True, False, False]
+    assert spans["ended_at"].notna().tolist() == [True, False, False]
+
+
+def test_who_left_before_coming_counts_as_come_earlier():
+    table = customers(
+        churned=[True], created_at=[datetime(2025, 5, 1)], churned_at=[datetime(2025, 4, 1)]
+    )
+    spans = groups.registered_spans(table, AS_OF)
+    assert spans["started_at"].isna().all()
+    assert spans["lost"].all()
+
+
+def test_flags_without_times_are_lost_but_in_no_period():
+    table = customers(churned=[True, False, None])
+    spans = groups.registered_spans(table, AS_OF)
+    assert list(spans["lost"]) == [True, False, False]
+    (rate,) = groups.registered_rates(spans, [Period.parse("2025-Q4")])
+    assert rate is not None
+    assert (rate.at_start, rate.lost) == (2, 0)
+
+
+def test_registered_rates_are_blank_before_the_first_customer():
+    spans = groups.registered_spans(
+        customers(churned=[False], created_at=[datetime(2025, 11, 1)]), AS_OF
+    )
+    assert groups.registered_rates(spans, [Period.parse("2025-Q4")]) == [None]
+
+
+def test_movement_needs_a_year_of_purchases_before_it():
+    monthly = pd.date_range("2024-06-01", "2025-12-01", freq="30D")
+    since = (monthly - pd.Timestamp(0)).days
+    days = pd.DataFrame({"customer_id": "C0", "day": since})
+    known, unknown = groups.movements(days, [Period.parse("2025-Q3"), Period.parse("2025-Q2")])
+    assert known is not None and known.at_start == 1
+    assert unknown is None
+
+
+def test_noise_of_a_change_is_half_its_interval():
+    assert groups.change_noise(50, 100, 50, 100) == pytest.approx(0.1386, abs=0.005)
+    assert groups.change_noise(0, 0, 5, 100) is None
+
+
+def test_worth_is_the_last_active_year_and_not_the_last_calendar_year():
+    days = pd.DataFrame(
+        {
+            "customer_id": ["A", "A", "A", "B"],
+            "day": [0, 400, 500, 19_000],
+            "amount": [7, 2, 3, 9.0],
+        }
+    )
+    activity = customer_activity(days, AS_OF).table
+    worth = groups.worth_before_silence(days, activity)
+    assert worth.to_dict() == {"A": 5.0, "B": 9.0}
+
+
+def test_complaints_count_once_per_customer_and_only_before_leaving():
+    spans = groups.registered_spans(
+        customers(
+            churned=[True, True, False],
+            churned_at=[datetime(2025, 6, 1), datetime(2025, 6, 1), None],
+        ),
+        AS_OF,
+    )
+    records = pd.DataFrame(
+        {
+            "customer_id": ["C0", "C0", "C1", "C2", "C9"],
+            "label": ["售后", "售后", "售后", "售后", "售后"],
+            "at": pd.to_datetime(
+                ["2025-05-01", "2025-05-02", "2025-06-02", "2025-12-30", "2025-05-01"]
+            ),
+        }
+    )
+    table = groups.before_leaving(records, spans, AS_OF)
+    row = table.iloc[0]
+    assert (row["lost"], row["kept"]) == (1, 1)
+    assert (row["lost_share"], row["kept_share"]) == (0.5, 1.0)
+    assert row["times"] == 0.5
+
+
+def test_no_complaints_give_an_empty_table():
+    spans = groups.registered_spans(customers(churned=[False]), AS_OF)
+    records = pd.DataFrame({"customer_id": [], "label": [], "at": pd.to_datetime([])})
+    assert groups.before_leaving(records, spans, AS_OF).empty
+
+
+def test_message_names_the_days_to_look_back():
+    spans = groups.registered_spans(customers(churned=[False]), AS_OF)
+    with pytest.raises(DataError, match="回看的天数应至少为 1，现为 0"):
+        groups.before_leaving(pd.DataFrame(), spans, AS_OF, days=0)
+
+
+def test_order_of_customers_does_not_matter():
+    generator = np.random.default_rng(3)
+    lost = pd.Series(generator.random(60) < 0.4)
+    group = pd.Series(generator.integers(0, 3, 60))
+    order = generator.permutation(60)
+    pd.testing.assert_frame_equal(
+        groups.churn_by_group(lost, group),
+        groups.churn_by_group(lost.iloc[order], group.iloc[order]),
+    )
