@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from reportkit.session import Session
 
+_LATE_ENOUGH = timedelta(days=7)  # a quiet last week is no missing week
 EXCERPT = 100  # rows of a table that may be printed; the whole frame lies in the Parquet
 #: heading of a customer's column → its name, for tables that carry headings
 _COLUMN_OF = {c.label: c.name for c in TABLES["customers"].columns if c.private or c.name == "name"}
@@ -153,6 +154,17 @@ class Chapter:
         start = months_before(end, months)
         return Window(start, end, f"{numerals.iso_date(start)} 至 {last}")
 
+    @property
+    def period_complete(self) -> bool:
+        """Whether the data cover the reported period to its end.
+
+        Half a month must not be compared with a whole one: otherwise 环比 and 同比 are left out.
+        """
+        if self.as_of < self.period.end:
+            return False
+        span = self.data.span
+        return span is None or self.period.end - span[1] <= _LATE_ENOUGH
+
     # -- what is recorded ---------------------------------------------------------------------
 
     def metric(
@@ -171,6 +183,9 @@ class Chapter:
         """A headline number. ``more``: unit, noise, n, span, note, weight (see blocks.Metric)."""
         if format not in numerals.FORMATS:
             raise NotebookError(f"{self.name}：指标 {id} 的格式“{format}”未知，{_formats()}。")
+        if not self.period_complete and (previous is not None or year_before is not None):
+            previous = year_before = None
+            more["note"] = more.get("note") or "报告期数据未满，不作环比、同比"
         return self._record(
             Metric(
                 id=id,

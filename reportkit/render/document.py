@@ -15,10 +15,14 @@ from reportkit.render.pdf import PdfAttachment, PdfResult, PdfSettings, write_pd
 from reportkit.render.typography import typeset
 from reportkit.report.model import Report
 
+WORKBOOK_NAME = "客户分级管理分析表.xlsx"
+_LARGEST_ATTACHMENT = 20_000_000  # bytes; a report must still pass by mail
+
 
 def write_book(report: Report, brand: Brand, target: Path) -> PdfResult:
-    """Write the PDF. Excel files that lie beside ``target`` already travel inside it."""
-    tables = sorted(target.parent.glob("[!.~]*.xlsx"))
+    """Write the PDF. A customer workbook that lies beside ``target`` already travels inside it."""
+    workbook = target.parent / WORKBOOK_NAME
+    small = workbook.is_file() and workbook.stat().st_size <= _LARGEST_ATTACHMENT
     return write_pdf(
         typeset(printable_html(report, brand, justified=_justifies())),
         target,
@@ -31,7 +35,7 @@ def write_book(report: Report, brand: Brand, target: Path) -> PdfResult:
             authors=(brand.name,),
             keywords=("客户管理", "客户分析", report.client),
         ),
-        attachments=[PdfAttachment(path, f"{path.stem}（全部行）") for path in tables],
+        attachments=[PdfAttachment(workbook, f"{workbook.stem}（全部行）")] if small else [],
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,6 +80,9 @@ def _live(rng: np.random.Generator, hidden: pd.DataFrame, calendar: Calendar) ->
 def _describe(rng: np.random.Generator, hidden: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
     count = len(hidden)
     table = hidden[["customer_id", "industry", "region"]].copy()
+    table["crm_record_id"] = [
+        hashlib.sha256(f"crm {number}".encode()).hexdigest()[:24] for number in table["customer_id"]
+    ]
     table["province"] = _one_of(rng, hidden["region"].map(words.PLACES).map(tuple))
     cities = {name: places for found in words.PLACES.values() for name, places in found.items()}
     table["city"] = _one_of(rng, table["province"].map(cities))

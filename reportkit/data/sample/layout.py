@@ -9,6 +9,7 @@ from reportkit.data.sample import words
 
 _CUSTOMERS = {
     "客户编号（必填）": "customer_id",
+    "CRM 记录号": "crm_record_id",
     "客户名称（必填）": "name",
     "联系人": "contact",
     "手机": "phone",
