@@ -6,7 +6,7 @@ order. A measure that nobody has is left out and named, a customer who lacks one
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,6 +47,7 @@ class Blend:
     score: pd.Series[float]
     used: tuple[str, ...]
     missing: tuple[str, ...]  # measures that no customer has
+    coverage: float  # weight of the used measures in all that were asked for, 0–1
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ def blended_score(frame: pd.DataFrame, weights: Mapping[str, float]) -> Blend:
         total = sum(weights[column] for column in used)
         parts = [percentile_scores(frame[c]) * (weights[c] / total) for c in used]
         score = sum(parts[1:], start=parts[0]).round(_DIGITS)
-    return Blend(score, tuple(used), tuple(c for c in asked if c not in used))
+    coverage = sum(weights[c] for c in used) / sum(weights[c] for c in asked)
+    return Blend(score, tuple(used), tuple(c for c in asked if c not in used), coverage)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,7 +101,8 @@ class Scores:
 
     table: customer_id, one column per dimension (贡献, 潜力, 关系, 满意度), value_score,
     prospect_score, contribution, revenue, trading. ``weights``: points of the dimensions in use,
-    summing to 100. used, missing: dimension → measures.
+    summing to 100, less for one known in part. used, missing: dimension → measures; a dimension in
+    which all customers are equal uses none.
     """
 
     table: pd.DataFrame
@@ -123,18 +126,25 @@ def score_customers(customers: pd.DataFrame, plan: ScorePlan) -> Scores:
         table[name] = blend.score
     table[["contribution", "revenue"]] = customers[["contribution", "revenue"]].fillna(0.0)
     table["trading"] = (table["revenue"] > 0) | (table["contribution"] > 0)
-    known = {name: blend.used for name, blend in blends.items()}
-    weights = usable_weights(plan.dimensions, known)
+    telling = {
+        name: blend.coverage if name == CONTRIBUTION or blend.score.nunique() > 1 else 0.0
+        for name, blend in blends.items()
+    }
+    weights = usable_weights(plan.dimensions, telling)
     table["value_score"] = weighted(table, weights)
     table["prospect_score"] = _prospect(table[POTENTIAL], customers, plan.vitality)
-    return Scores(table, weights, known, {name: blend.missing for name, blend in blends.items()})
+    known = {name: blend.used if telling[name] else () for name, blend in blends.items()}
+    missing = {name: blend.missing for name, blend in blends.items()}
+    return Scores(table, weights, known, missing)
 
 
-def usable_weights(
-    points: Mapping[str, float], known: Mapping[str, Sequence[str]]
-) -> dict[str, float]:
-    """The points of the dimensions that can be measured, scaled to 100. Raises DataError."""
-    kept = {name: points.get(name, 0.0) for name in MEASURES if known[name]}
+def usable_weights(points: Mapping[str, float], coverage: Mapping[str, float]) -> dict[str, float]:
+    """Points of the dimensions that tell customers apart, scaled to 100. Raises DataError.
+
+    coverage: dimension → part of its measures that are known, 0–1. A dimension known in part counts
+    in part, so that a single trend does not weigh as much as four measures of potential.
+    """
+    kept = {name: points.get(name, 0.0) * part for name, part in coverage.items() if part > 0}
     total = sum(kept.values())
     if min(points.values()) < 0 or total <= 0:
         raise DataError(f"分层权重应不小于 0，且至少一个有数据的维度大于 0，现为 {dict(points)}。")

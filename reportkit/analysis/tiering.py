@@ -8,7 +8,7 @@ unless no split inside the bounds keeps them so.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -58,6 +58,15 @@ class Tiering:
     @property
     def customers(self) -> int:
         return sum(self.counts)
+
+
+def same_sizes(tiering: Tiering, plan: TierPlan) -> TierPlan:
+    """``plan`` with each tier's present share as its only size.
+
+    Two periods are compared with equal shares: otherwise a moved cut looks like moving customers.
+    """
+    shares = tuple((size / tiering.customers, size / tiering.customers) for size in tiering.counts)
+    return replace(plan, bounds=shares)
 
 
 def assign_tiers(scored: pd.DataFrame, plan: TierPlan | None = None) -> Tiering:
@@ -167,7 +176,7 @@ def _places(ids: pd.Series) -> IntArray:
     """Place of each customer by number; sorting a million texts is slow and mostly not needed."""
     if ids.is_monotonic_increasing:
         return np.arange(len(ids), dtype=np.int64)
-    return ids.rank(method="first").to_numpy(dtype=np.int64)
+    return np.asarray(ids.rank(method="first"), dtype=np.int64)
 
 
 def _best_cuts(

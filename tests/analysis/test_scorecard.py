@@ -83,7 +83,8 @@ def test_value_is_the_weighted_mean_of_contribution_and_potential():
     # ranks among three known: revenue and orders 83.33, contribution 50 → 0.5·83.33 + 0.5·50
     assert row["贡献"] == pytest.approx(66.6667, abs=1e-4)
     assert row["潜力"] == 12.5
-    assert row["value_score"] == pytest.approx(0.6 * 66.6667 + 0.4 * 12.5, abs=1e-4)
+    # one of four measures of potential is known: 60 and 40 · ¼ points, that is 6 to 1
+    assert row["value_score"] == pytest.approx((6 * 66.6667 + 12.5) / 7, abs=1e-4)
     assert scores.used["潜力"] == ("headroom",)
     assert scores.missing["潜力"] == ("market_growth", "demand_change", "growth_rate")
 
@@ -92,6 +93,19 @@ def test_without_any_potential_the_contribution_takes_all_weight():
     scores = score_customers(customers(), PLAN)
     assert scores.weights == {"贡献": 100.0}
     assert (scores.table["value_score"] == scores.table["贡献"]).all()
+
+
+def test_potential_that_is_equal_for_all_does_not_count():
+    scores = score_customers(customers(headroom=0.4), PLAN)
+    assert scores.weights == {"贡献": 100.0}
+    assert scores.used["潜力"] == ()
+
+
+def test_a_dimension_known_in_part_counts_in_part():
+    assert usable_weights({"贡献": 60, "潜力": 40}, {"贡献": 1, "潜力": 0.5}) == {
+        "贡献": 75.0,
+        "潜力": 25.0,
+    }
 
 
 def test_demand_is_one_measure_of_categories_enquiries_and_trend():
@@ -126,6 +140,4 @@ def test_trading_means_money_came_in():
 
 def test_no_dimension_with_data_is_refused():
     with pytest.raises(DataError, match="分层权重"):
-        usable_weights(
-            {"贡献": 0, "潜力": 10}, {"贡献": ["revenue"], "潜力": [], "关系": [], "满意度": []}
-        )
+        usable_weights({"贡献": 0, "潜力": 10}, {"贡献": 1.0, "潜力": 0.0})

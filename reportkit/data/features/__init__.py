@@ -16,6 +16,7 @@ from reportkit.data.features.contacts import (
 )
 from reportkit.data.features.customers import customer_summary, customers
 from reportkit.data.features.dimensions import DIMENSIONS
+from reportkit.data.features.engagement import follow_ups, interaction_pairs
 from reportkit.data.features.engine import Snapshot
 from reportkit.data.features.journey import (
     campaign_conversion,
@@ -24,6 +25,7 @@ from reportkit.data.features.journey import (
     monthly_visits,
     ticket_totals,
 )
+from reportkit.data.features.offers import cheap_share, pair_customers
 from reportkit.data.features.products import (
     baskets,
     monthly_returns,
@@ -50,6 +52,7 @@ __all__ = [
     "baskets",
     "campaign_conversion",
     "campaign_response",
+    "cheap_share",
     "cohort_counts",
     "customer_changes",
     "customer_summary",
@@ -57,16 +60,19 @@ __all__ = [
     "customers",
     "event_counts",
     "first_purchases",
+    "follow_ups",
     "gap_counts",
     "gaps",
     "hour_weekday",
     "interaction_counts",
+    "interaction_pairs",
     "interaction_totals",
     "means_contacts",
     "monthly_by",
     "monthly_returns",
     "monthly_totals",
     "monthly_visits",
+    "pair_customers",
     "period_totals",
     "product_breadth",
     "purchase_arrays",

@@ -1,0 +1,170 @@
+"""What is known about every customer at one moment, joined into one row each.
+
+Takes the customer table and summaries, returns a frame that scores and levels are read from. The
+same join serves this period and the one before, so that tiers can be compared.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+
+from reportkit.analysis.columns import require_columns
+
+OVERALL, RECOMMEND = "整体", "推荐"
+#: words of interactions.channel in the order they are listed
+CHANNELS = ("电话", "邮件", "社交媒体", "面对面", "在线")
+_COUNTS = ("contacts", "visits", *CHANNELS)
+_CHANGES = ("quarters", "sellers", "category_change", "enquiry_change", "revenue_trend")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evidence:
+    """Summaries up to ``until``; a table that is not there is None.
+
+    people: the customer table. value: customer_id, orders, revenue, contribution. changes: as
+    features.customer_changes. contacts: as features.interaction_counts. answers: customer_id,
+    satisfaction (1–5). activity: customer_id, status, silent_days. market: industry, growth_rate,
+    optionally year.
+    """
+
+    until: datetime
+    value: pd.DataFrame
+    people: pd.DataFrame | None = None
+    changes: pd.DataFrame | None = None
+    contacts: pd.DataFrame | None = None
+    answers: pd.DataFrame | None = None
+    activity: pd.DataFrame | None = None
+    market: pd.DataFrame | None = None
+
+
+def joined_customers(evidence: Evidence) -> pd.DataFrame:
+    """One row per customer known before ``until``, sorted by customer_id.
+
+    Columns of the customer table (its ``tier`` as crm_tier) plus orders, revenue, contribution (0 =
+    nothing bought), quarters, sellers, category_change, enquiry_change, revenue_trend (−1…1),
+    contacts, visits, one column per channel, last_contact_at, satisfaction, status, silent_days,
+    market_growth, headroom, left. A column whose table is absent is missing for everybody.
+    """
+    require_columns(evidence.value, ("customer_id", "orders", "revenue", "contribution"), "价值表")
+    table = _known_people(evidence)
+    for part in (evidence.value, _changes(evidence.changes), _contacts(evidence.contacts)):
+        if part is not None:
+            table = table.merge(part, on="customer_id", how="left")
+    for part in (evidence.answers, evidence.activity):
+        if part is not None:
+            table = table.merge(part, on="customer_id", how="left")
+    present = [c for c in ("orders", "revenue", "contribution", *_CHANGES, *_COUNTS) if c in table]
+    known = [column for column in present if table[column].notna().any()]
+    table[known] = table[known].fillna(0)
+    table["market_growth"] = _market_growth(table, evidence)
+    table["headroom"] = 1 - _numbers(table, "wallet_share").clip(0, 1)
+    table["left"] = _left(table, evidence.until)
+    return table
+
+
+def _known_people(evidence: Evidence) -> pd.DataFrame:
+    buyers = evidence.value[["customer_id"]]
+    if evidence.people is None:
+        return buyers.sort_values("customer_id", ignore_index=True)
+    people = evidence.people.rename(columns={"tier": "crm_tier"})
+    parts = (evidence.value, _contacts(evidence.contacts), evidence.answers, evidence.activity)
+    measured = {c for part in parts if part is not None for c in part} - {"customer_id"}
+    people = people.drop(columns=[c for c in people if c in measured])
+    if "created_at" in people:
+        late = (people["created_at"] >= evidence.until).to_numpy()
+        people = people[~late | people["customer_id"].isin(buyers["customer_id"]).to_numpy()]
+    return people.merge(buyers, on="customer_id", how="outer").sort_values(
+        "customer_id", ignore_index=True
+    )
+
+
+def _changes(changes: pd.DataFrame | None) -> pd.DataFrame | None:
+    if changes is None:
+        return None
+    earlier = changes["revenue_earlier"].clip(lower=0)
+    later = changes["revenue_later"].clip(lower=0)
+    total = (earlier + later).where(lambda v: v > 0)
+    return pd.DataFrame(
+        {
+            "customer_id": changes["customer_id"],
+            "quarters": changes["quarters"],
+            "sellers": changes["sellers"],
+            "category_change": changes["categories"] - changes["categories_before"],
+            "enquiry_change": changes["enquiries_later"] - changes["enquiries_earlier"],
+            "revenue_trend": ((later - earlier) / total).fillna(0.0).where(earlier.notna()),
+        }
+    )
+
+
+def _contacts(contacts: pd.DataFrame | None) -> pd.DataFrame | None:
+    """Interactions per customer over all channels, and one column per known channel."""
+    if contacts is None:
+        return None
+    by_channel = contacts.pivot_table(
+        index="customer_id", columns="channel", values="interactions", aggfunc="sum", fill_value=0
+    )
+    table = contacts.groupby("customer_id").agg(
+        contacts=("interactions", "sum"),
+        visits=("visits", "sum"),
+        last_contact_at=("last_at", "max"),
+    )
+    for channel in CHANNELS:
+        table[channel] = by_channel.get(channel, pd.Series(0, index=table.index))
+    return table.reset_index()
+
+
+def _numbers(table: pd.DataFrame, column: str) -> pd.Series[float]:
+    if column not in table:
+        return pd.Series(np.nan, index=table.index)
+    return pd.to_numeric(table[column], errors="coerce").astype(float)
+
+
+def _market_growth(table: pd.DataFrame, evidence: Evidence) -> pd.Series[float]:
+    market = evidence.market
+    if market is None or "industry" not in table or market["growth_rate"].isna().all():
+        return pd.Series(np.nan, index=table.index)
+    known = market.dropna(subset=["industry", "growth_rate"])
+    if "year" in known and known["year"].notna().any():
+        past = known[known["year"] <= (evidence.until.year)]
+        known = (past if len(past) else known).sort_values("year", kind="stable")
+    growth = known.drop_duplicates("industry", keep="last").set_index("industry")["growth_rate"]
+    return table["industry"].map(growth).astype(float)
+
+
+def _left(table: pd.DataFrame, until: datetime) -> pd.Series[bool]:
+    """Known to have gone before ``until``; without a date the mark counts at any time."""
+    if "churned" not in table:
+        return pd.Series(False, index=table.index)
+    marked = table["churned"].fillna(False).astype(bool)
+    if "churned_at" not in table:
+        return marked
+    return marked & ~(table["churned_at"] >= until)
+
+
+def customer_satisfaction(
+    surveys: pd.DataFrame, *, start: datetime | None, end: datetime
+) -> pd.DataFrame:
+    """Each customer's latest answer on the five-level scale: customer_id, satisfaction (1–5).
+
+    surveys: customer_id, item, score, optionally answered_at. The overall item (整体…) where the
+    answer has one, else the mean of its items. Items on another scale (推荐意愿) are left out.
+    """
+    scored = surveys.dropna(subset=["customer_id", "item", "score"])
+    items = scored["item"].astype(str)
+    scale = scored.groupby(items)["score"].agg(["min", "max"])
+    five = scale.index[(scale["max"] <= 5) & (scale["min"] >= 1)]
+    kept = scored[items.isin([i for i in five if RECOMMEND not in i]).to_numpy()]
+    if "answered_at" in kept:
+        late = kept["answered_at"] >= end
+        early = kept["answered_at"] < start if start is not None else False
+        kept = kept[~(late | early).to_numpy()]
+        newest = kept.groupby("customer_id")["answered_at"].transform("max")
+        kept = kept[((kept["answered_at"] == newest) | newest.isna()).to_numpy()]
+    overall = kept[kept["item"].astype(str).str.contains(OVERALL).to_numpy()]
+    mean = kept.groupby("customer_id")["score"].mean()
+    mean.update(overall.groupby("customer_id")["score"].mean())
+    return mean.rename("satisfaction").astype(float).reset_index()

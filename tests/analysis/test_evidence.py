@@ -1,0 +1,137 @@
+"""One row per customer from several tables, at a moment in the past as well as now."""
+
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from reportkit.analysis.evidence import Evidence, customer_satisfaction, joined_customers
+
+UNTIL = datetime(2026, 1, 1)
+VALUE = pd.DataFrame(
+    {
+        "customer_id": ["b", "x"],
+        "orders": [3, 1],
+        "revenue": [30.0, 5.0],
+        "contribution": [9.0, 1.0],
+    }
+)
+PEOPLE = pd.DataFrame(
+    {
+        "customer_id": ["a", "b", "late"],
+        "industry": ["医药", "建筑", "医药"],
+        "tier": ["A", None, None],
+        "wallet_share": [0.25, None, 0.5],
+        "created_at": [pd.Timestamp(2024, 5, 1), pd.NaT, pd.Timestamp(2026, 2, 1)],
+        "churned": [True, True, False],
+        "churned_at": [pd.Timestamp(2026, 3, 1), pd.NaT, pd.NaT],
+        "last_contact_at": pd.Timestamp(2020, 1, 1),
+    }
+)
+CHANGES = pd.DataFrame(
+    {
+        "customer_id": ["b"],
+        "quarters": [2.0],
+        "revenue_earlier": [10.0],
+        "revenue_later": [30.0],
+        "sellers": [1.0],
+        "categories": [3.0],
+        "categories_before": [1.0],
+        "enquiries_earlier": [np.nan],
+        "enquiries_later": [np.nan],
+    }
+)
+CONTACTS = pd.DataFrame(
+    {
+        "customer_id": ["b", "b"],
+        "channel": ["电话", "传真"],
+        "interactions": [4, 1],
+        "visits": [2, 0],
+        "last_at": [pd.Timestamp(2025, 5, 1), pd.Timestamp(2025, 6, 1)],
+    }
+)
+
+
+def joined(**more):
+    facts = {"until": UNTIL, "value": VALUE, "people": PEOPLE} | more
+    return joined_customers(Evidence(**facts)).set_index("customer_id")
+
+
+def test_everybody_on_file_by_then_and_every_buyer_has_one_row():
+    assert list(joined().index) == ["a", "b", "x"]
+    assert list(joined(people=None).index) == ["b", "x"]
+
+
+def test_a_buyer_filed_later_is_known_all_the_same():
+    bought = pd.concat([VALUE, VALUE.head(1).assign(customer_id="late")])
+    assert "late" in joined(value=bought).index
+
+
+def test_who_bought_nothing_has_zeros_and_unknown_tables_stay_unknown():
+    table = joined()
+    assert tuple(table.loc["a", ["orders", "revenue", "contribution"]]) == (0, 0, 0)
+    assert "contacts" not in table
+    assert table["market_growth"].isna().all()
+
+
+def test_changes_become_differences_and_a_trend_between_minus_one_and_one():
+    row = joined(changes=CHANGES).loc["b"]
+    assert (row["category_change"], row["quarters"]) == (2, 2)
+    assert row["revenue_trend"] == pytest.approx(0.5)  # (30 − 10) / (30 + 10)
+    table = joined(changes=CHANGES)
+    assert table["enquiry_change"].isna().all()
+    assert table.loc["a", "revenue_trend"] == 0
+
+
+def test_contacts_are_summed_over_channels_and_replace_the_filed_date():
+    table = joined(contacts=CONTACTS)
+    assert tuple(table.loc["b", ["contacts", "visits", "电话"]]) == (5, 2, 4)
+    assert table.loc["b", "last_contact_at"] == pd.Timestamp(2025, 6, 1)
+    assert table.loc["a", "contacts"] == 0
+    assert pd.isna(table.loc["a", "last_contact_at"])
+
+
+def test_market_growth_is_the_latest_year_that_is_not_in_the_future():
+    market = pd.DataFrame(
+        {"industry": ["医药"] * 3, "growth_rate": [0.1, 0.2, 0.9], "year": [2024, 2025, 2027]}
+    )
+    assert joined(market=market).loc["a", "market_growth"] == 0.2
+    assert np.isnan(joined(market=market).loc["b", "market_growth"])
+
+
+def test_headroom_is_what_others_sell_to_the_customer():
+    assert joined().loc["a", "headroom"] == 0.75
+    assert np.isnan(joined().loc["b", "headroom"])
+
+
+def test_leaving_counts_from_its_date_and_at_any_time_without_one():
+    left = joined()["left"]
+    assert not left["a"]  # leaves two months later
+    assert left["b"]
+
+
+def answers(*rows):
+    frame = pd.DataFrame(rows, columns=["customer_id", "item", "score", "answered_at"])
+    return frame.assign(answered_at=pd.to_datetime(frame["answered_at"]))
+
+
+def test_the_latest_answer_counts_and_its_overall_item_before_the_others():
+    scores = customer_satisfaction(
+        answers(
+            ("a", "整体体验", 5, "2025-01-01"),
+            ("a", "整体体验", 2, "2025-06-01"),
+            ("a", "售后服务", 4, "2025-06-01"),
+            ("b", "价格", 3, "2025-02-01"),
+            ("b", "售后服务", 4, "2025-02-01"),
+            ("b", "整体体验", 1, "2026-02-01"),
+        ),
+        start=None,
+        end=UNTIL,
+    ).set_index("customer_id")["satisfaction"]
+    assert scores.to_dict() == {"a": 2, "b": 3.5}
+
+
+def test_items_of_another_scale_are_no_satisfaction():
+    frame = answers(("a", "推荐意愿", 3, "2025-01-01"), ("a", "体验", 9, "2025-01-01"))
+    assert customer_satisfaction(frame, start=None, end=UNTIL).empty
