@@ -1,0 +1,245 @@
+"""What one window measures: sales, opinions, service, each with how far chance may move it.
+
+Takes customer summaries and small tables, returns readings; reads no files, knows no client.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+
+from reportkit.analysis.intervals import critical_value, share_difference, wilson_interval
+from reportkit.analysis.tiering import TIERS
+from reportkit.errors import DataError
+
+OVERALL, RECOMMEND = "整体体验", "推荐"
+YEAR = 12  # months
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One measure in one window: what it is and how far chance may move it.
+
+    error: standard error, NaN = cannot be said. hits: the counted part where ``value`` is a share.
+    by_customer: what each customer adds where ``value`` is a sum.
+    """
+
+    value: float | None
+    n: int
+    error: float = math.nan
+    hits: int | None = None
+    by_customer: pd.Series[float] | None = field(default=None, compare=False, repr=False)
+
+
+def share_reading(hits: int, total: int) -> Reading:
+    """A share of ``total``; no value where there is nothing to count."""
+    if total <= 0:
+        return Reading(None, 0)
+    share = hits / total
+    return Reading(share, total, math.sqrt(share * (1 - share) / total), hits)
+
+
+def mean_reading(values: pd.Series[float]) -> Reading:
+    """The mean of known values; its error needs two of them."""
+    known = values.dropna().astype(float)
+    if known.empty:
+        return Reading(None, 0)
+    error = float(known.std(ddof=1)) / math.sqrt(len(known)) if len(known) > 1 else math.nan
+    return Reading(float(known.mean()), len(known), error)
+
+
+def sum_reading(by_customer: pd.Series[float]) -> Reading:
+    """A sum over customers (index = customer_id); no value without customers."""
+    known = by_customer.dropna().astype(float)
+    if known.empty:
+        return Reading(None, 0)
+    return Reading(float(known.sum()), len(known), by_customer=known)
+
+
+def half_width(now: Reading, before: Reading) -> float | None:
+    """95 % half-width of the change from ``before`` to ``now``; None where it cannot be said.
+
+    Sums are compared customer by customer, each customer being one draw; shares and means of two
+    windows count as independent.
+    """
+    if now.value is None or before.value is None:
+        return None
+    if now.by_customer is not None and before.by_customer is not None:
+        change = now.by_customer.sub(before.by_customer, fill_value=0.0)
+        if len(change) < 2:
+            return None
+        return float(critical_value() * math.sqrt(len(change)) * change.std(ddof=1))
+    if now.hits is not None and before.hits is not None:
+        gap = share_difference(
+            wilson_interval(now.hits, now.n), wilson_interval(before.hits, before.n)
+        )
+        return float((gap.high - gap.low) / 2)
+    half = critical_value() * math.hypot(now.error, before.error)
+    return half if math.isfinite(half) else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Records:
+    """What is known about one window; None = the client's data do not say.
+
+    sales, earlier, year: customer summaries of the window, of the span of equal length before it
+    and of the 12 months before it; base: customer_id of buyers in the 12 months up to its end.
+    """
+
+    start: datetime
+    end: datetime
+    sales: pd.DataFrame | None = None
+    earlier: pd.DataFrame | None = None
+    year: pd.DataFrame | None = None
+    base: pd.Series[str] | None = None
+    since: datetime | None = None  # the first order of all; None = not known
+    customers: pd.DataFrame | None = None  # customer_id, churned_at, optionally created_at
+    surveys: pd.DataFrame | None = None  # answered_at, item, score
+    leads: pd.DataFrame | None = None  # closed_at, won
+    campaigns: pd.DataFrame | None = None  # reached, responded of the window
+    visits: pd.DataFrame | None = None  # customer_id, visits of the window
+    tickets: pd.DataFrame | None = None  # opened_at, responded_at
+
+    def reaches_back(self, months: int) -> bool:
+        """Whether the orders cover the window and ``months`` before it, give or take a month."""
+        begin = pd.Timestamp(self.start) - pd.DateOffset(months=months)
+        return self.since is None or self.since < begin + pd.DateOffset(months=1)
+
+    def within(self, frame: pd.DataFrame, moment: str) -> pd.DataFrame:
+        """The rows of ``frame`` whose ``moment`` lies in the window."""
+        return frame[(frame[moment] >= self.start) & (frame[moment] < self.end)]
+
+
+def span_records(blocks: Sequence[pd.DataFrame], index: int, months: int) -> dict[str, object]:
+    """Sales around the window ``index`` from summaries of consecutive spans, the latest first.
+
+    blocks: customer summaries of spans of ``months`` each. Returns the fields sales, earlier, year
+    and base of Records. Raises DataError when a year is not a whole number of spans.
+    """
+    if months <= 0 or YEAR % months:
+        raise DataError(f"观察窗口为 {months} 个月，无法整除一年。请用 1、2、3、4、6 或 12 个月。")
+    per_year = YEAR // months
+    ids = [block[["customer_id"]] for block in blocks]
+    year = pd.concat([*ids[index + 1 : index + 1 + per_year], ids[0].iloc[:0]])
+    base = pd.concat(ids[index : index + per_year])
+    return {
+        "sales": blocks[index],
+        "earlier": blocks[index + 1],
+        "year": year.drop_duplicates(),
+        "base": base["customer_id"].drop_duplicates(),
+    }
+
+
+def readings(records: Records, tiers: pd.Series[str] | None = None) -> dict[str, Reading]:
+    """Every measure that the records allow, by the name that targets use.
+
+    tiers: index customer_id, words of TIERS. A measure whose tables are absent is left out.
+    """
+    return {**_trade(records, tiers), **_opinions(records), **_service(records)}
+
+
+def _trade(records: Records, tiers: pd.Series[str] | None) -> dict[str, Reading]:
+    if records.sales is None or records.earlier is None or not records.reaches_back(0):
+        return {}
+    sales = records.sales.set_index("customer_id")
+    found = {"交易额": sum_reading(sales["revenue"]), "利润": sum_reading(sales["margin"])}
+    buyers = sales.index
+    stayed = records.earlier["customer_id"].isin(buyers)
+    found["保留率"] = share_reading(int(stayed.sum()), len(stayed))
+    if tiers is not None:
+        premium, growing = (tiers.index[tiers == tier] for tier in TIERS[:2])
+        found["优质客户交易额"] = sum_reading(sales.loc[buyers.isin(premium), "revenue"])
+        if records.year is not None and records.reaches_back(YEAR):
+            fresh = buyers[buyers.isin(growing) & ~buyers.isin(records.year["customer_id"])]
+            found["发展客户新增交易客户数"] = Reading(float(len(fresh)), len(growing))
+    return found
+
+
+def _opinions(records: Records) -> dict[str, Reading]:
+    if records.surveys is None:
+        return {}
+    answers = records.within(records.surveys, "answered_at").dropna(subset=["item", "score"])
+    overall = answers.loc[answers["item"] == OVERALL, "score"]
+    wish = answers.loc[answers["item"].astype(str).str.contains(RECOMMEND), "score"]
+    found = {}
+    if overall.between(1, 5).all():
+        found["满意度"] = share_reading(int((overall >= 4).sum()), len(overall))
+    if len(wish) and wish.between(0, 10).all() and wish.max() > 5:
+        votes = 100.0 * ((wish >= 9).astype(float) - (wish <= 6).astype(float))
+        found["净推荐值"] = mean_reading(votes)
+    return found
+
+
+def _service(records: Records) -> dict[str, Reading]:
+    found: dict[str, Reading] = {}
+    if records.customers is not None:
+        found["流失率"] = _leaving(records, records.customers)
+    if records.leads is not None:
+        closed = records.within(records.leads, "closed_at").dropna(subset=["won"])
+        found["转化率"] = share_reading(int(closed["won"].astype(bool).sum()), len(closed))
+    if records.campaigns is not None:
+        reached, answered = (int(records.campaigns[c].sum()) for c in ("reached", "responded"))
+        found["营销响应率"] = share_reading(answered, reached)
+    if records.visits is not None and records.base is not None:
+        seen = records.visits.loc[records.visits["visits"] > 0, "customer_id"]
+        found["回访覆盖率"] = share_reading(int(records.base.isin(seen).sum()), len(records.base))
+    if records.tickets is not None:
+        opened = records.within(records.tickets, "opened_at")
+        answered_at = opened["responded_at"].where(opened["responded_at"] < records.end)
+        waited = (answered_at - opened["opened_at"]).dt.total_seconds()
+        found["响应时限"] = mean_reading(waited / 3600)
+    return found
+
+
+def _leaving(records: Records, customers: pd.DataFrame) -> Reading:
+    there = ~(customers["churned_at"] < records.start)
+    if "created_at" in customers:
+        there &= ~(customers["created_at"] >= records.start)
+    left = there & (customers["churned_at"] < records.end)
+    return share_reading(int(left.sum()), int(there.sum()))
+
+
+def retained_by(records: Records, tiers: pd.Series[str], order: Sequence[str]) -> pd.DataFrame:
+    """Per tier: customers, revenue now, buyers of the span before, kept, retention with bounds.
+
+    tiers should stem from before the window ends; later ones favour whoever bought.
+    """
+    if records.sales is None or records.earlier is None:
+        return pd.DataFrame(
+            columns=["label", "customers", "revenue", "before", "kept", "retention"]
+        )
+    sales = records.sales.set_index("customer_id")
+    rows = []
+    for tier in order:
+        mine = tiers.index[tiers == tier]
+        before = records.earlier.loc[records.earlier["customer_id"].isin(mine), "customer_id"]
+        kept = int(before.isin(sales.index).sum())
+        share = wilson_interval(kept, len(before)) if len(before) else None
+        rows.append(
+            {
+                "label": tier,
+                "customers": len(mine),
+                "revenue": float(sales.loc[sales.index.isin(mine), "revenue"].sum()),
+                "before": len(before),
+                "kept": kept,
+                "retention": share.share if share else np.nan,
+                "low": share.low if share else np.nan,
+                "high": share.high if share else np.nan,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def monthly_means(
+    frame: pd.DataFrame, moment: str, values: pd.Series[float], end: datetime, months: int = 12
+) -> list[float]:
+    """Mean of ``values`` in each of the ``months`` before ``end``, NaN in a month without any."""
+    month = frame[moment].dt.to_period("M")
+    last = (pd.Timestamp(end) - pd.Timedelta(days=1)).to_period("M")
+    wanted = pd.period_range(end=last, periods=months, freq="M")
+    return [float(value) for value in values.astype(float).groupby(month).mean().reindex(wanted)]
