@@ -18,6 +18,7 @@ from reportkit.errors import DataError
 
 #: above this many items the exact decomposition (2^items regressions) gives way to Johnson's
 LMG_ITEMS = 15
+_PER_ITEM = 10  # complete respondents per item that an analysis needs
 _QUADRANTS = {
     (True, False): "优先改进",
     (True, True): "保持优势",
@@ -76,6 +77,45 @@ def satisfaction_drivers(
         incomplete=len(frame) - len(complete),
         method="LMG" if exact else "Johnson",
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DriverChoice:
+    """A driver analysis where the answers allow one, and why not where they do not."""
+
+    analysis: DriverAnalysis | None
+    left_out: tuple[str, ...]  # items that too few respondents answered
+    reason: str = ""
+
+
+def choose_drivers(wide: pd.DataFrame, overall: str, *, coverage: float) -> DriverChoice:
+    """Analyse the items that at least ``coverage`` (0-1) of the respondents answered.
+
+    wide: one row per response, one column per item and one for ``overall``. Refuses with fewer
+    than two items or fewer than ten complete respondents per item.
+    """
+    asked = wide.dropna(subset=[overall])
+    answered = asked.drop(columns=overall).notna().mean()
+    kept = [str(item) for item in answered.index[answered >= coverage]]
+    left_out = tuple(str(item) for item in answered.index[answered < coverage])
+    complete = asked[[*kept, overall]].dropna()
+    if len(kept) < 2:
+        return DriverChoice(None, left_out, "有足够答案的分项题不足两个")
+    if len(complete) < _PER_ITEM * len(kept) or complete[overall].nunique() < 2:
+        return DriverChoice(
+            None, left_out, f"各题齐全的答卷只有 {len(complete)} 份，或总体评价没有差别"
+        )
+    return DriverChoice(satisfaction_drivers(asked[kept], asked[overall]), left_out)
+
+
+def first_to_improve(analysis: DriverAnalysis) -> pd.Series | None:
+    """The item of 优先改进 where importance times the gap to the average item is largest."""
+    table = analysis.table[analysis.table["quadrant"] == "优先改进"]
+    if table.empty:
+        return None
+    gap = analysis.table["performance"].mean() - table["performance"]
+    row: pd.Series = table.iloc[int((table["importance"] * gap).to_numpy().argmax())]
+    return row
 
 
 def lmg_shares(correlations: FloatArray) -> FloatArray:

@@ -25,11 +25,13 @@ _WORDS = {
     "口味": "味道 口味 好吃 难吃 好喝 难喝 美味 咸 淡 辣 油腻 不熟",
     "服务": "服务 态度 热情 耐心 礼貌 敷衍 不理 专业 客服 小哥 师傅 业务员 客户经理",
     "价格": "价格 价钱 贵 便宜 实惠 性价比 优惠 涨价 降价 划算 不值 折扣",
-    "物流": "物流 快递 配送 送货 送餐 送到 送来 送达 发货 交货 交期 到货 准时 迟到 超时 小时 慢 快",
+    "物流": "物流 快递 配送 送货 送餐 送到 送来 送达 发货 交货 交期 到货",
+    "时效": "慢 快 及时 准时 迟到 超时 小时 响应 推迟 拖延 延误 催单",
     "包装": "包装 袋子 盒子 撒了 洒了 漏了 密封",
     "数量": "分量 份量 数量 少 不够 漏发 少发 少送 缺货 断货",
     "售后": "售后 退货 换货 退款 维修 保修 投诉 赔偿 安装 返修",
     "票据": "发票 对账 账单 开票 结算 合同",
+    "便利": "方便 便捷 下单 资料 培训 指导 说明书",
     "卫生": "卫生 干净 脏 头发 虫子 苍蝇",
 }
 TOPICS: dict[str, tuple[str, ...]] = {topic: tuple(w.split()) for topic, w in _WORDS.items()}
@@ -82,6 +84,33 @@ def comment_topics(
         without_comment=len(comments) - len(frame),
         unmatched=int((frame["topic"].map(len) == 0).sum()),
     )
+
+
+def most_blamed(table: pd.DataFrame, polarity: str = "差评") -> pd.Series | None:
+    """The topic of ``CommentTopics.table`` that most comments of ``polarity`` touch; among equals
+    the one that is touched by least else. None when no such comment touches a topic."""
+    if polarity not in table or not (table[polarity] > 0).any():
+        return None
+    return table.sort_values([polarity, "comments"], ascending=[False, True]).iloc[0]
+
+
+def quotes(found: CommentTopics, first: int) -> pd.DataFrame:
+    """One example per polarity of the ``first`` most mentioned topics, in their order.
+
+    Columns topic, polarity, comment; a comment is quoted once.
+    """
+    order = list(found.table["topic"].head(first))
+    shown = found.examples[found.examples["topic"].isin(order)]
+    place = shown["topic"].map(order.index)
+    mood = shown["polarity"].map(list(found.table.columns).index)
+    shown = shown.assign(place=place, mood=mood).sort_values(["place", "mood"], kind="stable")
+    shown = shown.drop_duplicates("comment").drop_duplicates(["topic", "polarity"])
+    return shown[["topic", "polarity", "comment"]].reset_index(drop=True)
+
+
+def topics_of(texts: pd.Series, topics: Mapping[str, Sequence[str]] = TOPICS) -> pd.Series:
+    """The topics each text touches, as lists in the order of the dictionary; same index."""
+    return texts.map(_finder(topics))
 
 
 def _finder(topics: Mapping[str, Sequence[str]]) -> Callable[[str], list[str]]:

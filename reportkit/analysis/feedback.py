@@ -1,0 +1,145 @@
+"""Service tickets as feedback: how soon somebody answers, how many are closed, by channel and topic.
+
+Hours are counted by the clock, nights and weekends included. ``satisfaction.feedback_closing``
+gives the curve of the time until closing; here are the tables beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+
+from reportkit.analysis.columns import require_columns
+from reportkit.analysis.intervals import (
+    Difference,
+    share_difference,
+    wilson_bounds,
+    wilson_interval,
+)
+from reportkit.analysis.periods import Period
+from reportkit.analysis.survival import kaplan_meier
+
+UNKNOWN = "未知"
+
+
+def usable_tickets(tickets: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """Tickets whose times make sense, and how many were left out.
+
+    tickets: opened_at, optionally responded_at and closed_at (added when absent). Left out: no
+    opening, or a closing before it. A response before the opening is blanked.
+    """
+    require_columns(tickets, ("opened_at",), "服务工单表")
+    table = tickets.copy()
+    for name in ("responded_at", "closed_at"):
+        if name not in table:
+            table[name] = pd.Series(pd.NaT, index=table.index, dtype="datetime64[us]")
+    good = table["opened_at"].notna() & ~(table["closed_at"] < table["opened_at"])
+    table = table[good]
+    early = table["responded_at"] < table["opened_at"]
+    return table.assign(responded_at=table["responded_at"].mask(early)), int((~good).sum())
+
+
+def opened_between(tickets: pd.DataFrame, start: datetime | None, end: datetime) -> pd.DataFrame:
+    """Tickets opened in [start, end) as they stood at ``end``: later events have not happened."""
+    inside = tickets["opened_at"] < end
+    if start is not None:
+        inside &= tickets["opened_at"] >= start
+    kept = tickets[inside]
+    return kept.assign(
+        responded_at=kept["responded_at"].where(kept["responded_at"] < end),
+        closed_at=kept["closed_at"].where(kept["closed_at"] < end),
+    )
+
+
+def ticket_table(
+    tickets: pd.DataFrame, by: str | None, *, end: datetime, limit_hours: float
+) -> pd.DataFrame:
+    """Closing and response per channel or topic; one row 合计 when ``by`` is None.
+
+    tickets: as ``opened_between``. Returns label, tickets, closed, rate, low, high, response_hours
+    (median), closing_hours (median with open tickets counted as still waiting, NaN while most
+    are), in_time (closed within ``limit_hours``, of those opened early enough to tell), due,
+    unsolved (of the closed; NaN when no column says so). Most tickets first.
+    """
+    words = tickets[by].astype(object).fillna(UNKNOWN) if by else "合计"
+    facts = pd.DataFrame(
+        {
+            "label": words,
+            "closed": tickets["closed_at"].notna(),
+            "response_hours": _hours(tickets["responded_at"] - tickets["opened_at"]),
+            "closing_hours": _hours(tickets["closed_at"] - tickets["opened_at"]),
+            "due": _hours(pd.Timestamp(end) - tickets["opened_at"]) >= limit_hours,
+        },
+        index=tickets.index,
+    )
+    facts["hit"] = facts["due"] & (facts["closing_hours"] <= limit_hours)
+    solved = tickets["solved"].astype("boolean") if "solved" in tickets else None
+    facts["open_problem"] = (
+        np.nan if solved is None else (facts["closed"] & ~solved.fillna(True)).astype(float)
+    )
+    table = facts.groupby("label").agg(
+        tickets=("closed", "size"),
+        closed=("closed", "sum"),
+        response_hours=("response_hours", "median"),
+        due=("due", "sum"),
+        hits=("hit", "sum"),
+        problems=("open_problem", lambda s: s.sum(min_count=1)),
+    )
+    low, high = wilson_bounds(table["closed"], table["tickets"])
+    waited = facts["closing_hours"].fillna(_hours(pd.Timestamp(end) - tickets["opened_at"]))
+    table = table.assign(
+        closing_hours=_median_hours(waited, facts),
+        rate=table["closed"] / table["tickets"],
+        low=low,
+        high=high,
+        in_time=table["hits"] / table["due"].where(table["due"] > 0),
+        unsolved=table["problems"] / table["closed"].where(table["closed"] > 0),
+    )
+    return table.reset_index().sort_values(
+        ["tickets", "label"], ascending=[False, True], ignore_index=True
+    )
+
+
+def _median_hours(waited: pd.Series, facts: pd.DataFrame) -> pd.Series:
+    rows = pd.DataFrame({"label": facts["label"], "waited": waited, "closed": facts["closed"]})
+    medians = {
+        label: kaplan_meier(part["waited"], part["closed"]).median
+        for label, part in rows.groupby("label")
+    }
+    return pd.Series(medians, dtype=float)
+
+
+def _hours(waited: pd.Series) -> pd.Series:
+    hours: pd.Series = waited.dt.total_seconds() / 3600
+    return hours
+
+
+def closing_change(now: pd.DataFrame, before: pd.DataFrame, what: str = "closed") -> Difference:
+    """Change of a rate between two one-row ``ticket_table``s: ``closed``, or ``hits`` (in time)."""
+    total = "tickets" if what == "closed" else "due"
+    one, other = now.iloc[0], before.iloc[0]
+    return share_difference(
+        wilson_interval(int(one[what]), int(one[total])),
+        wilson_interval(int(other[what]), int(other[total])),
+    )
+
+
+def ticket_lines(
+    tickets: pd.DataFrame, periods: Sequence[Period], *, limit_hours: float
+) -> pd.DataFrame:
+    """``ticket_table`` of all tickets per period, each as it stood at the end of that period.
+
+    Index = name of the period; periods without a ticket are left out.
+    """
+    parts = []
+    for period in periods:
+        inside = opened_between(tickets, period.start, period.end)
+        if len(inside):
+            row = ticket_table(inside, None, end=period.end, limit_hours=limit_hours)
+            parts.append(row.assign(label=str(period)))
+    if not parts:
+        return pd.DataFrame(columns=["rate", "response_hours", "closing_hours", "in_time"])
+    return pd.concat(parts, ignore_index=True).set_index("label")
