@@ -30,19 +30,37 @@ class Entry(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the method and the means that belong to it; no means = advice for a tier."""
+    """One step of the method and the means that belong to it; no means = advice for a tier.
+
+    four, making: the same work in the four steps of grading and the four parts of reporting.
+    """
 
     title: str
+    work: str
     means: frozenset[str]
+    four: str
+    making: str
 
 
 STEPS = (
-    Step("数据收集与整理", frozenset({"数据治理"})),
-    Step("客户分级与标记", frozenset({"CRM"})),
-    Step("差异化策略", frozenset()),
-    Step("关系维护", frozenset({"定期回访", "客户关怀", "满意度调查"})),
-    Step("效果评估与改进", frozenset({"绩效评估", "培训", "优化流程", "提升产品质量"})),
-)
+    Step("数据收集与整理", "汇集交易、反馈与调研数据，清洗、合并、核对", frozenset({"数据治理"}),
+         "收集数据", "收集；清洗整理"),
+    Step("客户分级与标记", "按价值、行为、需求与满意度评分分层，结果写回 CRM", frozenset({"CRM"}),
+         "确定标准；数据分析", "分析挖掘"),
+    Step("差异化策略", "按层级与需求配置服务、优惠与沟通", frozenset(),
+         "制定管理策略", "撰写呈现"),
+    Step("关系维护", "定期回访、客户关怀与及时响应", frozenset({"定期回访", "客户关怀"}),
+         "执行管理策略", "撰写呈现（行动清单）"),
+    Step("效果评估与改进", "考核指标，调查满意度，复盘后调整标准与策略", frozenset({"绩效评估", "培训", "满意度调查"}),
+         "回到收集数据", "下一期报告"),
+)  # fmt: skip
+
+
+def step_table() -> pd.DataFrame:
+    """The steps of the method: step, work, four, making."""
+    return pd.DataFrame(
+        [{"step": s.title, "work": s.work, "four": s.four, "making": s.making} for s in STEPS]
+    )
 
 
 def raci(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from reportkit.analysis.governance import STEPS, raci, review_calendar, training_plan
+from reportkit.analysis.governance import STEPS, raci, review_calendar, step_table, training_plan
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,12 @@ def test_the_role_with_most_advice_of_a_step_is_responsible():
     assert care["informed"] == "财务部"  # 服务部 takes part already
     assert table.set_index("step").loc["差异化策略", "responsible"] == "销售部"
     assert table["accountable"].eq("委员会").all()
+
+
+def test_every_step_is_told_with_its_work():
+    table = step_table()
+    assert list(table["step"]) == [step.title for step in STEPS]
+    assert table.ne("").all(axis=None)
 
 
 def test_a_step_without_advice_is_left_open():
