@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -390,13 +390,36 @@ class Chapter:
             client=self.params.client_id,
             period=str(self.period),
             as_of=self.as_of.isoformat(),
-            blocks=(*self._blocks.values(), *words),
+            blocks=(*self._rooted(), *words),
             missing=tuple(self._missing),
             warnings=tuple(self._warnings),
             settings=self._session.settings(self.name),
             frames=self._frames,
         )
         return write_chapter(result, self.folder)
+
+    def _rooted(self) -> tuple[Block, ...]:
+        """The blocks without references to parts that could not be made for want of data.
+
+        Raises NotebookError for a reference that leads nowhere though nothing was missing.
+        """
+        there = {block.id for block in self._blocks.values()}
+        kept: list[Block] = []
+        for block in self._blocks.values():
+            if isinstance(block, (Finding, Action)):
+                lost = [name for name in block.evidence if "." not in name and name not in there]
+                advice = getattr(block, "advice", "")
+                lost += [advice] if advice and advice not in there else []
+                if lost and not self._missing:
+                    raise NotebookError(
+                        f"{self.name}：{block.id} 引用了没有记录的块 {'、'.join(lost)}；"
+                        f"本章有：{'、'.join(sorted(there))}。"
+                    )
+                block = replace(block, evidence=tuple(n for n in block.evidence if n not in lost))
+                if isinstance(block, Finding) and advice in lost:
+                    block = replace(block, advice="")
+            kept.append(block)
+        return tuple(kept)
 
     # -- inside -------------------------------------------------------------------------------
 

@@ -198,6 +198,16 @@ def test_what_is_saved_is_read_by_the_next_chapter(session, chapter):
     assert later.from_chapter("prediction", "forecast") is None
 
 
+def test_a_reference_to_nothing_stops_unless_data_were_missing(chapter):
+    chapter.finding("f", "句。", evidence=["no_figure"], advice="no_action")
+    with pytest.raises(NotebookError, match="f 引用了没有记录的块 no_figure、no_action"):
+        chapter.save()
+    chapter.has("surveys", purpose="满意度")
+    chapter.save()
+    finding = next(b for b in read_chapter(chapter.folder, "r1").blocks if b.id == "f")
+    assert (finding.evidence, finding.advice) == ((), "")
+
+
 def test_a_window_counts_back_from_the_cut_off(chapter):
     window = chapter.window(12)
     assert (f"{window.start:%Y-%m-%d}", window.label) == ("2025-01-01", "2025-01-01 至 2025-12-31")
