@@ -104,8 +104,12 @@ def quotes(found: CommentTopics, first: int) -> pd.DataFrame:
     place = shown["topic"].map(order.index)
     mood = shown["polarity"].map(list(found.table.columns).index)
     shown = shown.assign(place=place, mood=mood).sort_values(["place", "mood"], kind="stable")
-    shown = shown.drop_duplicates("comment").drop_duplicates(["topic", "polarity"])
-    return shown[["topic", "polarity", "comment"]].reset_index(drop=True)
+    kept: dict[tuple[str, str], str] = {}
+    for topic, polarity, comment in shown[["topic", "polarity", "comment"]].itertuples(index=False):
+        if (topic, polarity) not in kept and comment not in kept.values():
+            kept[topic, polarity] = comment
+    rows = [(*place, comment) for place, comment in kept.items()]
+    return pd.DataFrame(rows, columns=["topic", "polarity", "comment"])
 
 
 def topics_of(texts: pd.Series, topics: Mapping[str, Sequence[str]] = TOPICS) -> pd.Series:

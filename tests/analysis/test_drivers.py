@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportkit.analysis.drivers import johnson_weights, lmg_shares, satisfaction_drivers
+from reportkit.analysis.drivers import (
+    DriverAnalysis,
+    choose_drivers,
+    first_to_improve,
+    johnson_weights,
+    lmg_shares,
+    satisfaction_drivers,
+)
 from reportkit.errors import DataError
 
 
@@ -123,3 +130,43 @@ def test_neither_order_of_items_nor_their_scale_changes_importance(seed, order, 
     moved = other.set_index("item")["importance"].reindex(plain.index)
     assert moved.to_numpy() == pytest.approx(plain["importance"].to_numpy(), abs=1e-9)
     assert (moved > -1e-9).all()
+
+
+def _wide(rows, **columns):
+    random = np.random.default_rng(7)
+    frame = pd.DataFrame(
+        {name: random.integers(1, 6, rows) for name in ("价格", "质量")}, dtype=float
+    )
+    return frame.assign(整体=frame["质量"].to_numpy(), **columns)
+
+
+def test_items_few_people_answered_are_left_out_by_name():
+    wide = _wide(60)
+    rare = pd.Series(np.nan, index=wide.index)
+    rare.iloc[:5] = 4.0
+    choice = choose_drivers(wide.assign(班车=rare), "整体", coverage=0.6)
+    assert choice.left_out == ("班车",)
+    assert choice.analysis is not None and choice.analysis.respondents == 60
+    assert choice.analysis.table["item"].iloc[0] == "质量"
+
+
+def test_too_few_complete_answers_are_refused_with_a_reason():
+    choice = choose_drivers(_wide(19), "整体", coverage=0.6)
+    assert choice.analysis is None and "只有 19 份" in choice.reason
+    lonely = choose_drivers(_wide(60).drop(columns="价格"), "整体", coverage=0.6)
+    assert lonely.analysis is None and "不足两个" in lonely.reason
+
+
+def test_the_item_to_improve_weighs_importance_with_the_gap():
+    table = pd.DataFrame(
+        {
+            "item": ["甲", "乙", "丙"],
+            "importance": [0.3, 0.28, 0.05],
+            "performance": [3.9, 3.0, 5.1],
+            "quadrant": ["优先改进", "优先改进", "维持现状"],
+        }
+    )
+    analysis = DriverAnalysis(table, 0.63, 100, 0, "LMG")
+    assert first_to_improve(analysis)["item"] == "乙"
+    rest = DriverAnalysis(table.iloc[2:], 0.05, 100, 0, "LMG")
+    assert first_to_improve(rest) is None

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportkit.analysis import topics as module
-from reportkit.analysis.topics import TOPICS, comment_topics
+from reportkit.analysis.topics import TOPICS, comment_topics, most_blamed, quotes, topics_of
 from reportkit.errors import DataError
 
 COMMENTS = pd.Series(
@@ -106,3 +106,29 @@ def test_order_of_comments_changes_neither_counts_nor_examples(comments, random)
     plain, other = comment_topics(pd.Series(comments)), comment_topics(pd.Series(shuffled))
     pd.testing.assert_frame_equal(plain.table, other.table)
     assert plain.examples["comment"].tolist() == other.examples["comment"].tolist()
+
+
+def test_the_topic_most_blamed_is_the_one_touched_least_by_others():
+    table = comment_topics(
+        pd.Series(["售后响应慢", "售后响应慢", "交货及时，响应快"]),
+        pd.Series(["差评", "差评", "好评"]),
+    ).table
+    assert most_blamed(table)["topic"] == "售后"  # 时效 has as many bad comments and a good one
+    assert most_blamed(table[table["topic"] == "物流"]) is None
+    assert most_blamed(table.drop(columns="差评")) is None
+
+
+def test_quotes_follow_the_topics_and_repeat_no_comment():
+    result = comment_topics(
+        pd.Series(["价格贵", "价格实惠", "价格贵，服务差", "服务好"]),
+        pd.Series(["差评", "好评", "差评", "好评"]),
+    )
+    shown = quotes(result, 2)
+    assert shown["topic"].tolist() == ["价格", "价格", "服务", "服务"]
+    assert shown["polarity"].tolist() == ["好评", "差评", "好评", "差评"]
+    assert shown["comment"].is_unique
+    assert set(quotes(result, 1)["topic"]) == {"价格"}
+
+
+def test_topics_of_a_text_come_in_the_order_of_the_dictionary():
+    assert topics_of(pd.Series(["价格贵，质量差", ""])).tolist() == [["质量", "价格"], []]

@@ -1,0 +1,98 @@
+"""Tickets whose waiting times can be counted on a clock."""
+
+from datetime import datetime
+
+import pandas as pd
+import pytest
+
+from reportkit.analysis.feedback import (
+    closing_change,
+    opened_between,
+    ticket_lines,
+    ticket_table,
+    usable_tickets,
+)
+from reportkit.analysis.periods import Period
+
+END = datetime(2025, 4, 1)
+
+
+def tickets(*rows):
+    frame = pd.DataFrame(rows, columns=["opened_at", "responded_at", "closed_at", "channel"])
+    moments = ("opened_at", "responded_at", "closed_at")
+    return frame.assign(**{m: pd.to_datetime(frame[m]) for m in moments})
+
+
+MARCH = tickets(
+    ("2025-03-01 00:00", "2025-03-01 02:00", "2025-03-02 00:00", "电话"),  # closed in 24 hours
+    ("2025-03-01 00:00", "2025-03-01 04:00", "2025-03-04 00:00", "电话"),  # in 72
+    ("2025-03-31 12:00", None, None, "网站"),  # open for 12 hours only
+    ("2025-03-01 00:00", "2025-03-01 06:00", "2025-04-02 00:00", None),  # closed after the end
+)
+
+
+def whole(frame=MARCH, end=END):
+    known = opened_between(frame, datetime(2025, 3, 1), end)
+    return ticket_table(known, None, end=end, limit_hours=48)
+
+
+def test_rates_count_what_had_happened_by_the_end():
+    row = whole().iloc[0]
+    assert (row["label"], row["tickets"], row["closed"], row["rate"]) == ("合计", 4, 2, 0.5)
+    assert row["response_hours"] == 4
+    assert (row["due"], row["in_time"]) == (3, pytest.approx(1 / 3))
+
+
+def test_open_tickets_count_as_still_waiting_in_the_median():
+    assert whole().iloc[0]["closing_hours"] == 72  # survival: 1, 2/3 at 24 h, 1/3 at 72 h
+
+
+def test_while_most_tickets_are_open_the_median_is_unknown():
+    only_open = MARCH.assign(closed_at=pd.NaT)
+    assert pd.isna(whole(only_open).iloc[0]["closing_hours"])
+
+
+def test_tables_by_channel_name_the_unknown_one_and_put_the_largest_first():
+    known = opened_between(MARCH, None, END)
+    table = ticket_table(known, "channel", end=END, limit_hours=48)
+    assert table["label"].tolist() == ["电话", "未知", "网站"]
+    assert table["tickets"].tolist() == [2, 1, 1]
+    assert table["unsolved"].isna().all()  # no column says whether the problem was solved
+
+
+def test_closed_without_a_solution_is_told():
+    known = opened_between(MARCH.assign(solved=[True, False, None, None]), None, END)
+    row = ticket_table(known, None, end=END, limit_hours=48).iloc[0]
+    assert row["unsolved"] == 0.5
+
+
+def test_tickets_with_impossible_times_are_left_out_and_counted():
+    rows = tickets(
+        (None, None, "2025-03-02", "电话"),
+        ("2025-03-02", None, "2025-03-01", "电话"),
+        ("2025-03-02", "2025-03-01", "2025-03-03", "电话"),
+    )
+    good, left_out = usable_tickets(rows)
+    assert (len(good), left_out) == (1, 2)
+    assert good["responded_at"].isna().all()
+
+
+def test_absent_times_are_blank_columns():
+    good, left_out = usable_tickets(pd.DataFrame({"opened_at": pd.to_datetime(["2025-03-01"])}))
+    assert left_out == 0
+    row = ticket_table(opened_between(good, None, END), None, end=END, limit_hours=48).iloc[0]
+    assert row["closed"] == 0 and pd.isna(row["response_hours"])
+
+
+def test_a_change_of_the_closing_rate_is_a_difference_of_shares():
+    before = whole(MARCH.assign(closed_at=pd.NaT))
+    assert closing_change(whole(), before).difference == 0.5
+    assert closing_change(whole(), before, "hits").difference == pytest.approx(1 / 3)
+
+
+def test_every_period_is_seen_from_its_own_end():
+    months = [Period.parse("2025-02"), Period.parse("2025-03"), Period.parse("2025-04")]
+    lines = ticket_lines(MARCH, months, limit_hours=48)
+    assert lines.index.tolist() == ["2025-03"]
+    assert lines["rate"].tolist() == [0.5]
+    assert ticket_lines(MARCH, months[:1], limit_hours=48).empty
