@@ -94,6 +94,22 @@ def gap_quantile(gaps: pd.DataFrame, quantile: float) -> float:
     return float(ordered["gap_days"].to_numpy()[int(reached.to_numpy().argmax())])
 
 
+def seasonal_index(months: pd.DataFrame) -> pd.Series | None:
+    """Orders of each calendar month (index 1–12) over the mean month of its year; 1 = average.
+
+    months: month, orders, without gaps. Years are counted back from the last month, so that growth
+    from year to year does not pass for a season. None with less than two whole years, or an empty
+    one.
+    """
+    years = len(months) // 12
+    recent = months.tail(12 * years).reset_index(drop=True)
+    year_mean = recent["orders"].groupby(recent.index // 12).transform("mean")
+    if years < 2 or (year_mean == 0).any():
+        return None
+    result: pd.Series = (recent["orders"] / year_mean).groupby(recent["month"].dt.month).mean()
+    return result
+
+
 def sure_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
     """Pairs bought together more often than chance: adds low and extra, keeps low > 1.
 

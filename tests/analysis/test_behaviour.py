@@ -138,3 +138,21 @@ def test_days_of_silence_fall_into_bands_and_no_contact_comes_last():
     last = pd.Series(pd.to_datetime(["2025-06-30", "2025-06-01", "2025-05-31", None]))
     table = behaviour.silence_bands(last, AS_OF).set_index("label")["customers"]
     assert table[table > 0].to_dict() == {"30 天内": 2, "31～90 天": 1, "没有互动": 1}
+
+
+def months(*orders):
+    stamps = pd.date_range("2023-01-01", periods=len(orders), freq="MS")
+    return pd.DataFrame({"month": stamps, "orders": orders})
+
+
+def test_growth_from_year_to_year_is_no_season():
+    index = behaviour.seasonal_index(months(*[10] * 11, 34, *[100] * 11, 340))
+    assert index[12] == pytest.approx(
+        34 / 12
+    )  # the mean month of the first year is 12, of the second 120
+    assert index[1] == pytest.approx(10 / 12)
+
+
+def test_a_season_needs_two_whole_years_with_orders():
+    assert behaviour.seasonal_index(months(*[1] * 23)) is None
+    assert behaviour.seasonal_index(months(*[0] * 12, *[1] * 12)) is None
