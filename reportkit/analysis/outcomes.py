@@ -43,9 +43,9 @@ GOALS = (
     Goal("recommendation", "净推荐值", "净推荐值", "dec1", rule="NPS：“推荐意愿”9～10 分占比 − 0～6 分占比，× 100", unit="分"),
     Goal("retention", "保留率", "客户保留率", "pct", rule="上一窗口有成交的客户中，本窗口仍有成交的比例"),
     Goal("churn", "流失率", "登记流失率", "pct", "lower", rule="窗口内登记流失的客户 ÷ 窗口开始时在册未流失的客户"),
-    Goal("conversion", "转化率", "线索转化率", "pct", rule="窗口内关闭的线索中成交的比例"),
+    Goal("conversion", "转化率", "已关闭线索转化率", "pct", rule="窗口内关闭的线索中成交的比例"),
     Goal("response", "营销响应率", "营销响应率", "pct", rule="窗口内营销触达中有响应的比例"),
-    Goal("visits", "回访覆盖率", "回访覆盖率", "pct", rule="近 12 个月有成交的客户中，窗口内被回访过的比例"),
+    Goal("visits", "回访覆盖率", "成交客户回访覆盖率", "pct", rule="近 12 个月有成交的客户中，窗口内被回访过的比例"),
     Goal("response_hours", "响应时限", "平均首次响应时间", "dec1", "lower", rule="窗口内提交的工单，从提交到首次响应的平均小时数", unit="小时"),
 )  # fmt: skip
 
