@@ -10,7 +10,7 @@ report: setup ## 生成一份真实的报告，最后打印 PDF 的路径
 
 test: setup-test ## 运行全部测试，包括笔记本
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadscope
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadscope --nbval-lax notebooks
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest --nbval-lax --nbval-current-env notebooks
 
 bench: setup ## 打印 CPU 时间与比值
 	$(PY) tools/bench.py

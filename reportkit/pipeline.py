@@ -140,9 +140,10 @@ def write_formats(
 ) -> tuple[Path, ...]:
     """Every wanted format, the PDF last: it embeds the workbook that lies beside it."""
     brand = load_brand(project.templates, params.report.brand)
-    for name in sorted(params.report.formats, key=lambda name: name == "pdf"):
+    return tuple(
         render(book, brand, name, run.folder / FORMATS[name].file_name)
-    return tuple(run.folder / FORMATS[name].file_name for name in params.report.formats)
+        for name in sorted(params.report.formats, key=lambda name: name == "pdf")
+    )
 
 
 def wanted_notebooks(project: Project, params: Params) -> tuple[notebooks.Notebook, ...]:
