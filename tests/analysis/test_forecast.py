@@ -1,0 +1,111 @@
+"""Forecasts of purchases, judged on made-up customers whose habit is known."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from reportkit.analysis import forecast
+from reportkit.errors import DataError
+
+
+def buyers(seed: int = 1, count: int = 400, span: int = 700) -> pd.DataFrame:
+    """Gamma rates, a chance to leave after every purchase, Gamma amounts."""
+    generator = np.random.default_rng(seed)
+    rows = []
+    for i in range(count):
+        rate, leaves = generator.gamma(1.2, 1 / 40), generator.beta(0.6, 6)
+        day = generator.integers(0, 300)
+        spend = generator.gamma(3, 30)
+        while day < span:
+            rows.append((f"C{i:04d}", int(day), spend * generator.gamma(4, 0.25)))
+            if generator.random() < leaves:
+                break
+            day += max(generator.exponential(1 / rate), 1)
+    return pd.DataFrame(rows, columns=["customer_id", "day", "amount"])
+
+
+@pytest.fixture(scope="module")
+def result() -> forecast.Forecast:
+    return forecast.purchase_forecast(buyers(), 699, 90)
+
+
+def test_a_model_is_used_and_ranks_the_buyers(result):
+    assert result.method == "MBG/NBD"
+    assert result.check is not None and result.check.ranking is not None
+    assert result.check.ranking.auc > 0.75
+    assert abs(result.check.bias) < 0.3
+
+
+def test_totals_of_the_check_are_those_of_its_groups(result):
+    groups = result.check.groups
+    assert (groups["customers"] * groups["actual"]).sum() == pytest.approx(result.check.actual)
+    assert groups["customers"].sum() == result.check.customers
+
+
+def test_amount_is_purchases_times_amount_each(result):
+    table = result.table
+    assert list(table["customer_id"]) == sorted(table["customer_id"])
+    np.testing.assert_allclose(table["expected_amount"], table["purchases"] * table["amount"])
+    assert table["purchase_probability"].between(0, 1).all()
+
+
+def test_order_of_purchases_does_not_matter(result):
+    turned = buyers().sample(frac=1, random_state=3)
+    again = forecast.purchase_forecast(turned, 699, 90)
+    pd.testing.assert_frame_equal(again.table, result.table)
+
+
+def test_customers_who_never_came_back_get_the_average_rate_and_a_reason():
+    days = pd.DataFrame({"customer_id": ["A", "B"], "day": [0, 1], "amount": [10.0, 30.0]})
+    result = forecast.purchase_forecast(days, 100, 30)
+    assert result.method == forecast.STEADY
+    assert all("未采用" in reason for reason in result.refusals)
+    assert (result.table["purchases"] == 0).all()
+    # own 10 or 30 and one average purchase of 20
+    assert list(result.table["amount"]) == [15.0, 25.0]
+
+
+def test_steady_rate_adds_a_year_of_the_average_customer():
+    rule = forecast.SteadyRate(per_day=0.01)
+    # (5 + 3.6525) / (365.25 + 365.25) a day
+    assert float(rule.conditional_expected_purchases(5, 0, 365.25, 100)) == pytest.approx(
+        1.1844, abs=1e-4
+    )
+    assert float(rule.probability_of_purchase(0, 0, 0, 0)) == 0
+
+
+def test_purchases_after_the_last_day_are_not_seen():
+    days = buyers()
+    early = forecast.purchase_forecast(days[days["day"] <= 500], 500, 60)
+    both = forecast.purchase_forecast(days, 500, 60)
+    pd.testing.assert_frame_equal(early.table, both.table)
+
+
+def test_bands_put_equal_forecasts_together():
+    table = pd.DataFrame({"purchases": [3.0, 2.0, 2.0, 0.6, 0.1]})
+    bands = forecast.frequency_bands(table, high_share=0.2, low_purchases=0.5)
+    assert list(bands) == ["高", "中", "中", "中", "低"]
+
+
+def test_due_customers_are_counted_by_span_with_the_unknown_last():
+    table = forecast.due_counts(pd.Series([0, 30, 31, 200, np.nan]), edges=(30, 60))
+    assert list(table["label"]) == ["30 天内", "31～60 天", "60 天以后", "无法判断"]
+    assert list(table["customers"]) == [2, 1, 1, 1]
+    assert table["share"].sum() == pytest.approx(1)
+
+
+def test_message_names_an_impossible_horizon():
+    with pytest.raises(DataError, match="预测天数应至少为 1，现为 0"):
+        forecast.purchase_forecast(buyers(count=5), 699, 0)
+
+
+def test_cdnow_buyers_are_ranked_well(shared_data):
+    names = ["master", "customer_id", "date", "cds", "amount"]
+    file = shared_data / "cdnow" / "CDNOW_sample.txt"
+    rows = pd.read_csv(file, sep=r"\s+", names=names, dtype={"customer_id": str})
+    day = (pd.to_datetime(rows["date"], format="%Y%m%d") - pd.Timestamp(0)).dt.days
+    end = int((pd.Timestamp("1998-06-30") - pd.Timestamp(0)).days)
+    result = forecast.purchase_forecast(rows.assign(day=day), end, 90)
+    assert result.check is not None and result.check.ranking is not None
+    assert result.check.ranking.low > 0.75
+    assert result.amount_method == "Gamma-Gamma"
