@@ -19,15 +19,17 @@ from reportkit.errors import DataError
 
 LOGISTIC, BOOSTED = "逻辑回归", "梯度提升"
 _FEWEST = 10  # customers of each outcome to fit anything
-_FEWEST_BOOSTED = 50  # below, three folds hold too few to calibrate trees
+FEWEST_BOOSTED = 50  # below, three folds hold too few to calibrate trees
 
 
-def fit_models(encoded: FloatArray, churned: BoolArray, seed: int) -> tuple[dict[str, Any], str]:
+def fit_models(
+    encoded: FloatArray, churned: BoolArray, seed: int, fewest_boosted: int = FEWEST_BOOSTED
+) -> tuple[dict[str, Any], str]:
     """Fit on a training sample: models by name, and the name of the one to use.
 
     encoded: standardised features, blanks allowed; churned: one flag per row. The boosted trees
     are used where their held-out, calibrated log-loss is the lower, and not fitted at all where
-    the rarer outcome has fewer than 50 customers.
+    the rarer outcome has fewer than ``fewest_boosted`` customers.
     Raises DataError where it has fewer than 10.
     """
     rarer = int(min(churned.sum(), (~churned).sum()))
@@ -38,7 +40,7 @@ def fit_models(encoded: FloatArray, churned: BoolArray, seed: int) -> tuple[dict
         )
     filled = np.nan_to_num(encoded)  # a standardised blank becomes the average
     linear = LogisticRegression(max_iter=1000).fit(filled, churned)
-    if rarer < _FEWEST_BOOSTED:
+    if rarer < fewest_boosted:
         return {LOGISTIC: linear}, LOGISTIC
     folds = StratifiedKFold(3, shuffle=True, random_state=seed)
     held_out = cross_val_predict(

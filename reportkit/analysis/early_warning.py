@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from reportkit.analysis.churn_models import LOGISTIC, fit_models, predicted
+from reportkit.analysis.churn_models import FEWEST_BOOSTED, LOGISTIC, fit_models, predicted
 from reportkit.analysis.classifiers import (
     BoolArray,
     expected_hits,
@@ -22,7 +23,7 @@ from reportkit.analysis.classifiers import (
     ranking_quality,
     reliability_table,
 )
-from reportkit.analysis.encoding import learn_encoder, strongest_reasons
+from reportkit.analysis.encoding import Encoder, learn_encoder, strongest_reasons
 from reportkit.analysis.intervals import FloatArray
 from reportkit.analysis.warning_features import (
     FEATURE_LABELS,
@@ -37,12 +38,16 @@ _LEAK_MODEL, _LEAK_FEATURE = 0.97, 0.95
 
 @dataclass(frozen=True, slots=True)
 class WarningPlan:
-    """Settings: sizes of the contact list, words for features, the seed of every random split."""
+    """Settings: sizes of the contact list, words for features, the seed of every random split.
+
+    fewest_boosted: boosted trees are only tried with as many customers of the rarer outcome.
+    """
 
     capacities: tuple[int, ...] = (50, 100, 200)
     labels: Mapping[str, str] = field(default_factory=lambda: FEATURE_LABELS)
     reasons: int = 3
     seed: int = 20251231
+    fewest_boosted: int = FEWEST_BOOSTED
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,29 +84,51 @@ def early_warning(
     current: pd.DataFrame,
     plan: WarningPlan | None = None,
     values: pd.Series | None = None,
+    latest: LabelledCustomers | None = None,
 ) -> EarlyWarning:
     """Train, test and score.
 
     current: features of today's customers, index customer_id; values: worth of a customer, same
     ids. The model with the lower cross-validated log-loss in the training period is used; the
-    test period only judges it. Same input, same output, whatever the order of rows.
+    test period only judges it. latest: customers to train the same kind of model on once more,
+    for today's list alone, once the test is over. Same input, same output, whatever the order of
+    rows.
     Raises DataError when a feature leaks, the training outcome was not known before the test
     cut-off, or either period has too few customers of one outcome.
     """
     plan = plan or WarningPlan()
     _refuse_leaks(train, test, current)
     train, test = _ordered(train), _ordered(test)
-    encoder = learn_encoder(train.features)
-    encoded, churned = encoder.encode(train.features), train.churned.to_numpy(dtype=bool)
-    models, chosen = fit_models(encoded, churned, plan.seed)
-    weights = _trusted_weights(models[LOGISTIC].coef_[0], encoded, churned)
-    encoded_now = encoder.encode(current)
-    now = predicted(models[chosen], encoded_now)
-    reasons = strongest_reasons(encoder, encoded_now, weights, plan.labels, plan.reasons)
-    encoded_test = encoder.encode(test.features)
-    chances = {name: predicted(model, encoded_test) for name, model in models.items()}
+    trained = _trained(train, plan)
+    encoded_test = trained.encoder.encode(test.features)
+    chances = {name: predicted(model, encoded_test) for name, model in trained.models.items()}
+    scoring = trained if latest is None else _trained(_unleaked(latest), plan)
+    encoded_now = scoring.encoder.encode(current)
+    now = predicted(scoring.models.get(trained.chosen, scoring.models[LOGISTIC]), encoded_now)
+    reasons = strongest_reasons(
+        scoring.encoder, encoded_now, scoring.weights, plan.labels, plan.reasons
+    )
     customers = _ranked(current.index, now, reasons, values)
-    return _judged(customers, test, chances, chosen, churned, plan)
+    churned = train.churned.to_numpy(dtype=bool)
+    return _judged(customers, test, chances, trained.chosen, churned, plan)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Trained:
+    """Models of one sample, with what they need to read another one."""
+
+    encoder: Encoder
+    models: dict[str, Any]
+    chosen: str
+    weights: FloatArray  # of the logistic model, for the reasons
+
+
+def _trained(sample: LabelledCustomers, plan: WarningPlan) -> _Trained:
+    encoder = learn_encoder(sample.features)
+    encoded, churned = encoder.encode(sample.features), sample.churned.to_numpy(dtype=bool)
+    models, chosen = fit_models(encoded, churned, plan.seed, plan.fewest_boosted)
+    weights = _trusted_weights(models[LOGISTIC].coef_[0], encoded, churned)
+    return _Trained(encoder, models, chosen, weights)
 
 
 def _judged(
@@ -134,12 +161,19 @@ def _judged(
     )
 
 
-def _refuse_leaks(train: LabelledCustomers, test: LabelledCustomers, current: pd.DataFrame) -> None:
-    refused = leaking_features(train.features, train.cutoff, train.known_at)
-    refused |= leaking_features(test.features, test.cutoff, test.known_at)
+def _unleaked(*samples: LabelledCustomers) -> LabelledCustomers:
+    """The first sample in order, after all of them were looked through for leaking features."""
+    refused: dict[str, str] = {}
+    for sample in samples:
+        refused |= leaking_features(sample.features, sample.cutoff, sample.known_at)
     if refused:
         listed = "；".join(f"{name}（{why}）" for name, why in refused.items())
         raise DataError(f"预警模型拒绝 {len(refused)} 个泄露结果的特征：{listed}。请去掉这些列。")
+    return _ordered(samples[0])
+
+
+def _refuse_leaks(train: LabelledCustomers, test: LabelledCustomers, current: pd.DataFrame) -> None:
+    _unleaked(train, test)
     if train.known_until > test.cutoff and train.cutoff != test.cutoff:
         raise DataError(
             f"训练结果到 {train.known_until:%Y-%m-%d} 才知道，晚于检验时点 {test.cutoff:%Y-%m-%d}。"

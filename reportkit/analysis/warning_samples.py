@@ -1,0 +1,219 @@
+"""On whom an early warning is trained, on whom it is tested, and what its list promises.
+
+Purchases: an earlier cut-off trains, a later one tests. Where two years of purchases precede, both
+lie a year apart, so that a busy season is compared with a busy season. Contracts without dates of
+leaving: customers are split at random, which tests the ranking but not the future.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ParamSpec
+
+import numpy as np
+import pandas as pd
+
+from reportkit.analysis.classifiers import expected_hits
+from reportkit.analysis.columns import require_columns
+from reportkit.analysis.early_warning import EarlyWarning, WarningPlan, early_warning
+from reportkit.analysis.periods import months_before
+from reportkit.analysis.rhythm import day_number
+from reportkit.analysis.warning_features import (
+    FEATURE_LABELS,
+    LabelledCustomers,
+    WarningWindow,
+    customer_features,
+    labelled_customers,
+)
+from reportkit.errors import DataError
+
+#: words for the features that come from tickets and contracts
+MORE_LABELS: dict[str, str] = {
+    **FEATURE_LABELS,
+    "tickets": "近一年服务工单数",
+    "closing_hours": "工单平均关闭时长",
+    "contract": "合同类型",
+    "payment_method": "付款方式",
+    "tenure_months": "在网月数",
+    "monthly_amount": "月费",
+    "revenue_amount": "累计消费金额",
+    "age": "年龄",
+    "gender": "性别",
+    "size": "企业规模",
+    "member_level": "会员等级",
+}
+#: columns of the customer table that are settled when a contract begins or follow from its length
+CONTRACT_FEATURES = (
+    "contract", "payment_method", "tenure_months", "monthly_amount", "revenue_amount",
+    "age", "gender", "size", "member_level",
+)  # fmt: skip
+_YEAR_DAYS = 365
+_P = ParamSpec("_P")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WarningSamples:
+    """Customers to train on, to test on, to train today's model on (None: as tested), today's."""
+
+    train: LabelledCustomers
+    test: LabelledCustomers
+    latest: LabelledCustomers | None
+    current: pd.DataFrame
+    seasonal: bool  # train and test lie a year apart
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Of the ``listed`` customers ``expected`` ± ``margin`` will leave.
+
+    margin: chance alone, or what the same promise was off by in the test, whichever is more.
+    tested, test_expected, test_observed: that promise in the test; NaN where it had fewer
+    customers than the list.
+    """
+
+    listed: int
+    expected: float
+    margin: float
+    share: float
+    test_expected: float
+    test_observed: float
+
+
+def warning_cutoffs(
+    first_day: float, as_of: datetime, window: WarningWindow
+) -> tuple[datetime, datetime, datetime, bool]:
+    """Cut-offs to train, test and train today's model at, and whether they keep the season.
+
+    first_day: of the data, days since 1970-01-01. The outcome at each is known by ``as_of``.
+    """
+    whole = timedelta(days=window.gap_days + window.horizon_days)
+    test = as_of - whole
+    year_before = months_before(test, 12)
+    if day_number(year_before) - first_day >= _YEAR_DAYS and whole.days <= _YEAR_DAYS:
+        return year_before, test, months_before(as_of, 12), True
+    return test - whole, test, test, False
+
+
+def purchase_samples(
+    days: pd.DataFrame,
+    as_of: datetime,
+    window: WarningWindow,
+    interactions: pd.DataFrame | None = None,
+    tickets: pd.DataFrame | None = None,
+    contracts: pd.Series | None = None,
+) -> WarningSamples:
+    """Samples from purchases and contacts, every feature as known at its own cut-off.
+
+    days, interactions as in ``warning_features``; tickets: customer_id, opened_at, closed_at;
+    contracts: kind of contract, index customer_id. Raises DataError as ``labelled_customers``.
+    """
+    first = float(days["day"].min()) if len(days) else 0.0
+    train, test, latest, seasonal = warning_cutoffs(first, as_of, window)
+
+    def extra(cutoff: datetime) -> pd.DataFrame | None:
+        parts = [] if tickets is None else [ticket_features(tickets, cutoff)]
+        parts += [] if contracts is None else [contracts.rename("contract").to_frame()]
+        return pd.concat(parts, axis=1) if parts else None
+
+    def sample(cutoff: datetime) -> LabelledCustomers:
+        return labelled_customers(days, cutoff, window, interactions, extra(cutoff))
+
+    current = customer_features(days, as_of, interactions, window.recent_days)
+    more = extra(as_of)
+    if more is not None:
+        current = current.join(more.reindex(current.index))
+    tested = sample(test)
+    today = tested if latest == test else sample(latest)
+    return WarningSamples(sample(train), tested, today, current, seasonal)
+
+
+def ticket_features(tickets: pd.DataFrame, cutoff: datetime) -> pd.DataFrame:
+    """Tickets of the year before ``cutoff`` (0 is blank) and the mean hours until those closed by
+    then were closed; index customer_id.
+    """
+    require_columns(tickets, ("customer_id", "opened_at", "closed_at"), "服务工单表")
+    recent = tickets["opened_at"] >= cutoff - timedelta(days=_YEAR_DAYS)
+    known = tickets[recent & (tickets["opened_at"] < cutoff) & tickets["customer_id"].notna()]
+    hours = (known["closed_at"] - known["opened_at"]).dt.total_seconds() / 3600
+    hours = hours.where(known["closed_at"] < cutoff)
+    grouped = known.assign(hours=hours).groupby("customer_id")["hours"]
+    return pd.DataFrame({"tickets": grouped.size().astype(float), "closing_hours": grouped.mean()})
+
+
+def contract_samples(
+    customers: pd.DataFrame, lost: pd.Series, as_of: datetime, seed: int = 20251231
+) -> WarningSamples:
+    """Samples from the customer table alone: a random half trains, the other tests.
+
+    customers: customer_id and whatever of ``CONTRACT_FEATURES`` is filled; lost: flag, same rows.
+    Raises DataError when none of these columns is filled.
+    """
+    names = [n for n in CONTRACT_FEATURES if n in customers and customers[n].notna().any()]
+    if not names:
+        raise DataError(
+            "客户表没有合同类型、付款方式、在网月数、月费等列，无法预警。请补充其中几列。"
+        )
+    features = customers.set_index("customer_id")[names]
+    flags = pd.Series(lost.to_numpy(dtype=bool), index=features.index, name="churned")
+    ids = features.index.sort_values()
+    shuffled = ids[np.random.default_rng(seed).permutation(len(ids))]
+
+    def sample(chosen: pd.Index) -> LabelledCustomers:
+        return LabelledCustomers(features.loc[chosen], flags.loc[chosen], as_of, as_of)
+
+    half = (len(ids) + 1) // 2
+    current = features[~flags]
+    return WarningSamples(sample(shuffled[:half]), sample(shuffled[half:]), None, current, False)
+
+
+def tried(
+    make: Callable[_P, WarningSamples], *args: _P.args, **kwargs: _P.kwargs
+) -> tuple[WarningSamples | None, str]:
+    """The samples, or None and the reason in Chinese why the data do not suffice."""
+    try:
+        return make(*args, **kwargs), ""
+    except DataError as error:
+        return None, str(error)
+
+
+def reasons_in_words(customers: pd.DataFrame) -> pd.Series:
+    """The reasons of each row of ``EarlyWarning.customers`` as one phrase, "" without any."""
+    names = [name for name in customers.columns if str(name).startswith("reason_")]
+    rows = customers[names].itertuples(index=False, name=None)
+    return pd.Series(["；".join(filter(None, row)) for row in rows], index=customers.index)
+
+
+def warn(
+    samples: WarningSamples, plan: WarningPlan, values: pd.Series | None = None
+) -> tuple[EarlyWarning | None, str]:
+    """The early warning, or None and the reason in Chinese why there can be none."""
+    try:
+        return (
+            early_warning(
+                samples.train, samples.test, samples.current, plan, values, samples.latest
+            ),
+            "",
+        )
+    except DataError as error:
+        return None, str(error)
+
+
+def list_promise(warning: EarlyWarning, listed: int) -> Promise:
+    """What the first ``listed`` customers of the list promise, and how such a promise was kept."""
+    top = warning.customers.head(listed)
+    now = expected_hits(top["probability"].to_numpy(), max(len(top), 1))
+    row = warning.expected[warning.expected["top"] == now.top]
+    promised = float(row["test_expected"].iloc[0]) if len(row) else np.nan
+    observed = float(row["test_observed"].iloc[0]) if len(row) else np.nan
+    off = abs(observed - promised)
+    margin = max(now.margin, off) if np.isfinite(off) else now.margin
+    return Promise(now.top, now.expected, margin, now.share, promised, observed)
+
+
+def gain_steps(customers: int, listed: int, steps: int = 20) -> tuple[int, ...]:
+    """Sizes of list at which a gain curve is drawn, the client's own among them."""
+    even = np.linspace(0, customers, steps + 1)[1:]
+    sizes = {int(np.ceil(size)) for size in even} | {listed}
+    return tuple(sorted(size for size in sizes if size >= 1))
