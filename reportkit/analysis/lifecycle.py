@@ -95,7 +95,7 @@ def journeys(leads: pd.DataFrame, purchases: pd.DataFrame | None, as_of: datetim
 def _with_purchases(
     table: pd.DataFrame, purchases: pd.DataFrame | None, as_of: datetime
 ) -> pd.DataFrame:
-    if purchases is None or "customer_id" not in table:
+    if purchases is None or purchases.empty or table.empty or "customer_id" not in table:
         return table.assign(
             **dict.fromkeys(("first_at", "second_at"), pd.Series(pd.NaT, table.index))
         )

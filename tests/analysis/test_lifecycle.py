@@ -56,6 +56,13 @@ def test_what_happens_after_the_cut_off_is_not_seen():
     assert found.table["second_at"].isna().all()
 
 
+def test_nothing_before_the_cut_off_is_no_error():
+    early = lifecycle.journeys(LEADS, PURCHASES.head(0), datetime(2024, 1, 1))
+    assert early.table.empty
+    assert lifecycle.lead_funnel(early, datetime(2024, 1, 1), 30) is None
+    assert lifecycle.goal(early) == ""
+
+
 def test_the_first_purchase_belongs_to_the_last_lead_before_it():
     twice = leads(
         ("1", "甲", "2025-01-01", None, None, None, "广告"),
