@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 import pandas as pd
@@ -99,8 +99,9 @@ def _named(table: pd.DataFrame, scale: str, words: Sequence[str]) -> str | None:
 def answers_between(
     surveys: pd.DataFrame, start: datetime | None, end: datetime | None
 ) -> pd.DataFrame:
-    """Rows answered in [start, end). Without ``answered_at`` nothing can be told apart: all rows."""
-    if "answered_at" not in surveys.columns or surveys["answered_at"].isna().all():
+    """Rows answered in [start, end); all rows without any bound, or where no answer has a date."""
+    undated = "answered_at" not in surveys.columns or surveys["answered_at"].isna().all()
+    if undated or (start is None and end is None):
         return surveys
     at = surveys["answered_at"]
     kept = at.notna()
@@ -138,11 +139,14 @@ def _share(row: pd.Series) -> Share:
     return wilson_interval(int(row["score_4"] + row["score_5"]), int(row["answers"]))
 
 
-def verdict(z: float) -> str:
-    """Words for a change: whether it is larger than chance explains; — where it cannot be told."""
+def verdict(z: float, tests: int = 1) -> str:
+    """Words for a change: whether it is larger than chance explains; — where it cannot be told.
+
+    tests: how many such changes are looked at together; the 5 % are divided among them.
+    """
     if not np.isfinite(z):
         return "—"
-    if abs(z) <= critical_value():
+    if abs(z) <= critical_value(1 - 0.05 / tests):
         return WITHIN
     return ROSE if z > 0 else FELL
 
@@ -206,6 +210,32 @@ def falling_items(scores: pd.DataFrame, periods: int) -> pd.DataFrame:
             rows.append((item, old.share, first, last, last - old.share, gap.z, now.total))
     names = ["item", "base", "before_last", "last", "change", "z", "answers"]
     return pd.DataFrame(rows, columns=names).sort_values("change", ignore_index=True)
+
+
+def trend_periods(surveys: pd.DataFrame, period: Period, count: int) -> list[Period]:
+    """The ``count`` periods up to the end of ``period`` that a trend is drawn over.
+
+    Quarters where a longer period, or a month that ends a quarter, has answers in each of its last
+    four quarters, but not in each of its own last four; else periods like ``period`` itself.
+    """
+    own = _back(period, count)
+    whole_quarter = period.end.month % 3 == 1
+    if period.months == 3 or not whole_quarter:
+        return own
+    if period.months < 3 and _all_answered(surveys, own[-4:]):
+        return own
+    last = period.end
+    newest = Period.containing(datetime(last.year, last.month, 1) - timedelta(days=1), 3)
+    quarters = _back(newest, count)
+    return quarters if _all_answered(surveys, quarters[-4:]) else own
+
+
+def _back(newest: Period, count: int) -> list[Period]:
+    return [newest.shifted(-newest.months * k) for k in range(count - 1, -1, -1)]
+
+
+def _all_answered(surveys: pd.DataFrame, periods: Sequence[Period]) -> bool:
+    return all(len(answers_between(surveys, p.start, p.end)) for p in periods)
 
 
 def promoter_lines(surveys: pd.DataFrame, periods: Sequence[Period]) -> pd.DataFrame:

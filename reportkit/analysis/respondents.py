@@ -17,7 +17,8 @@ def group_scores(surveys: pd.DataFrame, groups: Sequence[str], *, fewest: int) -
 
     surveys: score (1..5, no blanks) and one column per way in ``groups``. Groups with fewer than
     ``fewest`` answers and blanks are left out. Returns dimension, group, the columns of
-    ``satisfaction_table``, and verdict (against everybody else of the same dimension).
+    ``satisfaction_table``, z and verdict (against everybody else of the same dimension, the 5 %
+    divided among all groups listed).
     """
     parts = []
     for name in groups:
@@ -33,7 +34,7 @@ def group_scores(surveys: pd.DataFrame, groups: Sequence[str], *, fewest: int) -
         return pd.DataFrame(columns=["dimension", "group", "answers", "share", "verdict", "z"])
     found = pd.concat(parts, ignore_index=True)
     words = {ROSE: "高于其余", FELL: "低于其余", WITHIN: "与其余相当"}
-    return found.assign(verdict=[words.get(verdict(z), "—") for z in found["z"]])
+    return found.assign(verdict=[words.get(verdict(z, len(found)), "—") for z in found["z"]])
 
 
 def _against_rest(hits: float, total: float, all_hits: float, all_total: float) -> float:

@@ -21,6 +21,7 @@ from reportkit.analysis.answers import (
     score_changes,
     share_lines,
     survey_items,
+    trend_periods,
     verdict,
     with_items,
 )
@@ -169,6 +170,19 @@ def test_promoters_per_period_leave_out_silent_periods():
     lines = promoter_lines(rows, QUARTERS)
     assert lines["period"].tolist() == ["2025-Q1", "2025-Q4"]
     assert lines["points"].tolist() == [100.0, -100.0]
+
+
+def test_a_year_asked_every_quarter_is_drawn_in_quarters():
+    year = Period.parse("2025")
+    assert [str(p) for p in trend_periods(FALLING, year, 2)] == ["2025-Q3", "2025-Q4"]
+    once = FALLING[FALLING["answered_at"] < "2025-04-01"]
+    assert [str(p) for p in trend_periods(once, year, 2)] == ["2024", "2025"]
+
+
+def test_a_month_is_drawn_in_quarters_when_months_are_silent_and_it_ends_one():
+    assert str(trend_periods(FALLING, Period.parse("2025-12"), 4)[-1]) == "2025-Q4"
+    assert str(trend_periods(FALLING, Period.parse("2025-11"), 4)[-1]) == "2025-11"
+    assert trend_periods(FALLING, QUARTERS[-1], 4) == QUARTERS
 
 
 scores = st.lists(st.integers(1, 5), min_size=1, max_size=30)
