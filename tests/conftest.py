@@ -1,9 +1,18 @@
 """What every test may ask for."""
 
+from __future__ import annotations
+
 import os
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from reportkit.pipeline import Built
+    from reportkit.project import Project
+
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -13,5 +22,37 @@ def shared_data() -> Path:
     """Folder of real public data sets; the tests that need it are skipped where it is absent."""
     folder = Path(os.environ.get("REPORTKIT_SHARED_DATA", ROOT.parent / "shared" / "data"))
     if not folder.is_dir():
-        pytest.skip(f"real data not present ({folder.name}); set REPORTKIT_SHARED_DATA to its folder")
+        pytest.skip(
+            f"real data not present ({folder.name}); set REPORTKIT_SHARED_DATA to its folder"
+        )
     return folder
+
+
+@dataclass(frozen=True, slots=True)
+class DemoRun:
+    """The demo client's report, built once for all tests."""
+
+    project: Project
+    report: Built
+    told: list[tuple[int, str]]  # number of the step and detail, as the build went on
+
+
+DEMO_PERIOD = "2025-Q4"
+
+
+@pytest.fixture(scope="session")
+def demo_run(tmp_path_factory) -> DemoRun:
+    """Every chapter of the demo client, in every format, in a project of its own."""
+    from reportkit.pipeline import build_report  # not paid for by tests of single modules
+    from reportkit.project import Project
+    from reportkit.scaffold import write_project
+
+    root = tmp_path_factory.mktemp("project") / "p"
+    write_project(root)
+    project = Project(root)
+    told: list[tuple[int, str]] = []
+    report = build_report(
+        project, "demo", DEMO_PERIOD, formats=["pdf", "xlsx"],
+        progress=lambda step, detail: told.append((step, detail)),
+    )  # fmt: skip
+    return DemoRun(project, report, told)

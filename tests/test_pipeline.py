@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -19,29 +18,18 @@ from reportkit.errors import DataError, NotebookError, ParameterError
 from reportkit.outline import notebook_files
 from reportkit.pipeline import STEPS, build_report
 from reportkit.project import Project
-from reportkit.scaffold import write_project
 
 PERIOD = "2025-Q4"
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory) -> Project:
-    root = tmp_path_factory.mktemp("project") / "p"
-    write_project(root)
-    return Project(root)
+def project(demo_run) -> Project:
+    return demo_run.project
 
 
 @pytest.fixture(scope="module")
-def built(project):
-    told: list[tuple[int, str]] = []
-    report = build_report(
-        project,
-        "demo",
-        PERIOD,
-        formats=["pdf"],
-        progress=lambda step, detail: told.append((step, detail)),
-    )
-    return report, told
+def built(demo_run):
+    return demo_run.report, demo_run.told
 
 
 @pytest.fixture(scope="module")
@@ -104,15 +92,17 @@ def test_nothing_of_this_machine_is_in_the_record(project, built):
 
 
 def test_a_second_build_in_another_process_gives_the_same_bytes(project, built):
-    first = built[0].files[0].read_bytes()
+    first = {path: path.read_bytes() for path in built[0].files}
     done = subprocess.run(
-        [sys.executable, "-m", "reportkit", "build", "demo", "--period", PERIOD, "--format", "pdf"],
+        [sys.executable, "-m", "reportkit", "build", "demo", "--period", PERIOD,
+         "--format", "pdf", "--format", "xlsx"],
         cwd=project.root, capture_output=True, text=True, timeout=900,
         env={**os.environ, "PYTHONHASHSEED": "77"}, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    path = Path(done.stdout.splitlines()[-1])
-    assert path.read_bytes() == first
+    assert len(first) == 2
+    for path, content in first.items():
+        assert path.read_bytes() == content, path.name
 
 
 def test_a_period_without_data_names_what_there_is(project):
