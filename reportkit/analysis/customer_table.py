@@ -42,6 +42,7 @@ MORE: dict[str, str] = {
     "提示": "flags",
     "策略": "strategy",
 }
+SCORE = "得分"  # headings with this ending are rounded to one decimal
 SEPARATOR = "；"
 
 
@@ -62,8 +63,8 @@ def analysis_table(customers: pd.DataFrame) -> pd.DataFrame:
     """All customers, the highest contribution first, with the twelve columns and what else is known.
 
     customers: the columns named in COLUMNS and MORE as far as known; an absent one of the twelve is
-    empty. Customers without a name are listed by number. Contacts are as given: masking them is up
-    to whoever prints or stores the table.
+    empty. 四层 is there only where 分级 speaks in another vocabulary. Customers without a name are
+    listed by number. Contacts are as given: masking them is up to whoever prints or stores it.
     """
     ordered = customers.sort_values(["contribution", "customer_id"], ascending=[False, True])
     table = pd.DataFrame(index=ordered.index)
@@ -72,7 +73,11 @@ def analysis_table(customers: pd.DataFrame) -> pd.DataFrame:
     table["客户名称"] = table["客户名称"].astype(object).fillna(ordered["customer_id"])
     for heading, column in MORE.items():
         if column in ordered and ordered[column].notna().any():
-            table[heading] = ordered[column]
+            table[heading] = (
+                ordered[column].round(1) if heading.endswith(SCORE) else ordered[column]
+            )
+    if "四层" in table and (table["四层"] == table["分级"]).all():
+        table = table.drop(columns="四层")
     return table.reset_index(drop=True)
 
 

@@ -25,6 +25,8 @@ _CHANGES = ("quarters", "sellers", "category_change", "enquiry_change", "revenue
 class Evidence:
     """Summaries up to ``until``; a table that is not there is None.
 
+    current: the customer table speaks of this moment. At an earlier one, a customer without a date
+    of entry is known only after a purchase, and a departure without a date has not happened.
     people: the customer table. value: customer_id, orders, revenue, contribution. changes: as
     features.customer_changes. contacts: as features.interaction_counts. answers: customer_id,
     satisfaction (1–5). activity: customer_id, status, silent_days. market: industry, growth_rate,
@@ -39,6 +41,7 @@ class Evidence:
     answers: pd.DataFrame | None = None
     activity: pd.DataFrame | None = None
     market: pd.DataFrame | None = None
+    current: bool = True
 
 
 def joined_customers(evidence: Evidence) -> pd.DataFrame:
@@ -62,7 +65,7 @@ def joined_customers(evidence: Evidence) -> pd.DataFrame:
     table[known] = table[known].fillna(0)
     table["market_growth"] = _market_growth(table, evidence)
     table["headroom"] = 1 - _numbers(table, "wallet_share").clip(0, 1)
-    table["left"] = _left(table, evidence.until)
+    table["left"] = _left(table, evidence)
     return table
 
 
@@ -74,9 +77,12 @@ def _known_people(evidence: Evidence) -> pd.DataFrame:
     parts = (evidence.value, _contacts(evidence.contacts), evidence.answers, evidence.activity)
     measured = {c for part in parts if part is not None for c in part} - {"customer_id"}
     people = people.drop(columns=[c for c in people if c in measured])
-    if "created_at" in people:
-        late = (people["created_at"] >= evidence.until).to_numpy()
-        people = people[~late | people["customer_id"].isin(buyers["customer_id"]).to_numpy()]
+    entered = people.get("created_at", pd.Series(pd.NaT, index=people.index))
+    known = (entered < evidence.until) | (entered.isna() & evidence.current)
+    for part in (evidence.value, evidence.activity):
+        if part is not None:
+            known |= people["customer_id"].isin(part["customer_id"])
+    people = people[known.to_numpy()]
     return people.merge(buyers, on="customer_id", how="outer").sort_values(
         "customer_id", ignore_index=True
     )
@@ -135,14 +141,13 @@ def _market_growth(table: pd.DataFrame, evidence: Evidence) -> pd.Series[float]:
     return table["industry"].map(growth).astype(float)
 
 
-def _left(table: pd.DataFrame, until: datetime) -> pd.Series[bool]:
-    """Known to have gone before ``until``; without a date the mark counts at any time."""
+def _left(table: pd.DataFrame, evidence: Evidence) -> pd.Series[bool]:
+    """Known to have gone before the moment; without a date only the current moment can tell."""
     if "churned" not in table:
         return pd.Series(False, index=table.index)
-    marked = table["churned"].fillna(False).astype(bool)
-    if "churned_at" not in table:
-        return marked
-    return marked & ~(table["churned_at"] >= until)
+    gone = table.get("churned_at", pd.Series(pd.NaT, index=table.index))
+    past = (gone < evidence.until) | (gone.isna() & evidence.current)
+    return table["churned"].fillna(False).astype(bool) & past
 
 
 def customer_satisfaction(

@@ -61,6 +61,21 @@ def test_all_customers_by_contribution_with_more_columns_only_to_the_right():
     assert table["所属行业"].isna().all()
 
 
+def test_scores_are_rounded_and_the_four_tiers_shown_only_beside_another_vocabulary():
+    frame = pd.DataFrame(
+        {
+            "customer_id": ["a"],
+            "contribution": [1.0],
+            "tier": ["优质客户"],
+            "value_score": [82.679936],
+        }
+    )
+    table = analysis_table(frame.assign(label="优质客户"))
+    assert "四层" not in table
+    assert table["综合得分"].tolist() == [82.7]
+    assert analysis_table(frame.assign(label="A 类客户"))["四层"].tolist() == ["优质客户"]
+
+
 def test_flags_are_joined_and_missing_answers_raise_none():
     frame = pd.DataFrame(index=[4, 7])
     words = flags(

@@ -105,10 +105,17 @@ def test_headroom_is_what_others_sell_to_the_customer():
     assert np.isnan(joined().loc["b", "headroom"])
 
 
-def test_leaving_counts_from_its_date_and_at_any_time_without_one():
-    left = joined()["left"]
-    assert not left["a"]  # leaves two months later
-    assert left["b"]
+def test_leaving_counts_from_its_date_and_without_one_from_now_on():
+    assert joined()["left"].to_dict() == {"a": False, "b": True, "x": False}  # a leaves in March
+    assert not joined(current=False)["left"].any()
+
+
+def test_in_the_past_a_customer_without_a_date_of_entry_is_known_by_a_purchase():
+    undated = PEOPLE.assign(created_at=pd.NaT)
+    assert list(joined(people=undated).index) == ["a", "b", "late", "x"]
+    assert list(joined(people=undated, current=False).index) == ["b", "x"]
+    once = pd.DataFrame({"customer_id": ["a"], "status": ["流失"], "silent_days": [900]})
+    assert list(joined(people=undated, current=False, activity=once).index) == ["a", "b", "x"]
 
 
 def answers(*rows):
