@@ -31,7 +31,7 @@ def inspect(folder: Path, book: Report, strangers: Sequence[str]) -> None:
                     f"{path.name} 缺少句子“{sentence[:40]}…”，版式可能截断了正文，报告未发布。"
                 )
         for name in strangers:
-            if says(pages, name) and squeeze(name) not in squeeze(book.client_name):
+            if len(name) > 1 and says(pages, name) and squeeze(name) not in squeeze(book.client_name):
                 raise GateError(f"{path.name} 中出现了其他客户的名称“{name}”，报告未发布。")
         for number, text in enumerate(pages, start=1):
             if _TOFU in text:

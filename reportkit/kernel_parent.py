@@ -73,8 +73,10 @@ LIBRARIES = (
     "pydantic",
     "jinja2",
     "reportkit.chapter",
+    "reportkit.session",
+    "reportkit.render.html",
 )
-PACKAGES = ("reportkit.analysis", "reportkit.charts")
+PACKAGES = ("reportkit.analysis", "reportkit.charts", "reportkit.data.features")
 
 
 def main() -> NoReturn:
@@ -103,9 +105,20 @@ def preload() -> list[str]:
             path = importlib.import_module(package).__path__
             names += [f"{package}.{module.name}" for module in pkgutil.iter_modules(path)]
     missing = [name for name in names if not importable(name)]
+    with contextlib.suppress(Exception):  # a chart that fails here fails again where it is told
+        draw_once()
     gc.collect()
     gc.freeze()  # the children's collector must not touch, and so copy, what they share
     return missing
+
+
+def draw_once() -> None:
+    """Draw one small chart: fonts are read and glyphs looked up once for all kernels."""
+    import pandas as pd
+
+    from reportkit.charts import lines, theme
+
+    theme.to_svg(lines.trend(pd.Series([1.0, 2.0, 3.0], index=["一月", "二月", "三月"])))
 
 
 def importable(name: str) -> bool:

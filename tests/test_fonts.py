@@ -106,3 +106,12 @@ def test_a_missing_face_is_named_before_the_layout_engine_meets_it(monkeypatch, 
     monkeypatch.setattr(fonts, "_PAGE_FACES", (("RK", 400, gone),))
     with pytest.raises(SystemRequirementError, match=r"缺少 1 个随包字体文件（首个：.*gone\.ttf）"):
         fonts.require_fonts()
+
+
+EVERY_FACE = [fonts.SANS_REGULAR, fonts.SANS_BOLD, fonts.NUM_LIGHT, fonts.FALLBACK]
+
+
+@pytest.mark.parametrize("path", EVERY_FACE, ids=lambda path: path.stem)
+def test_the_quick_reading_of_a_font_finds_what_fonttools_finds(path):
+    with TTFont(path, lazy=True) as font:
+        assert fonts.code_points(path) == set(font.getBestCmap())

@@ -6,6 +6,7 @@ on the fonts of the machine. The last resort for a character is DejaVu Sans, whi
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -26,6 +27,7 @@ SANS_REGULAR = FOLDER / "ReportkitSansSC-Regular.ttf"
 SANS_BOLD = FOLDER / "ReportkitSansSC-Bold.ttf"
 NUM_LIGHT = FOLDER / "ReportkitNum-Light.ttf"
 
+_SEGMENTED = 12  # format of a cmap that reaches beyond the first plane
 TOFU = "〓"  # U+3013, the printer's mark for a character that is not in the case
 
 
@@ -126,6 +128,24 @@ def _coverage() -> frozenset[int]:
     require_fonts()
     found: set[int] = set()
     for path in (SANS_REGULAR, SANS_BOLD, FALLBACK):
-        with TTFont(path, lazy=True) as font:
-            found.update(font.getBestCmap())
+        found |= code_points(path)
     return frozenset(found)
+
+
+def code_points(path: Path) -> set[int]:
+    """Every code point that the font file maps to a glyph.
+
+    Reads the segmented coverage (cmap format 12) directly: fontTools would first name all glyphs,
+    which takes a quarter of a second for each of our fonts.
+    """
+    with TTFont(path, lazy=True) as font:
+        table = font.reader["cmap"]
+        (count,) = struct.unpack_from(">H", table, 2)
+        for record in range(count):
+            (offset,) = struct.unpack_from(">I", table, 8 + 8 * record)
+            (layout,) = struct.unpack_from(">H", table, offset)
+            if layout == _SEGMENTED:
+                (groups,) = struct.unpack_from(">I", table, offset + 12)
+                spans = struct.iter_unpack(">III", table[offset + 16 : offset + 16 + 12 * groups])
+                return {point for first, last, _ in spans for point in range(first, last + 1)}
+        return set(font.getBestCmap())

@@ -71,14 +71,17 @@ def comparisons(metric: Metric) -> tuple[Comparison, ...]:
 
 
 def _comparison(word: str, metric: Metric, base: float | None) -> Comparison:
-    """Shares change in percentage points, all else in per cent of a positive base."""
+    """Shares change in percentage points, scores in points, all else in per cent of their base."""
     value = metric.value
     in_points = metric.format in _SHARES
-    if value is None or base is None or (base <= 0 and not in_points):
+    is_score = metric.unit == "分"  # has no natural zero: a ratio of scores says nothing
+    if value is None or base is None or (base <= 0 and not in_points and not is_score):
         return Comparison(word, "", MISSING, "flat")
     delta = value - base
     if in_points:
         text = f"{decimal(abs(delta) * 100, 1)} pp"
+    elif is_score:
+        text = f"{decimal(abs(delta), 1)} 分"
     else:
         ratio = abs(delta) / base
         text = percent(ratio, 0 if ratio >= 10 else 1)

@@ -96,3 +96,7 @@ def test_a_level_line_runs_through_the_middle():
 def test_the_spark_line_has_words_for_those_who_do_not_see_it():
     printed = card(metric(value=3, unit="家", spark=(1.0, 2.0, 3.0)))
     assert printed.spark_alt == "销售额最近 3 期走势：由 1家 到 3家。"
+
+
+def test_a_score_changes_in_points_even_from_below_zero():
+    assert said(value=6.6, format="dec1", unit="分", previous=-3.1)[0] == "环比 ▲9.7 分 good"
