@@ -135,16 +135,17 @@ def registered_rates(spans: pd.DataFrame, periods: Sequence[Period]) -> list[Chu
 def movements(
     days: pd.DataFrame, periods: Sequence[Period], rule: ActivityRule | None = None
 ) -> list[ChurnMovement | None]:
-    """Churn by silence in each period; None where less than a year of purchases precedes it.
-
-    The rule measures gaps in what came before, and a short past holds short gaps only.
+    """Churn by silence in each period; None where less than a year of purchases precedes it or
+    nobody was left to lose. The rule measures gaps in what came before, and a short past holds
+    short gaps only.
     """
     first = float(days["day"].min()) if len(days) else math.inf
     known = [day_number(period.start) - first >= 365 for period in periods]
-    return [
+    results = [
         churn_movement(days, period.start, period.end, rule) if enough else None
         for period, enough in zip(periods, known, strict=True)
     ]
+    return [result if result is not None and result.at_start else None for result in results]
 
 
 def change_noise(hits: int, total: int, hits_before: int, total_before: int) -> float | None:

@@ -93,6 +93,11 @@ def test_movement_needs_a_year_of_purchases_before_it():
     assert unknown is None
 
 
+def test_movement_needs_somebody_left_to_lose():
+    days = pd.DataFrame({"customer_id": ["A", "B"], "day": [18_000, 18_400]})
+    assert groups.movements(days, [Period.parse("2025-Q4")]) == [None]
+
+
 def test_noise_of_a_change_is_half_its_interval():
     assert groups.change_noise(50, 100, 50, 100) == pytest.approx(0.1386, abs=0.005)
     assert groups.change_noise(0, 0, 5, 100) is None
