@@ -425,6 +425,12 @@ class Chapter:
 
     def _record(self, block: Block) -> Shown:
         self._check_id(block.id)
+        before = self._blocks.get(block.id)
+        if before is not None and type(before) is not type(block):
+            raise NotebookError(
+                f"{self.name}：“{block.id}”既是{type(before).__name__}又是{type(block).__name__}，"
+                "后者会盖掉前者；请给其中一个改名。"
+            )
         self._blocks[block.id] = block  # a cell run twice replaces its block
         return Shown(block, self.folder, self.currency)
 

@@ -98,6 +98,12 @@ def test_a_cell_run_twice_replaces_its_block(chapter):
     assert [b.text for b in chapter._blocks.values() if isinstance(b, Note)] == ["二"]
 
 
+def test_two_kinds_of_block_cannot_share_a_name(chapter):
+    chapter.note("n", "一")
+    with pytest.raises(NotebookError, match="“n”既是Note又是Metric"):
+        chapter.metric("n", "数", 1)
+
+
 def test_a_block_needs_a_name_that_can_be_an_anchor(chapter):
     with pytest.raises(NotebookError, match="应以小写字母开头"):
         chapter.note("坏 名", "文")
