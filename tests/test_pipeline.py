@@ -48,7 +48,7 @@ def test_every_step_is_told_in_order(built):
 
 
 def test_the_pdf_says_every_finding_of_every_chapter(built, chapters):
-    pages = gate.page_texts(built[0].files[0])
+    pages = gate.page_texts(next(path for path in built[0].files if path.suffix == ".pdf"))
     said = [b for c in chapters.values() for b in c.blocks if isinstance(b, Finding)]
     assert len(said) > 15
     for finding in said:  # the references to figures stand before the full stop
@@ -94,8 +94,7 @@ def test_nothing_of_this_machine_is_in_the_record(project, built):
 def test_a_second_build_in_another_process_gives_the_same_bytes(project, built):
     first = {path: path.read_bytes() for path in built[0].files}
     done = subprocess.run(
-        [sys.executable, "-m", "reportkit", "build", "demo", "--period", PERIOD,
-         "--format", "pdf", "--format", "xlsx"],
+        [sys.executable, "-m", "reportkit", "build", "demo", "--period", PERIOD],  # both formats
         cwd=project.root, capture_output=True, text=True, timeout=900,
         env={**os.environ, "PYTHONHASHSEED": "77"}, check=False,
     )  # fmt: skip
