@@ -126,7 +126,9 @@ def read_chapter(folder: Path, run_id: str | None = None) -> ChapterResult:
     if content.pop("schema_version") != SCHEMA_VERSION:
         raise NotebookError(f"章节 {folder.name} 由另一版本的 reportkit 写成，请重新运行该章。")
     if run_id is not None and content["run_id"] != run_id:
-        raise NotebookError(f"章节 {folder.name} 的结果不属于本次运行，不能收入报告。请重新运行该章。")
+        raise NotebookError(
+            f"章节 {folder.name} 的结果不属于本次运行，不能收入报告。请重新运行该章。"
+        )
     blocks = tuple(_block(item) for item in content.pop("blocks"))
     missing = tuple(Missing(tuple(m["needs"]), m["purpose"]) for m in content.pop("missing"))
     for name in ("questions", "warnings"):

@@ -38,7 +38,10 @@ def examine(start: Path | None = None) -> tuple[Diagnosis, ...]:
 def _python() -> Diagnosis:
     good = sys.version_info >= (3, 11)
     return Diagnosis(
-        "Python", good, platform.python_version(), "" if good else "请安装 Python 3.11 或更新的版本。"
+        "Python",
+        good,
+        platform.python_version(),
+        "" if good else "请安装 Python 3.11 或更新的版本。",
     )
 
 
@@ -47,7 +50,9 @@ def _libraries() -> tuple[Diagnosis, ...]:
     for name, package in _LIBRARIES.items():
         path = ctypes.util.find_library(name)
         remedy = "" if path else install_command(package)
-        found.append(Diagnosis(f"系统库 {name}", bool(path), "已安装" if path else "没有找到", remedy))
+        found.append(
+            Diagnosis(f"系统库 {name}", bool(path), "已安装" if path else "没有找到", remedy)
+        )
     return tuple(found)
 
 
@@ -57,7 +62,9 @@ def install_command(package: str) -> str:
         case "Darwin":
             return "请运行：brew install pango harfbuzz"
         case "Windows":
-            return "请安装 MSYS2，再运行：pacman -S mingw-w64-x86_64-pango mingw-w64-x86_64-harfbuzz"
+            return (
+                "请安装 MSYS2，再运行：pacman -S mingw-w64-x86_64-pango mingw-w64-x86_64-harfbuzz"
+            )
         case _:
             return f"请运行：sudo apt-get install -y {package}（其他发行版请装同名的包）"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from reportkit.report.model import Report
 
 _JOINERS = str.maketrans("", "", "\u2060\u00a0\u00ad\ufffe \n\t\r\u3000")
+_TELLING = 3  # characters of a Chinese name that is no common word
 _TOFU = "\ufffd"  # what a reader copies where a glyph has no character
 
 
@@ -24,29 +26,44 @@ def inspect(folder: Path, book: Report, strangers: Sequence[str]) -> None:
     the stranger that appears, or the page with a character that could not be drawn.
     """
     for path in sorted(folder.glob("*.pdf")):
-        pages = page_texts(path)
+        raw = raw_texts(path)
+        pages = tuple(map(squeeze, raw))
         for sentence in book.sentences:
             if not says(pages, substitute(sentence).text):  # as printed, with 〓 for rare glyphs
                 raise GateError(
                     f"{path.name} 缺少句子“{sentence[:40]}…”，版式可能截断了正文，报告未发布。"
                 )
         for name in strangers:
-            if len(name) > 1 and says(pages, name) and squeeze(name) not in squeeze(book.client_name):
+            if name not in book.client_name and any(names(text, name) for text in raw):
                 raise GateError(f"{path.name} 中出现了其他客户的名称“{name}”，报告未发布。")
         for number, text in enumerate(pages, start=1):
             if _TOFU in text:
                 raise GateError(f"{path.name} 第 {number} 页有无法显示的字符，报告未发布。")
 
 
-def page_texts(path: Path) -> tuple[str, ...]:
-    """The text of each page without spaces and joiners, so that line breaks do not matter."""
+def raw_texts(path: Path) -> tuple[str, ...]:
+    """The text of each page as it lies in the file."""
     from pypdfium2 import PdfDocument
 
     with PdfDocument(path) as document:
         return tuple(
-            squeeze(document[index].get_textpage().get_text_range())
-            for index in range(len(document))
+            document[index].get_textpage().get_text_range() for index in range(len(document))
         )
+
+
+def page_texts(path: Path) -> tuple[str, ...]:
+    """The text of each page without spaces and joiners, so that line breaks do not matter."""
+    return tuple(map(squeeze, raw_texts(path)))
+
+
+def names(text: str, name: str) -> bool:
+    """Whether ``text`` names ``name``: Latin names as whole words, Chinese ones of three or more.
+
+    A Chinese name of two characters is as often an ordinary word, so it is not looked for.
+    """
+    if name.isascii():
+        return re.search(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", text) is not None
+    return len(name) >= _TELLING and squeeze(name) in squeeze(text)
 
 
 def says(pages: Sequence[str], sentence: str) -> bool:

@@ -145,7 +145,9 @@ class _Filler(string.Formatter):
             return FORMATS[format_spec](value, self._currency)
         if isinstance(value, (bool, str)) or not format_spec:
             if isinstance(value, float):
-                raise ValueError(f"number {value!r} in a sentence needs a format: {{name:pct}}, {{name:int}} …")
+                raise ValueError(
+                    f"number {value!r} in a sentence needs a format: {{name:pct}}, {{name:int}} …"
+                )
             return text_of(value) if not isinstance(value, int) else integer(value)
         return MISSING if _missing(value) else str(format(value, format_spec)).replace("-", MINUS)
 

@@ -32,11 +32,15 @@ def read_outline(path: Path) -> Outline:
     """Outline of a notebook named ``NN_name.ipynb``. Raises ContractError when it has no title."""
     match = NAME.fullmatch(path.name)
     if match is None:
-        raise ContractError(f"笔记本 {path.name} 的文件名应为 两位序号_英文名.ipynb，例如 05_churn.ipynb。")
+        raise ContractError(
+            f"笔记本 {path.name} 的文件名应为 两位序号_英文名.ipynb，例如 05_churn.ipynb。"
+        )
     try:
         cells: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
     except (ValueError, KeyError) as error:
-        raise ContractError(f"{path.name} 不是完整的笔记本文件，请用 JupyterLab 重新保存。") from error
+        raise ContractError(
+            f"{path.name} 不是完整的笔记本文件，请用 JupyterLab 重新保存。"
+        ) from error
     texts = [("".join(c["source"]), _tags(c)) for c in cells if c["cell_type"] == "markdown"]
     opening = texts[0][0] if texts else ""
     title = re.match(r"#\s+(.+)", opening.strip())

@@ -195,7 +195,9 @@ def parse_setting(text: str) -> tuple[str, object]:
         raise UsageError(f"--set {name} 的值“{value}”无法识别。") from error
 
 
-def _merge(into: dict[str, Any], new: Mapping[str, Any], origin: str, origins: dict[str, str]) -> None:
+def _merge(
+    into: dict[str, Any], new: Mapping[str, Any], origin: str, origins: dict[str, str]
+) -> None:
     def walk(target: dict[str, Any], source: Mapping[str, Any], prefix: str) -> None:
         for key, value in source.items():
             dotted = f"{prefix}{key}"
@@ -314,7 +316,10 @@ def _unknown_client(project: Project, client: str) -> str:
 
 
 def _check_dates(params: Params, origins: Mapping[str, str]) -> None:
-    for place, text in (("data.as_of", params.data.as_of), ("report.issued_on", params.report.issued_on)):
+    for place, text in (
+        ("data.as_of", params.data.as_of),
+        ("report.issued_on", params.report.issued_on),
+    ):
         if text is None:
             continue
         try:

@@ -18,7 +18,7 @@ def preview_chapter(project: Project, client: str, chapter: str, period: Period 
     """Execute one notebook as JupyterLab would and show its blocks. Returns the HTML file."""
     notebook_file(project.notebooks, chapter)
     found = next(n for n in notebooks.find_notebooks(project.notebooks) if n.name == chapter)
-    session = interactive_session(client, str(period) if period else "")
+    session = interactive_session(client, str(period) if period else "", project)
     span = session.params.period
     params = load_params(project, client, span)
     settings = notebooks.check_settings(
@@ -35,7 +35,8 @@ def preview_chapter(project: Project, client: str, chapter: str, period: Period 
     )
     result = read_chapter(session.chapters / chapter, SCRATCH_ID)
     blocks = "\n".join(
-        render_block(block, folder=result.folder, currency=params.currency) for block in result.blocks
+        render_block(block, folder=result.folder, currency=params.currency)
+        for block in result.blocks
     )
     target = home / f"{chapter}.html"
     page = (

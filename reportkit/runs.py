@@ -230,4 +230,6 @@ def _refuse_links(root: Path, folder: Path) -> None:
         if part == root:
             return
         if part.is_symlink():
-            raise UsageError(f"output 中的 {part.name} 是符号链接，为防止写到别处，请改为普通目录。")
+            raise UsageError(
+                f"output 中的 {part.name} 是符号链接，为防止写到别处，请改为普通目录。"
+            )

@@ -38,7 +38,9 @@ def write_project(target: Path) -> None:
 def write_chapter_notebook(project: Project, name: str, title: str) -> Path:
     """A notebook with every part a chapter needs, after the last one. Raises UsageError."""
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-        raise UsageError(f"章节名“{name}”应以小写字母开头，只含小写字母、数字和下划线，例如 pricing。")
+        raise UsageError(
+            f"章节名“{name}”应以小写字母开头，只含小写字母、数字和下划线，例如 pricing。"
+        )
     existing = notebook_files(project.notebooks)
     if any(path.stem[3:] == name for path in existing):
         raise UsageError(f"已有名为“{name}”的章节，请换一个名称。")

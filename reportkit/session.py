@@ -53,9 +53,9 @@ def run_session(folder: Path) -> Session:
     )
 
 
-def interactive_session(client: str, period: str) -> Session:
+def interactive_session(client: str, period: str, project: Project | None = None) -> Session:
     """Read ``client`` into output/_scratch; an unchanged snapshot there is used again."""
-    project = find_project()
+    project = project or find_project()
     home = project.scratch / client
     home.mkdir(parents=True, exist_ok=True)
     with FileLock(home / ".lock"):

@@ -35,7 +35,16 @@ class Strategy:
 def load_strategies(path: Path) -> dict[str, Strategy]:
     """All entries by id, in file order. Raises ParameterError naming entry and key."""
     names = {item.name for item in fields(Strategy)} - {"id"}
-    needed = ("title", "detail", "tiers", "trigger", "owner", "priority", "deadline_days", "measure")
+    needed = (
+        "title",
+        "detail",
+        "tiers",
+        "trigger",
+        "owner",
+        "priority",
+        "deadline_days",
+        "measure",
+    )
     library: dict[str, Strategy] = {}
     for key, entry in read_yaml(path).items():
         if not isinstance(entry, dict):
@@ -45,7 +54,11 @@ def load_strategies(path: Path) -> dict[str, Strategy]:
                 near = difflib.get_close_matches(str(name), names, n=1)
                 raise ParameterError(
                     f"{path.name}：策略 {key} 有未知的“{name}”"
-                    + (f"，是否想写“{near[0]}”？" if near else f"；可用的有 {'、'.join(sorted(names))}。")
+                    + (
+                        f"，是否想写“{near[0]}”？"
+                        if near
+                        else f"；可用的有 {'、'.join(sorted(names))}。"
+                    )
                 )
         absent = [name for name in needed if name not in entry]
         if absent:

@@ -49,7 +49,9 @@ class SampleData:
     """What a data set would say of itself."""
 
     quality: tuple[TableQuality, ...] = (
-        TableQuality("customers", "客户表", 3456, 0.992, 0.001, "按统一社会信用代码合并 5 条", 3461),
+        TableQuality(
+            "customers", "客户表", 3456, 0.992, 0.001, "按统一社会信用代码合并 5 条", 3461
+        ),
         TableQuality("orders", "订单表", 41169, 0.998, 0.0, "剔除测试单 38 笔", 41207),
         TableQuality("surveys", "问卷表", 2874, 0.832, 0.013, "仅用于满意度一章，不参与分层", 2912),
     )
@@ -61,12 +63,16 @@ class SampleData:
         Coverage("tickets", "工单表", False),
     )
     cleaning: tuple[CleaningRecord, ...] = (
-        CleaningRecord("orders", "销售订单_2024-2026.csv", "paid_amount", "去掉千分位与“元”", 41207),
+        CleaningRecord(
+            "orders", "销售订单_2024-2026.csv", "paid_amount", "去掉千分位与“元”", 41207
+        ),
         CleaningRecord("orders", "销售订单_2024-2026.csv", "ordered_at", "两种日期写法统一", 1208),
         CleaningRecord("customers", "客户对象导出结果_20261015.xlsx", "phone", "补齐区号", 214),
     )
     warnings: tuple[DataWarning, ...] = (
-        DataWarning("orders", "客户编号不在客户表中，计入总额但不参与客户层面的分析", 132, "K90021"),
+        DataWarning(
+            "orders", "客户编号不在客户表中，计入总额但不参与客户层面的分析", 132, "K90021"
+        ),
     )
     sources: tuple[SourceFile, ...] = (
         SourceFile("客户对象导出结果_20261015.xlsx", "人员数据", "9f" * 32, 3461),
@@ -134,19 +140,41 @@ def months(values: list[float]) -> pd.Series:
 
 
 def segmentation(root: Path) -> ChapterResult:
-    pen = Pen("segmentation", 1, "客户细分", root / "segmentation", ("谁贡献了收入？", "各群体有何不同？"))
+    pen = Pen(
+        "segmentation", 1, "客户细分", root / "segmentation", ("谁贡献了收入？", "各群体有何不同？")
+    )
     pen.blocks += [
         Metric(
-            id="customers", label="在册客户数", value=3456, format="int", unit="家", previous=3395,
-            year_before=3248, weight=90, spark=(3248, 3290, 3310, 3340, 3352, 3395, 3456),
+            id="customers",
+            label="在册客户数",
+            value=3456,
+            format="int",
+            unit="家",
+            previous=3395,
+            year_before=3248,
+            weight=90,
+            spark=(3248, 3290, 3310, 3340, 3352, 3395, 3456),
         ),
         Metric(
-            id="revenue", label="期内销售额", value=1.73e8, format="money", previous=1.618e8,
-            year_before=1.55e8, weight=95, spark=(1.50, 1.52, 1.49, 1.55, 1.58, 1.62, 1.73),
+            id="revenue",
+            label="期内销售额",
+            value=1.73e8,
+            format="money",
+            previous=1.618e8,
+            year_before=1.55e8,
+            weight=95,
+            spark=(1.50, 1.52, 1.49, 1.55, 1.58, 1.62, 1.73),
         ),
         Metric(
-            id="active", label="活跃客户占比", value=0.637, format="pct", previous=0.628,
-            year_before=0.614, weight=80, noise=0.012, spark=(0.61, 0.62, 0.615, 0.63, 0.628, 0.637),
+            id="active",
+            label="活跃客户占比",
+            value=0.637,
+            format="pct",
+            previous=0.628,
+            year_before=0.614,
+            weight=80,
+            noise=0.012,
+            spark=(0.61, 0.62, 0.615, 0.63, 0.628, 0.637),
         ),
         Finding(
             id="top_share",
@@ -173,7 +201,22 @@ def segmentation(root: Path) -> ChapterResult:
     pen.figure(
         "trend",
         lines.trend(
-            months([48.1e6, 50.2e6, 55e6, 49.5e6, 44e6, 53.6e6, 54e6, 54.6e6, 55.1e6, 56e6, 57.7e6, 59.4e6]),
+            months(
+                [
+                    48.1e6,
+                    50.2e6,
+                    55e6,
+                    49.5e6,
+                    44e6,
+                    53.6e6,
+                    54e6,
+                    54.6e6,
+                    55.1e6,
+                    56e6,
+                    57.7e6,
+                    59.4e6,
+                ]
+            ),
             highlight=3,
         ),
         "月度销售额连续七个月上升，9 月达到 5,936 万元",
@@ -196,7 +239,9 @@ def segmentation(root: Path) -> ChapterResult:
                 Column(name="bin", label="客户分组"),
                 Column(name="n", label="客户数", format="int", unit="家"),
                 Column(name="np", label="客户占比", format="pct"),
-                Column(name="rev", label="销售额", format="money", unit="万元", divisor=1e4, digits=0),
+                Column(
+                    name="rev", label="销售额", format="money", unit="万元", divisor=1e4, digits=0
+                ),
                 Column(name="share", label="收入占比", format="pct", bar=True),
                 Column(name="margin", label="毛利率", format="pct", bar=True),
             ),
@@ -212,7 +257,16 @@ def segmentation(root: Path) -> ChapterResult:
     pen.figure(
         "industry",
         bars.ranked_bars(
-            pd.Series({"制造业": 6608, "建筑业": 3875, "批发和零售业": 2802, "信息技术服务业": 1990, "交通运输业": 1211, "其他": 814}),
+            pd.Series(
+                {
+                    "制造业": 6608,
+                    "建筑业": 3875,
+                    "批发和零售业": 2802,
+                    "信息技术服务业": 1990,
+                    "交通运输业": 1211,
+                    "其他": 814,
+                }
+            ),
             highlight=["信息技术服务业"],
             width="half",
         ),
@@ -224,7 +278,10 @@ def segmentation(root: Path) -> ChapterResult:
     pen.figure(
         "region",
         bars.ranked_bars(
-            pd.Series({"华东": 7420, "华南": 3890, "华北": 2980, "西南": 1620, "华中": 990, "东北": 400}), width="half"
+            pd.Series(
+                {"华东": 7420, "华南": 3890, "华北": 2980, "西南": 1620, "华中": 990, "东北": 400}
+            ),
+            width="half",
         ),
         "华东收入接近其余五区之和",
         "条形图：华东 7,420 万元，华南 3,890 万元，华北 2,980 万元，西南 1,620 万元，华中 990 万元，东北 400 万元。",
@@ -255,7 +312,9 @@ def segmentation(root: Path) -> ChapterResult:
 
 
 def lifecycle(root: Path) -> ChapterResult:
-    pen = Pen("lifecycle", 2, "客户生命周期", root / "lifecycle", ("新客户从哪里来？", "线索多久成交？"))
+    pen = Pen(
+        "lifecycle", 2, "客户生命周期", root / "lifecycle", ("新客户从哪里来？", "线索多久成交？")
+    )
     pen.blocks.append(
         Note(
             id="missing_1", kind="缺数", title="线索转化漏斗",
@@ -270,8 +329,15 @@ def satisfaction(root: Path) -> ChapterResult:
     pen = Pen("satisfaction", 3, "客户满意度", root / "satisfaction", ("客户满意吗？",))
     pen.blocks += [
         Metric(
-            id="csat", label="满意度（满意及以上）", value=0.812, format="pct", previous=0.827,
-            year_before=0.812, weight=85, noise=0.008, spark=(0.82, 0.83, 0.825, 0.827, 0.812),
+            id="csat",
+            label="满意度（满意及以上）",
+            value=0.812,
+            format="pct",
+            previous=0.827,
+            year_before=0.812,
+            weight=85,
+            noise=0.008,
+            spark=(0.82, 0.83, 0.825, 0.827, 0.812),
         ),
         Finding(
             id="after_sales",
@@ -286,12 +352,19 @@ def satisfaction(root: Path) -> ChapterResult:
         ),
     ]
     frame = pd.DataFrame(
-        {"非常满意": [0.31, 0.35, 0.18], "满意": [0.52, 0.50, 0.46], "一般": [0.12, 0.11, 0.2], "不满意": [0.05, 0.04, 0.16]},
+        {
+            "非常满意": [0.31, 0.35, 0.18],
+            "满意": [0.52, 0.50, 0.46],
+            "一般": [0.12, 0.11, 0.2],
+            "不满意": [0.05, 0.04, 0.16],
+        },
         index=["产品质量", "服务态度", "售后服务"],
     )
     pen.figure(
         "scale",
-        shares.stacked_share(frame, colours=["#0B3A66", "#2B7BBA", "#7DB4DD", "#D3D8DE"], width="wide", bands=False),
+        shares.stacked_share(
+            frame, colours=["#0B3A66", "#2B7BBA", "#7DB4DD", "#D3D8DE"], width="wide", bands=False
+        ),
         "售后服务的不满意比例是产品质量的三倍",
         "堆叠条形图：产品质量满意及以上 83%，服务态度 85%，售后服务 64%。",
         width="wide",
@@ -322,14 +395,37 @@ def churn(root: Path) -> ChapterResult:
     rng = np.random.default_rng(7)
     pen.blocks += [
         Metric(
-            id="rate", label="客户流失率（年化）", value=0.086, format="pct", previous=0.079, better="lower",
-            year_before=0.09, weight=88, noise=0.003, spark=tuple(0.08 + 0.004 * rng.standard_normal(8)),
+            id="rate",
+            label="客户流失率（年化）",
+            value=0.086,
+            format="pct",
+            previous=0.079,
+            better="lower",
+            year_before=0.09,
+            weight=88,
+            noise=0.003,
+            spark=tuple(0.08 + 0.004 * rng.standard_normal(8)),
         ),
         Metric(
-            id="at_risk", label="预警客户", value=412, format="int", unit="家", previous=388, better="lower",
-            year_before=430, weight=60,
+            id="at_risk",
+            label="预警客户",
+            value=412,
+            format="int",
+            unit="家",
+            previous=388,
+            better="lower",
+            year_before=430,
+            weight=60,
         ),
-        Metric(id="loss", label="预计损失利润", value=410_000.0, format="money", previous=0.0, better="lower", weight=55),
+        Metric(
+            id="loss",
+            label="预计损失利润",
+            value=410_000.0,
+            format="money",
+            previous=0.0,
+            better="lower",
+            weight=55,
+        ),
         Metric(id="won", label="挽回率", value=None, format="pct", note="尚无挽回记录"),
         Finding(
             id="silent",
@@ -346,7 +442,15 @@ def churn(root: Path) -> ChapterResult:
     pen.figure(
         "drivers",
         bars.ranked_bars(
-            pd.Series({"沉默天数": 0.31, "购买节奏变化": 0.22, "售后投诉": 0.14, "价格变动": 0.09, "经理更换": 0.05}),
+            pd.Series(
+                {
+                    "沉默天数": 0.31,
+                    "购买节奏变化": 0.22,
+                    "售后投诉": 0.14,
+                    "价格变动": 0.09,
+                    "经理更换": 0.05,
+                }
+            ),
             value_format="pct",
             width="narrow",
         ),
@@ -355,7 +459,14 @@ def churn(root: Path) -> ChapterResult:
         width="narrow",
         unit="单位：%，对预测的贡献",
     )
-    names = ["博睿新能源科技有限公司", "龍鳳電纜（香港）有限公司", "契惠精密（無錫）有限公司", "Łódź Automotive Sp. z o.o. 中国区", "犇犇商贸（个体）", "东昊智能装备股份有限公司"]
+    names = [
+        "博睿新能源科技有限公司",
+        "龍鳳電纜（香港）有限公司",
+        "契惠精密（無錫）有限公司",
+        "Łódź Automotive Sp. z o.o. 中国区",
+        "犇犇商贸（个体）",
+        "东昊智能装备股份有限公司",
+    ]
     pen.blocks += [
         Table(
             id="list",
@@ -395,16 +506,31 @@ def value(root: Path) -> ChapterResult:
     profit[-4:] *= -1
     tier = np.repeat(TIERS, [15, 25, 32, 28])
     pen.folder.mkdir(parents=True, exist_ok=True)
-    pd.DataFrame({"share": profit / profit.sum(), "tier": tier}).to_parquet(pen.folder / "frame_profit_percentiles.parquet")
+    pd.DataFrame({"share": profit / profit.sum(), "tier": tier}).to_parquet(
+        pen.folder / "frame_profit_percentiles.parquet"
+    )
     pen.frames = {"profit_percentiles": "frame_profit_percentiles.parquet"}
     pen.blocks += [
         Metric(
-            id="profit", label="期内利润", value=50_220_000.0, format="money", previous=48_700_000.0,
-            year_before=45_740_000.0, weight=92, spark=(44, 45, 46, 45.5, 47, 48.7, 50.2),
+            id="profit",
+            label="期内利润",
+            value=50_220_000.0,
+            format="money",
+            previous=48_700_000.0,
+            year_before=45_740_000.0,
+            weight=92,
+            spark=(44, 45, 46, 45.5, 47, 48.7, 50.2),
         ),
         Metric(
-            id="clv", label="户均 CLV", value=131_000.0, format="money", previous=128_000.0,
-            year_before=121_900.0, weight=70, better="higher", spark=(118, 121, 123, 125, 128, 131),
+            id="clv",
+            label="户均 CLV",
+            value=131_000.0,
+            format="money",
+            previous=128_000.0,
+            year_before=121_900.0,
+            weight=70,
+            better="higher",
+            spark=(118, 121, 123, 125, 128, 131),
         ),
         Finding(
             id="tiers",
@@ -419,7 +545,12 @@ def value(root: Path) -> ChapterResult:
         ),
     ]
     frame = pd.DataFrame(
-        [[0.148, 0.246, 0.321, 0.285], [0.731, 0.190, 0.067, 0.012], [0.733, 0.188, 0.067, 0.012], [0.762, 0.172, 0.057, 0.009]],
+        [
+            [0.148, 0.246, 0.321, 0.285],
+            [0.731, 0.190, 0.067, 0.012],
+            [0.733, 0.188, 0.067, 0.012],
+            [0.762, 0.172, 0.057, 0.009],
+        ],
         index=["客户数", "销售额", "利润", "CLV"],
         columns=list(TIERS),
     )
@@ -494,10 +625,24 @@ def tiering(root: Path) -> ChapterResult:
         ("sat", "满意度", "text", "", False), ("tier", "分级", "text", "", True),
     )  # fmt: skip
     columns = tuple(
-        Column(name=n, label=label, format=f, unit=u, level=lv, divisor=1e4 if u == "万元" else 1.0, digits=1 if u == "万元" else None)
+        Column(
+            name=n,
+            label=label,
+            format=f,
+            unit=u,
+            level=lv,
+            divisor=1e4 if u == "万元" else 1.0,
+            digits=1 if u == "万元" else None,
+        )
         for n, label, f, u, lv in heads
     )
-    names = ["嘉禾建工（苏州）有限公司", "启明精工机械有限公司", "瑞丰新能源（苏州）有限公司", "Łódź Automotive Sp. z o.o. 中国区", "天衡供应链集团有限公司"]
+    names = [
+        "嘉禾建工（苏州）有限公司",
+        "启明精工机械有限公司",
+        "瑞丰新能源（苏州）有限公司",
+        "Łódź Automotive Sp. z o.o. 中国区",
+        "天衡供应链集团有限公司",
+    ]
     rows = tuple(
         (
             names[i % 5], f"15{i % 10}****66{i:02d}", ["批发和零售业", "建筑业", "信息技术服务业"][i % 3], 18 - i // 2,

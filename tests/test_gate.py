@@ -5,11 +5,14 @@ from types import SimpleNamespace
 import pytest
 
 from reportkit.errors import GateError
-from reportkit.gate import inspect, page_texts, says
+from reportkit.gate import inspect, names, page_texts, says
 from reportkit.render.pdf import PdfSettings, write_pdf
 
 SETTINGS = PdfSettings(title="报告", issued=datetime(2026, 1, 1))
-SENTENCES = ("前 20% 的客户贡献 74.6% 的收入（n = 4,338 家）。", "华东增长 +8.2%，西南下滑 −28.3%。")
+SENTENCES = (
+    "前 20% 的客户贡献 74.6% 的收入（n = 4,338 家）。",
+    "华东增长 +8.2%，西南下滑 −28.3%。",
+)
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +41,14 @@ def test_another_clients_name_stops_the_report(folder):
     with pytest.raises(GateError, match="其他客户的名称“华东增长”"):
         inspect(folder, book(*SENTENCES), ["华东增长"])
     inspect(folder, book(*SENTENCES, client="华东增长集团"), ["华东增长"])
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [("chn", False), ("ACME", True), ("CME", False), ("华辰工业", True), ("增长", False)],
+)
+def test_a_name_is_found_as_a_name_and_not_inside_a_word(name, found):
+    assert names("technology 的客户 ACME，以及华辰 工业；销售增长。", name) is found
 
 
 def test_a_sentence_may_run_over_a_page_break(folder):

@@ -132,7 +132,8 @@ def test_analysis_knows_only_numbers_and_errors():
             top = name.split(".")[0]
             assert top in allowed | set(standard), f"{path.name} imports {name}"
             if top == "reportkit" and name != "reportkit":
-                assert name.split(".")[1] in ("analysis", "errors"), f"{path.name} imports {name}"
+                allowed_rooms = ("analysis", "errors", "numerals")  # a KPI table mixes units by row
+                assert name.split(".")[1] in allowed_rooms, f"{path.name} imports {name}"
 
 
 def test_every_room_has_its_place_in_the_layers():

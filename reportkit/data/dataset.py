@@ -208,4 +208,3 @@ def load_dataset(params: Params, folder: Path) -> Dataset:
 
     write_snapshot(params, folder)
     return open_dataset(folder)
-

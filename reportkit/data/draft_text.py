@@ -71,7 +71,9 @@ def client_yaml(
         )
         days = (span[1] - span[0]).days + 1
         if days < _SHORT_DAYS:
-            lines.append(f"  window_months: 0  # 历史只有 {days} 天：统计窗口取全部历史，不取最近 12 个月")
+            lines.append(
+                f"  window_months: 0  # 历史只有 {days} 天：统计窗口取全部历史，不取最近 12 个月"
+            )
     if refunds or prefixes:
         lines.append("  refunds:")
     if refunds:

@@ -216,13 +216,19 @@ def _write_table(bench: Workbench, item: Assembled, folder: Path, as_of: datetim
 def _span(
     bench: Workbench, name: str, moment: str, as_of: datetime
 ) -> tuple[datetime | None, datetime | None]:
-    """First and last moment before ``as_of``; a few rows far beyond all others do not count."""
+    """First and last moment before ``as_of``; a few rows far beyond all others do not count.
+
+    Where everything lies after ``as_of``, first and last of that: the period is then seen as empty.
+    """
     first, usual = bench.row(
         f"SELECT min({moment}), quantile_disc({moment}, 0.999) FROM {name} WHERE {moment} < $1",
         [as_of],
     )
     if usual is None:
-        return None, None
+        later: tuple[datetime | None, datetime | None] = bench.row(
+            f"SELECT min({moment}), max({moment}) FROM {name}", []
+        )
+        return later
     latest = bench.row(
         f"SELECT max({moment}) FROM {name} WHERE {moment} < $1 AND {moment} <= $2",
         [as_of, usual + _ISOLATED],

@@ -82,9 +82,7 @@ def _lead(core: Sequence[_Found], references: References) -> Text:
     )
 
 
-def _figure(
-    plans: Sequence[Plan], core: Sequence[_Found], references: References
-) -> Placed | None:
+def _figure(plans: Sequence[Plan], core: Sequence[_Found], references: References) -> Placed | None:
     """The heaviest figure; without weights a full-width one that the core findings rest on."""
     figures = [(plan, b) for plan in plans for b in plan.result.blocks if isinstance(b, Figure)]
     rank = {

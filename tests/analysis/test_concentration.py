@@ -65,7 +65,9 @@ def test_online_retail_top_fifth_and_gini(shared_data):
         & (lines["Quantity"] > 0)
         & (lines["UnitPrice"] > 0)
     ]
-    spread = concentration((lines["Quantity"] * lines["UnitPrice"]).groupby(lines["CustomerID"]).sum())
+    spread = concentration(
+        (lines["Quantity"] * lines["UnitPrice"]).groupby(lines["CustomerID"]).sum()
+    )
     assert spread.customers == 4338
     assert spread.total == pytest.approx(8_911_407.904, abs=0.001)
     assert spread.top_share(0.2) == pytest.approx(0.7462, abs=5e-5)  # published to four digits

@@ -39,7 +39,9 @@ def test_periods_tile_time_without_gap_or_overlap(day, months):
 
 @pytest.mark.parametrize("text", ["2025-13", "2025-00", "2025-Q5", "2025-H3", "25-01", "去年", ""])
 def test_an_unreadable_period_is_answered_with_the_four_spellings(text):
-    with pytest.raises(UsageError, match=r"2025-12（月）、2025-Q4（季）、2025-H2（半年）或 2025（年）"):
+    with pytest.raises(
+        UsageError, match=r"2025-12（月）、2025-Q4（季）、2025-H2（半年）或 2025（年）"
+    ):
         Period.parse(text)
 
 

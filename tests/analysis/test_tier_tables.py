@@ -138,9 +138,7 @@ def test_resources_beside_profit():
 def test_portraits_name_the_commonest_value_of_what_is_known():
     table = tier_tables.portraits(CUSTOMERS, "tier", TIERS, {"industry": "行业"})
     assert table.loc[0, "优质客户"] == "医药（100%）"
-    assert (
-        table.loc[0, "发展客户"] == "制造（50%）"
-    )  # a tie: 制 stands before 建
+    assert table.loc[0, "发展客户"] == "制造（50%）"  # a tie: 制 stands before 建
     assert table.loc[0, "边缘客户"] == "未知"
     assert "潜力客户" not in table
 

@@ -50,7 +50,8 @@ def unknown_measures(data: Snapshot) -> tuple[str, ...]:
     lines = data.has("orders.order_id", "order_lines.order_id")
     told = {
         "revenue": data.has("orders.paid_amount"),
-        "margin": data.has("orders.margin_amount") or (lines and data.has("order_lines.line_margin")),
+        "margin": data.has("orders.margin_amount")
+        or (lines and data.has("order_lines.line_margin")),
         "quantity": data.has("orders.quantity") or (lines and data.has("order_lines.quantity")),
     }
     return tuple(name for name, known in told.items() if not known)
