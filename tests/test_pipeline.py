@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pandas as pd
 import pytest
@@ -116,19 +118,30 @@ def test_a_wrong_setting_of_a_chapter_stops_before_any_kernel(project):
         build_report(project, "demo", PERIOD, overrides={"value.horizon_months": "两年"})
 
 
-def test_a_notebook_that_raises_is_named_and_the_last_report_stays(project, built, tmp_path):
-    before = built[0].files[0].read_bytes()
+@contextmanager
+def broken(project: Project, line: str) -> Iterator[None]:
+    """The value chapter with one cell replaced by ``line``."""
     notebook = project.notebooks / "06_value.ipynb"
     original = notebook.read_text("utf-8")
     content = json.loads(original)
-    cell = next(c for c in content["cells"] if c["id"] == "totals")
-    cell["source"] = ["raise ValueError('坏了')"]
+    next(c for c in content["cells"] if c["id"] == "totals")["source"] = [line]
     notebook.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
     try:
-        with pytest.raises(NotebookError, match=r"06_value\.ipynb.*ValueError.*坏了"):
-            build_report(project, "demo", PERIOD, overrides={"report.chapters": ["value"]})
+        yield
     finally:
         notebook.write_text(original, "utf-8")
+
+
+ONLY_VALUE = {"report.chapters": ["value"]}
+
+
+def test_a_notebook_that_raises_is_named_and_the_last_report_stays(project, built):
+    before = built[0].files[0].read_bytes()
+    with (
+        broken(project, "raise ValueError('坏了')"),
+        pytest.raises(NotebookError, match=r"06_value\.ipynb.*ValueError.*坏了"),
+    ):
+        build_report(project, "demo", PERIOD, overrides=ONLY_VALUE)
     assert built[0].files[0].read_bytes() == before
     failed = project.output / "demo" / f"{PERIOD}.failed"
     assert (failed / "notebooks" / "06_value.ipynb").is_file()
@@ -136,14 +149,8 @@ def test_a_notebook_that_raises_is_named_and_the_last_report_stays(project, buil
 
 
 def test_a_notebook_that_ends_quietly_without_saving_has_failed(project):
-    notebook = project.notebooks / "06_value.ipynb"
-    original = notebook.read_text("utf-8")
-    content = json.loads(original)
-    cell = next(c for c in content["cells"] if c["id"] == "totals")
-    cell["source"] = ["raise SystemExit(0)"]
-    notebook.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
-    try:
-        with pytest.raises(NotebookError, match=r"value"):
-            build_report(project, "demo", PERIOD, overrides={"report.chapters": ["value"]})
-    finally:
-        notebook.write_text(original, "utf-8")
+    with (
+        broken(project, "raise SystemExit(0)"),
+        pytest.raises(NotebookError, match=r"06_value\.ipynb"),
+    ):
+        build_report(project, "demo", PERIOD, overrides=ONLY_VALUE)
