@@ -75,6 +75,7 @@ class Table:
     span: str = ""
     frame: str = ""  # file name of the Parquet with all rows
     note: str = ""
+    secondary: bool = False  # read by few: a brief book prints it in the supplement, as 附表
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -241,12 +241,14 @@ class Chapter:
         levels: Sequence[str] = (),
         total: bool = False,
         limit: int = EXCERPT,
+        secondary: bool = False,
         **more: Any,
     ) -> Shown:
         """A table; ``columns``: name → (label, format) in printing order.
 
-        ``total``: the last row sums up. ``more``: unit, n, span, note. Money columns share the
-        unit that suits their largest value. All rows go to Parquet, at most ``limit`` are printed.
+        ``total``: the last row sums up. ``secondary``: for the supplement of a brief book. ``more``:
+        unit, n, span, note. Money columns share the unit that suits their largest value. All rows
+        go to Parquet, at most ``limit`` are printed.
         """
         shown = frame[list(columns)].copy()
         if self.params.privacy.mask:
@@ -271,6 +273,7 @@ class Chapter:
                 has_total=total,
                 frame=file,
                 source=self._source(tables),
+                secondary=secondary,
                 **self._printed(id, more, values),
             )
         )

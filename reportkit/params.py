@@ -67,6 +67,7 @@ class ReportParams(_Section):
     vocabulary: Literal["四层", "三级", "VIP", "ABC"] = "四层"
     formats: Annotated[tuple[str, ...], Field(strict=False, min_length=1)] = ("pdf",)
     chapters: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    detail: Literal["精要", "完整"] = "精要"  # whether secondary tables go to the supplement
 
 
 class RefundParams(_Section):
