@@ -95,6 +95,7 @@ class Figure:
     span: str = ""
     note: str = ""
     weight: int = 0  # the heaviest stands in the summary
+    secondary: bool = False  # a brief book shows it in the supplement, as 附图
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

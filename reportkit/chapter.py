@@ -293,7 +293,8 @@ class Chapter:
     ) -> Shown:
         """A chart; ``alt`` says what it shows, with its numbers.
 
-        ``more``: unit, span, note, weight (the heaviest of all chapters stands in the summary).
+        ``more``: unit, span, note, secondary (for the supplement of a brief book), weight (the
+        heaviest of all chapters stands in the summary).
         """
         from reportkit.charts.theme import to_svg
 
