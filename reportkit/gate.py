@@ -19,14 +19,17 @@ _TELLING = 3  # characters of a Chinese name that is no common word
 _TOFU = "\ufffd"  # what a reader copies where a glyph has no character
 
 
-def inspect(folder: Path, book: Report, strangers: Sequence[str]) -> None:
+def inspect(folder: Path, book: Report, strangers: Sequence[str], password: str = "") -> None:
     """Compare every PDF in ``folder`` with the book it was made from.
 
-    strangers: names of other clients. Raises GateError naming the first sentence that is missing,
-    the stranger that appears, or the page with a character that could not be drawn.
+    strangers: names of other clients. password: opens the PDF, and nothing else does. Raises
+    GateError naming the first sentence that is missing, the stranger that appears, the page with a
+    character that could not be drawn, or the file that should be sealed and is not.
     """
     for path in sorted(folder.glob("*.pdf")):
-        raw = raw_texts(path)
+        if password and opens(path):
+            raise GateError(f"{path.name} 应当加密，却不用密码就能打开，报告未发布。")
+        raw = raw_texts(path, password)
         pages = tuple(map(squeeze, raw))
         for sentence in book.sentences:
             if not says(pages, substitute(sentence).text):  # as printed, with 〓 for rare glyphs
@@ -41,19 +44,30 @@ def inspect(folder: Path, book: Report, strangers: Sequence[str]) -> None:
                 raise GateError(f"{path.name} 第 {number} 页有无法显示的字符，报告未发布。")
 
 
-def raw_texts(path: Path) -> tuple[str, ...]:
+def opens(path: Path) -> bool:
+    """Whether anybody can open the file, without a password."""
+    from pypdfium2 import PdfDocument, PdfiumError
+
+    try:
+        with PdfDocument(path):
+            return True
+    except PdfiumError:
+        return False
+
+
+def raw_texts(path: Path, password: str = "") -> tuple[str, ...]:
     """The text of each page as it lies in the file."""
     from pypdfium2 import PdfDocument
 
-    with PdfDocument(path) as document:
+    with PdfDocument(path, password=password or None) as document:
         return tuple(
             document[index].get_textpage().get_text_range() for index in range(len(document))
         )
 
 
-def page_texts(path: Path) -> tuple[str, ...]:
+def page_texts(path: Path, password: str = "") -> tuple[str, ...]:
     """The text of each page without spaces and joiners, so that line breaks do not matter."""
-    return tuple(map(squeeze, raw_texts(path)))
+    return tuple(map(squeeze, raw_texts(path, password)))
 
 
 def names(text: str, name: str) -> bool:

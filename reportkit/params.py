@@ -27,6 +27,9 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
+# names of places, not recorded and never shown: somebody may write the password itself there
+_SECRET_PLACES = ("report.password_env", "report.password_file")
+
 # YAML reads an unquoted 2025-12-31 as a date; both spellings are meant
 _Moment = Annotated[
     str | None, BeforeValidator(lambda v: v.isoformat() if isinstance(v, date) else v)
@@ -68,6 +71,9 @@ class ReportParams(_Section):
     formats: Annotated[tuple[str, ...], Field(strict=False, min_length=1)] = ("pdf",)
     chapters: Annotated[tuple[str, ...], Field(strict=False)] = ()
     detail: Literal["精要", "完整"] = "精要"  # whether secondary tables go to the supplement
+    # where the PDF's password is kept (see ``password``); run.json and kernels are not told
+    password_env: Annotated[str, Field(exclude=True)] = ""
+    password_file: Annotated[str, Field(exclude=True)] = ""
 
 
 class RefundParams(_Section):
@@ -229,7 +235,9 @@ def _changes(defaults: Mapping[str, Any], merged: Mapping[str, Any]) -> dict[str
         if section == "client" or not isinstance(content, Mapping):
             continue
         for key, value in content.items():
-            if key not in ("sources", "sample") and (defaults.get(section) or {}).get(key) != value:
+            if key in ("sources", "sample") or f"{section}.{key}" in _SECRET_PLACES:
+                continue
+            if (defaults.get(section) or {}).get(key) != value:
                 changed[f"{section}.{key}"] = _plain(value)
     return changed
 
@@ -274,7 +282,8 @@ def _explain(error: ValidationError, origins: Mapping[str, str]) -> str:
         "greater_than_equal": f"不小于 {context.get('ge')} 的数",
         "less_than_equal": f"不大于 {context.get('le')} 的数",
     }.get(first["type"], str(context.get("error", first["msg"])))
-    return f"{origin}：{place} 的值 {first['input']!r} 不可用，应为{wanted}。{more}"
+    shown = "" if place in _SECRET_PLACES else f" {first['input']!r} "
+    return f"{origin}：{place} 的值{shown}不可用，应为{wanted}。{more}"
 
 
 def _origin(place: str, origins: Mapping[str, str]) -> str:

@@ -15,6 +15,7 @@ from reportkit.data.dataset import Dataset, load_dataset
 from reportkit.errors import DataError, ParameterError, ReportkitError
 from reportkit.gate import inspect
 from reportkit.params import Params, load_params
+from reportkit.password import read_password, seals
 from reportkit.project import Project
 from reportkit.render import FORMATS, render
 
@@ -50,6 +51,7 @@ def build_report(
     watch = _Watch(progress)
     watch.step(1)
     params = read_parameters(project, client, period, overrides, formats)
+    password = read_password(project, params)
     with runs.new_run(project, params) as run:
         watch.step(2)
         data = load_dataset(params, run.data)
@@ -62,11 +64,12 @@ def build_report(
         facts = provenance(project, params, data)
         book = report.assemble(chapters, params, data=data, provenance=facts)
         watch.step(6)
-        written = write_formats(project, params, run, book)
-        inspect(run.folder, book, other_names(project, params))
-        runs.finish_record(run, {**facts, "seconds": watch.seconds(), "warnings": book.warnings})
+        written = write_formats(project, params, run, book, password)
+        inspect(run.folder, book, other_names(project, params), password)
+        warnings = (*book.warnings, *left_open(params))
+        runs.finish_record(run, {**facts, "seconds": watch.seconds(), "warnings": warnings})
     final = project.run_folder(client, params.period)
-    return Built(final, tuple(final / path.name for path in written), book.warnings)
+    return Built(final, tuple(final / path.name for path in written), warnings)
 
 
 def read_parameters(
@@ -136,14 +139,22 @@ def collect(project: Project, params: Params, run: runs.Run) -> tuple[ChapterRes
 
 
 def write_formats(
-    project: Project, params: Params, run: runs.Run, book: report.Report
+    project: Project, params: Params, run: runs.Run, book: report.Report, password: str = ""
 ) -> tuple[Path, ...]:
     """Every wanted format, the PDF last: it embeds the workbook that lies beside it."""
     brand = load_brand(project.templates, params.report.brand)
     return tuple(
-        render(book, brand, name, run.folder / FORMATS[name].file_name)
+        render(book, brand, name, run.folder / FORMATS[name].file_name, password=password)
         for name in sorted(params.report.formats, key=lambda name: name == "pdf")
     )
+
+
+def left_open(params: Params) -> tuple[str, ...]:
+    """A warning where a password seals the PDF and other files lie beside it as anybody can read."""
+    names = [FORMATS[n].file_name for n in params.report.formats if not FORMATS[n].seals]
+    if not (names and seals(params)):
+        return ()
+    return (f"密码只保护 PDF（含其中的附件）；{'、'.join(names)} 没有加密，请勿与 PDF 一起外发。",)
 
 
 def wanted_notebooks(project: Project, params: Params) -> tuple[notebooks.Notebook, ...]:
@@ -163,8 +174,16 @@ def provenance(project: Project, params: Params, data: Dataset) -> dict[str, obj
         "code": runs.tree_hash([Path(__file__).parent], [".py", ".ttf"]),
         "versions": runs.versions(),
         "changed": dict(params.changed),
+        "pdf": file_kind(params),
     }
     return {**parts, "fingerprint": runs.fingerprint({**parts, "params": params.to_json()})}
+
+
+def file_kind(params: Params) -> dict[str, object]:
+    """What the PDF is: an archive file must be open to everybody, so a sealed one is none."""
+    if seals(params):
+        return {"conforms_to": ["PDF/UA-1"], "encryption": "AES-256"}
+    return {"conforms_to": ["PDF/A-3a", "PDF/UA-1"], "encryption": ""}
 
 
 def other_names(project: Project, params: Params) -> tuple[str, ...]:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -49,6 +50,17 @@ def test_another_clients_name_stops_the_report(folder):
 )
 def test_a_name_is_found_as_a_name_and_not_inside_a_word(name, found):
     assert names("technology 的客户 ACME，以及华辰 工业；销售增长。", name) is found
+
+
+def test_a_sealed_report_is_read_with_its_password_and_may_not_open_without(folder, tmp_path):
+    html = f'<html lang="zh-CN"><head><title>报告</title></head><body>{SENTENCES[0]}</body></html>'
+    sealed = replace(SETTINGS, password="Kx7-pLm2.QwZ9")
+    write_pdf(html, tmp_path / "报告.pdf", base_folder=tmp_path, settings=sealed)
+    inspect(tmp_path, book(SENTENCES[0]), ["乙公司"], sealed.password)
+    with pytest.raises(GateError, match="缺少句子"):
+        inspect(tmp_path, book(SENTENCES[1]), [], sealed.password)
+    with pytest.raises(GateError, match=r"报告\.pdf 应当加密，却不用密码就能打开"):
+        inspect(folder, book(*SENTENCES), [], sealed.password)
 
 
 def test_a_sentence_may_run_over_a_page_break(folder):

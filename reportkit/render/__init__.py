@@ -16,24 +16,30 @@ class Renderer:
     """One output format: the name of its file, and what writes it."""
 
     file_name: str
-    write: Callable[[Report, Brand, Path], None]
+    write: Callable[..., None]  # of report, brand and target; of a password too where it seals
+    seals: bool = False
 
 
-def render(report: Report, brand: Brand, format: str, target: Path) -> Path:
+def render(report: Report, brand: Brand, format: str, target: Path, *, password: str = "") -> Path:
     """Write ``report`` as ``format`` (a name of FORMATS) to ``target``, whole or not at all.
 
+    password: encrypts the formats that ``seals``; the others are written open all the same.
     Raises RenderError for an unknown format, and whatever stops the renderer.
     """
     if format not in FORMATS:
         raise RenderError(f"没有输出格式“{format}”；可用：{'、'.join(FORMATS)}。")
-    FORMATS[format].write(report, brand, target)
+    renderer = FORMATS[format]
+    if renderer.seals:
+        renderer.write(report, brand, target, password)
+    else:
+        renderer.write(report, brand, target)
     return target
 
 
-def _pdf(report: Report, brand: Brand, target: Path) -> None:
+def _pdf(report: Report, brand: Brand, target: Path, password: str) -> None:
     from reportkit.render.document import write_book
 
-    write_book(report, brand, target)
+    write_book(report, brand, target, password=password)
 
 
 def _html(report: Report, brand: Brand, target: Path) -> None:
@@ -60,7 +66,7 @@ def _crm(system: str) -> Callable[[Report, Brand, Path], None]:
 
 
 FORMATS: dict[str, Renderer] = {
-    "pdf": Renderer("客户管理分析报告.pdf", _pdf),
+    "pdf": Renderer("客户管理分析报告.pdf", _pdf, seals=True),
     "html": Renderer("客户管理分析报告.html", _html),
     "xlsx": Renderer("客户分级管理分析表.xlsx", _xlsx),
     "fxiaoke": Renderer("分级回写_纷享销客.zip", _crm("fxiaoke")),

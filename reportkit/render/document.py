@@ -19,8 +19,11 @@ WORKBOOK_NAME = "客户分级管理分析表.xlsx"
 _LARGEST_ATTACHMENT = 20_000_000  # bytes; a report must still pass by mail
 
 
-def write_book(report: Report, brand: Brand, target: Path) -> PdfResult:
-    """Write the PDF. A customer workbook that lies beside ``target`` already travels inside it."""
+def write_book(report: Report, brand: Brand, target: Path, *, password: str = "") -> PdfResult:
+    """Write the PDF. A customer workbook that lies beside ``target`` already travels inside it.
+
+    password: encrypts the file, and with it everything that travels inside.
+    """
     workbook = target.parent / WORKBOOK_NAME
     small = workbook.is_file() and workbook.stat().st_size <= _LARGEST_ATTACHMENT
     return write_pdf(
@@ -34,6 +37,7 @@ def write_book(report: Report, brand: Brand, target: Path) -> PdfResult:
             description=report.summary.headline if report.summary else report.title,
             authors=(brand.name,),
             keywords=("客户管理", "客户分析", report.client),
+            password=password,
         ),
         attachments=[PdfAttachment(workbook, f"{workbook.stem}（全部行）")] if small else [],
     )
