@@ -8,6 +8,7 @@ from typing import Any, Literal
 Better = Literal["higher", "lower", "neither"]
 NoteKind = Literal["口径", "缺数", "提示", "方法", "顾问点评"]
 Width = Literal["full", "wide", "half", "narrow"]
+ChartKind = Literal["bar", "column", "stacked_share", "line", "curve", "scatter", "matrix"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +80,37 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """One run of numbers of a chart, in the order of its categories."""
+
+    name: str
+    values: tuple[float | None, ...]  # y of a curve or scatter, a row of a matrix
+    colour: str  # #RRGGBB
+    colours: tuple[str, ...] = ()  # one per value where they differ
+    xs: tuple[float | None, ...] = ()  # curves and scatters only
+    labels: tuple[str, ...] = ()  # beside the points of a scatter, below the values of a matrix
+    low: tuple[float | None, ...] = ()  # ends of the interval around each value
+    high: tuple[float | None, ...] = ()
+    style: Literal["solid", "dashed", "line"] = "solid"  # line: a line over columns, in shares
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartData:
+    """The numbers a figure draws, for programs that draw charts of their own.
+
+    Amounts are whole 元 and shares 0-1; ``format`` and ``x_format`` name entries of numerals.FORMATS.
+    """
+
+    kind: ChartKind
+    series: tuple[Series, ...]
+    categories: tuple[str, ...] = ()  # of bars, columns, parts, lines; heads of a matrix
+    format: str = "int"
+    x_format: str = "int"
+    x_title: str = ""
+    y_title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """A chart on disk."""
 
@@ -96,6 +128,7 @@ class Figure:
     note: str = ""
     weight: int = 0  # the heaviest stands in the summary
     secondary: bool = False  # a brief book shows it in the supplement, as 附图
+    chart: ChartData | None = None  # None: only the drawing says it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from reportkit.blocks import KINDS, Block, Column, Figure, Table
+from reportkit.blocks import KINDS, Block, ChartData, Column, Figure, Series, Table
 from reportkit.errors import NotebookError
 
 SCHEMA_VERSION = 1
@@ -142,10 +142,24 @@ def _block(item: dict[str, Any]) -> Block:
     if kind is Table:
         item["columns"] = tuple(Column(**column) for column in item["columns"])
         item["rows"] = tuple(tuple(row) for row in item["rows"])
-    for name, hint in hints.items():
-        if isinstance(item.get(name), list) and _is_tuple(hint):
-            item[name] = tuple(item[name])
-    return kind(**item)
+    if kind is Figure and item.get("chart"):
+        item["chart"] = _chart(item["chart"])
+    return kind(**_tuples(item, hints))
+
+
+def _chart(item: dict[str, Any]) -> ChartData:
+    item["series"] = tuple(
+        Series(**_tuples(each, get_type_hints(Series))) for each in item["series"]
+    )
+    return ChartData(**_tuples(item, get_type_hints(ChartData)))
+
+
+def _tuples(item: dict[str, Any], hints: Mapping[str, Any]) -> dict[str, Any]:
+    """Lists of JSON as the tuples that the blocks declare."""
+    return {
+        name: tuple(value) if isinstance(value, list) and _is_tuple(hints[name]) else value
+        for name, value in item.items()
+    }
 
 
 def _is_tuple(hint: Any) -> bool:

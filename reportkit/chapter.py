@@ -296,6 +296,7 @@ class Chapter:
         ``more``: unit, span, note, secondary (for the supplement of a brief book), weight (the
         heaviest of all chapters stands in the summary).
         """
+        from reportkit.charts.recorded import recorded
         from reportkit.charts.theme import to_svg
 
         inches = drawing.get_size_inches()
@@ -313,6 +314,7 @@ class Chapter:
                 height_mm=round(inches[1] * 25.4, 2),
                 width=width,
                 source=self._source(tables),
+                chart=recorded(drawing),
                 **self._printed(id, {"n": n, **more}, values),
             )
         )

@@ -13,8 +13,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from reportkit.blocks import Width
-from reportkit.charts import lettering, palette
+from reportkit.charts import lettering, palette, recorded_rows
 from reportkit.charts.lettering import ValueFormat
+from reportkit.charts.recorded import records
 from reportkit.charts.rows import checked, checked_frame, legend_row, row_chart
 from reportkit.charts.shares import diverging_likert, dot_interval, stacked_share
 from reportkit.charts.theme import WIDTHS_MM, Margins, add_axes, blank_figure, theme
@@ -33,6 +34,7 @@ _VALUE_PT = 7.5
 _LABEL_PT = 8.0
 
 
+@records(recorded_rows.ranked)
 @theme()
 def ranked_bars(
     values: pd.Series,
@@ -85,6 +87,7 @@ def _bar_pair(axes: Axes, y: int, value: float, old: float | None, fill: str) ->
         axes.barh(y + 0.34, old, 0.2, color=muted, linewidth=0)
 
 
+@records(recorded_rows.grouped)
 @theme()
 def grouped_bars(
     frame: pd.DataFrame,
@@ -101,7 +104,7 @@ def grouped_bars(
     Raises ValueError when empty or with more than seven columns.
     """
     values = checked_frame(frame, "分组柱形图")
-    fills = list(colours or _fills(list(values.columns), highlight))
+    fills = list(colours or palette.column_colours(list(values.columns), highlight))
     figure = blank_figure(width, height_mm)
     plot_mm = WIDTHS_MM[width] - 2
     group_mm = plot_mm / len(values)
@@ -120,15 +123,6 @@ def grouped_bars(
     _upright(axes, float(np.nanmin(values)), float(np.nanmax(values)), height_mm - 7 - bottom)
     legend_row(figure, list(zip(map(str, values.columns), fills, strict=True)))
     return figure
-
-
-def _fills(columns: list[object], highlight: str | None) -> list[str]:
-    """Unordered colours, or one accent among calm blues and greys."""
-    if highlight is None or len(columns) > 5:
-        return palette.series_colours(len(columns))
-    look = palette.current()
-    calm = iter((look.primary, look.sky, look.tier.get("边缘客户", look.rule), look.blue))
-    return [look.accent if column == highlight else next(calm) for column in columns]
 
 
 def _values_above(
@@ -174,6 +168,7 @@ def _upright(axes: Axes, low: float, high: float, plot_mm: float) -> None:
     axes.axhline(0, color=palette.current().faint, linewidth=0.6)
 
 
+@records(recorded_rows.pareto)
 @theme()
 def pareto(
     values: pd.Series,

@@ -10,14 +10,16 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from reportkit.blocks import Width
-from reportkit.charts import lettering, palette
+from reportkit.charts import lettering, palette, recorded_curves
 from reportkit.charts.axes import axes_box, data_to_points, label_size, percent_axis, write_at
 from reportkit.charts.placing import place
+from reportkit.charts.recorded import records
 from reportkit.charts.rows import checked_frame
 from reportkit.charts.theme import WIDTHS_MM, Margins, add_axes, blank_figure, theme
 from reportkit.numerals import decimal, percent
 
 
+@records(recorded_curves.lorenz)
 @theme()
 def lorenz(
     curve: pd.DataFrame,
@@ -101,6 +103,7 @@ def _name_y(axes: Axes, label: str) -> None:
     )
 
 
+@records(recorded_curves.calibration)
 @theme()
 def calibration(
     bins: pd.DataFrame,
@@ -176,6 +179,7 @@ def _bin_sizes(
     )
 
 
+@records(recorded_curves.gain)
 @theme()
 def gain_curve(
     curve: pd.DataFrame,

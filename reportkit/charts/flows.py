@@ -11,13 +11,15 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from reportkit.blocks import Width
-from reportkit.charts import lettering, palette
+from reportkit.charts import lettering, palette, recorded_rows
 from reportkit.charts.lettering import ValueFormat
+from reportkit.charts.recorded import records
 from reportkit.charts.rows import VALUE_PT, checked, checked_frame, legend_row, row_chart
 from reportkit.charts.theme import PT_PER_MM, WIDTHS_MM, Margins, add_axes, blank_figure, theme
 from reportkit.numerals import decimal, integer, percent, signed
 
 
+@records(recorded_rows.funnel)
 @theme()
 def funnel(
     stages: pd.DataFrame,
@@ -63,6 +65,7 @@ def _step_words(stage: pd.Series) -> str:
     return f"转化 {percent(rate)}（95% 区间 {percent(low)}～{percent(high)}）"
 
 
+@records(recorded_rows.moves)
 @theme()
 def transition_matrix(
     shares: pd.DataFrame,
@@ -180,6 +183,7 @@ def process_steps(
     return figure
 
 
+@records(recorded_rows.mismatch)
 @theme()
 def resource_mismatch(
     shares: pd.DataFrame,

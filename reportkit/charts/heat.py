@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from reportkit.blocks import Width
-from reportkit.charts import lettering, palette
+from reportkit.charts import lettering, palette, recorded_rows
 from reportkit.charts.cells import (
     CELL_SIZES_PT,
     AxisNames,
@@ -25,15 +25,14 @@ from reportkit.charts.cells import (
     positions,
 )
 from reportkit.charts.lettering import ValueFormat
+from reportkit.charts.recorded import records
 from reportkit.charts.theme import WIDTHS_MM, theme
 from reportkit.numerals import integer
 
 __all__ = ["AxisNames", "cohort_triangle", "heat_map", "hour_weekday", "rf_matrix"]
 
-_COHORT_NAMES = AxisNames("首购月份", "入组后月数")
-_WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 
-
+@records(recorded_rows.heat)
 @theme()
 def heat_map(
     values: pd.DataFrame,
@@ -57,6 +56,7 @@ def heat_map(
     return cell_map(values, texts, names or AxisNames(), highlight, (width, row_mm))
 
 
+@records(recorded_rows.rf_cells)
 @theme()
 def rf_matrix(
     cells: pd.DataFrame,
@@ -82,6 +82,7 @@ def rf_matrix(
     return cell_map(shares, texts, names, highlight, (width, 12.0))
 
 
+@records(recorded_rows.cohorts)
 @theme()
 def cohort_triangle(
     rates: pd.DataFrame,
@@ -105,7 +106,7 @@ def cohort_triangle(
     if 0 in coloured.columns and len(coloured.columns) > 1:
         coloured[0] = coloured[0].where(coloured[0].isna(), 0.0)
     coloured.index = pd.Index(labels)
-    figure = cell_map(coloured, texts, names or _COHORT_NAMES, (), (width, 5.6))
+    figure = cell_map(coloured, texts, names or recorded_rows.COHORT_NAMES, (), (width, 5.6))
     axes = figure.axes[0]
     rows, columns = positions(rates.index), positions(rates.columns)
     for cohort, month in partial:
@@ -117,6 +118,7 @@ def cohort_triangle(
     return figure
 
 
+@records(recorded_rows.hours)
 @theme()
 def hour_weekday(
     counts: pd.DataFrame,
@@ -133,12 +135,12 @@ def hour_weekday(
     if not full.to_numpy().any():
         raise ValueError("时段图没有可画的数据：没有一条记录带时刻，请检查时间列是否只有日期。")
     table = full.to_numpy()
-    full.index = pd.Index(_WEEKDAYS)
+    full.index = pd.Index(recorded_rows.WEEKDAYS)
     show = lettering.formatter(value_format, table.ravel().tolist())
     busiest = np.argsort(-table, axis=None, kind="stable")[:peaks]
     cells = [divmod(int(k), 24) for k in busiest]
     blank = full.astype(object).map(lambda _: "")
-    chosen = [(_WEEKDAYS[i], j) for i, j in cells]
+    chosen = [(recorded_rows.WEEKDAYS[i], j) for i, j in cells]
     figure = cell_map(full, blank, AxisNames(), chosen, (width, 6.4))
     fills = cell_fills(figure.axes[0], (7, 24))
     room_mm = (WIDTHS_MM[width] - 10) / 24 - 0.4

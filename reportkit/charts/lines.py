@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from reportkit.blocks import Width
-from reportkit.charts import lettering, palette
+from reportkit.charts import lettering, palette, recorded_curves
 from reportkit.charts.axes import (
     TICK_PT,
     end_labels,
@@ -24,6 +24,7 @@ from reportkit.charts.axes import (
     period_ticks,
 )
 from reportkit.charts.lettering import ValueFormat
+from reportkit.charts.recorded import records
 from reportkit.charts.retention import retention_curves, survival_curves
 from reportkit.charts.rows import checked, checked_frame, legend_row
 from reportkit.charts.theme import WIDTHS_MM, Margins, add_axes, blank_figure, theme
@@ -31,6 +32,7 @@ from reportkit.charts.theme import WIDTHS_MM, Margins, add_axes, blank_figure, t
 __all__ = ["retention_curves", "small_multiples", "survival_curves", "trend", "trends"]
 
 
+@records(recorded_curves.trend)
 @theme()
 def trend(
     values: pd.Series,
@@ -111,6 +113,7 @@ def _frame_trend(axes: Axes, values: pd.Series, height_mm: float) -> None:
     axes.set_xlabel("")
 
 
+@records(recorded_curves.several)
 @theme()
 def trends(
     frame: pd.DataFrame,

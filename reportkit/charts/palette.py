@@ -189,6 +189,15 @@ def line_colours(names: Sequence[object], highlight: object = None) -> list[str]
     return [look.accent if name == highlight else next(calm) for name in names]
 
 
+def column_colours(names: Sequence[object], highlight: object = None) -> list[str]:
+    """One colour per bar of a group: unordered, or one accent among calm blues and greys."""
+    if highlight is None or len(names) > 5:
+        return series_colours(len(names))
+    look = _current
+    calm = iter((look.primary, look.sky, look.tier.get("边缘客户", look.rule), look.blue))
+    return [look.accent if name == highlight else next(calm) for name in names]
+
+
 def scale_colours(count: int) -> list[str]:
     """``count`` colours from good over neutral to bad (非常满意 … 非常不满意)."""
     palette = _current

@@ -14,10 +14,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
 from reportkit.blocks import Width
-from reportkit.charts import lettering, palette
+from reportkit.charts import lettering, palette, recorded_curves
 from reportkit.charts.axes import axes_box, data_to_points, label_size, write_at
 from reportkit.charts.lettering import MM_PER_PT, ValueFormat
 from reportkit.charts.placing import Box, place
+from reportkit.charts.recorded import records
 from reportkit.charts.rows import legend_row
 from reportkit.charts.theme import WIDTHS_MM, Margins, add_axes, blank_figure, theme
 from reportkit.numerals import MINUS, money_unit
@@ -36,6 +37,7 @@ class Scale:
     log: bool = False
 
 
+@records(recorded_curves.quadrants)
 @theme()
 def scatter_quadrants(
     points: pd.DataFrame,

@@ -11,8 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from reportkit.blocks import Width
-from reportkit.charts import lettering, palette
+from reportkit.charts import lettering, palette, recorded_curves
 from reportkit.charts.axes import end_labels, percent_axis, readable
+from reportkit.charts.recorded import records
 from reportkit.charts.rows import checked_frame
 from reportkit.charts.theme import Margins, add_axes, blank_figure, theme
 
@@ -20,6 +21,7 @@ _TABLE_TITLE = "风险集人数"
 _ROW_MM = 4.2
 
 
+@records(recorded_curves.survival)
 @theme()
 def survival_curves(
     curves: Mapping[str, pd.DataFrame],
@@ -108,6 +110,7 @@ def _below(
     )  # fmt: skip
 
 
+@records(recorded_curves.retention)
 @theme()
 def retention_curves(
     frame: pd.DataFrame,

@@ -11,12 +11,14 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 
 from reportkit.blocks import Width
-from reportkit.charts import lettering, palette
+from reportkit.charts import lettering, palette, recorded_rows
 from reportkit.charts.lettering import ValueFormat
+from reportkit.charts.recorded import records
 from reportkit.charts.rows import VALUE_PT, checked, checked_frame, legend_row, row_chart
 from reportkit.charts.theme import theme
 
 
+@records(recorded_rows.parts)
 @theme()
 def stacked_share(
     shares: pd.DataFrame,
@@ -104,6 +106,7 @@ def _inside(axes: Axes, x: float, y: float, text: str, fill: str, *, bold: bool 
     )  # fmt: skip
 
 
+@records(recorded_rows.likert)
 @theme()
 def diverging_likert(
     shares: pd.DataFrame,
@@ -175,6 +178,7 @@ def _leave_right(axes: Axes, room_mm: float) -> None:
     axes.set_position((box.x0, box.y0, right - box.x0, box.height))
 
 
+@records(recorded_rows.intervals)
 @theme()
 def dot_interval(
     points: pd.DataFrame,
