@@ -48,6 +48,7 @@ class ChapterResult:
     warnings: tuple[str, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
     frames: Mapping[str, str] = field(default_factory=dict)  # stored frame → Parquet file
+    personal: Mapping[str, int] = field(default_factory=dict)  # column → distinct personal values
     folder: Path = Path()  # where it was read from; not part of the file
 
 

@@ -47,6 +47,7 @@ _LATE_ENOUGH = timedelta(days=7)  # a quiet last week is no missing week
 EXCERPT = 100  # rows of a table that may be printed; the whole frame lies in the Parquet
 #: heading of a customer's column → its name, for tables that carry headings
 _COLUMN_OF = {c.label: c.name for c in TABLES["customers"].columns if c.private or c.name == "name"}
+_LABELS = {c.name: c.label for table in reversed(TABLES.values()) for c in table.columns}
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 Values = Mapping[str, Any] | object
 
@@ -94,6 +95,7 @@ class Chapter:
         self._missing: list[Missing] = []
         self._frames: dict[str, str] = {}
         self._warnings: list[str] = []
+        self._personal: dict[str, set[str]] = {}  # column → values; only their number leaves
         self.folder.mkdir(parents=True, exist_ok=True)
         for leftover in self.folder.iterdir():
             leftover.unlink()
@@ -134,7 +136,7 @@ class Chapter:
         Columns are known by their name or by their heading (phone, 联系方式). What ``table`` prints
         is masked already; masking twice would hide more than meant.
         """
-        return self._masked(frame.copy()) if self.params.privacy.mask else frame.copy()
+        return self._masked(frame.copy())
 
     @property
     def strategies(self) -> tuple[Strategy, ...]:
@@ -250,9 +252,7 @@ class Chapter:
         unit, n, span, note. Money columns share the unit that suits their largest value. All rows
         go to Parquet, at most ``limit`` are printed.
         """
-        shown = frame[list(columns)].copy()
-        if self.params.privacy.mask:
-            shown = self._masked(shown)
+        shown = self._masked(frame[list(columns)].copy())
         specs = tuple(
             self._column(name, label, format, shown[name], name in bars, name in levels)
             for name, (label, format) in columns.items()
@@ -401,6 +401,7 @@ class Chapter:
             warnings=tuple(self._warnings),
             settings=self._session.settings(self.name),
             frames=self._frames,
+            personal={label: len(words) for label, words in self._personal.items()},
         )
         return write_chapter(result, self.folder)
 
@@ -477,6 +478,7 @@ class Chapter:
         )  # fmt: skip
 
     def _masked(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Mask ``frame`` in place, or leave it where the client says so; remember what was personal."""
         person = self.params.client.kind == "对私"
         for name in frame.columns:
             column = _COLUMN_OF.get(name, name)
@@ -484,7 +486,10 @@ class Chapter:
                 continue
             hide = mask_name if column == "name" else partial(mask_value, column)
             words = {v: hide(v) for v in frame[name].unique() if isinstance(v, str)}
-            if words:  # each distinct word is masked once
+            personal = {word for word, hidden in words.items() if hidden != word}
+            if personal:
+                self._personal.setdefault(_LABELS.get(column, str(name)), set()).update(personal)
+            if personal and self.params.privacy.mask:  # each distinct word is masked once
                 cells = [words.get(v, v) if isinstance(v, str) else v for v in frame[name]]
                 frame[name] = pd.Series(cells, index=frame.index)
         return frame

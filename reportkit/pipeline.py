@@ -174,7 +174,8 @@ def provenance(project: Project, params: Params, data: Dataset) -> dict[str, obj
         "code": runs.tree_hash([Path(__file__).parent], [".py", ".ttf"]),
         "versions": runs.versions(),
         "changed": dict(params.changed),
-        "pdf": file_kind(params),
+        **({"pdf": file_kind(params)} if "pdf" in params.report.formats else {}),
+        "privacy": {"mask": params.privacy.mask, "persons": params.client.kind == "对私"},
     }
     return {**parts, "fingerprint": runs.fingerprint({**parts, "params": params.to_json()})}
 

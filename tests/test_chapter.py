@@ -1,6 +1,6 @@
 """The notebook's vocabulary, spoken to a real snapshot."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import matplotlib
@@ -246,6 +246,41 @@ def test_contacts_are_masked_by_heading_too_and_the_frame_given_stays(chapter):
     assert masked["客户名称"].tolist()[0] == "欧阳*"
     assert masked["联系方式"].tolist() == ["138****5678", "1*****78"]
     assert frame["联系方式"].tolist() == ["13812345678", "12345678"]
+
+
+CONTACTS = pd.DataFrame(
+    {
+        "name": ["欧阳娜娜", "张伟", "张伟"],
+        "phone": ["13812345678", "13912345678", "13912345678"],
+        "comment": ["请回电 13912345678", "满意", None],
+        "revenue": [1.0, 2.0, 3.0],
+    }
+)
+
+
+@pytest.mark.parametrize("mask", [True, False])
+def test_how_many_personal_values_were_listed_is_kept_and_never_which(session, mask):
+    privacy = session.params.privacy.model_copy(update={"mask": mask})
+    params = session.params.model_copy(update={"privacy": privacy})
+    chapter = Chapter(replace(session, params=params), "value")
+    listed = chapter.masked(CONTACTS)
+    chapter.table(
+        "t", CONTACTS, columns={"phone": ("电话", "text")}, title="t", tables=[],
+    )  # fmt: skip
+    chapter.save()
+    result = read_chapter(chapter.folder)
+    assert result.personal == {"客户名称": 2, "联系方式": 2, "意见": 1}
+    assert (listed["phone"].tolist() == CONTACTS["phone"].tolist()) is not mask
+    said = (chapter.folder / "chapter.json").read_text("utf-8")
+    assert ("13912345678" in said) is not mask
+
+
+def test_a_chapter_that_lists_nobody_keeps_no_personal_value(chapter):
+    chapter.table(
+        "t", CONTACTS, columns={"revenue": ("销售额", "money")}, title="t", tables=[],
+    )  # fmt: skip
+    chapter.save()
+    assert read_chapter(chapter.folder).personal == {}
 
 
 def test_the_whole_strategy_library_can_be_read(chapter):

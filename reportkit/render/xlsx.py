@@ -134,7 +134,8 @@ def _foot(report: Report) -> tuple[str, str, str]:
 
 
 def _origin(report: Report) -> str:
-    masked = "；个人客户的姓名与联系方式已脱敏" if report.hides_names else ""
+    masked = "；联系方式已脱敏" if report.masks else "；联系方式为原文，请限制知悉范围"
+    masked = "；个人客户的姓名与联系方式已脱敏" if report.hides_names else masked
     return (
         f"{report.client}｜报告期 {report.period}｜数据截至 {report.last_day:%Y-%m-%d}"
         f"｜金额单位：{report.currency}{masked}"

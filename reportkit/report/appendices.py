@@ -29,6 +29,7 @@ from reportkit.report.fixed_texts import (
     WRITE_BACK_USE,
 )
 from reportkit.report.model import Part, Placed, Row, Section, Span
+from reportkit.report.privacy import privacy_blocks
 from reportkit.report.references import References, Target
 
 TITLES = {
@@ -56,7 +57,7 @@ def appendices(
         customers,
         replace(_methods(plans, references), flows=not customers.wide),
         _forms(),
-        _provenance(data, provenance),
+        _provenance(plans, data, provenance),
     )
 
 
@@ -189,7 +190,9 @@ def _forms() -> Part:
     return writer.part()
 
 
-def _provenance(data: DataFacts | None, provenance: Mapping[str, Any]) -> Part:
+def _provenance(
+    plans: Sequence[Plan], data: DataFacts | None, provenance: Mapping[str, Any]
+) -> Part:
     writer = _Writer("E")
     if data is not None:
         writer.section("数据来源", inputs_table(data))
@@ -197,6 +200,7 @@ def _provenance(data: DataFacts | None, provenance: Mapping[str, Any]) -> Part:
     settings = words_table("settings", "与默认值不同的参数", ("参数", "本期取值"), changed)
     same = _paragraph("本期全部参数取默认值。") if settings is None else None
     writer.section("参数", settings, same)
+    writer.section("隐私与文件保护", *privacy_blocks(plans, provenance))
     parts = [(name, str(text)) for name, text in provenance.get("versions", {}).items()]
     for key, word in (("fingerprint", "本报告指纹"), ("code", "程序"), ("notebooks", "笔记本")):
         if isinstance(provenance.get(key), str):

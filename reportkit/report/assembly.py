@@ -72,6 +72,7 @@ def assemble(
         issued=datetime.fromisoformat(params.report.issued_on or params.as_of.isoformat()),
         frames=_frames(chapters),
         last_day=_last_day(params),
+        masks=params.privacy.mask,
         hides_names=params.client.kind == "对私" and params.privacy.mask,
     )
     return replace(_with_contents(book), warnings=_warnings(plans, references, data))

@@ -207,6 +207,7 @@ class Report:
     language: str = "zh-CN"
     frames: Mapping[str, Path] = field(default_factory=dict)  # tiering.tiers → its Parquet
     last_day: date = date(1970, 1, 1)  # the data end with it
+    masks: bool = True  # contact data are masked wherever they are listed
     hides_names: bool = False  # customers are persons, and their names are masked
 
     @property
