@@ -211,18 +211,32 @@ def new_chapter(folder: Path | None, name: str, title: str) -> None:
 
 @cli.command(epilog=_EXIT_CODES)
 @click.argument("client")
-@click.argument("chapter")
-@click.option("--period", default="", help="报告期（默认：数据的最后一个季度）。")
+@click.argument("chapter", required=False)
+@click.option("--sheet", is_flag=True, help="不运行任何一章，把已生成报告的全部页面缩印成 PNG。")
+@click.option(
+    "--period", default="", help="报告期（默认：数据的最后一个季度；--sheet 取最近生成的报告）。"
+)
 @click.pass_obj
-def preview(folder: Path | None, client: str, chapter: str, period: str) -> None:
-    """只运行一章，写成一个 HTML 文件供查看。
+def preview(
+    folder: Path | None, client: str, chapter: str | None, sheet: bool, period: str
+) -> None:
+    """只运行一章，写成一个 HTML 文件供查看；或用 --sheet 看全部页面的缩印。
 
     例：reportkit preview demo value --period 2025-Q4
     """
-    from reportkit.preview import preview_chapter
-
+    if sheet == bool(chapter):
+        raise UsageError("请写一个章名（例如 value），或用 --sheet 看已生成的报告（两者选一）。")
+    project = find_project(folder)
     span = _period(period) if period else None
-    click.echo(preview_chapter(find_project(folder), client, chapter, span))
+    if chapter:
+        from reportkit.preview import preview_chapter
+
+        click.echo(preview_chapter(project, client, chapter, span))
+        return
+    from reportkit.contact_sheet import write_contact_sheets
+
+    for path in write_contact_sheets(project, client, span):
+        click.echo(path)
 
 
 @cli.command()
