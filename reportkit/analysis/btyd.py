@@ -13,7 +13,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -62,6 +62,14 @@ class Fit:
         return self.converged and not self.at_bound
 
 
+class CustomerDays(NamedTuple):
+    """One row per customer and day with a purchase, ordered by both."""
+
+    customer: IntArray
+    day: IntArray  # since 1970-01-01
+    amount: FloatArray  # summed over the day; 0 without amounts
+
+
 @dataclass(frozen=True, slots=True)
 class PurchaseHistory:
     """One row per customer, ordered by customer; times in days."""
@@ -105,7 +113,7 @@ def day_numbers(days: Any) -> IntArray:
 
 def customer_days(
     customers: npt.ArrayLike, days: npt.ArrayLike, amounts: npt.ArrayLike | None = None
-) -> tuple[IntArray, IntArray, FloatArray]:
+) -> CustomerDays:
     """Purchases merged to one row per customer and day, ordered by both; amounts are summed.
 
     customers: whole-number ids or codes. days: see day_numbers. Without amounts the sums are 0.
@@ -127,12 +135,12 @@ def customer_days(
             f"购买记录：{int((~np.isfinite(money)).sum())} 笔金额为空。请先补齐或剔除。"
         )
     if who.size == 0:
-        return who, when, np.zeros(0)
+        return CustomerDays(who, when, np.zeros(0))
     order = _order(who, when)
     who, when = who[order], when[order]
     starts = np.flatnonzero(np.r_[True, (np.diff(who) != 0) | (np.diff(when) != 0)])
     sums = np.zeros(starts.size) if money is None else np.add.reduceat(money[order], starts)
-    return who[starts], when[starts], sums
+    return CustomerDays(who[starts], when[starts], sums)
 
 
 def purchase_history(

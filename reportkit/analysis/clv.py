@@ -15,23 +15,25 @@ import numpy.typing as npt
 
 from reportkit.analysis.bgnbd import fit_mbgnbd
 from reportkit.analysis.btyd import (
+    CustomerDays,
     FloatArray,
     IntArray,
     PurchaseHistory,
     TransactionModel,
+    customer_days,
     day_numbers,
     group_equal,
     purchase_history,
 )
-from reportkit.analysis.gamma_gamma import MIN_REPEATERS, GammaGamma, fit_gamma_gamma
+from reportkit.analysis.gamma_gamma import MIN_REPEATERS
 from reportkit.analysis.holdout import HoldoutCheck, holdout_check
 from reportkit.analysis.pareto import fit_pareto_nbd
+from reportkit.analysis.spend import SpendModel, spend_model
 from reportkit.errors import DataError, ParameterError
 
 DAYS_PER_YEAR = 365.25
 DAYS_PER_MONTH = DAYS_PER_YEAR / 12
 MIN_SPAN_SHARE = 0.5  # observation has to last at least this share of the horizon
-MAX_CORRELATION = 0.3  # between purchases and mean amount, Gamma-Gamma assumes none
 MAX_HOLDOUT_BIAS = 0.5
 SIMPLE_METHOD = "简单客户价值"
 _CHUNK = 16_384
@@ -72,20 +74,20 @@ class CustomerValues:
 
     customer: IntArray
     purchases: FloatArray
-    amount_cny: FloatArray  # per purchase, before margin
-    clv_cny: FloatArray  # margin, discounted
+    amount: FloatArray  # per purchase, before margin, in the client's currency
+    clv: FloatArray  # margin, discounted, in the client's currency
 
 
 @dataclass(frozen=True, slots=True)
 class ClvChoice:
     """Lifetime values and how they came about."""
 
-    method: str  # "MBG/NBD + Gamma-Gamma" or SIMPLE_METHOD
+    method: str  # "MBG/NBD + Gamma-Gamma" (with its correction, if any) or SIMPLE_METHOD
     rule: str  # one Chinese sentence for the report
     refusals: tuple[str, ...]  # why models were not used, in Chinese
     values: CustomerValues
     transactions: TransactionModel | None
-    spend: GammaGamma | None
+    spend: SpendModel | None
     holdout: HoldoutCheck | None  # of the model used, or of the last one refused
 
     @property
@@ -94,7 +96,7 @@ class ClvChoice:
 
 
 def model_clv(
-    transactions: TransactionModel, spend: GammaGamma, history: PurchaseHistory, plan: ClvPlan
+    transactions: TransactionModel, spend: SpendModel, history: PurchaseHistory, plan: ClvPlan
 ) -> CustomerValues:
     """Lifetime value from a purchase model fitted in days and a model of amounts."""
     groups = group_equal(history.x, history.t_x, history.T)
@@ -107,7 +109,7 @@ def model_clv(
         by_then = transactions.conditional_expected_purchases(x, t_x, T, months)
         purchases[rows] = by_then[:, -1]
         discounted[rows] = np.diff(by_then, axis=1, prepend=0.0) @ factors
-    amount = spend.conditional_mean_amount(history.x, history.mean_repeat_amount)
+    amount = spend.amounts(history)
     clv = plan.margin_rate * amount * discounted[groups.inverse]
     return CustomerValues(history.customer, purchases[groups.inverse], amount, clv)
 
@@ -135,15 +137,15 @@ def simple_clv(history: PurchaseHistory, plan: ClvPlan) -> CustomerValues:
 
 def contractual_clv(
     still_there: npt.ArrayLike,
-    margin_cny: npt.ArrayLike,
+    margin: npt.ArrayLike,
     plan: ClvPlan,
     periods_per_year: int = 12,
 ) -> FloatArray:
     """Value of customers under contract, each paid period by period while they stay.
 
     still_there: chance to be a customer at the end of periods 1, 2 … of the horizon, shape
-    (periods,) or (customers, periods); from sBG survival or a Kaplan-Meier curve. margin_cny:
-    margin per period, already after costs. Raises DataError unless every period has its chance.
+    (periods,) or (customers, periods); from sBG survival or a Kaplan-Meier curve. margin: per
+    period, already after costs. Raises DataError unless every period has its chance.
     """
     chances = np.asarray(still_there, dtype=np.float64)
     factors = plan.discount_factors(periods_per_year)
@@ -155,7 +157,7 @@ def contractual_clv(
         )
     if not ((chances >= 0) & (chances <= 1)).all():
         raise DataError("合约客户价值：留存概率应在 0 至 1 之间且不为空。请检查留存曲线。")
-    return np.asarray(np.asarray(margin_cny, dtype=np.float64) * (chances @ factors))
+    return np.asarray(np.asarray(margin, dtype=np.float64) * (chances @ factors))
 
 
 def choose_clv(
@@ -167,25 +169,26 @@ def choose_clv(
 ) -> ClvChoice:
     """Lifetime values by the first model that passes every check, else by simple_clv.
 
-    Arguments as in btyd.purchase_history; amounts in CNY. Tried: MBG/NBD, then Pareto/NBD, each
+    Arguments as in btyd.purchase_history; amounts in the client's
+    currency. Tried: MBG/NBD, then Pareto/NBD, each
     with Gamma-Gamma. Raises DataError when nobody bought before as_of_day.
     """
-    history = purchase_history(customers, days, as_of_day, amounts)
+    known = customer_days(customers, days, amounts)
+    history = purchase_history(known.customer, known.day, as_of_day, known.amount)
     refusals = _history_refusals(history, plan)
-    spend: GammaGamma | None = None
+    spend: SpendModel | None = None
     if not refusals:
-        spend, refusals = _spend_model(history)
+        spend, objections = spend_model(history)
+        refusals = list(objections)
     transactions: TransactionModel | None = None
     holdout: HoldoutCheck | None = None
     if spend is not None and not refusals:
         for name, fit in _CANDIDATES:
-            transactions, holdout, reasons = _purchase_model(
-                history, customers, days, as_of_day, fit
-            )
+            transactions, holdout, reasons = _purchase_model(history, known, as_of_day, fit)
             if transactions is not None and not reasons:
                 values = model_clv(transactions, spend, history, plan)
-                method = f"{name} + Gamma-Gamma"
-                rule = _rule(f"{name} 预测购买次数，Gamma-Gamma 预测每次金额", plan)
+                method = f"{name} + {spend.name}"
+                rule = _rule(f"{name} 预测购买次数，{spend.name} 预测每次金额", plan)
                 return ClvChoice(
                     method, rule, tuple(refusals), values, transactions, spend, holdout
                 )
@@ -196,8 +199,9 @@ def choose_clv(
 
 
 def _rule(how: str, plan: ClvPlan) -> str:
+    margin = f"毛利率 {plan.margin_rate:.1%}，" if plan.margin_rate < 1 else ""
     return (
-        f"{how}；期限 {plan.horizon_months} 个月，毛利率 {plan.margin_rate:.1%}，"
+        f"{how}；期限 {plan.horizon_months} 个月，{margin}"
         f"年折现率 {plan.yearly_discount_rate:.1%}，按月末折现。"
     )
 
@@ -216,30 +220,9 @@ def _history_refusals(history: PurchaseHistory, plan: ClvPlan) -> list[str]:
     return refusals
 
 
-def _spend_model(history: PurchaseHistory) -> tuple[GammaGamma | None, list[str]]:
-    try:
-        spend = fit_gamma_gamma(history.x, history.mean_repeat_amount)
-    except DataError as error:
-        return None, [str(error)]
-    refusals = []
-    if not spend.fit.converged:
-        refusals.append("Gamma-Gamma 未收敛。")
-    if spend.fit.at_bound:
-        refusals.append(f"Gamma-Gamma 的参数 {'、'.join(spend.fit.at_bound)} 到达边界。")
-    if spend.q <= 1:
-        refusals.append(f"Gamma-Gamma 的 q={spend.q:.2f} 不大于 1，人均金额没有有限的期望。")
-    if abs(spend.correlation) > MAX_CORRELATION:
-        refusals.append(
-            f"购买次数与平均金额的相关系数为 {spend.correlation:.2f}，绝对值大于 "
-            f"{MAX_CORRELATION}，不符合 Gamma-Gamma 的前提。"
-        )
-    return spend, refusals
-
-
 def _purchase_model(
     history: PurchaseHistory,
-    customers: npt.ArrayLike,
-    days: npt.ArrayLike,
+    known: CustomerDays,
     as_of_day: int | date | np.datetime64,
     fit: Callable[..., TransactionModel],
 ) -> tuple[TransactionModel | None, HoldoutCheck | None, list[str]]:
@@ -258,7 +241,7 @@ def _purchase_model(
         )
     end = int(day_numbers(as_of_day))
     try:
-        check = holdout_check(customers, days, end - int(history.T.max()) // 3, end, fit)
+        check = holdout_check(known, end - int(history.T.max()) // 3, end, fit)
     except DataError as error:
         return model, None, [f"无法做留出检验（{error}）"]
     if abs(check.bias) > MAX_HOLDOUT_BIAS:

@@ -1,7 +1,7 @@
 """How often each customer will buy within a horizon, for how much, and how far that can be trusted.
 
-A purchase model where its checks hold, else a declared rule; the same way of forecasting is judged
-on the last ``horizon_days`` before the end of the data, which it then has not seen.
+A purchase model where its checks hold, else a declared rule; with the client's own season where
+that came closer to what happened on days the forecast had not seen.
 """
 
 from __future__ import annotations
@@ -9,45 +9,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from reportkit.analysis.bgnbd import fit_mbgnbd
-from reportkit.analysis.btyd import (
-    FloatArray,
-    IntArray,
-    PurchaseHistory,
-    TransactionModel,
-    customer_days,
-    group_equal,
-    purchase_history,
-)
-from reportkit.analysis.classifiers import RankingQuality, ranking_quality, reliability_table
-from reportkit.analysis.clv import MAX_CORRELATION, MAX_HOLDOUT_BIAS
+from reportkit.analysis.btyd import CustomerDays, FloatArray, customer_days, purchase_history
+from reportkit.analysis.clv import MAX_HOLDOUT_BIAS
 from reportkit.analysis.columns import require_filled
-from reportkit.analysis.gamma_gamma import MIN_REPEATERS, fit_gamma_gamma
+from reportkit.analysis.holdout import Buying, HoldoutCheck, expectations, holdout_check
 from reportkit.analysis.pareto import fit_pareto_nbd
+from reportkit.analysis.season import SeasonIndex, season_index
+from reportkit.analysis.spend import expected_amounts
 from reportkit.errors import DataError
 
 STEADY = "平均频率法"
 _YEAR = 365.25
-_LAST_GROUP = 7  # customers with this many repeats or more are judged together
-_CANDIDATES: tuple[tuple[str, Callable[..., TransactionModel]], ...] = (
-    ("MBG/NBD", fit_mbgnbd),
-    ("Pareto/NBD", fit_pareto_nbd),
-)
-
-
-class _Buying(Protocol):
-    def conditional_expected_purchases(
-        self, x: npt.ArrayLike, t_x: npt.ArrayLike, T: npt.ArrayLike, t: npt.ArrayLike
-    ) -> FloatArray: ...
-    def probability_of_purchase(
-        self, x: npt.ArrayLike, t_x: npt.ArrayLike, T: npt.ArrayLike, t: npt.ArrayLike
-    ) -> FloatArray: ...
+_YEAR_BACK = 365  # days to the same season of the year before
+Fit = Callable[..., Buying]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,40 +55,35 @@ class SteadyRate:
         return -np.expm1(-self.conditional_expected_purchases(x, t_x, T, t))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ForecastCheck:
-    """The forecast made ``days`` before the end, beside what happened.
+def steady_rate(x: npt.ArrayLike, t_x: npt.ArrayLike, T: npt.ArrayLike) -> SteadyRate:
+    """The rule of these histories; nobody buys where no time has passed."""
+    observed = float(np.sum(T))
+    return SteadyRate(float(np.sum(x)) / observed if observed else 0.0)
 
-    groups: label (earlier repeat purchases), customers, actual, predicted (purchases per
-    customer). amounts are totals; ranking is of P(at least one purchase), None where all or none
-    of the customers bought. reliability: as in ``classifiers``.
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SeasonTrial:
+    """Whether the season came closer to what happened.
+
+    index: of all data, None without two full years. trials: label, end_day, days, actual, plain,
+    seasonal (purchases, totals), one row per stretch judged; empty where the season could not be
+    judged. used: whether the sum of the misses became smaller.
     """
 
-    days: int
-    customers: int
-    actual: float
-    predicted: float
-    actual_amount: float
-    predicted_amount: float
-    groups: pd.DataFrame
-    reliability: pd.DataFrame
-    ranking: RankingQuality | None
+    index: SeasonIndex | None
+    trials: pd.DataFrame
+    used: bool
 
-    @property
-    def bias(self) -> float | None:
-        """Predicted over actual purchases, less 1; None where nobody bought."""
-        return self.predicted / self.actual - 1 if self.actual else None
-
-    @property
-    def amount_bias(self) -> float | None:
-        """The same for amounts."""
-        return self.predicted_amount / self.actual_amount - 1 if self.actual_amount > 0 else None
+    def misses(self, column: str) -> list[float]:
+        """Predicted over actual less 1 in each trial; column: plain or seasonal."""
+        return [float(miss) for miss in self.trials[column] / self.trials["actual"] - 1]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Forecast:
     """table: customer_id, purchases, purchase_probability, amount (per purchase), expected_amount;
-    sorted by customer_id. refusals: why models were not used, sentences in Chinese.
+    sorted by customer_id. refusals: why models were not used, sentences in Chinese. check: of the
+    way that was used, over the last ``horizon_days``; None where history is too short.
     """
 
     table: pd.DataFrame
@@ -116,43 +91,43 @@ class Forecast:
     method: str
     amount_method: str
     refusals: tuple[str, ...]
-    check: ForecastCheck | None
+    check: HoldoutCheck | None
+    season: SeasonTrial
+
+
+_CANDIDATES: tuple[tuple[str, Fit], ...] = (
+    ("MBG/NBD", fit_mbgnbd),
+    ("Pareto/NBD", fit_pareto_nbd),
+)
 
 
 def purchase_forecast(days: pd.DataFrame, last_day: int, horizon_days: int = 90) -> Forecast:
     """Forecast the ``horizon_days`` after ``last_day`` for everybody who bought by then.
 
     days: customer_id, day (since 1970-01-01), amount (blank counts as 0); last_day: the last day
-    known. Tried: MBG/NBD, Pareto/NBD, then ``SteadyRate``. A model is refused when it cannot be
-    fitted or was off by more than half in the check. Raises DataError when nobody bought.
+    known. Tried: MBG/NBD, Pareto/NBD, then ``SteadyRate``; each plain and, with two full years of
+    data before the stretch judged, in the client's own season. A model is refused when it cannot
+    be fitted or was off by more than half in the check. Raises DataError when nobody bought.
     """
     require_filled(days, ("customer_id", "day"), "购买日表")
     if horizon_days < 1:
         raise DataError(f"预测天数应至少为 1，现为 {horizon_days}。")
     codes, ids = pd.factorize(days["customer_id"], sort=True)
-    merged = customer_days(codes, days["day"].to_numpy(), days["amount"].fillna(0.0).to_numpy())
-    history = purchase_history(merged[0], merged[1], last_day, merged[2])
+    known = customer_days(codes, days["day"].to_numpy(), days["amount"].fillna(0.0).to_numpy())
+    seen = known.day <= last_day
+    known = CustomerDays(known.customer[seen], known.day[seen], known.amount[seen])
     refusals: list[str] = []
     for name, fit in _CANDIDATES:
-        model, check, reason = _tried(fit, history, merged, last_day, horizon_days)
-        if model is not None and not reason:
+        season, check, reason = _judged(fit, known, last_day, horizon_days)
+        if not reason:
             break
         refusals.append(f"{name} 未采用：{reason}")
     else:
-        name, model = STEADY, _steady(history)
-        check = _check(_steady, merged, last_day, horizon_days)
-    money, how = _amounts(history)
-    values = _predicted(model, history, horizon_days)
-    table = pd.DataFrame(
-        {
-            "customer_id": np.asarray(ids)[history.customer],
-            "purchases": values[0],
-            "purchase_probability": values[1],
-            "amount": money,
-            "expected_amount": values[0] * money,
-        }
-    )
-    return Forecast(table, horizon_days, name, how, tuple(refusals), check)
+        name, fit = STEADY, steady_rate
+        season, check, _ = _judged(fit, known, last_day, horizon_days)
+    table, how = _table(fit, known, last_day, horizon_days, season.index if season.used else None)
+    table.insert(0, "customer_id", np.asarray(ids)[table.pop("customer")])
+    return Forecast(table, horizon_days, name, how, tuple(refusals), check, season)
 
 
 def frequency_bands(
@@ -186,108 +161,83 @@ def due_counts(due_days: pd.Series, edges: tuple[int, ...] = (30, 60, 90, 180)) 
     return table.assign(share=table["customers"] / max(len(due_days), 1))
 
 
-def _steady(history: PurchaseHistory) -> SteadyRate:
-    observed = float(history.T.sum())
-    return SteadyRate(float(history.x.sum()) / observed if observed else 0.0)
-
-
-def _tried(
-    fit: Callable[..., TransactionModel],
-    history: PurchaseHistory,
-    merged: tuple[IntArray, IntArray, FloatArray],
-    last_day: int,
-    horizon_days: int,
-) -> tuple[_Buying | None, ForecastCheck | None, str]:
-    """The model fitted to everything, its check, and what speaks against it ("" = nothing)."""
+def _judged(
+    fit: Fit, known: CustomerDays, last_day: int, horizon_days: int
+) -> tuple[SeasonTrial, HoldoutCheck | None, str]:
+    """Whether the season helps this way, its check, and what speaks against it ("" = nothing)."""
+    nothing = SeasonTrial(season_index(known.day, last_day), _trial_table([]), used=False)
     try:
-        model = fit(history.x, history.t_x, history.T)
+        objection = _unusable(fit, known, last_day)
+        if objection:
+            return nothing, None, objection
+        if not known.day.size or int(known.day.min()) > last_day - 2 * horizon_days:
+            return nothing, None, f"历史不足 {horizon_days} 天的两倍，无法做时间外检验。"
+        plain = holdout_check(known, last_day - horizon_days, last_day, fit)
     except DataError as error:
-        return None, None, str(error)
-    if not model.fit.usable:
-        bound = "、".join(model.fit.at_bound)
-        return model, None, f"参数 {bound} 到达边界。" if bound else "未收敛。"
-
-    def again(past: PurchaseHistory) -> _Buying:
-        return fit(past.x, past.t_x, past.T)
-
-    try:
-        check = _check(again, merged, last_day, horizon_days)
-    except DataError as error:
-        return model, None, f"无法做时间外检验（{error}）"
-    if check is None:
-        return model, None, f"历史不足 {horizon_days} 天的两倍，无法做时间外检验。"
-    if check.bias is None or abs(check.bias) > MAX_HOLDOUT_BIAS:
-        return model, check, "时间外检验的总量偏差超过一半。"
-    return model, check, ""
+        return nothing, None, f"无法做时间外检验（{error}）"
+    season, seasonal = _season_trial(fit, known, last_day, plain)
+    check = seasonal if seasonal is not None and season.used else plain
+    if abs(check.bias) > MAX_HOLDOUT_BIAS:
+        return season, check, "时间外检验的总量偏差超过一半。"
+    return season, check, ""
 
 
-def _check(
-    fit: Callable[[PurchaseHistory], _Buying],
-    merged: tuple[IntArray, IntArray, FloatArray],
-    last_day: int,
-    horizon_days: int,
-) -> ForecastCheck | None:
-    who, when, money = merged
-    split = last_day - horizon_days
-    if not when.size or int(when.min()) > split - horizon_days:
-        return None
-    past = purchase_history(who, when, split, money)
-    later = (when > split) & (when <= last_day) & np.isin(who, past.customer)
-    row = np.searchsorted(past.customer, who[later])
-    size = past.customer.size
-    actual = np.bincount(row, minlength=size).astype(float)
-    spent = np.bincount(row, weights=money[later], minlength=size)
-    purchases, chance = _predicted(fit(past), past, horizon_days)
-    both = 0 < int((actual > 0).sum()) < size
-    return ForecastCheck(
-        days=horizon_days,
-        customers=size,
-        actual=float(actual.sum()),
-        predicted=float(purchases.sum()),
-        actual_amount=float(spent.sum()),
-        predicted_amount=float((purchases * _amounts(past)[0]).sum()),
-        groups=_groups(past.x, actual, purchases),
-        reliability=reliability_table(actual > 0, chance),
-        ranking=ranking_quality(actual > 0, chance) if both else None,
+def _unusable(fit: Fit, known: CustomerDays, last_day: int) -> str:
+    history = purchase_history(known.customer, known.day, last_day)
+    outcome = getattr(fit(history.x, history.t_x, history.T), "fit", None)
+    if outcome is None or outcome.usable:
+        return ""
+    bound = "、".join(outcome.at_bound)
+    return f"参数 {bound} 到达边界。" if bound else "未收敛。"
+
+
+def _season_trial(
+    fit: Fit, known: CustomerDays, last_day: int, plain: HoldoutCheck
+) -> tuple[SeasonTrial, HoldoutCheck | None]:
+    """Both ways over the last days and over the same season of the year before."""
+    index = season_index(known.day, last_day)
+    rows: list[tuple[str, int, HoldoutCheck, HoldoutCheck]] = []
+    for label, end in (("最近", last_day), ("上年同季", last_day - _YEAR_BACK + plain.days)):
+        then = season_index(known.day, end - plain.days)
+        if index is None or then is None or (rows and end >= last_day):
+            continue
+        try:
+            other = plain if end == last_day else holdout_check(known, end - plain.days, end, fit)
+            rows.append((label, end, other, holdout_check(known, end - plain.days, end, fit, then)))
+        except DataError:  # too little happened in that stretch to judge anything
+            continue
+    table = _trial_table(rows)
+    gain = (table["plain"] - table["actual"]).abs() - (table["seasonal"] - table["actual"]).abs()
+    recent = rows[0][3] if rows and rows[0][1] == last_day else None
+    used = recent is not None and float(gain.sum()) > 0
+    return SeasonTrial(index, table, used), recent
+
+
+def _trial_table(rows: list[tuple[str, int, HoldoutCheck, HoldoutCheck]]) -> pd.DataFrame:
+    columns = ["label", "end_day", "days", "actual", "plain", "seasonal"]
+    found = [
+        (label, end, plain.days, plain.actual, plain.predicted, seasonal.predicted)
+        for label, end, plain, seasonal in rows
+    ]
+    return pd.DataFrame(found, columns=columns)
+
+
+def _table(
+    fit: Fit, known: CustomerDays, last_day: int, horizon_days: int, season: SeasonIndex | None
+) -> tuple[pd.DataFrame, str]:
+    """The forecast per customer (as coded), and how amounts were found."""
+    history = purchase_history(known.customer, known.day, last_day, known.amount)
+    timed = history if season is None else season.retimed(history, last_day)
+    ahead = float(horizon_days) if season is None else season.length(last_day, horizon_days)
+    purchases, chance = expectations(fit(timed.x, timed.t_x, timed.T), timed, ahead)
+    money, how = expected_amounts(history)
+    table = pd.DataFrame(
+        {
+            "customer": history.customer,
+            "purchases": purchases,
+            "purchase_probability": chance,
+            "amount": money,
+            "expected_amount": purchases * money,
+        }
     )
-
-
-def _predicted(
-    model: _Buying, history: PurchaseHistory, horizon_days: int
-) -> tuple[FloatArray, FloatArray]:
-    """Purchases and P(at least one), once per distinct history."""
-    groups = group_equal(history.x, history.t_x, history.T)
-    known = (groups.x, groups.t_x, groups.T, float(horizon_days))
-    purchases = model.conditional_expected_purchases(*known)[groups.inverse]
-    chance = model.probability_of_purchase(*known)[groups.inverse]
-    return purchases, np.clip(chance, 0.0, 1.0)
-
-
-def _amounts(history: PurchaseHistory) -> tuple[FloatArray, str]:
-    """Amount per purchase: Gamma-Gamma where its assumption holds, else the own mean with one
-    purchase of the average customer added.
-    """
-    again = (history.x > 0) & (history.mean_repeat_amount > 0)
-    if int(again.sum()) >= MIN_REPEATERS:
-        pair = history.x[again].astype(float), history.mean_repeat_amount[again]
-        spread = np.ptp(pair[0]) > 0 and np.ptp(pair[1]) > 0
-        if spread and abs(float(np.corrcoef(*pair)[0, 1])) <= MAX_CORRELATION:
-            spend = fit_gamma_gamma(history.x, history.mean_repeat_amount)
-            if spend.usable:
-                money = spend.conditional_mean_amount(history.x, history.mean_repeat_amount)
-                return money, "Gamma-Gamma"
-    visits = history.x + 1.0
-    average = float(history.total_amount.sum() / visits.sum())
-    return (history.total_amount + average) / (visits + 1), "客户自身均值（并入一次平均购买）"
-
-
-def _groups(repeats: IntArray, actual: FloatArray, predicted: FloatArray) -> pd.DataFrame:
-    frame = pd.DataFrame(
-        {"x": np.minimum(repeats, _LAST_GROUP), "actual": actual, "predicted": predicted}
-    )
-    grouped = frame.groupby("x")
-    table = grouped.mean()
-    table.insert(0, "customers", grouped.size())
-    labels = [f"{x} 次及以上" if x == _LAST_GROUP else f"{x} 次" for x in table.index]
-    table.insert(0, "label", labels)
-    return table.reset_index(drop=True)
+    return table, how

@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from reportkit.analysis.btyd import IntArray, customer_days
 from reportkit.analysis.columns import require_filled
 from reportkit.analysis.intervals import FloatArray
 from reportkit.errors import DataError
 
 ACTIVE, DORMANT, CHURNED = "活跃", "休眠", "流失"
-IntArray = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +59,6 @@ class CustomerActivity:
     measured_gaps: int
 
 
-def purchase_days(orders: pd.DataFrame) -> pd.DataFrame:
-    """Merge orders (customer_id, ordered_at, perhaps paid_amount) into customer-days.
-
-    Returns customer_id, day and, where amounts are given, amount. Raises DataError on blanks.
-    """
-    require_filled(orders, ("customer_id", "ordered_at"), "订单表")
-    elapsed = pd.to_datetime(orders["ordered_at"]) - pd.Timestamp(0)
-    frame = pd.DataFrame({"customer_id": orders["customer_id"].astype(object)})
-    frame["day"] = elapsed.dt.days.to_numpy()
-    if "paid_amount" not in orders.columns:
-        return frame.drop_duplicates(ignore_index=True)
-    frame["amount"] = orders["paid_amount"].to_numpy(dtype=float)
-    merged = frame.groupby(["customer_id", "day"], sort=False)["amount"].sum()
-    return merged.reset_index()
-
-
 def day_number(instant: datetime) -> float:
     """Days since 1970-01-01, as ``day`` counts them; a fraction for an instant after midnight."""
     return float((pd.Timestamp(instant) - pd.Timestamp(0)) / pd.Timedelta(days=1))
@@ -96,7 +79,7 @@ def customer_activity(
     if seen.empty:
         raise DataError(f"{as_of:%Y-%m-%d} 之前没有任何购买，无法判断活跃状态。请检查数据期间。")
     codes, ids = pd.factorize(seen["customer_id"], sort=False)
-    code, day = distinct_customer_days(codes, seen["day"].to_numpy(dtype=np.int64))
+    code, day, _ = customer_days(codes, seen["day"].to_numpy(dtype=np.int64))
     starts = np.flatnonzero(np.append(True, np.diff(code) > 0))
     bought = np.diff(np.append(starts, code.size))
     same = np.diff(code) == 0
@@ -147,13 +130,6 @@ def _checked(rule: ActivityRule) -> ActivityRule:
     if rule.min_gaps < 1 or min(rule.default_days, rule.churned_floor_days) <= 0:
         raise DataError("活跃规则：最少间隔数、默认天数和流失下限天数都应大于 0。")
     return rule
-
-
-def distinct_customer_days(codes: IntArray, day: IntArray) -> tuple[IntArray, IntArray]:
-    """Distinct (customer code, day) pairs, sorted by both."""
-    code, offset = _sorted_pairs(codes, day - day.min())
-    fresh = np.append(True, (np.diff(code) > 0) | (np.diff(offset) > 0))
-    return code[fresh], offset[fresh] + day.min()
 
 
 def _sorted_pairs(first: IntArray, second: IntArray) -> tuple[IntArray, IntArray]:

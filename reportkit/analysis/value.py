@@ -15,7 +15,6 @@ import pandas as pd
 
 from reportkit.analysis.btyd import day_numbers
 from reportkit.analysis.clv import ClvChoice
-from reportkit.analysis.holdout import HoldoutCheck
 from reportkit.analysis.intervals import Share, wilson_interval
 
 MARGIN, REVENUE = "毛利", "销售额"
@@ -133,8 +132,8 @@ def clv_table(estimate: ClvChoice, ids: Any) -> pd.DataFrame:
         {
             "customer_id": np.asarray(ids)[values.customer],
             "purchases": values.purchases,
-            "amount": values.amount_cny,
-            "clv": values.clv_cny,
+            "amount": values.amount,
+            "clv": values.clv,
         }
     )
 
@@ -164,18 +163,3 @@ def clv_bands(table: pd.DataFrame) -> pd.DataFrame:
                 }
             )
     return pd.DataFrame(rows)
-
-
-def holdout_table(check: HoldoutCheck) -> pd.DataFrame:
-    """Actual beside predicted purchases by earlier repeat purchases."""
-    return pd.DataFrame(
-        [
-            {
-                "label": f"{group.label} 次",
-                "customers": group.customers,
-                "actual": group.actual_mean,
-                "predicted": group.predicted_mean,
-            }
-            for group in check.groups
-        ]
-    )

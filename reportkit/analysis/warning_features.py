@@ -77,7 +77,7 @@ def customer_features(
 ) -> pd.DataFrame:
     """Features of every customer not yet 流失 at ``cutoff``, index customer_id.
 
-    days: customer_id, day, perhaps amount (``rhythm.purchase_days``); interactions: customer_id,
+    days: customer_id, day, perhaps amount (one row per customer and day); interactions: customer_id,
     happened_at. Columns are those of ``FEATURE_LABELS`` the data allow; gap_days and
     silence_ratio use the own gaps where there are any. Raises DataError as ``customer_activity``.
     """

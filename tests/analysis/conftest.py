@@ -72,3 +72,13 @@ def shop() -> Purchases:
 @pytest.fixture(scope="session")
 def shop_history(shop: Purchases) -> PurchaseHistory:
     return shop.until("2025-12-30")
+
+
+@pytest.fixture(scope="session")
+def online_shop_days(shared_data: Path) -> pd.DataFrame:
+    """customer_id and day of every purchase day of the public online shop, returns left out."""
+    lines = pd.read_parquet(shared_data / "online_retail" / "online_retail.parquet")
+    bought = lines[lines["CustomerID"].notna() & (lines["Quantity"] > 0)]
+    day = (pd.to_datetime(bought["InvoiceDate"]) - pd.Timestamp(0)).dt.days
+    days = pd.DataFrame({"customer_id": bought["CustomerID"].astype(object), "day": day})
+    return days.drop_duplicates(ignore_index=True)

@@ -16,7 +16,7 @@ from reportkit.analysis.churn import (
     return_backtest,
     trajectories,
 )
-from reportkit.analysis.rhythm import ActivityRule, customer_activity, purchase_days
+from reportkit.analysis.rhythm import ActivityRule, customer_activity
 from reportkit.errors import DataError
 
 EPOCH = datetime(1970, 1, 1)
@@ -111,12 +111,8 @@ def test_backtest_without_history_is_empty_and_in_the_future_refused():
         return_backtest(WEEKS, on(199), [on(199)])
 
 
-def test_lost_customers_of_the_online_shop_return_less_than_active_ones(shared_data):
-    lines = pd.read_parquet(shared_data / "online_retail" / "online_retail.parquet")
-    clean = lines[lines["CustomerID"].notna() & (lines["Quantity"] > 0)]
-    days = purchase_days(
-        clean.rename(columns={"CustomerID": "customer_id", "InvoiceDate": "ordered_at"})
-    )
+def test_lost_customers_of_the_online_shop_return_less_than_active_ones(online_shop_days):
+    days = online_shop_days
     table = return_backtest(days, datetime(2011, 12, 10), [datetime(2011, 9, 10)])
     table = table.set_index("status")
     assert table.loc["流失", "high"] < table.loc["活跃", "low"]

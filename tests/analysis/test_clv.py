@@ -16,11 +16,12 @@ from reportkit.analysis.clv import (
 )
 from reportkit.analysis.gamma_gamma import GammaGamma
 from reportkit.analysis.sbg import ShiftedBetaGeometric
+from reportkit.analysis.spend import SpendModel
 from reportkit.errors import DataError, ParameterError
 
 FIT = Fit(-1.0, 500.0, True, ())
 BUYING = BetaGeometric(0.5, 40.0, 0.9, 1.9, True, FIT)
-SPENDING = GammaGamma(6.0, 4.0, 15.0, 500, 0, 0.0, FIT)
+SPENDING = SpendModel(GammaGamma(6.0, 4.0, 15.0, 500, 0, 0.0, FIT), 0.0, 0.0, 0.0, 0.0)
 END = np.datetime64("2025-12-30")
 
 # customer 1: days 0, 100 and 200 of 365, 90 CNY in all; customer 2: day 0 only, 50 CNY
@@ -58,21 +59,21 @@ def test_model_value_is_the_sum_over_months_written_out():
     amount = 6 * (15 + 2 * 35) / (12 + 4 - 1)
     worth = sum((by_then[k] - by_then[k - 1]) * 1.12 ** (-k / 12) for k in range(1, 13))
     assert values.customer.tolist() == [1, 2]
-    assert values.amount_cny[0] == pytest.approx(amount)
+    assert values.amount[0] == pytest.approx(amount)
     assert values.purchases[0] == pytest.approx(by_then[12])
-    assert values.clv_cny[0] == pytest.approx(0.3 * amount * worth)
+    assert values.clv[0] == pytest.approx(0.3 * amount * worth)
 
 
 def test_without_discount_and_at_full_margin_value_is_purchases_times_amount():
     values = model_clv(BUYING, SPENDING, TWO, ClvPlan(36, 0.0))
-    assert values.clv_cny == pytest.approx(values.purchases * values.amount_cny)
+    assert values.clv == pytest.approx(values.purchases * values.amount)
 
 
 @given(months=st.integers(1, 36), rate=st.floats(0, 0.5))
 @settings(max_examples=20, deadline=None)
 def test_a_longer_horizon_is_worth_more_and_a_higher_rate_less(months, rate):
     def worth(plan):
-        return model_clv(BUYING, SPENDING, TWO, plan).clv_cny
+        return model_clv(BUYING, SPENDING, TWO, plan).clv
 
     assert (worth(ClvPlan(months + 1, rate)) > worth(ClvPlan(months, rate))).all()
     assert (worth(ClvPlan(months, rate + 0.1)) < worth(ClvPlan(months, rate))).all()
@@ -82,9 +83,9 @@ def test_simple_value_is_average_order_times_frequency_times_horizon_times_margi
     values = simple_clv(TWO, ClvPlan(24, 0.0, margin_rate=0.5))
     # 2 repeats in 730 days of both: one per 365; each customer brings one such year of 365.25
     yearly = np.array([2 + 365.25 / 365, 0 + 365.25 / 365]) / (365 + 365.25) * 365.25
-    assert values.amount_cny.tolist() == [30, 50]
+    assert values.amount.tolist() == [30, 50]
     assert values.purchases == pytest.approx(2 * yearly)
-    assert values.clv_cny == pytest.approx(0.5 * np.array([30, 50]) * 2 * yearly)
+    assert values.clv == pytest.approx(0.5 * np.array([30, 50]) * 2 * yearly)
 
 
 def test_a_first_order_yesterday_is_no_daily_habit():
@@ -112,8 +113,8 @@ def test_a_checked_model_is_used_and_named(shop):
     expected = model_clv(
         choice.transactions, choice.spend, shop.until("2025-12-30"), ClvPlan(12, 0.1, 0.4)
     )
-    assert choice.values.clv_cny.tolist() == expected.clv_cny.tolist()
-    assert (choice.values.clv_cny > 0).all()
+    assert choice.values.clv.tolist() == expected.clv.tolist()
+    assert (choice.values.clv > 0).all()
 
 
 def test_shuffled_purchases_are_worth_the_same(shop):
@@ -121,7 +122,7 @@ def test_shuffled_purchases_are_worth_the_same(shop):
     plan = ClvPlan(12)
     one = choose_clv(shop.customers, shop.days, shop.amounts, END, plan)
     other = choose_clv(shop.customers[order], shop.days[order], shop.amounts[order], END, plan)
-    assert other.values.clv_cny == pytest.approx(one.values.clv_cny, rel=1e-6)
+    assert other.values.clv == pytest.approx(one.values.clv, rel=1e-6)
 
 
 def test_few_repeaters_fall_back_with_the_reason(shop):
@@ -132,7 +133,7 @@ def test_few_repeaters_fall_back_with_the_reason(shop):
     assert choice.method == SIMPLE_METHOD
     assert choice.refusals == (f"复购客户只有 {repeaters} 位，少于 100 位，模型估计不可靠。",)
     assert choice.rule.startswith("平均客单价 × 复购频率")
-    assert choice.values.clv_cny.tolist() == simple_clv(history, ClvPlan(12)).clv_cny.tolist()
+    assert choice.values.clv.tolist() == simple_clv(history, ClvPlan(12)).clv.tolist()
 
 
 def test_a_short_observation_falls_back_with_the_reason(cdnow):
@@ -189,8 +190,8 @@ def test_cdnow_values_are_positive_and_finite_for_everybody(cdnow):
     )
     assert choice.by_model
     assert choice.values.customer.size == 2_357
-    assert np.isfinite(choice.values.clv_cny).all()
-    assert (choice.values.clv_cny > 0).all()
+    assert np.isfinite(choice.values.clv).all()
+    assert (choice.values.clv > 0).all()
 
 
 def test_contract_value_is_the_chance_to_stay_times_margin_discounted():

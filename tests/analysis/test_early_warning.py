@@ -9,7 +9,6 @@ import pytest
 
 from reportkit.analysis.churn_models import BOOSTED, LOGISTIC
 from reportkit.analysis.early_warning import WarningPlan, early_warning
-from reportkit.analysis.rhythm import purchase_days
 from reportkit.analysis.warning_features import (
     LabelledCustomers,
     WarningWindow,
@@ -200,12 +199,8 @@ def test_telco_customers_held_out_are_ranked_and_calibrated(shared_data):
     assert result.customers.loc[0, "reason_1":"reason_3"].ne("").all()
 
 
-def test_online_shop_is_predicted_better_than_by_its_base_rate(shared_data):
-    lines = pd.read_parquet(shared_data / "online_retail" / "online_retail.parquet")
-    clean = lines[lines["CustomerID"].notna() & (lines["Quantity"] > 0)]
-    days = purchase_days(
-        clean.rename(columns={"CustomerID": "customer_id", "InvoiceDate": "ordered_at"})
-    )
+def test_online_shop_is_predicted_better_than_by_its_base_rate(online_shop_days):
+    days = online_shop_days
     window = WarningWindow(gap_days=14, horizon_days=75)
     train = labelled_customers(days, datetime(2011, 6, 12), window)
     test = labelled_customers(days, datetime(2011, 9, 11), window)

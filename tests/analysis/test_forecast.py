@@ -94,6 +94,40 @@ def test_due_customers_are_counted_by_span_with_the_unknown_last():
     assert table["share"].sum() == pytest.approx(1)
 
 
+def seasonal(count: int = 300, span: int = 1096, seed: int = 5) -> pd.DataFrame:
+    """Three years from 2022-01-01; in November and December customers buy three times as often."""
+    generator = np.random.default_rng(seed)
+    day = np.arange(span)
+    month = (np.datetime64("2022-01-01") + day).astype("datetime64[M]").astype(int) % 12
+    busy = np.where(month >= 10, 3.0, 1.0)
+    rows = []
+    for i in range(count):
+        rate = generator.gamma(1.5, 1 / 60)
+        bought = np.flatnonzero(generator.random(span) < rate * busy)
+        rows.append(pd.DataFrame({"customer_id": f"C{i:04d}", "day": bought, "amount": 10.0}))
+    frame = pd.concat(rows, ignore_index=True)
+    return frame.assign(day=frame["day"] + 18_993)
+
+
+def test_a_season_is_used_where_it_came_closer_on_unseen_days():
+    result = forecast.purchase_forecast(seasonal(), 18_993 + 1095, 61)
+    season = result.season
+    assert season.used
+    assert list(season.trials["label"]) == ["最近", "上年同季"]
+    assert abs(season.misses("seasonal")[0]) < 0.15 < abs(season.misses("plain")[0])
+    # the busy months are over: a forecast that knows nothing of them promises half as much again
+    plain = forecast.purchase_forecast(seasonal().query("day > 19700"), 18_993 + 1095, 61)
+    assert plain.season.index is None
+    assert result.table["purchases"].sum() < 0.75 * plain.table["purchases"].sum()
+    assert result.check.predicted == pytest.approx(season.trials["seasonal"].iloc[0])
+
+
+def test_without_two_years_before_the_check_no_season_is_judged(result):
+    assert result.season.index is None
+    assert not result.season.used
+    assert result.season.trials.empty
+
+
 def test_message_names_an_impossible_horizon():
     with pytest.raises(DataError, match="预测天数应至少为 1，现为 0"):
         forecast.purchase_forecast(buyers(count=5), 699, 0)
@@ -109,3 +143,4 @@ def test_cdnow_buyers_are_ranked_well(shared_data):
     assert result.check is not None and result.check.ranking is not None
     assert result.check.ranking.low > 0.75
     assert result.amount_method == "Gamma-Gamma"
+    assert not result.season.used  # a year and a half of data

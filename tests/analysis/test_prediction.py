@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from reportkit.analysis.classifiers import probability_quality, ranking_quality
 from reportkit.analysis.prediction import next_purchase
-from reportkit.analysis.rhythm import purchase_days
 from reportkit.errors import DataError
 
 EPOCH = datetime(1970, 1, 1)
@@ -81,12 +80,8 @@ def test_messages_say_what_is_missing(call, message):
         call()
 
 
-def test_shop_customers_with_a_rhythm_buy_as_often_as_promised(shared_data):
-    lines = pd.read_parquet(shared_data / "online_retail" / "online_retail.parquet")
-    clean = lines[lines["CustomerID"].notna() & (lines["Quantity"] > 0)]
-    days = purchase_days(
-        clean.rename(columns={"CustomerID": "customer_id", "InvoiceDate": "ordered_at"})
-    )
+def test_shop_customers_with_a_rhythm_buy_as_often_as_promised(online_shop_days):
+    days = online_shop_days
     cut, horizon = datetime(2011, 9, 10), 30
     table = next_purchase(days, cut, horizon).table
     table = table[table["own_rhythm"] & table["probability"].notna()]
