@@ -44,9 +44,9 @@ def _pdf(report: Report, brand: Brand, target: Path, password: str) -> None:
 
 def _html(report: Report, brand: Brand, target: Path) -> None:
     from reportkit.bundle import write_bytes
-    from reportkit.render.html import render_html
+    from reportkit.render.page import render_page
 
-    write_bytes(target, render_html(report, brand).encode())
+    write_bytes(target, render_page(report, brand).encode())
 
 
 def _xlsx(report: Report, brand: Brand, target: Path) -> None:

@@ -9,45 +9,58 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, partial
+from itertools import count
 from pathlib import Path
 
-from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined, Template
+from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from reportkit.blocks import Block
+from reportkit.blocks import Block, Figure
 from reportkit.brand import Brand, load_brand
 from reportkit.errors import RenderError
 from reportkit.numerals import integer
 from reportkit.project import shipped_files
 from reportkit.render.cards import card, svg_uri
 from reportkit.render.cover import cover_svg
+from reportkit.render.drawings import inline_svg
 from reportkit.render.prose import remarks
+from reportkit.render.sorting import sort_keys
 from reportkit.render.tables import table_view, text_width
-from reportkit.report.model import TIER_RANKS, Placed, Report, Span, Text, plain_text
+from reportkit.report.model import TIER_RANKS, Entry, Placed, Report, Span, Text, plain_text
 
 TEXT_MM = 170.0
 WIDE_MM = 265.0
-_SHEETS = ("page.css", "blocks.css", "type.css", "screen.css")
+_PRINTED = ("page.css", "blocks.css", "type.css")
 _HEADLINE_HALF_EMS = 43  # of 22 pt in the width of the text
+_CLAUSE = re.compile("[^，；：。！？]+[，；：。！？]*|[，；：。！？]+")
 _REFERENCE = re.compile(r"\[\[([\w.]+)\]\]")
 
 
 def render_html(report: Report, brand: Brand, *, justified: bool = False) -> str:
-    """The whole book as one HTML document: styles inside, figures as images with alt text.
+    """The book for a printer: one HTML document, styles inside, figures as images with alt text.
 
     justified: even right edges, for a layout engine that can do so in Chinese.
     """
-    environment = _environment(brand)
-    return environment.get_template("report.html.j2").render(
+    return render_book(
+        report, brand, styles_of(brand, report, _PRINTED, extra=True), justified=justified
+    )
+
+
+def render_book(
+    report: Report, brand: Brand, css: Markup, *, justified: bool = False, **web: object
+) -> str:
+    """The whole book with the style sheet ``css``; ``web``: what only a browser's copy holds."""
+    template = _environment(brand).get_template("report.html.j2")
+    return template.render(
         report=report,
         brand=brand,
         c=brand.colours,
         justified=justified,
-        css=_styles(environment, brand, report, _SHEETS),
+        css=css,
         art=_art(report, brand),
         logo_on_dark=svg_uri(brand.logo_svg(dark=True)) if brand.logo else "",
-        **_tools(brand, report.currency),
+        **{**_tools(brand, report.currency), **web},
     )
 
 
@@ -71,7 +84,7 @@ def render_block(block: Block, *, folder: Path | None = None, currency: str = "�
         room_mm=TEXT_MM,
         **_tools(brand, currency),
     )
-    styles = _styles(environment, brand, None, ("blocks.css",))
+    styles = styles_of(brand, None, ("blocks.css",), extra=True)
     return Markup(
         '<div class="rk rk-preview" style="max-width:170mm"><style>{}</style>{}</div>'
     ).format(styles, Markup(fragment))
@@ -113,6 +126,8 @@ def _environment(brand: Brand) -> ImmutableSandboxedEnvironment:
         plain_text=plain_text,
         template_of=_template_of,
         headline_lines=_headline_lines,
+        nested=_nested,
+        clauses=lambda text: re.findall(_CLAUSE, text),
     )
     return environment
 
@@ -121,7 +136,11 @@ def _tools(brand: Brand, currency: str) -> dict[str, object]:
     """What the block templates may call."""
     colours = brand.colours
     tiers = {word: colours.tiers[rank] for word, rank in TIER_RANKS.items()}
+    drawn = count(1)
     return {
+        "web": False,
+        "drawing": lambda item: _drawing(item, f"d{next(drawn)}"),
+        "sort_keys": sort_keys,
         "card": partial(card, currency=currency, stroke=colours.blue),
         "table_view": lambda table, room_mm: table_view(
             table, width_mm=room_mm, tiers=tiers, currency=currency
@@ -134,16 +153,14 @@ def _tools(brand: Brand, currency: str) -> dict[str, object]:
     }
 
 
-def _styles(
-    environment: ImmutableSandboxedEnvironment,
-    brand: Brand,
-    report: Report | None,
-    names: tuple[str, ...],
+def styles_of(
+    brand: Brand, report: Report | None, names: tuple[str, ...], *, extra: bool = False
 ) -> Markup:
-    """Style sheets with the brand's tokens filled in, then the brand's own extra.css."""
-    sheets = [_sheet(environment, f"css/{name}") for name in names]
-    if (brand.folder / "extra.css").is_file():
-        sheets.append(_sheet(environment, "extra.css"))
+    """Style sheets with the brand's tokens filled in; ``extra``: the brand's own follows them."""
+    environment = _environment(brand)
+    sheets = [environment.get_template(f"css/{name}") for name in names]
+    if extra and (brand.folder / "extra.css").is_file():
+        sheets.append(environment.get_template("extra.css"))
     filled = (
         sheet.render(c=brand.colours, cover=brand.cover, brand=brand, report=report)
         for sheet in sheets
@@ -151,8 +168,11 @@ def _styles(
     return Markup("\n".join(filled))
 
 
-def _sheet(environment: ImmutableSandboxedEnvironment, name: str) -> Template:
-    return environment.get_template(name)
+def source_of(brand: Brand, name: str) -> str:
+    """A file beside the templates as it is, the brand's own before the shipped one."""
+    environment = _environment(brand)
+    assert environment.loader is not None
+    return environment.loader.get_source(environment, name)[0]
 
 
 def _css_string(text: str) -> Markup:
@@ -167,12 +187,39 @@ def _css_string(text: str) -> Markup:
 
 
 def _picture(item: Placed) -> str:
-    """A figure's file as a data URI. Raises RenderError when it is not there."""
+    """A figure as a data URI. Raises RenderError when its file is not there."""
+    return svg_uri(_figure_file(item).read_bytes())
+
+
+def _drawing(item: Placed, prefix: str) -> Markup:
+    """A figure as part of the page, for a browser. Raises RenderError when its file is not there."""
+    block = item.block
+    assert isinstance(block, Figure)
+    return inline_svg(
+        _figure_file(item).read_bytes(),
+        alt=block.alt or block.title,
+        width_mm=block.width_mm,
+        prefix=prefix,
+    )
+
+
+def _figure_file(item: Placed) -> Path:
     file = getattr(item.block, "file", "")
     path = (item.folder or Path()) / file
     if not path.is_file():
         raise RenderError(f"图 {item.block.id} 的文件 {file} 不在章节目录中，请重新运行该章。")
-    return svg_uri(path.read_bytes())
+    return path
+
+
+def _nested(entries: tuple[Entry, ...]) -> list[tuple[Entry, list[Entry]]]:
+    """Lines of a table of contents, each chapter with its sections."""
+    chapters: list[tuple[Entry, list[Entry]]] = []
+    for entry in entries:
+        if entry.level == 1:
+            chapters.append((entry, []))
+        else:
+            chapters[-1][1].append(entry)
+    return chapters
 
 
 def _paragraphs(text: Text) -> Iterator[Text]:
