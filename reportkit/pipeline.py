@@ -141,12 +141,20 @@ def collect(project: Project, params: Params, run: runs.Run) -> tuple[ChapterRes
 def write_formats(
     project: Project, params: Params, run: runs.Run, book: report.Report, password: str = ""
 ) -> tuple[Path, ...]:
-    """Every wanted format, the PDF last: it embeds the workbook that lies beside it."""
+    """Every wanted format, the PDF last: it embeds the workbooks that lie beside it."""
     brand = load_brand(project.templates, params.report.brand)
     return tuple(
         render(book, brand, name, run.folder / FORMATS[name].file_name, password=password)
-        for name in sorted(params.report.formats, key=lambda name: name == "pdf")
+        for name in sorted(wanted_formats(params, book), key=lambda name: name == "pdf")
     )
+
+
+def wanted_formats(params: Params, book: report.Report) -> tuple[str, ...]:
+    """What was asked for, and the supplement that a brief PDF refers to."""
+    wanted = params.report.formats
+    if "pdf" in wanted and "supplement" not in wanted and report.supplement(book):
+        return (*wanted, "supplement")
+    return wanted
 
 
 def left_open(params: Params) -> tuple[str, ...]:

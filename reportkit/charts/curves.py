@@ -29,7 +29,7 @@ def lorenz(
     who: str = "客户",
     what: str = "收入",
     width: Width = "half",
-    height_mm: float = 72.0,
+    height_mm: float = 64.0,
 ) -> Figure:
     """How unequally value is spread: the curve, the line of equality, Gini, and the top customers.
 

@@ -55,6 +55,12 @@ def _xlsx(report: Report, brand: Brand, target: Path) -> None:
     write_workbook(report, brand, target)
 
 
+def _supplement(report: Report, brand: Brand, target: Path) -> None:
+    from reportkit.render.supplement import write_supplement
+
+    write_supplement(report, brand, target)
+
+
 def _crm(system: str) -> Callable[[Report, Brand, Path], None]:
     def write(report: Report, brand: Brand, target: Path) -> None:
         from reportkit.render.crm import write_back
@@ -69,6 +75,7 @@ FORMATS: dict[str, Renderer] = {
     "pdf": Renderer("客户管理分析报告.pdf", _pdf, seals=True),
     "html": Renderer("客户管理分析报告.html", _html),
     "xlsx": Renderer("客户分级管理分析表.xlsx", _xlsx),
+    "supplement": Renderer("客户管理分析附表.xlsx", _supplement),
     "fxiaoke": Renderer("分级回写_纷享销客.zip", _crm("fxiaoke")),
     "zoho": Renderer("分级回写_ZohoCRM.zip", _crm("zoho")),
     "jiandaoyun": Renderer("分级回写_简道云.zip", _crm("jiandaoyun")),

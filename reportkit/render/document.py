@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import redirect_stdout
 from dataclasses import replace
 from io import StringIO
+from itertools import accumulate
 from pathlib import Path
 
 from reportkit import fonts
@@ -13,19 +14,23 @@ from reportkit.render.fontconfig import isolated_fonts
 from reportkit.render.html import render_html
 from reportkit.render.pdf import PdfAttachment, PdfResult, PdfSettings, write_pdf
 from reportkit.render.typography import typeset
+from reportkit.report.edition import printed
 from reportkit.report.model import Report
 
-WORKBOOK_NAME = "客户分级管理分析表.xlsx"
-_LARGEST_ATTACHMENT = 20_000_000  # bytes; a report must still pass by mail
+#: workbooks that travel inside the PDF → what a reader is told of them
+ATTACHED = {
+    "客户分级管理分析表.xlsx": "客户分级管理分析表（全部行）",
+    "客户管理分析附表.xlsx": "正文所引的附图与附表",
+}
+_LARGEST_ATTACHMENTS = 20_000_000  # bytes together; a report must still pass by mail
 
 
 def write_book(report: Report, brand: Brand, target: Path, *, password: str = "") -> PdfResult:
-    """Write the PDF. A customer workbook that lies beside ``target`` already travels inside it.
+    """Write the PDF. Workbooks that lie beside ``target`` already travel inside it.
 
     password: encrypts the file, and with it everything that travels inside.
     """
-    workbook = target.parent / WORKBOOK_NAME
-    small = workbook.is_file() and workbook.stat().st_size <= _LARGEST_ATTACHMENT
+    report = printed(report)
     return write_pdf(
         typeset(printable_html(report, brand, justified=_justifies())),
         target,
@@ -39,8 +44,17 @@ def write_book(report: Report, brand: Brand, target: Path, *, password: str = ""
             keywords=("客户管理", "客户分析", report.client),
             password=password,
         ),
-        attachments=[PdfAttachment(workbook, f"{workbook.stem}（全部行）")] if small else [],
+        attachments=attachments(target.parent),
     )
+
+
+def attachments(folder: Path) -> tuple[PdfAttachment, ...]:
+    """The workbooks in ``folder``, as many as a mail can carry, the smallest first."""
+    found = [PdfAttachment(folder / name, text) for name, text in ATTACHED.items()]
+    there = sorted((a for a in found if a.path.is_file()), key=lambda a: a.path.stat().st_size)
+    sizes = accumulate(a.path.stat().st_size for a in there)
+    carried = [a for a, size in zip(there, sizes, strict=True) if size <= _LARGEST_ATTACHMENTS]
+    return tuple(a for a in found if a in carried)
 
 
 def printable_html(report: Report, brand: Brand, *, justified: bool = False) -> str:

@@ -5,6 +5,7 @@ Widths are computed here because automatic layout squeezes a Chinese column to o
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -27,6 +28,8 @@ _HEAD_UNITS = {
 }
 _PADDING_MM = 3.4
 _HALF_EM = {"normal": 1.5, "dense": 1.3}  # width of a Latin letter at 8 pt and at 7 pt, mm
+_LINE_MM, _ROW_PADDING_MM = 4.0, 2.0
+_LOW_MM = 76.0  # height of the rows of a table that is not broken over pages
 _HAN_PER_LINE = 7  # a text column may be squeezed to this many characters
 
 
@@ -58,7 +61,18 @@ class TableView:
 
     @property
     def keeps_together(self) -> bool:
-        return len(self.rows) <= 14
+        """Low enough to be moved to the next page whole without leaving much of this one empty."""
+        lines = sum(self._lines(row) for row in self.rows)
+        return lines * _LINE_MM + len(self.rows) * _ROW_PADDING_MM <= _LOW_MM
+
+    def _lines(self, row: Sequence[Cell]) -> int:
+        """Lines of the tallest cell, estimated."""
+        half_em = _HALF_EM["dense" if self.dense else "normal"]
+        needed = (
+            math.ceil(text_width(cell.text) * half_em / max(width - _PADDING_MM, half_em))
+            for cell, width in zip(row, self.widths_mm, strict=True)
+        )
+        return max(1, *needed)
 
 
 def table_view(
@@ -162,14 +176,22 @@ def column_widths(
     """
     for size in ("normal", "dense"):
         wishes = [_wish(head, [row[i] for row in rows], size) for i, head in enumerate(heads)]
-        least = sum(low for low, _ in wishes)
+        least = sum(wish.least for wish in wishes)
         if least <= width_mm or size == "dense":
             return _share(wishes, width_mm), size == "dense"
     raise AssertionError("unreachable")
 
 
-def _wish(head: Head, cells: Sequence[Cell], size: str) -> tuple[float, float]:
-    """The least and the comfortable width of one column, mm."""
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What one column asks for, mm."""
+
+    least: float
+    comfortable: float
+    content: float  # mean length of its texts: who says more is given more of scarce room
+
+
+def _wish(head: Head, cells: Sequence[Cell], size: str) -> _Wish:
     unit = _HALF_EM[size]
     words = [text_width(cell.text) + (2 if cell.square else 0) for cell in cells]
     label = max(text_width(head.label), text_width(head.unit) + 4 if head.unit else 0)
@@ -177,10 +199,13 @@ def _wish(head: Head, cells: Sequence[Cell], size: str) -> tuple[float, float]:
     if head.align == "l":
         unbroken = max((_unbroken(cell.text) for cell in cells), default=0)
         least = min(comfortable, max(2 * _HAN_PER_LINE, unbroken, min(label, 8)))
-        comfortable = min(comfortable, 64)
     else:
         least = max([min(label, 12), *words])
-    return least * unit + _PADDING_MM, max(least, comfortable) * unit + _PADDING_MM
+    return _Wish(
+        least=least * unit + _PADDING_MM,
+        comfortable=max(least, comfortable) * unit + _PADDING_MM,
+        content=sum(words) / len(words) * unit if words else 0.0,
+    )
 
 
 def _unbroken(text: str) -> int:
@@ -189,13 +214,33 @@ def _unbroken(text: str) -> int:
     return min(max(map(len, runs), default=0), 24)
 
 
-def _share(wishes: Sequence[tuple[float, float]], width_mm: float) -> tuple[float, ...]:
-    least, wanted = sum(low for low, _ in wishes), sum(high for _, high in wishes)
+def _share(wishes: Sequence[_Wish], width_mm: float) -> tuple[float, ...]:
+    """Comfort for all if it fits, else the least for all and the rest by content."""
+    least, wanted = sum(w.least for w in wishes), sum(w.comfortable for w in wishes)
     if wanted <= width_mm:
-        widths = [high * width_mm / wanted for _, high in wishes]
+        widths = [w.comfortable * width_mm / wanted for w in wishes]
     elif least <= width_mm:
-        part = (width_mm - least) / (wanted - least)
-        widths = [low + (high - low) * part for low, high in wishes]
+        widths = _by_content(wishes, width_mm - least)
     else:
-        widths = [low * width_mm / least for low, _ in wishes]
+        widths = [w.least * width_mm / least for w in wishes]
     return tuple(round(width, 2) for width in widths)
+
+
+def _by_content(wishes: Sequence[_Wish], room_mm: float) -> list[float]:
+    """Give ``room_mm`` to the columns by content; none gets more than is comfortable."""
+    widths = [wish.least for wish in wishes]
+    open_ = {i for i, wish in enumerate(wishes) if wish.comfortable > wish.least}
+    while room_mm > 1e-6 and open_:
+        whole = sum(wishes[i].content for i in open_)
+        shares = {
+            i: room_mm * (wishes[i].content / whole if whole else 1 / len(open_)) for i in open_
+        }
+        full = {i for i in open_ if widths[i] + shares[i] >= wishes[i].comfortable}
+        for i in full or open_:
+            given = min(shares[i], wishes[i].comfortable - widths[i])
+            widths[i] += given
+            room_mm -= given
+        if not full:
+            break
+        open_ -= full
+    return widths

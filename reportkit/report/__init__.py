@@ -2,6 +2,7 @@
 
 from reportkit.report.assembly import assemble
 from reportkit.report.data_tables import DataFacts
+from reportkit.report.edition import supplement
 from reportkit.report.model import Report
 
-__all__ = ["DataFacts", "Report", "assemble"]
+__all__ = ["DataFacts", "Report", "assemble", "supplement"]

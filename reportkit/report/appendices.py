@@ -41,7 +41,7 @@ TITLES = {
 }
 _FIRST_PAGE_ROWS = 19  # of the landscape table in appendix B
 _PAGE_ROWS = 22
-_FLOWING = "CE"  # too short to ask for a page of their own
+_FLOWING = "CDE"  # too short to ask for a page of their own
 
 
 def appendices(
@@ -205,9 +205,8 @@ def _provenance(
     for key, word in (("fingerprint", "本报告指纹"), ("code", "程序"), ("notebooks", "笔记本")):
         if isinstance(provenance.get(key), str):
             parts.append((word, short_hash(provenance[key])))
-    writer.section(
-        "版本", words_table("versions", "生成本报告的软件与指纹", ("组件", "版本"), parts)
-    )
+    listed = "；".join(f"{name} {text}" for name, text in parts)
+    writer.section("版本", _paragraph(f"{listed}。") if listed else None)
     return writer.part()
 
 

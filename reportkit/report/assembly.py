@@ -22,9 +22,10 @@ from reportkit.report.chapters import (
     number_blocks,
     plan,
 )
+from reportkit.report.contents import with_contents
 from reportkit.report.cover import cover_art
 from reportkit.report.data_tables import DataFacts
-from reportkit.report.model import Advice, Cover, Entry, Part, Placed, Report, Span
+from reportkit.report.model import Advice, Cover, Part, Report, Span
 from reportkit.report.references import References, joined
 from reportkit.report.summary import summary
 
@@ -48,7 +49,7 @@ def assemble(
     if not chapters:
         raise RenderError("没有任何章节可供组装，请先运行至少一章。")
     plans = [plan(result, number) for number, result in enumerate(chapters, start=1)]
-    references = number_blocks(plans)
+    references = number_blocks(plans, brief=params.report.detail == "精要")
     register(plans, references)
     labels = {item.table: item.label for item in data.coverage} if data is not None else {}
     advice = action_list(plans, references)
@@ -75,7 +76,7 @@ def assemble(
         masks=params.privacy.mask,
         hides_names=params.client.kind == "对私" and params.privacy.mask,
     )
-    return replace(_with_contents(book), warnings=_warnings(plans, references, data))
+    return replace(with_contents(book), warnings=_warnings(plans, references, data))
 
 
 def action_list(plans: Sequence[Plan], references: References) -> tuple[Advice, ...]:
@@ -156,34 +157,3 @@ def _warnings(
     said = [f"{each.label}：{text}" for each in plans for text in each.result.warnings]
     said += [warning.message for warning in data.warnings] if data is not None else []
     return tuple(dict.fromkeys((*said, *references.warnings)))
-
-
-def _with_contents(book: Report) -> Report:
-    """The book with its tables of contents, figures and tables."""
-    contents = [Entry(1, "", "管理摘要", book.summary.anchor)] if book.summary else []
-    for part in book.parts:
-        contents.append(Entry(1, part.label, part.title, part.anchor))
-        contents += [Entry(2, s.label, s.title, s.anchor) for s in part.sections]
-    figures, tables = [], []
-    if book.summary and book.summary.figure:
-        figures.append(_entry(book.summary.figure))
-    for part in book.parts:
-        if part is book.actions:
-            title = f"行动清单（{len(book.action_list)} 项）"
-            tables.append(Entry(1, book.action_table, title, "actions-table"))
-        for item in _placed(part):
-            if item.label.startswith("图"):
-                figures.append(_entry(item))
-            elif item.label.startswith("表"):
-                tables.append(_entry(item))
-    return replace(book, contents=tuple(contents), figures=tuple(figures), tables=tuple(tables))
-
-
-def _placed(part: Part) -> list[Placed]:
-    rows = (*part.opening, *(row for section in part.sections for row in section.rows))
-    return [item for row in rows for item in row.items]
-
-
-def _entry(item: Placed) -> Entry:
-    title = getattr(item.block, "title", "")
-    return Entry(1, item.label, title, item.anchor)

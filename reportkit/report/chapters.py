@@ -121,8 +121,8 @@ def _flows(result: ChapterResult, block: Block) -> bool:
     return isinstance(block, Finding | Figure | Table)
 
 
-def number_blocks(plans: Sequence[Plan]) -> References:
-    """Give every figure and table its number in the order of print."""
+def number_blocks(plans: Sequence[Plan], *, brief: bool) -> References:
+    """Give every figure and table its number in the order of print; ``brief`` counts 附图 and 附表 apart."""
     references = References()
     for each in plans:
         chapter = each.result.chapter
@@ -130,10 +130,10 @@ def number_blocks(plans: Sequence[Plan]) -> References:
         home = references.chapter(chapter)
         for block in each.result.blocks:
             references.add(chapter, block.id, _place_of_note(block, home))
-        counts = {"图": 0, "表": 0}
+        counts = dict.fromkeys(("图", "表", "附图", "附表"), 0)
         for block in (*each.opening, *(b for _, body in each.sections for b in body)):
             if isinstance(block, Figure | Table):
-                word = "图" if isinstance(block, Figure) else "表"
+                word = _word(block, brief=brief)
                 counts[word] += 1
                 label = f"{word} {each.number}-{counts[word]}"
                 references.add(chapter, block.id, Target(label, f"{chapter}-{block.id}", True))
@@ -141,6 +141,11 @@ def number_blocks(plans: Sequence[Plan]) -> References:
             target = Target(f"{each.number}.{index} 节", f"{chapter}-{head.id}")
             references.add(chapter, head.id, target)
     return references
+
+
+def _word(block: Figure | Table, *, brief: bool) -> str:
+    word = "图" if isinstance(block, Figure) else "表"
+    return f"附{word}" if block.secondary and brief else word
 
 
 def _place_of_note(block: Block, home: Target) -> Target:
@@ -196,7 +201,11 @@ class Placing:
             target = self.references.find(chapter, block.id, block.id)
             assert target is not None
             return Placed(
-                block=block, anchor=target.anchor, label=target.label, folder=self.result.folder
+                block=block,
+                anchor=target.anchor,
+                label=target.label,
+                folder=self.result.folder,
+                supplement=target.label.startswith("附"),
             )
         cites = self.references.cites(getattr(block, "evidence", ()), chapter, block.id)
         return Placed(block=block, text=self.text(block, cites), cites=cites)

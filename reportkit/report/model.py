@@ -11,8 +11,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
-from reportkit.blocks import Action, Block, Finding, Metric
+from reportkit.blocks import Action, Block, Figure, Finding, Metric, Table
 
+_HALF_TEXT = 150  # characters of a section that may stand beside another
 Layout = Literal["single", "pair", "beside"]
 
 
@@ -64,6 +65,7 @@ class Placed:
     text: Text = ()  # what a finding, note or action says, references resolved
     cites: Text = ()  # figures and tables it rests on
     folder: Path | None = None  # where the chapter's files lie
+    supplement: bool = False  # of the supplement: 附图 1-1, 附表 1-2
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,17 @@ class Section:
     title: str
     anchor: str
     rows: tuple[Row, ...]
+
+    @property
+    def brief(self) -> bool:
+        """Words alone: set as a paragraph with a lead, not as a section with a heading."""
+        return not any(isinstance(i.block, Figure | Table) for row in self.rows for i in row.items)
+
+    @property
+    def fits_half(self) -> bool:
+        """Short enough to be read in half the width of the page."""
+        texts = (plain_text(item.text) for row in self.rows for item in row.items)
+        return self.brief and sum(map(len, texts)) <= _HALF_TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +120,29 @@ class Part:
     sections: tuple[Section, ...] = ()
     closing: tuple[Row, ...] = ()  # the consultant's own words
     advice: tuple[Placed, ...] = ()
+    further_advice: tuple[Placed, ...] = ()  # named only; the action list has the rest
     gaps: tuple[Gap, ...] = ()
     wide: bool = False  # landscape
     thin: bool = False  # too short for a page of its own
     flows: bool = True  # may begin low on a page of which much is free
+
+    @property
+    def lines(self) -> tuple[tuple[Section, ...], ...]:
+        """The sections in order; two brief ones that follow each other share a line."""
+        lines: list[tuple[Section, ...]] = []
+        for section in self.sections:
+            if self.kind == "chapter" and section.fits_half:
+                if lines and len(lines[-1]) == 1 and lines[-1][0].fits_half:
+                    lines[-1] = (lines[-1][0], section)
+                    continue
+            lines.append((section,))
+        return tuple(lines)
+
+    @property
+    def placed(self) -> tuple[Placed, ...]:
+        """Every block that is printed in it, in order."""
+        rows = (*self.opening, *(row for section in self.sections for row in section.rows))
+        return tuple(item for row in rows for item in row.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,11 +258,6 @@ class Report:
         for part in self.chapters:
             said.append(part.title)
             said += [section.title for section in part.sections]
-            said += [
-                plain_text(item.text)
-                for row in (*part.opening, *(r for s in part.sections for r in s.rows))
-                for item in row.items
-                if isinstance(item.block, Finding)
-            ]
+            said += [plain_text(i.text) for i in part.placed if isinstance(i.block, Finding)]
         said += [advice.action.title for advice in self.action_list]
         return tuple(dict.fromkeys(said))

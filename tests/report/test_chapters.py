@@ -37,7 +37,7 @@ def part_of(*blocks: Block, missing: tuple[Missing, ...] = (), chapter: str = "c
         period="2026-Q3", as_of="2026-10-01", blocks=blocks, missing=missing, folder=Path(),
     )  # fmt: skip
     plans = [plan(result, 4)]
-    return chapter_part(plans[0], number_blocks(plans), {"leads": "线索表"})
+    return chapter_part(plans[0], number_blocks(plans, brief=True), {"leads": "线索表"})
 
 
 def layout(part: Part) -> list[tuple[str, ...]]:

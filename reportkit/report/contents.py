@@ -1,0 +1,29 @@
+"""The tables of contents, figures and tables of a book."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from reportkit.report.model import Entry, Placed, Report
+
+
+def with_contents(book: Report) -> Report:
+    """``book`` listing what stands in it; of the sections, those of a chapter that hold a figure."""
+    contents = [Entry(1, "", "管理摘要", book.summary.anchor)] if book.summary else []
+    figures, tables = [], []
+    if book.summary and book.summary.figure:
+        figures.append(_entry(book.summary.figure))
+    for part in book.parts:
+        contents.append(Entry(1, part.label, part.title, part.anchor))
+        listed = (s for s in part.sections if part.kind == "chapter" and not s.brief)
+        contents += [Entry(2, s.label, s.title, s.anchor) for s in listed]
+        if part is book.actions:
+            title = f"行动清单（{len(book.action_list)} 项）"
+            tables.append(Entry(1, book.action_table, title, "actions-table"))
+        figures += [_entry(item) for item in part.placed if "图" in item.label]
+        tables += [_entry(item) for item in part.placed if "表" in item.label]
+    return replace(book, contents=tuple(contents), figures=tuple(figures), tables=tuple(tables))
+
+
+def _entry(item: Placed) -> Entry:
+    return Entry(1, item.label, getattr(item.block, "title", ""), item.anchor)

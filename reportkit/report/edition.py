@@ -1,0 +1,107 @@
+"""The edition for paper: what the book keeps when its secondary tables go to the supplement.
+
+The whole book stays the source of the HTML, where tables can be searched and cost no page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, cast
+
+from reportkit.blocks import Metric, Table
+from reportkit.report.chapters import in_rows
+from reportkit.report.contents import with_contents
+from reportkit.report.model import Advice, Part, Placed, Report, Row, Span
+from reportkit.report.references import joined
+
+PRINTED_ADVICE = 3  # of a chapter, in full; the others are named and stand in the action list
+PRINTED_METRICS = 4  # of a chapter: one line of cards
+PRINTED_ROWS = 8  # of a table in a chapter
+_FEW_MORE = 2  # rows not worth cutting off
+_GROUNDS = 2  # figures and tables named in a row of the action list
+
+
+def printed(book: Report) -> Report:
+    """``book`` without its supplement; what referred to it names it, without a link.
+
+    A book with nothing in the supplement is printed whole.
+    """
+    gone = frozenset(
+        item.anchor for part in book.chapters for item in part.placed if item.supplement
+    )
+    if not gone:
+        return book
+    kept = replace(
+        book,
+        chapters=tuple(_chapter(part) for part in book.chapters),
+        action_list=tuple(_row_of_list(advice) for advice in book.action_list),
+    )
+    return with_contents(cast(Report, _unlinked(kept, gone)))
+
+
+def supplement(book: Report) -> tuple[tuple[Part, Placed], ...]:
+    """Figures and tables the printed edition leaves out or cuts short, each with its chapter."""
+    if printed(book) is book:
+        return ()
+    return tuple(
+        (part, item)
+        for part in book.chapters
+        for item in part.placed
+        if item.supplement or _shortened(item) is not item
+    )
+
+
+def _chapter(part: Part) -> Part:
+    return replace(
+        part,
+        metrics=_heaviest(part.metrics),
+        opening=_rows(part.opening),
+        sections=tuple(replace(section, rows=_rows(section.rows)) for section in part.sections),
+        advice=part.advice[:PRINTED_ADVICE],
+        further_advice=part.advice[PRINTED_ADVICE:],
+    )
+
+
+def _heaviest(metrics: tuple[Metric, ...]) -> tuple[Metric, ...]:
+    """As many as one line of cards holds, in their order."""
+    ranked = sorted(metrics, key=lambda metric: -metric.weight)[:PRINTED_METRICS]
+    return tuple(metric for metric in metrics if metric in ranked)
+
+
+def _rows(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    left = [_shortened(item) for row in rows for item in row.items if not item.supplement]
+    return in_rows(left)
+
+
+def _shortened(item: Placed) -> Placed:
+    """A long table shows its first rows, and its total; the source line says of how many."""
+    table = item.block
+    if not isinstance(table, Table) or len(table.rows) <= PRINTED_ROWS + _FEW_MORE:
+        return item
+    last = table.rows[-1:] if table.has_total else ()
+    rows = (*table.rows[: PRINTED_ROWS - len(last)], *last)
+    return replace(item, block=replace(table, rows=rows))
+
+
+def _row_of_list(advice: Advice) -> Advice:
+    """Its detail stands in the chapter, or in the supplement."""
+    named = [span for span in advice.grounds if span.anchor]
+    grounds = joined(named[:_GROUNDS]) or advice.grounds
+    return replace(advice, action=replace(advice.action, effect=""), detail=(), grounds=grounds)
+
+
+def _unlinked(value: Any, gone: frozenset[str]) -> Any:
+    """``value`` with every link to an anchor of ``gone`` as plain words."""
+    if isinstance(value, Span):
+        return Span(value.text) if value.anchor in gone else value
+    if isinstance(value, tuple):
+        return tuple(_unlinked(item, gone) for item in value)
+    if is_dataclass(value) and not isinstance(value, type) and _holds_text(value):
+        changed = {f.name: _unlinked(getattr(value, f.name), gone) for f in fields(value) if f.init}
+        return replace(value, **changed)
+    return value
+
+
+def _holds_text(value: object) -> bool:
+    """Blocks hold plain strings only; the model of the book holds spans."""
+    return type(value).__module__ == Report.__module__
