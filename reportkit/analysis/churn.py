@@ -17,6 +17,7 @@ import pandas as pd
 
 from reportkit.analysis.columns import require_filled
 from reportkit.analysis.intervals import wilson_bounds
+from reportkit.analysis.membership import among
 from reportkit.analysis.rhythm import (
     ACTIVE,
     CHURNED,
@@ -103,9 +104,9 @@ def churn_movement(
     """
     before = customer_activity(days, start, rule).table.set_index("customer_id")["status"]
     after = customer_activity(days, end, rule).table.set_index("customer_id")["status"]
-    bought = set(_within(days, start, end)["customer_id"])
+    bought = _within(days, start, end)["customer_id"]
     was_lost = before == CHURNED
-    returned = was_lost & before.index.isin(bought)
+    returned = was_lost & among(before.index, bought)
     present = ~was_lost
     lost = present & (after.reindex(before.index) == CHURNED)
     churn = _churn_rate(int(lost.sum()), int(present.sum()))
@@ -145,7 +146,8 @@ def return_backtest(
         if not (days["day"].to_numpy() < day_number(cutoff)).any():
             continue
         table = customer_activity(days, cutoff, rule).table
-        came_back = table["customer_id"].isin(set(_within(days, cutoff, as_of)["customer_id"]))
+        later = _within(days, cutoff, as_of)["customer_id"]
+        came_back = pd.Series(among(table["customer_id"], later), index=table.index)
         by_status = came_back.groupby(table["status"]).agg(["size", "sum"])
         by_status = by_status.reindex([ACTIVE, DORMANT, CHURNED], fill_value=0)
         by_status = by_status.rename_axis("status").reset_index()
@@ -244,7 +246,7 @@ def _blocks(
     events: pd.DataFrame, value: str, anchor: pd.Series, group: pd.Series, months: int
 ) -> pd.Series:
     """Sum of ``value`` per group and 30-day block back from each customer's anchor day."""
-    own = events[events["customer_id"].isin(anchor.index)]
+    own = events[among(events["customer_id"], anchor.index)]
     before = own["customer_id"].map(anchor).astype(float) - own["day"]
     block = np.floor(before / _BLOCK_DAYS)
     kept = (before >= 0) & (block < months)

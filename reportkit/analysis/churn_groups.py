@@ -22,6 +22,7 @@ from reportkit.analysis.intervals import (
     wilson_bounds,
     wilson_interval,
 )
+from reportkit.analysis.membership import among
 from reportkit.analysis.periods import Period
 from reportkit.analysis.rhythm import ActivityRule, day_number
 from reportkit.errors import DataError
@@ -184,7 +185,7 @@ def before_leaving(
         raise DataError(f"流失前回看的天数应至少为 1，现为 {days}。")
     known = spans[spans["ended_at"].notna() | ~spans["lost"]].set_index("customer_id")
     anchor = known["ended_at"].fillna(as_of)
-    own = records[records["customer_id"].isin(known.index) & records["label"].notna()]
+    own = records[among(records["customer_id"], known.index) & records["label"].notna()]
     when = own["customer_id"].map(anchor)
     near = own[(own["at"] < when) & (own["at"] >= when - timedelta(days=days))]
     near = near.drop_duplicates(["customer_id", "label"])

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from reportkit.analysis.columns import require_columns
+from reportkit.analysis.membership import among
 
 OVERALL, RECOMMEND = "整体", "推荐"
 #: words of interactions.channel in the order they are listed
@@ -81,7 +82,7 @@ def _known_people(evidence: Evidence) -> pd.DataFrame:
     known = (entered < evidence.until) | (entered.isna() & evidence.current)
     for part in (evidence.value, evidence.activity):
         if part is not None:
-            known |= people["customer_id"].isin(part["customer_id"])
+            known |= among(people["customer_id"], part["customer_id"])
     people = people[known.to_numpy()]
     return people.merge(buyers, on="customer_id", how="outer").sort_values(
         "customer_id", ignore_index=True

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from reportkit.analysis.intervals import wilson_bounds
+from reportkit.analysis.membership import among
 
 PROGRAMME = ("数据分析工具采购", "培训费用", "人力资源投入")
 _YEAR = pd.DateOffset(years=1)
@@ -239,7 +240,7 @@ def scenario(sales: pd.DataFrame, earlier: pd.DataFrame) -> Scenario | None:
 
     None when nobody bought before, margins are unknown, or everybody came back.
     """
-    lost = earlier[~earlier["customer_id"].isin(sales["customer_id"])]
+    lost = earlier[~among(earlier["customer_id"], sales["customer_id"])]
     if lost.empty or not sales["margin"].notna().any() or not lost["margin"].notna().any():
         return None
     return Scenario(

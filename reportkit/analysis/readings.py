@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from reportkit.analysis.intervals import critical_value, share_difference, wilson_interval
+from reportkit.analysis.membership import among
 from reportkit.analysis.tiering import TIERS
 from reportkit.errors import DataError
 
@@ -149,13 +150,13 @@ def _trade(records: Records, tiers: pd.Series[str] | None) -> dict[str, Reading]
     sales = records.sales.set_index("customer_id")
     found = {"交易额": sum_reading(sales["revenue"]), "利润": sum_reading(sales["margin"])}
     buyers = sales.index
-    stayed = records.earlier["customer_id"].isin(buyers)
+    stayed = among(records.earlier["customer_id"], buyers)
     found["保留率"] = share_reading(int(stayed.sum()), len(stayed))
     if tiers is not None:
         premium, growing = (tiers.index[tiers == tier] for tier in TIERS[:2])
-        found["优质客户交易额"] = sum_reading(sales.loc[buyers.isin(premium), "revenue"])
+        found["优质客户交易额"] = sum_reading(sales.loc[among(buyers, premium), "revenue"])
         if records.year is not None and records.reaches_back(YEAR):
-            fresh = buyers[buyers.isin(growing) & ~buyers.isin(records.year["customer_id"])]
+            fresh = buyers[among(buyers, growing) & ~among(buyers, records.year["customer_id"])]
             found["发展客户新增交易客户数"] = Reading(float(len(fresh)), len(growing))
     return found
 
@@ -187,7 +188,7 @@ def _service(records: Records) -> dict[str, Reading]:
         found["营销响应率"] = share_reading(answered, reached)
     if records.visits is not None and records.base is not None:
         seen = records.visits.loc[records.visits["visits"] > 0, "customer_id"]
-        found["回访覆盖率"] = share_reading(int(records.base.isin(seen).sum()), len(records.base))
+        found["回访覆盖率"] = share_reading(int(among(records.base, seen).sum()), len(records.base))
     if records.tickets is not None:
         opened = records.within(records.tickets, "opened_at")
         answered_at = opened["responded_at"].where(opened["responded_at"] < records.end)
@@ -217,14 +218,14 @@ def retained_by(records: Records, tiers: pd.Series[str], order: Sequence[str]) -
     rows = []
     for tier in order:
         mine = tiers.index[tiers == tier]
-        before = records.earlier.loc[records.earlier["customer_id"].isin(mine), "customer_id"]
-        kept = int(before.isin(sales.index).sum())
+        before = records.earlier.loc[among(records.earlier["customer_id"], mine), "customer_id"]
+        kept = int(among(before, sales.index).sum())
         share = wilson_interval(kept, len(before)) if len(before) else None
         rows.append(
             {
                 "label": tier,
                 "customers": len(mine),
-                "revenue": float(sales.loc[sales.index.isin(mine), "revenue"].sum()),
+                "revenue": float(sales.loc[among(sales.index, mine), "revenue"].sum()),
                 "before": len(before),
                 "kept": kept,
                 "retention": share.share if share else np.nan,

@@ -12,6 +12,7 @@ import pandas as pd
 
 from reportkit.analysis.columns import require_columns
 from reportkit.analysis.intervals import Share, share_difference, wilson_interval
+from reportkit.analysis.membership import among
 from reportkit.analysis.satisfaction import THREE_LEVELS
 
 LEVEL_ORDER = ("满意", "中立", "不满意")
@@ -118,7 +119,7 @@ def follow_up(
     joined = unhappy.merge(visits, on="customer_id", how="left")
     waited = joined["happened_at"] - joined["answered_at"]
     in_time = (waited >= timedelta(0)) & (waited <= timedelta(days=days))
-    visited = unhappy["customer_id"].isin(joined.loc[in_time, "customer_id"])
+    visited = among(unhappy["customer_id"], joined.loc[in_time, "customer_id"])
     due = unhappy["answered_at"] + timedelta(days=days) <= as_of
     counted = due | visited
     if not counted.any():
@@ -137,7 +138,7 @@ def satisfaction_by_means(verdicts: pd.DataFrame, contacts: pd.DataFrame) -> pd.
     satisfied = verdicts.set_index("customer_id")["level"] == "满意"
     rows = []
     for means, met in contacts.dropna(subset=["means"]).groupby("means")["customer_id"]:
-        with_it = satisfied.index.isin(met)
+        with_it = among(satisfied.index, met)
         inside, outside = satisfied[with_it], satisfied[~with_it]
         if min(len(inside), len(outside)) < _FEWEST:
             continue

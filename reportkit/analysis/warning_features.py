@@ -16,6 +16,7 @@ import pandas as pd
 
 from reportkit.analysis.columns import require_filled
 from reportkit.analysis.intervals import FloatArray
+from reportkit.analysis.membership import among
 from reportkit.analysis.rhythm import CHURNED, ActivityRule, customer_activity, day_number
 from reportkit.errors import DataError
 
@@ -84,7 +85,7 @@ def customer_features(
     table = customer_activity(days, cutoff, rule).table.set_index("customer_id")
     table = table[table["status"] != CHURNED]
     cut = day_number(cutoff)
-    seen = days[(days["day"] < cut) & days["customer_id"].isin(table.index)]
+    seen = days[(days["day"] < cut) & among(days["customer_id"], table.index)]
     span = (table["last_day"] - table["first_day"]).astype(float)
     features = pd.DataFrame(index=table.index)
     features["silent_days"] = table["silent_days"].astype(float)
@@ -112,7 +113,7 @@ def purchase_outcome(
     require_filled(days, ("customer_id", "day"), "购买日表")
     start, end = (day_number(instant) for instant in window.outcome(cutoff))
     inside = days[(days["day"] >= start) & (days["day"] < end)]
-    return pd.Series(~customers.isin(set(inside["customer_id"])), index=customers, name="churned")
+    return pd.Series(~among(customers, inside["customer_id"]), index=customers, name="churned")
 
 
 def labelled_customers(
