@@ -30,6 +30,7 @@ _PADDING_MM = 3.4
 _HALF_EM = {"normal": 1.5, "dense": 1.3}  # width of a Latin letter at 8 pt and at 7 pt, mm
 _LINE_MM, _ROW_PADDING_MM = 4.0, 2.0
 _LOW_MM = 76.0  # height of the rows of a table that is not broken over pages
+_BROAD = "%‰@MW"  # signs nearly as wide as a Han character
 _HAN_PER_LINE = 7  # a text column may be squeezed to this many characters
 
 
@@ -163,8 +164,8 @@ def cell_text(value: Any, column: Column, currency: str = "元") -> str:
 
 
 def text_width(text: str) -> int:
-    """Width in half-ems: a Han character counts two, a Latin letter one."""
-    return sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)
+    """Width in half-ems: a Han character or a broad sign counts two, a Latin letter one."""
+    return sum(2 if east_asian_width(c) in "WFA" or c in _BROAD else 1 for c in text)
 
 
 def column_widths(
