@@ -490,8 +490,7 @@ class Chapter:
             if personal:
                 self._personal.setdefault(_LABELS.get(column, str(name)), set()).update(personal)
             if personal and self.params.privacy.mask:  # each distinct word is masked once
-                cells = [words.get(v, v) if isinstance(v, str) else v for v in frame[name]]
-                frame[name] = pd.Series(cells, index=frame.index)
+                frame[name] = _replaced(frame[name], words)
         return frame
 
     def _source(self, tables: Sequence[str]) -> str:
@@ -554,6 +553,16 @@ def _described(needs: Sequence[str]) -> str:
         f"{TABLES[table].label}（{table}）" + (f"的{'、'.join(names)}" if names else "")
         for table, names in columns.items()
     )
+
+
+def _replaced(cells: pd.Series[Any], words: Mapping[str, object]) -> pd.Series[Any]:
+    """``words`` put for the texts that they replace; a column may have a million rows."""
+    if isinstance(cells.dtype, pd.StringDtype):
+        places, distinct = pd.factorize(cells)
+        replaced = pd.array([words[word] for word in distinct], dtype=cells.dtype)
+        return pd.Series(replaced.take(places, allow_fill=True), index=cells.index)
+    listed = [words.get(v, v) if isinstance(v, str) else v for v in cells]
+    return pd.Series(listed, index=cells.index)
 
 
 def _formats() -> str:

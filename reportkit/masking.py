@@ -47,6 +47,8 @@ _EMAIL = re.compile(r"([A-Za-z0-9])[A-Za-z0-9._%+-]*(@[A-Za-z0-9.-]+\.[A-Za-z]{2
 _ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])(\d{3})\d{11}(\d{3}[0-9Xx])(?![0-9A-Za-z])")
 _MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)[ -]?\d{4}[ -]?(\d{4})(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)(0\d{2,3}[ -]?)\d{3,4}(\d{4})(?!\d)")
+#: what any of the four begins with or is made of: most texts have none of it
+_SUSPICIOUS = re.compile(r"@|\d[\d -]{9}")
 _DIGITS = re.compile(r"[\uff10-\uff19]+")
 
 
@@ -81,6 +83,8 @@ def mask_id_number(number: str) -> str:
 
 def mask_text(text: str) -> str:
     """Sweep free text for e-mail addresses, identity numbers, mobile and landline numbers."""
+    if not _SUSPICIOUS.search(text):
+        return text
     plain = _DIGITS.sub(lambda m: unicodedata.normalize("NFKC", m[0]), text)
     swept = _EMAIL.sub(r"\1***\2", plain)
     swept = _ID_NUMBER.sub(lambda m: m[1] + "*" * 11 + m[2], swept)

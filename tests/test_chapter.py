@@ -258,6 +258,15 @@ CONTACTS = pd.DataFrame(
 )
 
 
+@pytest.mark.parametrize("kind", ["str", object, "category"])
+def test_masked_cells_keep_their_rows_and_gaps_whatever_the_column_holds(chapter, kind):
+    phones = pd.Series(["13812345678", None, "13912345678", "13812345678"], index=[3, 1, 2, 0])
+    masked = chapter.masked(pd.DataFrame({"phone": phones.astype(kind)}))["phone"]
+    assert masked.index.tolist() == [3, 1, 2, 0]
+    assert masked.dropna().tolist() == ["138****5678", "139****5678", "138****5678"]
+    assert masked.isna().tolist() == [False, True, False, False]
+
+
 @pytest.mark.parametrize("mask", [True, False])
 def test_how_many_personal_values_were_listed_is_kept_and_never_which(session, mask):
     privacy = session.params.privacy.model_copy(update={"mask": mask})

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reportkit import masking
 from reportkit.masking import (
     mask_email,
     mask_id_number,
@@ -48,6 +49,15 @@ def test_free_text_is_swept_and_the_rest_stays():
 @given(st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True), st.text("客户，。 ", max_size=5))
 def test_no_mobile_number_survives_in_text(number, around):
     assert number not in mask_text(around + number + around)
+
+
+@pytest.mark.parametrize(
+    "text", ["01012345678", "0755 8123456", "1 38 1234567", "2025-12-31", "客户 C000000001"]
+)
+def test_a_text_is_left_alone_only_where_no_pattern_finds_anything(text):
+    """The quick look before the four patterns must never spare what one of them would hide."""
+    swept = any(p.search(text) for p in (masking._MOBILE, masking._LANDLINE, masking._ID_NUMBER))
+    assert (mask_text(text) != text) == swept
 
 
 def test_numbers_and_gaps_are_left_alone():
