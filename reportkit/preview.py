@@ -10,7 +10,7 @@ from reportkit.bundle import read_chapter, write_bytes
 from reportkit.outline import notebook_file
 from reportkit.params import load_params
 from reportkit.project import Project
-from reportkit.render.html import render_block
+from reportkit.render.page import preview_page
 from reportkit.session import SCRATCH_ID, interactive_session
 
 
@@ -34,14 +34,7 @@ def preview_chapter(project: Project, client: str, chapter: str, period: Period 
         warm=params.execution.warm_kernels,
     )
     result = read_chapter(session.chapters / chapter, SCRATCH_ID)
-    blocks = "\n".join(
-        render_block(block, folder=result.folder, currency=params.currency)
-        for block in result.blocks
-    )
     target = home / f"{chapter}.html"
-    page = (
-        f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>预览</title>'
-        f'<body style="max-width:180mm;margin:10mm auto">{blocks}</body></html>'
-    )
+    page = preview_page(result.title, result.blocks, folder=result.folder, currency=params.currency)
     write_bytes(target, page.encode())
     return target

@@ -7,7 +7,7 @@ bring its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import cache, partial
 from itertools import count
 from pathlib import Path
@@ -19,21 +19,19 @@ from markupsafe import Markup
 from reportkit.blocks import Block, Figure
 from reportkit.brand import Brand, load_brand
 from reportkit.errors import RenderError
-from reportkit.numerals import integer
 from reportkit.project import shipped_files
 from reportkit.render.cards import card, svg_uri
 from reportkit.render.cover import cover_svg
 from reportkit.render.drawings import inline_svg
+from reportkit.render.filters import FILTERS
 from reportkit.render.prose import remarks
 from reportkit.render.sorting import sort_keys
-from reportkit.render.tables import table_view, text_width
-from reportkit.report.model import TIER_RANKS, Entry, Placed, Report, Span, Text, plain_text
+from reportkit.render.tables import table_view
+from reportkit.report.model import TIER_RANKS, Placed, Report, Span, Text
 
 TEXT_MM = 170.0
 WIDE_MM = 265.0
 _PRINTED = ("page.css", "blocks.css", "type.css")
-_HEADLINE_HALF_EMS = 43  # of 22 pt in the width of the text
-_CLAUSE = re.compile("[^，；：。！？]+[，；：。！？]*|[，；：。！？]+")
 _REFERENCE = re.compile(r"\[\[([\w.]+)\]\]")
 
 
@@ -74,12 +72,10 @@ def render_block(block: Block, *, folder: Path | None = None, currency: str = "�
 
     folder: where a figure's file lies.
     """
-    brand = _default_brand()
+    brand = default_brand()
     environment = _environment(brand)
-    source = getattr(block, "text", "") or getattr(block, "detail", "")
-    text = (Span(_REFERENCE.sub(r"〔\1〕", source)),)
     fragment = environment.get_template(_template_of(block)).render(
-        item=Placed(block=block, text=text, folder=folder),
+        item=_alone(block, folder),
         heading=True,
         room_mm=TEXT_MM,
         **_tools(brand, currency),
@@ -90,12 +86,38 @@ def render_block(block: Block, *, folder: Path | None = None, currency: str = "�
     ).format(styles, Markup(fragment))
 
 
+def render_blocks(
+    title: str, blocks: Sequence[Block], css: Markup, *, folder: Path, currency: str, **web: object
+) -> str:
+    """A document of loose blocks in the order given, as ``render_block`` shows each."""
+    brand = default_brand()
+    return (
+        _environment(brand)
+        .get_template("web/blocks.html.j2")
+        .render(
+            title=title,
+            items=[_alone(block, folder) for block in blocks],
+            css=css,
+            heading=True,
+            room_mm=TEXT_MM,
+            **{**_tools(brand, currency), **web},
+        )
+    )
+
+
+def _alone(block: Block, folder: Path | None) -> Placed:
+    """A block outside the book: what it refers to has a name, and no number yet."""
+    source = getattr(block, "text", "") or getattr(block, "detail", "")
+    text = (Span(_REFERENCE.sub(r"〔\1〕", source)),)
+    return Placed(block=block, text=text, folder=folder)
+
+
 def _template_of(block: Block) -> str:
     return f"blocks/{type(block).__name__.lower()}.html.j2"
 
 
 @cache
-def _default_brand() -> Brand:
+def default_brand() -> Brand:
     return load_brand(shipped_files() / "templates", "default")
 
 
@@ -118,17 +140,7 @@ def _environment(brand: Brand) -> ImmutableSandboxedEnvironment:
         undefined=StrictUndefined,
         trim_blocks=True,
     )
-    environment.filters.update(
-        integer=integer,
-        strip_stop=lambda text: str(text).rstrip("。"),
-        paragraphs=lambda text: tuple(_paragraphs(text)),
-        css_string=_css_string,
-        plain_text=plain_text,
-        template_of=_template_of,
-        headline_lines=_headline_lines,
-        nested=_nested,
-        clauses=lambda text: re.findall(_CLAUSE, text),
-    )
+    environment.filters.update(FILTERS, template_of=_template_of)
     return environment
 
 
@@ -175,17 +187,6 @@ def source_of(brand: Brand, name: str) -> str:
     return environment.loader.get_source(environment, name)[0]
 
 
-def _css_string(text: str) -> Markup:
-    """A quoted CSS string that can end neither the string nor the style element."""
-    safe = "".join(
-        character
-        if character.isalnum() or character in " ｜，。、：（）·-—"
-        else f"\\{ord(character):x} "
-        for character in text
-    )
-    return Markup(f'"{safe}"')
-
-
 def _picture(item: Placed) -> str:
     """A figure as a data URI. Raises RenderError when its file is not there."""
     return svg_uri(_figure_file(item).read_bytes())
@@ -209,40 +210,6 @@ def _figure_file(item: Placed) -> Path:
     if not path.is_file():
         raise RenderError(f"图 {item.block.id} 的文件 {file} 不在章节目录中，请重新运行该章。")
     return path
-
-
-def _nested(entries: tuple[Entry, ...]) -> list[tuple[Entry, list[Entry]]]:
-    """Lines of a table of contents, each chapter with its sections."""
-    chapters: list[tuple[Entry, list[Entry]]] = []
-    for entry in entries:
-        if entry.level == 1:
-            chapters.append((entry, []))
-        else:
-            chapters[-1][1].append(entry)
-    return chapters
-
-
-def _paragraphs(text: Text) -> Iterator[Text]:
-    """Split at blank lines, keeping links whole."""
-    current: list[Span] = []
-    for span in text:
-        first, *others = re.split(r"\n\s*\n", span.text)
-        current.append(Span(first, span.anchor))
-        for other in others:
-            yield tuple(current)
-            current = [Span(other, span.anchor)]
-    if any(span.text.strip() for span in current):
-        yield tuple(current)
-
-
-def _headline_lines(text: str) -> tuple[str, ...]:
-    """A headline too long for one line breaks after the mark nearest its middle, if both halves fit."""
-    if text_width(text) <= _HEADLINE_HALF_EMS:
-        return (text,)
-    places = [match.end() for match in re.finditer("[，；：。！？、]", text[:-1])]
-    halves = [(text[:place], text[place:]) for place in places]
-    fitting = [h for h in halves if max(map(text_width, h)) <= _HEADLINE_HALF_EMS]
-    return min(fitting, key=lambda h: abs(len(h[0]) - len(h[1])), default=(text,))
 
 
 def _markdown(text: Text) -> str:

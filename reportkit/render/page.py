@@ -1,4 +1,4 @@
-"""The report as one file for a browser: it fetches nothing, and runs no script but our own.
+"""A page for a browser, one file: it fetches nothing, and runs no script but our own.
 
 The browser is told so by a content security policy that names the styles and the script by hash.
 """
@@ -6,38 +6,61 @@ The browser is told so by a content security policy that names the styles and th
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Sequence
 from hashlib import sha256
+from pathlib import Path
 
 from markupsafe import Markup
 
+from reportkit.blocks import Block
 from reportkit.brand import Brand
 from reportkit.render.cards import svg_uri
-from reportkit.render.html import render_book, source_of, styles_of
+from reportkit.render.html import default_brand, render_blocks, render_book, source_of, styles_of
 from reportkit.render.web_fonts import font_faces
 from reportkit.report.model import Report
 
 _ON_PAPER = ("page.css", "type.css")
 _SCRIPTS = ("js/contents.js", "js/tables.js")
-_HEAD = Markup("<!-- fonts and policy -->")
+_HEAD = Markup("<!-- policy and fonts -->")
 
 
 def render_page(report: Report, brand: Brand) -> str:
     """The whole book, every table in full, with fonts, figures, styles and script inside."""
-    css = Markup("{}\n@media print{{\n{}\n}}\n{}").format(
+    css, script = _styles(brand, report), _script(brand)
+    logo = svg_uri(brand.logo_svg()) if brand.logo else ""
+    page = render_book(report, brand, css, web=True, head=_HEAD, script=script, logo=logo)
+    return _with_head(page, css, script)
+
+
+def preview_page(title: str, blocks: Sequence[Block], *, folder: Path, currency: str = "元") -> str:
+    """Blocks of one chapter in the order of its notebook, in the default brand.
+
+    folder: where the figures lie.
+    """
+    brand = default_brand()
+    css, script = _styles(brand, None), _script(brand)
+    page = render_blocks(
+        title, blocks, css, folder=folder, currency=currency, web=True, head=_HEAD, script=script
+    )
+    return _with_head(page, css, script)
+
+
+def _styles(brand: Brand, report: Report | None) -> Markup:
+    """On a screen its own look, on paper that of the book."""
+    paper = _ON_PAPER if report else ("type.css",)  # heads and feet name the report
+    return Markup("{}\n@media print{{\n{}\n}}\n{}").format(
         styles_of(brand, report, ("blocks.css",)),
-        styles_of(brand, report, _ON_PAPER),
+        styles_of(brand, report, paper),
         styles_of(brand, report, ("screen.css",), extra=True),
     )
-    script = Markup("\n".join(source_of(brand, name) for name in _SCRIPTS))
-    page = render_book(
-        report,
-        brand,
-        css,
-        web=True,
-        head=_HEAD,
-        script=script,
-        logo=svg_uri(brand.logo_svg()) if brand.logo else "",
-    )
+
+
+def _script(brand: Brand) -> Markup:
+    return Markup("\n".join(source_of(brand, name) for name in _SCRIPTS))
+
+
+def _with_head(page: str, css: str, script: str) -> str:
+    """Fonts and policy come last: they depend on every letter of the page."""
     faces = font_faces(page)
     head = f"{_policy([css, faces], script)}\n<style>{faces}</style>"
     return page.replace(_HEAD, head, 1)
