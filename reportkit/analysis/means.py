@@ -6,7 +6,7 @@ purchase. Association, not cause: nobody drew lots for the contacts.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,7 @@ from reportkit.analysis.intervals import (
     wilson_bounds,
     wilson_interval,
 )
+from reportkit.analysis.landmarks import Moment
 from reportkit.analysis.stages import STAGES
 
 
@@ -46,37 +47,68 @@ def means_effects(
     strata: pd.Series[float] | None = None,
     smallest: int = 30,
 ) -> list[MeansEffect]:
-    """Who bought after the landmark, with and without each means before it; largest gap first.
+    """Who bought after one landmark, with and without each means before it; largest gap first.
 
     customers: all at the landmark, each once; contacts: customer_id, means, all before the
     landmark; bought_after: customers with an order after it; strata: a habit of each customer
-    before the landmark (same rows), within whose quarters the two sides are compared, so that busy
-    customers do not pass for convinced ones. Groups below ``smallest`` are left out.
-    Difference: Mantel-Haenszel weights (Greenland & Robins, Biometrics 41:55-68, 1985).
+    before the landmark (same rows). Compared as ``pooled_effects`` does.
     """
     ids = customers.reset_index(drop=True)
+    habit = pd.Series(1.0, ids.index) if strata is None else strata.reset_index(drop=True)
     stayed = ids.isin(list(bought_after))
-    ranks = pd.Series(1.0, ids.index) if strata is None else strata.reset_index(drop=True)
-    quarter = (4 * ranks.rank(pct=True, method="average")).apply(np.ceil)
+    return pooled_effects([Moment(ids, stayed, habit, contacts)], smallest)
+
+
+def pooled_effects(moments: Sequence[Moment], smallest: int = 30) -> list[MeansEffect]:
+    """Who stayed, with and without each means before, over all moments; largest gap first.
+
+    The two sides are compared within the quarters of the habit at each moment, so that busy
+    customers do not pass for convinced ones. Groups below ``smallest`` are left out. ``sure``:
+    after dividing 5 % by the number of means compared (Bonferroni); low and high are 95 %.
+    Difference: Mantel-Haenszel weights (Greenland & Robins, Biometrics 41:55-68, 1985).
+    """
+    if not moments:
+        return []
+    rows, contacts = _rows(moments)
+    found = []
+    for means, met_rows in contacts.groupby("means"):
+        met = rows["key"].isin(met_rows["key"])
+        if min(met.sum(), (~met).sum()) >= max(smallest, 1):
+            found.append((str(means), met, *_stratified(rows["stayed"], met, rows["stratum"])))
     effects = []
-    for means, rows in contacts.groupby("means"):
-        met = ids.isin(rows["customer_id"])
-        if min(met.sum(), (~met).sum()) < max(smallest, 1):
-            continue
-        gap, error = _stratified(stayed, met, quarter)
+    for name, met, gap, error in found:
         half = critical_value() * error
         effects.append(
             MeansEffect(
-                means=str(means),
-                exposed=wilson_interval(int(stayed[met].sum()), int(met.sum())),
-                others=wilson_interval(int(stayed[~met].sum()), int((~met).sum())),
+                means=name,
+                exposed=wilson_interval(int(rows["stayed"][met].sum()), int(met.sum())),
+                others=wilson_interval(int(rows["stayed"][~met].sum()), int((~met).sum())),
                 difference=gap,
                 low=max(-1.0, gap - half),
                 high=min(1.0, gap + half),
-                sure=error > 0 and exceeds_noise(gap / error),
+                sure=error > 0 and exceeds_noise(gap / error, 1 - 0.05 / len(found)),
             )
         )
     return sorted(effects, key=lambda e: (-e.difference, e.means))
+
+
+def _rows(moments: Sequence[Moment]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """One row per customer and moment (key, stayed, stratum), and the contacts by the same key."""
+    parts, contacts = [], []
+    for place, each in enumerate(moments):
+        quarter = np.ceil(4 * each.habit.rank(pct=True, method="average"))
+        parts.append(
+            pd.DataFrame(
+                {
+                    "key": each.customers.astype(str) + f"@{place}",
+                    "stayed": each.stayed,
+                    "stratum": 10 * place + quarter,
+                }
+            )
+        )
+        own = each.contacts[["customer_id", "means"]]
+        contacts.append(own.assign(key=own["customer_id"].astype(str) + f"@{place}"))
+    return pd.concat(parts, ignore_index=True), pd.concat(contacts, ignore_index=True)
 
 
 def _stratified(

@@ -1,0 +1,79 @@
+"""Customers at moments of the past, so that a contact comes before what it is compared with.
+
+At a moment stand the customers who were surely still there; what they met lies before it, whether
+they stayed is seen after it. Several moments together tell more than one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+
+from reportkit.analysis.rhythm import ACTIVE, customer_activity, day_number
+
+_HABIT_DAYS = 365
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moment:
+    """``customers`` (each once), whether each ``stayed``, and a ``habit`` of each before it.
+
+    contacts: customer_id, means, all before the moment; customers not at the moment may occur.
+    """
+
+    customers: pd.Series[str]
+    stayed: pd.Series[bool]
+    habit: pd.Series[float]
+    contacts: pd.DataFrame
+
+
+def last_days(days: pd.DataFrame, lost: pd.Series[bool] | None) -> pd.Series[float] | None:
+    """The day on which each registered leaver bought for the last time, infinity for all others.
+
+    days: customer_id, day; lost: flag, index customer_id. The register notes a departure weeks
+    after it happened; the last purchase is when the customer really left. None where the register
+    knows of nobody who left.
+    """
+    if lost is None or not lost.any():
+        return None
+    last = days.groupby("customer_id")["day"].max().astype(float)
+    gone = lost.reindex(last.index).fillna(False).astype(bool)
+    return last.where(gone, np.inf)
+
+
+def moment(
+    days: pd.DataFrame,
+    leaves: pd.Series[float] | None,
+    span: tuple[datetime, datetime],
+    known_days: float,
+    contacts: pd.DataFrame,
+) -> Moment:
+    """Customers at the start of ``span`` who had bought ``known_days`` before it or earlier.
+
+    leaves: ``last_days``; who left before ``span`` is not there, who leaves within it did not
+    stay. None: who was active by the own rhythm is there, and who bought within ``span`` stayed.
+    """
+    start, end = (day_number(instant) for instant in span)
+    before = days[days["day"] < start]
+    first = before.groupby("customer_id")["day"].min()
+    there = first.index[first <= start - known_days]
+    if leaves is not None:
+        there = there[(leaves.reindex(there) >= start).to_numpy()]
+        stayed = (leaves.reindex(there) >= end).to_numpy()
+    elif len(there):
+        table = customer_activity(before, span[0]).table
+        there = there[there.isin(table.loc[table["status"] == ACTIVE, "customer_id"])]
+        within = days.loc[(days["day"] >= start) & (days["day"] < end), "customer_id"]
+        stayed = there.isin(within.unique())
+    else:
+        stayed = np.zeros(0, dtype=bool)
+    recent = before[before["day"] >= start - _HABIT_DAYS].groupby("customer_id").size()
+    return Moment(
+        customers=pd.Series(there.astype(object)),
+        stayed=pd.Series(stayed).astype(bool),
+        habit=pd.Series(recent.reindex(there).fillna(0).to_numpy(dtype=float)),
+        contacts=contacts,
+    )
