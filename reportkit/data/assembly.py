@@ -162,11 +162,16 @@ def _merge(bench: Workbench, made: Assembled) -> None:
     firsts = ", ".join(
         f"first({c} ORDER BY rank) FILTER (WHERE {c} IS NOT NULL) AS {c}" for c in columns
     )
+    repeated = f"SELECT {key} FROM {name} GROUP BY 1 HAVING count(*) > 1"
+    # only what is there more than once is put together: the rest may be a million rows
     bench.stage(
         name,
-        f"""SELECT {key}, {firsts}{", " if firsts else ""}
+        f"""SELECT {", ".join([key, *columns, PART, ROW])} FROM {name} ANTI JOIN ({repeated}) USING ({key})
+            UNION ALL BY NAME
+            SELECT {key}, {firsts}{", " if firsts else ""}
             first({PART} ORDER BY {PART}, {ROW}) AS {PART}, first({ROW} ORDER BY {PART}, {ROW}) AS {ROW}
-            FROM (SELECT *, row_number() OVER (ORDER BY {age}{PART}, {ROW}) AS rank FROM {name})
+            FROM (SELECT *, row_number() OVER (ORDER BY {age}{PART}, {ROW}) AS rank
+                  FROM {name} SEMI JOIN ({repeated}) USING ({key}))
             GROUP BY {key}""",
     )
     label = made.table.column(key).label
