@@ -61,6 +61,12 @@ def _supplement(report: Report, brand: Brand, target: Path) -> None:
     write_supplement(report, brand, target)
 
 
+def _docx(report: Report, brand: Brand, target: Path) -> None:
+    from reportkit.render.docx import write_docx
+
+    write_docx(report, brand, target)
+
+
 def _crm(system: str) -> Callable[[Report, Brand, Path], None]:
     def write(report: Report, brand: Brand, target: Path) -> None:
         from reportkit.render.crm import write_back
@@ -76,6 +82,7 @@ FORMATS: dict[str, Renderer] = {
     "html": Renderer("客户管理分析报告.html", _html),
     "xlsx": Renderer("客户分级管理分析表.xlsx", _xlsx),
     "supplement": Renderer("客户管理分析附表.xlsx", _supplement),
+    "docx": Renderer("客户分级管理方案.docx", _docx),
     "fxiaoke": Renderer("分级回写_纷享销客.zip", _crm("fxiaoke")),
     "zoho": Renderer("分级回写_ZohoCRM.zip", _crm("zoho")),
     "jiandaoyun": Renderer("分级回写_简道云.zip", _crm("jiandaoyun")),

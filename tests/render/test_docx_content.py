@@ -1,0 +1,230 @@
+"""The nine parts: filled from the report, in its words, or with the reason why not."""
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from proposal_book import proposal_book
+from sample_book import lifecycle, sample_chapters, sample_params
+
+from reportkit.blocks import Table
+from reportkit.render.docx_content import proposal
+from reportkit.render.docx_items import ActionTable, Exhibit, Heading, Prose, Turn
+from reportkit.render.docx_outline import CHAPTERS, PARTS, TERMS, Section, Single
+from reportkit.report import assemble
+from reportkit.report.model import plain_text
+
+NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+NINE = [
+    "方案目标与范围", "组织现状与需求分析", "客户价值分析方法", "客户分层标准", "分层方案实施步骤", "实施过程中的注意事项",
+    "案例分析", "成本效益分析", "结语",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    return proposal_book(tmp_path_factory.mktemp("chapters"))
+
+
+@pytest.fixture(scope="module")
+def items(book):
+    return proposal(book)
+
+
+def part(items, title: str) -> list:
+    """The items of the part with this title."""
+    starts = [n for n, item in enumerate(items) if isinstance(item, Heading) and item.level == 1]
+    start = next(n for n in starts if items[n].title == title)
+    return list(items[start + 1 : min([n for n in starts if n > start], default=len(items))])
+
+
+def words(items) -> str:
+    return "\n".join(
+        item.title if isinstance(item, Heading) else item.head + plain_text(item.text)
+        for item in items
+        if isinstance(item, Heading | Prose)
+    )
+
+
+def sources():
+    return [source for part in PARTS for topic in part.topics for source in topic.sources]
+
+
+# -- the outline ----------------------------------------------------------------------------------
+
+
+def test_there_are_nine_parts_in_the_fixed_order(items):
+    heads = [i.title for i in items if isinstance(i, Heading) and i.level == 1]
+    assert [head for head in heads if head in NINE] == NINE
+    assert [part.title for part in PARTS] == NINE
+
+
+def test_every_source_of_the_outline_is_recorded_by_a_notebook():
+    recorded = set()
+    for path in NOTEBOOKS.glob("[0-9]*.ipynb"):
+        cells = json.loads(path.read_text("utf-8"))["cells"]
+        code = "".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
+        for id in re.findall(r'chapter\.(?:finding|figure|table|note)\(\s*"(\w+)"', code):
+            recorded.add(f"{path.stem[3:]}.{id}")
+    wanted = set()
+    for source in sources():
+        if isinstance(source, Section):
+            chapter = source.name.partition(".")[0]
+            wanted |= {source.name, *(f"{chapter}.{id}" for id in source.shows)}
+        elif isinstance(source, Single) and not source.name.startswith("appendix."):
+            wanted.add(source.name)
+    assert wanted - recorded == set()
+
+
+def test_no_source_is_named_twice():
+    shown = [
+        f"{source.name.partition('.')[0]}.{id}"
+        for source in sources()
+        if isinstance(source, Section)
+        for id in source.shows
+    ]
+    shown += [source.name for source in sources() if isinstance(source, Section | Single)]
+    assert len(shown) == len(set(shown))
+
+
+def test_every_chapter_of_the_outline_is_a_notebook_and_every_term_is_defined_there():
+    assert {path.stem[3:] for path in NOTEBOOKS.glob("[0-9]*.ipynb")} >= set(CHAPTERS)
+    code = (NOTEBOOKS / "08_tiering.ipynb").read_text("utf-8")
+    assert [term for term in TERMS if f'\\"{term}\\"' not in code] == []
+
+
+# -- filled from the report -----------------------------------------------------------------------
+
+
+def test_a_finding_stands_under_its_own_title_before_what_shows_it(items):
+    found = part(items, "客户分层标准")
+    start = next(n for n, i in enumerate(found) if isinstance(i, Heading) and i.level == 3)
+    head, first, second, *exhibits = found[start : start + 5]
+    assert head.title == "优质客户以 16.2% 的客户数贡献 76.4% 的利润"
+    assert plain_text(first.text) == "2,501 家客户中，优质客户 404 家贡献 76.4% 的利润。"
+    assert plain_text(second.text) == "其余三层合计 23.6%（图 3-1、表 3-1）。"
+    assert [exhibit.item.block.id for exhibit in exhibits] == ["tier_shares", "tier_targets"]
+
+
+def test_a_caution_of_the_section_follows_as_a_hint(items):
+    hints = [i for i in part(items, "客户分层标准") if isinstance(i, Prose) and i.style == "Hint"]
+    assert "潜力客户的占比触及下限。" in [plain_text(hint.text) for hint in hints]
+
+
+def test_a_table_that_the_outline_does_not_name_stays_in_the_report(items):
+    assert "top" not in [i.item.block.id for i in items if isinstance(i, Exhibit)]
+
+
+def test_rules_are_told_by_method_and_by_their_own_definitions_only(items):
+    told = words(part(items, "客户分层标准"))
+    assert "分层分两步：先按综合得分，再按机会得分。" in told
+    assert "综合得分：贡献 70%＋潜力 30%；窗口 12 个月。" in told
+    assert "回访覆盖率" not in told
+
+
+def test_the_scope_names_client_period_and_chapters_with_and_without_data(items):
+    told = words(part(items, "方案目标与范围"))
+    assert "本方案适用于华辰工业科技集团" in told
+    assert "（2026-07-01 至 2026-09-30），数据截至 2026-09-30" in told
+    assert "纳入分析的内容为：客户细分、客户价值、分层与策略、成效与成本效益。" in told
+
+
+def test_each_action_is_told_under_its_highest_tier_and_named_under_the_others(items):
+    told = words(part(items, "分层方案实施步骤"))
+    assert "优质客户的服务与营销措施\n优质客户配专属客服：为 404 家优质客户建立一户一档。" in told
+    assert "发展客户的服务与营销措施\n优质客户配专属客服：同优质客户。" in told
+    assert "全部层级的服务" not in told
+
+
+def test_the_summary_has_headline_figures_core_findings_and_advice(items):
+    found = part(items, "摘要")
+    assert plain_text(found[0].text) == "优质客户以 16.2% 的客户数贡献 76.4% 的利润"
+    table = next(i.item.block for i in found if isinstance(i, Exhibit))
+    assert isinstance(table, Table)
+    assert table.rows == (("在册客户数", "2,500 家", "—", "—"),)
+    advice = [i for i in found if isinstance(i, Prose) and i.head.startswith("建议")]
+    assert plain_text(advice[0].text) == "优质客户配专属客服：为 404 家优质客户建立一户一档。"
+
+
+def test_the_end_gathers_conclusions_the_consultants_words_and_urgent_actions(items):
+    told = words(part(items, "结语"))
+    assert "分层与策略：少数优质客户贡献多数利润" in told
+    assert "分层与策略｜顾问点评：先稳住优质客户" in told
+    assert "优质客户配专属客服：王岚（大客户部），2026-12-05 前；衡量：覆盖率 100%。" in told
+    assert "客户管理培训" not in told  # P2
+
+
+def test_every_heading_of_a_finding_is_a_sentence_of_the_report(items, book):
+    heads = [i.title for i in items if isinstance(i, Heading) and i.level == 3]
+    own = [head for head in heads if not head.endswith("的服务与营销措施")]
+    assert own
+    assert set(own) <= set(book.sentences)
+
+
+def test_actions_and_customers_are_attached_on_wide_pages(items):
+    start = next(n for n, item in enumerate(items) if isinstance(item, Turn))
+    kinds = [type(item) for item in items[start:]]
+    assert kinds == [Turn, Heading, ActionTable, Heading, Exhibit]
+    assert len(items[start + 2].rows) == 2
+
+
+def test_the_excerpt_of_customers_says_how_many_there_are(items):
+    table = items[-1].item.block
+    assert (len(table.rows), table.total_rows, table.title) == (25, 2501, "客户分级管理分析表")
+
+
+# -- where the report holds nothing ---------------------------------------------------------------
+
+
+def test_a_part_without_content_says_what_was_missing(items):
+    told = words(part(items, "成本效益分析"))
+    assert told.startswith("待补　本部分没有可以写入的内容，原因如下：")
+    assert "“成效与成本效益”一章缺少数据（成本效益：需要投入成本表（costs））。" in told
+    assert len(part(items, "成本效益分析")) == 2
+
+
+def test_a_topic_without_content_keeps_its_place_and_its_reason(items):
+    told = words(part(items, "组织现状与需求分析"))
+    assert "客户需求与满意度\n待补　“客户细分”一章本期没有得出这方面的结果。" in told
+    assert "“客户满意度”一章未列入本期报告。" in told
+
+
+def test_many_gaps_are_named_by_the_first_three_and_their_number(tmp_path):
+    book = assemble([lifecycle(tmp_path)], sample_params())
+    gaps = book.chapters[0].gaps
+    many = replace(book, chapters=(replace(book.chapters[0], gaps=gaps[:1] * 5),))
+    assert "等 5 项）。" in words(part(proposal(many), "案例分析"))
+
+
+def test_a_report_without_any_finding_still_has_nine_parts(tmp_path):
+    book = assemble([lifecycle(tmp_path)], sample_params())
+    items = proposal(book)
+    assert [i.title for i in items if isinstance(i, Heading) and i.title in NINE] == NINE
+    assert not any(isinstance(item, Turn | ActionTable) for item in items)
+    assert "近期首要行动" not in words(items)
+    assert "本期报告没有这方面的内容。" in words(part(items, "结语"))
+
+
+def test_chapters_with_other_findings_do_no_harm(tmp_path):
+    items = proposal(assemble(sample_chapters(tmp_path), sample_params()))
+    assert len([i for i in items if isinstance(i, Heading) and i.title in NINE]) == 9
+
+
+def test_what_the_appendix_says_of_a_matter_is_said_where_it_is_dealt_with(items):
+    told = words(part(items, "分层方案实施步骤"))
+    assert "分层结果可导回客户关系管理系统" in told
+    assert "write_back" in [i.item.block.id for i in items if isinstance(i, Exhibit)]
+
+
+def test_privacy_is_told_without_what_concerns_the_pdf_alone(tmp_path):
+    log = {
+        "privacy": {"mask": True, "persons": True},
+        "pdf": {"conforms_to": ("PDF/A-3a",), "encryption": ""},
+    }
+    book = assemble([lifecycle(tmp_path)], sample_params(), provenance=log)
+    told = words(part(proposal(book), "实施过程中的注意事项"))
+    assert "《个人信息保护法》" in told
+    assert "没有列出姓名、联系方式" in told
+    assert "PDF/A" not in told
