@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from reportkit.analysis.behaviour import still_customers
 from reportkit.analysis.rhythm import CHURNED
 from reportkit.analysis.scorecard import percentile_scores
 from reportkit.analysis.tiering import EDGE, GROWING, PREMIUM, PROSPECT, TIERS
@@ -170,14 +171,14 @@ def contact_table(
 ) -> pd.DataFrame:
     """How each word of ``by`` is looked after: contacts, visits, channels, silence.
 
-    customers: contacts, visits, one column per channel, last_contact_at. Columns: label, customers,
-    contacts (mean), visited (share with a visit), silent (share without contact for
+    customers: contacts, visits, one column per channel, last_contact_at, perhaps status. Columns:
+    label, customers, contacts (mean), visited (``visit_coverage``), silent (share without contact for
     ``silent_days``), and the share of each channel in the contacts.
     """
     silence = (until - pd.to_datetime(customers["last_contact_at"])) / pd.Timedelta(days=1)
     channels = [c for c in ("电话", "邮件", "社交媒体", "面对面", "在线") if c in customers]
     frame = customers.assign(
-        visited=(customers["visits"] > 0).astype(float),
+        visited=(customers["visits"] > 0).astype(float).where(still_customers(customers)),
         silent=(~(silence <= silent_days)).astype(float),
     )
     table = frame.groupby(by).agg(

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from reportkit.analysis.columns import require_columns
-from reportkit.analysis.intervals import wilson_bounds
+from reportkit.analysis.intervals import Share, wilson_bounds, wilson_interval
 from reportkit.analysis.rhythm import ACTIVE, CHURNED, DORMANT, ActivityRule, customer_activity
 
 UNKNOWN = "未知"
@@ -166,6 +166,30 @@ def shop_steps(counts: pd.DataFrame, unit: str) -> pd.DataFrame:
     within = table["count"].where(table["count"] <= before, before)
     low, high = wilson_bounds(within.fillna(0), before.fillna(0))
     return table.assign(rate=within / before, low=low, high=high)
+
+
+def still_customers(customers: pd.DataFrame) -> pd.Series[bool]:
+    """Who is to be visited: customers who bought and are not 流失; all where no status is known.
+
+    customers: perhaps status. Same index.
+    """
+    known = (
+        customers["status"].notna() if "status" in customers else pd.Series(False, customers.index)
+    )
+    if not known.any():
+        return pd.Series(True, customers.index)
+    return known & (customers["status"] != CHURNED)
+
+
+def visit_coverage(customers: pd.DataFrame) -> Share | None:
+    """Share of ``still_customers`` with a visit (column visits, blank = none); None without any.
+
+    The one definition of 回访覆盖率, wherever a report states it.
+    """
+    base = customers[still_customers(customers)]
+    if base.empty:
+        return None
+    return wilson_interval(int((base["visits"].fillna(0) > 0).sum()), len(base))
 
 
 def contact_table(customers: pd.DataFrame, group: str) -> pd.DataFrame:

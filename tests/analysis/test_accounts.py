@@ -98,6 +98,10 @@ def test_contacts_per_tier_with_silence_counted_for_those_never_contacted():
     ).set_index("label")
     assert tuple(table.loc[PREMIUM, ["contacts", "visited", "silent"]]) == (2, 0.5, 0.5)
     assert table.loc[PREMIUM, "电话"] == 0.75
+    lost = frame.assign(status=["活跃", "流失", "活跃", None])
+    until = pd.Timestamp(2026, 1, 1)
+    seen = contact_table(lost, "tier", TIERS, until=until, silent_days=90).set_index("label")
+    assert seen.loc[PREMIUM, "visited"] == 1  # who left is not to be visited
     assert table.loc[PROSPECT, "silent"] == 1
     assert np.isnan(table.loc[EDGE, "电话"])
     assert list(table.index) == [PREMIUM, PROSPECT, EDGE]

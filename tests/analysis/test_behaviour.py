@@ -156,3 +156,17 @@ def test_growth_from_year_to_year_is_no_season():
 def test_a_season_needs_two_whole_years_with_orders():
     assert behaviour.seasonal_index(months(*[1] * 23)) is None
     assert behaviour.seasonal_index(months(*[0] * 12, *[1] * 12)) is None
+
+
+def test_coverage_counts_those_who_have_not_left():
+    customers = pd.DataFrame(
+        {"status": ["活跃", "休眠", "流失", None], "visits": [2, np.nan, 5, 1]}, index=[7, 8, 9, 10]
+    )
+    coverage = behaviour.visit_coverage(customers)
+    assert (coverage.hits, coverage.total) == (1, 2)
+
+
+def test_coverage_counts_everybody_where_no_status_is_known():
+    assert behaviour.visit_coverage(pd.DataFrame({"visits": [1, 0]})).share == 0.5
+    assert behaviour.visit_coverage(pd.DataFrame({"visits": []})) is None
+    assert behaviour.visit_coverage(pd.DataFrame({"visits": [1], "status": ["流失"]})) is None
