@@ -96,7 +96,7 @@ def grouped_bars(
     colours: Sequence[str] | None = None,
     highlight: str | None = None,
     width: Width = "full",
-    height_mm: float = 52.0,
+    height_mm: float = 46.0,
 ) -> Figure:
     """Upright bars side by side: a group per row of ``frame``, a bar per column.
 

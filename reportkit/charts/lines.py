@@ -41,7 +41,7 @@ def trend(
     last_year: pd.Series | None = None,
     highlight: int = 1,
     width: Width = "full",
-    height_mm: float = 42.0,
+    height_mm: float = 38.0,
 ) -> Figure:
     """One line; its last ``highlight`` periods in the accent colour; first, last, least and greatest
     value written beside their points.
@@ -121,7 +121,7 @@ def trends(
     value_format: ValueFormat = "money",
     highlight: str | None = None,
     width: Width = "full",
-    height_mm: float = 52.0,
+    height_mm: float = 46.0,
 ) -> Figure:
     """Several lines in one frame, each named with its last value at its right end.
 

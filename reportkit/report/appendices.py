@@ -128,7 +128,9 @@ def _definitions(plans: Sequence[Plan], data: DataFacts | None) -> Part:
     if data is not None:
         tables = (quality_table(data), cleaning_table(data), warnings_table(data))
         writer.section("数据质量", *tables)
-        writer.section("来源覆盖", coverage_table(plans, data))
+        given = sum(item.present for item in data.coverage)
+        said = f"可用的 {len(data.coverage)} 类数据中，本期提供了 {given} 类；所用文件见附录 E。"
+        writer.section("来源覆盖", _paragraph(said), coverage_table(plans, data))
     warnings = [(plan.label, warning) for plan in plans for warning in plan.result.warnings]
     writer.section(
         "统计提示", words_table("warnings", "计算中需要留意的情形", ("章节", "提示"), warnings)

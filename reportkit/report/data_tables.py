@@ -80,7 +80,7 @@ def warnings_table(data: DataFacts) -> Table | None:
 
 
 def coverage_table(plans: Sequence[Plan], data: DataFacts) -> Table | None:
-    """Which of the known tables were given, and what their absence leaves out."""
+    """Tables that were not given, or lack columns, and what that leaves out."""
     lost: dict[str, dict[str, None]] = {}
     for plan in plans:
         for gap in plan.result.missing:
@@ -94,9 +94,10 @@ def coverage_table(plans: Sequence[Plan], data: DataFacts) -> Table | None:
             "、".join(lost.get(item.table, ())) or "—",
         )
         for item in data.coverage
+        if not item.present or item.table in lost
     ]
     heads = ("数据类别", "状态", "来源文件", "因缺表或缺列而未作的分析")
-    return words_table("coverage", "数据来源的覆盖情况", heads, rows)
+    return words_table("coverage", "未提供或缺列的数据", heads, rows)
 
 
 def inputs_table(data: DataFacts) -> Table | None:

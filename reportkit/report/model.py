@@ -91,9 +91,20 @@ class Section:
 
     @property
     def fits_half(self) -> bool:
-        """Short enough to be read in half the width of the page."""
-        texts = (plain_text(item.text) for row in self.rows for item in row.items)
-        return self.brief and sum(map(len, texts)) <= _HALF_TEXT
+        """Short and narrow enough for half the width of the page."""
+        items = [item for row in self.rows for item in row.items]
+        narrow = not any(_is_wide(item.block) for item in items)
+        return narrow and sum(len(plain_text(item.text)) for item in items) <= _HALF_TEXT
+
+
+def _pairs(one: Section, other: Section) -> bool:
+    """Whether two sections stand well side by side: both words, or both with a figure."""
+    return one.fits_half and other.fits_half and one.brief == other.brief
+
+
+def _is_wide(block: Block) -> bool:
+    narrow = isinstance(block, Figure) and block.width in ("half", "narrow")
+    return isinstance(block, Figure | Table) and not narrow
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +139,14 @@ class Part:
 
     @property
     def lines(self) -> tuple[tuple[Section, ...], ...]:
-        """The sections in order; two brief ones that follow each other share a line."""
+        """The sections in order; two that fit half the page and follow each other share one."""
         lines: list[tuple[Section, ...]] = []
         for section in self.sections:
-            if self.kind == "chapter" and section.fits_half:
-                if lines and len(lines[-1]) == 1 and lines[-1][0].fits_half:
-                    lines[-1] = (lines[-1][0], section)
-                    continue
-            lines.append((section,))
+            before = lines[-1] if lines else ()
+            if self.kind == "chapter" and len(before) == 1 and _pairs(before[0], section):
+                lines[-1] = (before[0], section)
+            else:
+                lines.append((section,))
         return tuple(lines)
 
     @property
