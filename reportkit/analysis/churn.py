@@ -17,7 +17,7 @@ import pandas as pd
 
 from reportkit.analysis.columns import require_filled
 from reportkit.analysis.intervals import wilson_bounds
-from reportkit.analysis.membership import among
+from reportkit.analysis.membership import among, numbered
 from reportkit.analysis.rhythm import (
     ACTIVE,
     CHURNED,
@@ -246,10 +246,11 @@ def _blocks(
     events: pd.DataFrame, value: str, anchor: pd.Series, group: pd.Series, months: int
 ) -> pd.Series:
     """Sum of ``value`` per group and 30-day block back from each customer's anchor day."""
-    own = events[among(events["customer_id"], anchor.index)]
-    before = own["customer_id"].map(anchor).astype(float) - own["day"]
+    codes, ids = numbered(events)
+    place = anchor.index.get_indexer(ids)[codes]
+    before = anchor.to_numpy(dtype=float)[place] - events["day"].to_numpy()
     block = np.floor(before / _BLOCK_DAYS)
-    kept = (before >= 0) & (block < months)
-    keys = [own["customer_id"].map(group)[kept], block[kept].astype(int)]
-    sums: pd.Series = own.loc[kept, value].groupby(keys).sum()
+    kept = (place >= 0) & (before >= 0) & (block < months)
+    keys = [group.to_numpy()[place[kept]], block[kept].astype(int)]
+    sums: pd.Series = events.loc[kept, value].groupby(keys).sum()
     return sums

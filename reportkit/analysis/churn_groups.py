@@ -22,7 +22,7 @@ from reportkit.analysis.intervals import (
     wilson_bounds,
     wilson_interval,
 )
-from reportkit.analysis.membership import among
+from reportkit.analysis.membership import among, numbered
 from reportkit.analysis.periods import Period
 from reportkit.analysis.rhythm import ActivityRule, day_number
 from reportkit.errors import DataError
@@ -165,10 +165,13 @@ def worth_before_silence(days: pd.DataFrame, activity: pd.DataFrame) -> pd.Serie
     """
     require_columns(days, ("customer_id", "day", "amount"), "购买日表")
     last = activity.set_index("customer_id")["last_day"]
-    age = days["customer_id"].map(last) - days["day"]
-    recent = days[(age >= 0) & (age < 365)]
-    worth: pd.Series = recent.groupby("customer_id")["amount"].sum()
-    return worth.reindex(last.index).fillna(0.0)
+    codes, ids = numbered(days)
+    place = last.index.get_indexer(ids)[codes]
+    age = last.to_numpy()[place] - days["day"].to_numpy()
+    recent = (place >= 0) & (age >= 0) & (age < 365)
+    amounts = days["amount"].fillna(0.0).to_numpy()
+    worth = np.bincount(place[recent], amounts[recent], minlength=len(last))
+    return pd.Series(worth, index=last.index, name="amount")
 
 
 def before_leaving(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from reportkit.analysis.churn_models import FEWEST_BOOSTED, LOGISTIC, fit_models, predicted
@@ -55,14 +56,16 @@ class EarlyWarning:
     """Today's list and how far to trust it.
 
     customers: customer_id, probability, priority (probability x value, where values are known),
-    reason_1…, highest priority first. models: per model name, chosen, auc, low, high, brier,
+    reason_1…, highest priority first. tested: customer_id, probability, priority, churned of the
+    test period, ranked in the same way. models: per model name, chosen, auc, low, high, brier,
     log_loss on the test period, and the constant base rate. reliability, gain: of the chosen
-    model on the test period. expected: per capacity the hits expected of today's list with
-    margin; test_expected, test_observed say how that promise would have held.
+    model on the test period. expected: per capacity the hits expected of the head of ``customers``
+    with margin; test_expected, test_observed say how the head of ``tested`` held its promise.
     suspected: features (or 模型整体) ranking too well to be true, with their AUC.
     """
 
     customers: pd.DataFrame
+    tested: pd.DataFrame
     model: str
     models: pd.DataFrame
     reliability: pd.DataFrame
@@ -113,6 +116,14 @@ def early_warning(
     return _judged(customers, test, chances, trained.chosen, churned, plan)
 
 
+def hits_at(ranked: pd.DataFrame, top: int) -> tuple[ExpectedHits, float]:
+    """What the first ``top`` rows of a ranked list promise, and how many of them left (NaN where
+    that is not known yet: the list has no column churned)."""
+    head = ranked.head(top)
+    left = float(head["churned"].sum()) if "churned" in head else float("nan")
+    return expected_hits(head["probability"].to_numpy(), max(len(head), 1)), left
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Trained:
     """Models of one sample, with what they need to read another one."""
@@ -142,14 +153,16 @@ def _judged(
     """Today's list beside what the chosen model achieved in the test period."""
     happened, tested = test.churned.to_numpy(dtype=bool), chances[chosen]
     quality = ranking_quality(happened, tested)
-    now = customers["probability"].to_numpy()
+    outcome = pd.DataFrame({"churned": happened})
+    judged = _ranked(test.features.index, tested, outcome, test.worth)
     return EarlyWarning(
         customers=customers,
+        tested=judged,
         model=chosen,
         models=_model_table(happened, chances, chosen, float(trained.mean())),
         reliability=reliability_table(happened, tested),
         gain=gain_table(happened, tested, plan.capacities),
-        expected=_expected(happened, tested, now, plan.capacities),
+        expected=_expected(judged, customers, plan.capacities),
         suspected=_suspected(test, quality.auc, plan.labels),
         auc=quality.auc,
         auc_low=quality.low,
@@ -193,13 +206,26 @@ def _ordered(sample: LabelledCustomers) -> LabelledCustomers:
     ids = sample.features.index
     if ids.has_duplicates:
         raise DataError(f"特征表：客户 {ids[ids.duplicated()][0]} 出现多次，每位客户应只有一行。")
-    order = sorted(range(len(ids)), key=lambda i: (str(ids[i]), type(ids[i]).__name__))
+    order = _places(ids)
     churned = sample.churned.reindex(ids).iloc[order]
     if churned.isna().any():
         raise DataError(f"{len(ids)} 位客户中有 {churned.isna().sum()} 位没有流失标记，请补齐。")
     return LabelledCustomers(
-        sample.features.iloc[order], churned, sample.cutoff, sample.known_until, sample.known_at
+        sample.features.iloc[order],
+        churned,
+        sample.cutoff,
+        sample.known_until,
+        sample.known_at,
+        sample.worth,
     )
+
+
+def _places(ids: pd.Index) -> npt.NDArray[np.intp]:
+    """Rows in the order of the ids as text; '001' and 1 stay apart by their kinds."""
+    if isinstance(ids.dtype, pd.StringDtype):
+        return np.asarray(ids.argsort())
+    words = pd.DataFrame({"text": ids.map(str), "kind": ids.map(lambda id: type(id).__name__)})
+    return np.asarray(words.sort_values(["text", "kind"], kind="stable").index)
 
 
 def _trusted_weights(weights: FloatArray, encoded: FloatArray, churned: BoolArray) -> FloatArray:
@@ -212,12 +238,13 @@ def _trusted_weights(weights: FloatArray, encoded: FloatArray, churned: BoolArra
 
 
 def _ranked(
-    ids: pd.Index, chance: FloatArray, reasons: pd.DataFrame, values: pd.Series | None
+    ids: pd.Index, chance: FloatArray, more: pd.DataFrame, values: pd.Series | None
 ) -> pd.DataFrame:
+    """By probability times value; ``more`` columns (same rows) go along."""
     table = pd.DataFrame({"customer_id": ids, "probability": chance})
     worth = np.ones(len(ids)) if values is None else values.reindex(ids).to_numpy(dtype=float)
     table["priority"] = chance * np.nan_to_num(worth)
-    table = pd.concat([table, reasons], axis=1)
+    table = pd.concat([table, more], axis=1)
     table["name"] = table["customer_id"].map(str)
     table = table.sort_values(
         ["priority", "probability", "name"], ascending=[False, False, True], ignore_index=True
@@ -239,25 +266,20 @@ def _model_table(
     )
 
 
-def _expected(
-    happened: BoolArray,
-    tested: FloatArray,
-    now: FloatArray,
-    capacities: Sequence[int],
-) -> pd.DataFrame:
-    observed = gain_table(happened, tested, capacities).set_index("top")["hits"]
+def _expected(tested: pd.DataFrame, now: pd.DataFrame, capacities: Sequence[int]) -> pd.DataFrame:
     rows = []
-    for capacity in sorted({min(c, now.size) for c in capacities}):
-        today = expected_hits(now, capacity)
-        promised = expected_hits(tested, capacity)
+    for capacity in sorted({min(c, len(now)) for c in capacities}):
+        today, _ = hits_at(now, capacity)
+        promised, observed = hits_at(tested, capacity)
+        whole = len(tested) >= capacity
         rows.append(
             {
                 "top": today.top,
                 "expected": today.expected,
                 "margin": today.margin,
-                "test_expected": promised.expected if promised.top == capacity else np.nan,
-                "test_margin": promised.margin if promised.top == capacity else np.nan,
-                "test_observed": observed.get(capacity, np.nan),
+                "test_expected": promised.expected if whole else np.nan,
+                "test_margin": promised.margin if whole else np.nan,
+                "test_observed": observed if whole else np.nan,
             }
         )
     return pd.DataFrame(rows)

@@ -19,6 +19,7 @@ from reportkit.analysis.btyd import CustomerDays, FloatArray, customer_days, pur
 from reportkit.analysis.clv import MAX_HOLDOUT_BIAS
 from reportkit.analysis.columns import require_filled
 from reportkit.analysis.holdout import Buying, HoldoutCheck, expectations, holdout_check
+from reportkit.analysis.membership import numbered
 from reportkit.analysis.pareto import fit_pareto_nbd
 from reportkit.analysis.season import SeasonIndex, season_index
 from reportkit.analysis.spend import expected_amounts
@@ -112,7 +113,7 @@ def purchase_forecast(days: pd.DataFrame, last_day: int, horizon_days: int = 90)
     require_filled(days, ("customer_id", "day"), "购买日表")
     if horizon_days < 1:
         raise DataError(f"预测天数应至少为 1，现为 {horizon_days}。")
-    codes, ids = pd.factorize(days["customer_id"], sort=True)
+    codes, ids = numbered(days, sort=True)
     known = customer_days(codes, days["day"].to_numpy(), days["amount"].fillna(0.0).to_numpy())
     seen = known.day <= last_day
     known = CustomerDays(known.customer[seen], known.day[seen], known.amount[seen])

@@ -16,6 +16,7 @@ import pandas as pd
 from reportkit.analysis.btyd import IntArray, customer_days
 from reportkit.analysis.columns import require_filled
 from reportkit.analysis.intervals import FloatArray
+from reportkit.analysis.membership import numbered
 from reportkit.analysis.rhythm import day_number
 from reportkit.analysis.survival import SurvivalCurve, kaplan_meier
 from reportkit.errors import DataError
@@ -55,7 +56,7 @@ def next_purchase(
     seen = days[days["day"].to_numpy() < cut]
     if seen.empty:
         raise DataError(f"{as_of:%Y-%m-%d} 之前没有任何购买，无法预测。请检查数据期间。")
-    codes, ids = pd.factorize(seen["customer_id"], sort=False)
+    codes, ids = numbered(seen)
     code, day, _ = customer_days(codes, seen["day"].to_numpy(dtype=np.int64))
     waits = _waits(code, day, cut)
     now = waits[~waits["closed"]].set_index("code").sort_index()

@@ -15,6 +15,7 @@ import pandas as pd
 from reportkit.analysis.btyd import IntArray, customer_days
 from reportkit.analysis.columns import require_filled
 from reportkit.analysis.intervals import FloatArray
+from reportkit.analysis.membership import numbered
 from reportkit.errors import DataError
 
 ACTIVE, DORMANT, CHURNED = "活跃", "休眠", "流失"
@@ -78,7 +79,7 @@ def customer_activity(
     seen = days[days["day"].to_numpy() < cut]
     if seen.empty:
         raise DataError(f"{as_of:%Y-%m-%d} 之前没有任何购买，无法判断活跃状态。请检查数据期间。")
-    codes, ids = pd.factorize(seen["customer_id"], sort=False)
+    codes, ids = numbered(seen)
     code, day, _ = customer_days(codes, seen["day"].to_numpy(dtype=np.int64))
     starts = np.flatnonzero(np.append(True, np.diff(code) > 0))
     bought = np.diff(np.append(starts, code.size))

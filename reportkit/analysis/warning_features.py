@@ -60,6 +60,7 @@ class LabelledCustomers:
     """Customers at a cut-off: what was known (index customer_id), and who left (same index).
 
     known_at: feature → instant its values were written, where that is not plainly before.
+    worth: what each customer was worth as known at the cut-off (same index), None = not known.
     """
 
     features: pd.DataFrame
@@ -67,6 +68,7 @@ class LabelledCustomers:
     cutoff: datetime
     known_until: datetime  # exclusive end of the outcome window
     known_at: Mapping[str, datetime] = field(default_factory=dict)
+    worth: pd.Series | None = None
 
 
 def customer_features(
@@ -85,7 +87,8 @@ def customer_features(
     table = customer_activity(days, cutoff, rule).table.set_index("customer_id")
     table = table[table["status"] != CHURNED]
     cut = day_number(cutoff)
-    seen = days[(days["day"] < cut) & among(days["customer_id"], table.index)]
+    near = days[(days["day"] < cut) & (days["day"] >= cut - 2 * recent_days)]
+    seen = near[among(near["customer_id"], table.index)]
     span = (table["last_day"] - table["first_day"]).astype(float)
     features = pd.DataFrame(index=table.index)
     features["silent_days"] = table["silent_days"].astype(float)

@@ -55,6 +55,7 @@ def test_arrays_hold_the_same_days_sorted_by_customer(snapshot):
     days, arrays = purchase_days(data, **ALL), purchase_arrays(data, **ALL)
     assert arrays.customer_ids.tolist() == ["乙", "甲"]
     assert arrays.customer_ids[arrays.customer].tolist() == days["customer_id"].tolist()
+    assert arrays.customer.tolist() == days["customer"].tolist()
     assert arrays.day.tolist() == days["day"].tolist()
     assert arrays.amount.tolist() == days["amount"].tolist()
     np.testing.assert_array_equal(arrays.margin, days["margin"])
@@ -62,7 +63,9 @@ def test_arrays_hold_the_same_days_sorted_by_customer(snapshot):
 
 
 def test_arrays_of_a_window_without_orders_are_empty(snapshot):
-    arrays = purchase_arrays(snapshot(orders=ORDERS), start=None, end=datetime(2020, 1, 1))
+    data, none = snapshot(orders=ORDERS), {"start": None, "end": datetime(2020, 1, 1)}
+    arrays = purchase_arrays(data, **none)
+    assert purchase_days(data, **none).empty
     assert len(arrays.customer_ids) == len(arrays.day) == len(arrays.amount) == 0
 
 

@@ -55,13 +55,19 @@ def purchase_days(data: Snapshot, *, start: datetime | None, end: datetime | Non
     """One row per customer and day with a purchase in [start, end), sorted by both.
 
     Columns: customer_id, day (whole days since 1970-01-01), amount and margin of that day, net of
-    the refunds until the next purchase (NaN = not known).
+    the refunds until the next purchase (NaN = not known), customer (numbers 0, 1, … in the order
+    of the ids, so that nobody need compare ten million texts again).
     """
     condition, values = window("moment", start, end)
     with session(data, "orders", "order_lines") as opened:
         create_deals(opened, data)
         days = _DAYS.format(window=condition)
-        return opened.frame(f"{days} SELECT * FROM purchase_days ORDER BY customer_id, day", values)
+        table = opened.frame(
+            f"{days} SELECT * FROM purchase_days ORDER BY customer_id, day", values
+        )
+    ids = table["customer_id"].array
+    fresh = np.append(0, ids[1:] != ids[:-1]) if len(ids) else np.zeros(0)
+    return table.assign(customer=np.cumsum(fresh).astype(np.int32))
 
 
 def purchase_arrays(
