@@ -47,6 +47,7 @@ DOORS = {
     "seaborn": {"charts", "kernel_parent"},
     "weasyprint": {"render"},
     "jinja2": {"render"},
+    "pptx": {"render"},
     "ruamel": {"yaml_files", "data"},
 }
 

@@ -44,14 +44,15 @@ def ranked(
     )
 
 
-def _marked(name: str, values: pd.Series, highlight: Collection[str]) -> Series:
+def _marked(name: str, values: pd.Series, highlight: Collection[str], calm: str = "") -> Series:
     """One series, its highlighted bars in the accent colour."""
     look, marked = palette.current(), {str(label) for label in highlight}
-    fills = tuple(look.accent if str(k) in marked else look.primary for k in values.index)
+    calm = calm or look.primary
+    fills = tuple(look.accent if str(k) in marked else calm for k in values.index)
     return Series(
         name=name,
         values=numbers_of(values),
-        colour=look.primary,
+        colour=calm,
         colours=fills if marked else (),
     )
 
@@ -141,7 +142,8 @@ def intervals(
     **_: object,
 ) -> ChartData:
     """Estimates with their intervals; the value to compare with is a last, pale row."""
-    one = _marked("", points["value"].astype(float), highlight)
+    sky = palette.current().sky  # light enough for the interval to be seen across the bar
+    one = _marked("", points["value"].astype(float), highlight, sky)
     low, high = numbers_of(points["low"].astype(float)), numbers_of(points["high"].astype(float))
     labels, values, fills = words_of(points.index), one.values, one.colours
     if reference is not None:

@@ -67,6 +67,12 @@ def _docx(report: Report, brand: Brand, target: Path) -> None:
     write_docx(report, brand, target)
 
 
+def _pptx(report: Report, brand: Brand, target: Path) -> None:
+    from reportkit.render.pptx.deck import write_deck
+
+    write_deck(report, brand, target)
+
+
 def _crm(system: str) -> Callable[[Report, Brand, Path], None]:
     def write(report: Report, brand: Brand, target: Path) -> None:
         from reportkit.render.crm import write_back
@@ -83,6 +89,7 @@ FORMATS: dict[str, Renderer] = {
     "xlsx": Renderer("客户分级管理分析表.xlsx", _xlsx),
     "supplement": Renderer("客户管理分析附表.xlsx", _supplement),
     "docx": Renderer("客户分级管理方案.docx", _docx),
+    "pptx": Renderer("客户管理分析报告.pptx", _pptx),
     "fxiaoke": Renderer("分级回写_纷享销客.zip", _crm("fxiaoke")),
     "zoho": Renderer("分级回写_ZohoCRM.zip", _crm("zoho")),
     "jiandaoyun": Renderer("分级回写_简道云.zip", _crm("jiandaoyun")),

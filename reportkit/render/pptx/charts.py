@@ -1,0 +1,155 @@
+"""The numbers of a figure as a chart that PowerPoint draws, and a consultant can edit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from pptx.enum.chart import XL_CHART_TYPE as KIND
+from pptx.util import Pt
+
+from reportkit.blocks import ChartData, Series
+from reportkit.brand import Brand
+from reportkit.render.pptx.chart_lines import curves, lines, scatter
+from reportkit.render.pptx.chart_xml import (
+    Label,
+    line_over_columns,
+    put_intervals,
+    put_labels,
+)
+from reportkit.render.pptx.drawing import (
+    LABEL_PT,
+    Drawing,
+    bare_axes,
+    fill,
+    legend,
+    text_on,
+    value_label,
+)
+from reportkit.render.pptx.numbers import values_look
+from reportkit.render.pptx.sheet import Box, Sheet, describe, rgb
+from reportkit.render.pptx.workbook import category_numbers, pair_numbers, x_look_of
+
+_PART_LABEL = 0.045  # of a bar: narrower parts carry no label
+_ROW_MM = {"bar": 9.0, "stacked_share": 13.0}
+
+
+def can_draw(data: ChartData | None) -> bool:
+    """Whether there is something to draw; a matrix becomes a table instead."""
+    if data is None or data.kind == "matrix" or not data.series:
+        return False
+    known = any(v is not None for s in data.series for v in s.values)
+    return known and (data.kind in ("curve", "scatter") or bool(data.categories))
+
+
+def height_wanted(data: ChartData) -> float:
+    """Millimetres in which bars are neither threads nor slabs."""
+    if data.kind not in _ROW_MM:
+        return 200.0
+    several = sum(s.style != "line" for s in data.series) if data.kind == "bar" else 1
+    return 16 + len(data.categories) * (_ROW_MM[data.kind] + 5.0 * (several - 1)) * 1.25
+
+
+def draw_chart(
+    sheet: Sheet, data: ChartData, box: Box, brand: Brand, *, name: str, alt: str, currency: str
+) -> None:
+    """Add the chart. Raises nothing for data that ``can_draw`` accepts."""
+    look = values_look(data, currency)
+    kind, make = _KINDS[data.kind]
+    if data.kind in ("curve", "scatter"):
+        x_look = x_look_of(data, currency)
+        numbers: Any = pair_numbers(data, look, x_look)
+    else:
+        x_look = look
+        numbers = category_numbers(data, look)
+    frame = sheet.slide.shapes.add_chart(kind, *box.emu, numbers)
+    describe(frame._element.nvGraphicFramePr.cNvPr, alt, name)
+    chart = frame.chart
+    chart.has_title = False
+    chart.font.size = Pt(LABEL_PT)
+    chart.font.color.rgb = rgb(brand.colours.ink)
+    drawing = Drawing(chart, data, look, brand, x_look)
+    legend(drawing)
+    make(drawing)
+
+
+def _bars(d: Drawing) -> None:
+    """Horizontal bars, the first on top, each with its value."""
+    plot = d.chart.plots[0]
+    several = len(d.data.series) > 1
+    plot.gap_width, plot.overlap, plot.vary_by_categories = (60 if several else 45), -5, False
+    bare_axes(d, reverse=True)
+    for series, native in zip(d.data.series, plot.series, strict=True):
+        fill(native, series)
+        if series.low:
+            _interval_labels(d, series, native)
+        else:
+            put_labels(native._element, d.look.code, value_label(d, "outEnd"), _marked(d, series))
+
+
+def _interval_labels(d: Drawing, series: Series, native: Any) -> None:
+    """Values at the foot of the bars, where no whisker crosses them."""
+    fills = series.colours or (series.colour,) * len(series.values)
+    single: dict[int, Label | None] = {
+        i: Label("inBase", text_on(fill), LABEL_PT, bold=True) for i, fill in enumerate(fills)
+    }
+    put_labels(native._element, d.look.code, value_label(d, "inBase"), single)
+    ends = (d.look.scaled(series.low), d.look.scaled(series.high))
+    put_intervals(native._element, d.look.scaled(series.values), ends, d.brand.colours.muted)
+
+
+def _columns(d: Drawing) -> None:
+    """Upright bars; a series of style ``line`` runs above them."""
+    plot = d.chart.plots[0]
+    bars = [s for s in d.data.series if s.style != "line"]
+    plot.gap_width, plot.overlap, plot.vary_by_categories = 55, -5, False
+    bare_axes(d, reverse=False)
+    natives = list(plot.series)
+    for series, native in zip(bars, natives, strict=False):
+        fill(native, series)
+        put_labels(native._element, d.look.code, value_label(d, "outEnd"), _marked(d, series))
+    lines = [s for s in d.data.series if s.style == "line"]
+    if lines:
+        largest = max(
+            (v for s in bars for v in d.look.scaled(s.values) if v is not None), default=1
+        )
+        d.chart.value_axis.maximum_scale = largest * 1.9 or 1.0
+        d.chart.value_axis.minimum_scale = 0
+        element = line_over_columns(d.chart, lines[0].colour)
+        put_labels(element, "0.0%", Label("t", d.brand.colours.muted, 10), {})
+
+
+def _marked(d: Drawing, series: Series) -> dict[int, Label | None]:
+    """Labels of the bars that stand out, bold and in the accent colour."""
+    accent = d.brand.colours.accent_text
+    return {
+        i: Label("outEnd", accent, LABEL_PT, bold=True)
+        for i, fill in enumerate(series.colours)
+        if fill != series.colour and fill.upper() == d.brand.colours.accent
+    }
+
+
+def _shares(d: Drawing) -> None:
+    """Bars of 100 %, parts labelled where they have room."""
+    plot = d.chart.plots[0]
+    plot.gap_width, plot.overlap, plot.vary_by_categories = 45, 100, False
+    bare_axes(d, reverse=True)
+    d.chart.value_axis.maximum_scale = 1.0
+    for series, native in zip(d.data.series, plot.series, strict=True):
+        fill(native, series)
+        native.format.line.color.rgb = rgb(d.brand.colours.paper)
+        hidden: dict[int, Label | None] = {
+            i: None for i, v in enumerate(series.values) if (v or 0.0) < _PART_LABEL
+        }
+        label = Label("ctr", text_on(series.colour), LABEL_PT, bold=series is d.data.series[0])
+        put_labels(native._element, d.look.code, label, hidden)
+
+
+_KINDS: dict[str, tuple[Any, Callable[[Drawing], None]]] = {
+    "bar": (KIND.BAR_CLUSTERED, _bars),
+    "column": (KIND.COLUMN_CLUSTERED, _columns),
+    "stacked_share": (KIND.BAR_STACKED_100, _shares),
+    "line": (KIND.LINE, lines),
+    "curve": (KIND.XY_SCATTER_LINES_NO_MARKERS, curves),
+    "scatter": (KIND.XY_SCATTER, scatter),
+}
