@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from reportkit.render import FORMATS
 from reportkit.scaffold import write_project
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -75,6 +76,13 @@ def test_each_make_target_exists(command):
 def test_each_reportkit_command_does_what_it_says(command, project):
     done = run([sys.executable, "-m", "reportkit", *command.split()[1:]], project)
     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+
+
+def test_every_output_format_is_listed_with_its_file():
+    rows = [line for line in README.splitlines() if line.startswith("| `")]
+    for name, renderer in FORMATS.items():
+        row = next(line for line in rows if f"`{name}`" in line.split("|")[1])
+        assert renderer.file_name in row or "分级回写_" in row
 
 
 def test_no_other_kind_of_command_is_shown():
