@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from reportkit.blocks import Figure, Finding, Note, Table
-from reportkit.render.docx_items import Exhibit, Heading, Item, Prose, said
+from reportkit.render.docx_items import Exhibit, Heading, Item, Prose, paragraphs, said
 from reportkit.render.docx_listings import appendix, attachments, drawn, methods, summary
 from reportkit.render.docx_outline import (
     CHAPTERS,
@@ -22,7 +22,7 @@ from reportkit.render.docx_outline import (
     Topic,
 )
 from reportkit.render.docx_outline import Part as NinthPart
-from reportkit.report.model import Part, Placed, Report, Span, Text
+from reportkit.report.model import Part, Placed, Report
 
 _MOST_GAPS = 3  # of one chapter, in the sentence that says why a part is empty
 _SINGLES = {
@@ -88,7 +88,7 @@ def _section(source: Section, report: Report) -> Iterator[Item]:
         items = {item.block.id: item for row in section.rows for item in row.items}
         yield Heading(3, section.title, section.anchor)
         if finding in items:
-            yield from _paragraphs(items[finding].text)
+            yield from paragraphs(items[finding].text)
         yield from (Exhibit(items[name]) for name in source.shows if name in items)
         for name, item in items.items():
             if name != finding and f"{chapter}.{name}" not in _SINGLES:
@@ -105,7 +105,7 @@ def _single(source: Single, report: Report) -> Iterator[Item]:
     if found is not None and isinstance(found.block, Figure | Table):
         yield Exhibit(found)
     elif found is not None:
-        yield from _paragraphs(found.text)
+        yield from paragraphs(found.text)
 
 
 def _passage(source: Passage, report: Report) -> Iterator[Item]:
@@ -121,22 +121,9 @@ def _passage(source: Passage, report: Report) -> Iterator[Item]:
 
 def _words(item: Placed) -> Iterator[Item]:
     if isinstance(item.block, Finding):
-        yield from _paragraphs(item.text)
+        yield from paragraphs(item.text)
     elif isinstance(item.block, Note):
         yield Prose(item.text, "Hint", head=f"{item.block.kind}　")
-
-
-def _paragraphs(text: Text) -> Iterator[Prose]:
-    """Split at blank lines, links stay whole."""
-    current: list[Span] = []
-    for span in text:
-        first, *others = span.text.split("\n\n")
-        current.append(Span(first, span.anchor))
-        for other in others:
-            yield Prose(tuple(current))
-            current = [Span(other, span.anchor)]
-    if any(span.text.strip() for span in current):
-        yield Prose(tuple(current))
 
 
 def _chapter(report: Report, name: str) -> Part | None:

@@ -77,6 +77,21 @@ def said(words: str) -> Text:
     return (Span(words),) if words else ()
 
 
+def paragraphs(
+    text: Text, style: ProseStyle = "BodyTextFirstIndent", head: str = ""
+) -> Iterator[Prose]:
+    """Split at blank lines, links stay whole; ``head`` leads the first."""
+    current: list[Span] = []
+    for span in text:
+        first, *others = span.text.split("\n\n")
+        current.append(Span(first, span.anchor))
+        for other in others:
+            yield Prose(tuple(current), style, head)
+            current, head = [Span(other, span.anchor)], ""
+    if head or any(span.text.strip() for span in current):
+        yield Prose(tuple(current), style, head)
+
+
 def caption_word(item: Exhibit | ActionTable) -> str:
     """图 or 表."""
     return "图" if isinstance(item, Exhibit) and isinstance(item.item.block, Figure) else "表"

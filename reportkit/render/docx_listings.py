@@ -8,7 +8,16 @@ from dataclasses import replace
 
 from reportkit.blocks import Column, Metric, Note, Table
 from reportkit.render.cards import card
-from reportkit.render.docx_items import ActionTable, Exhibit, Heading, Item, Prose, Turn, said
+from reportkit.render.docx_items import (
+    ActionTable,
+    Exhibit,
+    Heading,
+    Item,
+    Prose,
+    Turn,
+    paragraphs,
+    said,
+)
 from reportkit.render.docx_outline import PARTS, TERMS, Listing, Method
 from reportkit.report.model import TIER_RANKS, Part, Placed, Report, Span, plain_text
 
@@ -37,14 +46,14 @@ def summary(report: Report) -> Iterator[Item]:
     yield Heading(1, "摘要", abstract.anchor, kind="front")
     yield Prose(said(abstract.headline), "Lead")
     if abstract.lead:
-        yield Prose(abstract.lead)
+        yield from paragraphs(abstract.lead)
     if abstract.metrics:
         table = key_metrics(abstract.metrics, abstract.comparison, report.currency)
         yield Exhibit(Placed(block=table, anchor="key-metrics"))
     for core in abstract.core:
-        yield Prose(core.text, head=f"{core.title}　")
+        yield from paragraphs(core.text, head=f"{core.title}　")
         if core.advice:
-            yield Prose(core.advice, "Hint", head="建议　")
+            yield from paragraphs(core.advice, "Hint", "建议　")
 
 
 def key_metrics(metrics: tuple[Metric, ...], comparison: str, currency: str) -> Table:
@@ -80,7 +89,7 @@ def methods(part: Part | None, report: Report) -> Iterator[Prose]:
             if letter.numeral == "C" and section.title == part.title:
                 for item in (item for row in section.rows for item in row.items):
                     head = item.block.title if isinstance(item.block, Note) else ""
-                    yield Prose(item.text, head=f"{head}　" if head else "")
+                    yield from paragraphs(item.text, head=f"{head}　" if head else "")
 
 
 def drawn(listing: Listing, report: Report) -> Iterator[Item]:
@@ -143,7 +152,7 @@ def _tier_actions(report: Report) -> Iterator[Item]:
                 yield Prose(said(f"同{told[title]}。"), "ListBullet", head=f"{title}：")
             else:
                 told[title] = tier
-                yield Prose(advice.detail, "ListBullet", head=f"{title}：")
+                yield from paragraphs(advice.detail, "ListBullet", f"{title}：")
     if report.action_list:
         words = "各项行动（含面向全部层级的）的负责人、完成时限、衡量指标与依据见"
         yield Prose((Span(words), Span("行动清单", ACTIONS), Span("。")))
@@ -158,7 +167,7 @@ def _gaps(report: Report) -> Iterator[Item]:
 
 def _glance(report: Report) -> Iterator[Item]:
     for _, title, _, text in report.summary.glance if report.summary else ():
-        yield Prose(text, "ListBullet", head=f"{title}：")
+        yield from paragraphs(text, "ListBullet", f"{title}：")
 
 
 def _remarks(report: Report) -> Iterator[Item]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from reportkit.render.docx_tables import MM
 from reportkit.render.docx_xml import Element, clean, el, field, paragraph, run, serialised
+from reportkit.render.tables import text_width
 
-_LONGEST = 60  # characters of a client's or a brand's name in one line of the head or foot
+_LONGEST = 64  # half-ems of a client's or a brand's name in one line of the head or foot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,4 +91,8 @@ def _line(style: str, page: Page, left: list[Element], right: list[Element]) -> 
 
 def _short(text: str) -> str:
     words = " ".join(clean(text).split())
-    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
+    if text_width(words) <= _LONGEST:
+        return words
+    while text_width(words) >= _LONGEST:
+        words = words[:-1]
+    return f"{words}…"

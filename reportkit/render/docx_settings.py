@@ -71,6 +71,7 @@ def settings() -> bytes:
             el("w:updateFields", val="true"),
             el(
                 "w:compat",
+                el("w:doNotExpandShiftReturn"),
                 el("w:compatSetting", name="compatibilityMode", val=15, **modern),
                 el(
                     "w:compatSetting",

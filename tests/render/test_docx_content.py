@@ -144,6 +144,8 @@ def test_the_summary_has_headline_figures_core_findings_and_advice(items):
     table = next(i.item.block for i in found if isinstance(i, Exhibit))
     assert isinstance(table, Table)
     assert table.rows == (("在册客户数", "2,500 家", "—", "—"),)
+    core = next(n for n, i in enumerate(found) if isinstance(i, Prose) and i.head)
+    assert found[core + 1].head == ""  # the second paragraph of the same finding
     advice = [i for i in found if isinstance(i, Prose) and i.head.startswith("建议")]
     assert plain_text(advice[0].text) == "优质客户配专属客服：为 404 家优质客户建立一户一档。"
 
