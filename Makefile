@@ -24,7 +24,7 @@ setup:
 	@sh tools/setup.sh
 
 setup-test:
-	@REPORTKIT_APT_EXTRA="poppler-utils qpdf" sh tools/setup.sh
+	@REPORTKIT_APT_EXTRA="poppler-utils qpdf chromium chromium-driver" sh tools/setup.sh
 
 clean: ## 删除生成的报告
 	rm -rf output
