@@ -114,7 +114,7 @@ def _passage(source: Passage, report: Report) -> Iterator[Item]:
         if section.title == source.title:
             for item in (item for row in section.rows for item in row.items):
                 if isinstance(item.block, Figure | Table):
-                    yield Exhibit(item)
+                    yield from [Exhibit(item)] if source.tables else []
                 elif item.block.id not in source.without:
                     yield from _words(item)
 

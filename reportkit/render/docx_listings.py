@@ -24,6 +24,7 @@ from reportkit.report.model import TIER_RANKS, Part, Placed, Report, Span, plain
 ACTIONS = "actions-table"
 _LINE_MARK = re.compile(r"^\s*(#+|>|[-*+]|\d+[.)])\s+")
 _EMPHASIS = re.compile(r"\*\*|__|`|(?<!\w)[*_]|[*_](?!\w)")
+_SETTING = "report."  # a remark on how the report is set up says nothing to the client
 _FIRST = "P0"
 _EXCERPT = 25  # customers
 _COUNTED = re.compile(
@@ -134,8 +135,9 @@ def _terms(report: Report) -> Iterator[Item]:
         return
     for term, text, _, remark in found.block.rows:
         if term in TERMS:
-            words = "；".join(part for part in (str(text).rstrip("。"), str(remark)) if part != "—")
-            yield Prose(said(f"{words.rstrip('。')}。"), "ListBullet", head=f"{term}：")
+            told = [str(text), "" if _SETTING in str(remark) else str(remark)]
+            words = "；".join(part.rstrip("。") for part in told if part not in ("", "—"))
+            yield Prose(said(f"{words}。"), "ListBullet", head=f"{term}：")
 
 
 def _tier_actions(report: Report) -> Iterator[Item]:

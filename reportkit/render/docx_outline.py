@@ -49,7 +49,8 @@ class Passage:
     """A section of an appendix, without its heading."""
 
     title: str
-    without: tuple[str, ...] = ()  # ids of blocks that belong to the report only
+    tables: bool = True
+    without: tuple[str, ...] = ()  # ids of sentences that concern the report only
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +230,7 @@ PARTS = (
         (
             Topic(
                 "数据安全与隐私保护",
-                (Passage("隐私与文件保护", without=("file",)),),
+                (Passage("隐私与文件保护", tables=False, without=("file",)),),
                 "客户数据的处理遵循《个人信息保护法》与《数据安全法》的最小必要原则，名单与回写文件只交给执行所需的人员。",
             ),
             Topic("培训与沟通", (Single("outcomes.training_plan"),)),

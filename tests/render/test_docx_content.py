@@ -14,7 +14,7 @@ from reportkit.render.docx_content import proposal
 from reportkit.render.docx_items import ActionTable, Exhibit, Heading, Prose, Turn
 from reportkit.render.docx_outline import CHAPTERS, PARTS, TERMS, Section, Single
 from reportkit.report import assemble
-from reportkit.report.model import plain_text
+from reportkit.report.model import Row, plain_text
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 NINE = [
@@ -122,6 +122,17 @@ def test_rules_are_told_by_method_and_by_their_own_definitions_only(items):
     assert "分层分两步：先按综合得分，再按机会得分。" in told
     assert "综合得分：贡献 70%＋潜力 30%；窗口 12 个月。" in told
     assert "回访覆盖率" not in told
+
+
+def test_how_the_report_is_set_up_is_not_told_to_the_client(book):
+    definitions = book.appendices[0].sections[0].rows[0].items[0]
+    row = ("分级叫法的换算", "优质＝高价值", "—", "可在参数 report.vocabulary 中切换")
+    changed = replace(definitions, block=replace(definitions.block, rows=(row,)))
+    section = replace(book.appendices[0].sections[0], rows=(Row("single", (changed,)),))
+    first = replace(book.appendices[0], sections=(section, *book.appendices[0].sections[1:]))
+    other = replace(book, appendices=(first, *book.appendices[1:]))
+    told = words(part(proposal(other), "客户分层标准"))
+    assert "分级叫法的换算：优质＝高价值。\n" in told
 
 
 def test_the_scope_names_client_period_and_chapters_with_and_without_data(items):
