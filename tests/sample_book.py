@@ -13,6 +13,7 @@ import pandas as pd
 from reportkit.blocks import Action, Column, Figure, Finding, Metric, Note, Table
 from reportkit.bundle import ChapterResult, Missing, read_chapter, write_chapter
 from reportkit.charts import bars, lines, shares
+from reportkit.charts.recorded import recorded
 from reportkit.charts.theme import size_mm, to_svg
 from reportkit.data.manifest import (
     CleaningRecord,
@@ -111,7 +112,7 @@ class Pen:
         self.blocks.append(
             Figure(
                 id=id, title=title, alt=alt, file=f"{id}.svg", width_mm=width, height_mm=height,
-                **{**common, **more},
+                chart=recorded(drawing), **{**common, **more},
             )
         )  # fmt: skip
 

@@ -99,7 +99,7 @@ def sources_page(deck: Deck, stories: Sequence[Story]) -> None:
         grid, _, _ = table_grid(quality, left - 10, room, deck.brand, deck.report.currency)
         box = Box(MARGIN_MM, _TOP, left - 10, room)
         place_grid(sheet, grid, box, deck.brand, name="数据质量", alt=f"表格：{quality.title}。")
-    lines: list[Paragraph] = []
+    lines = [] if quality is not None else _read_from(deck, stories)
     for term in terms:
         runs = (Run(f"{one_line(term.word)}　", c.primary, bold=True), Run(one_line(term.text)))
         line = Paragraph(runs, 11, c.ink, after=4)
@@ -110,6 +110,18 @@ def sources_page(deck: Deck, stories: Sequence[Story]) -> None:
     run = f"；运行编号 {deck.report.run_id}" if deck.report.run_id else ""
     deck.foot(sheet, f"数据截止 {deck.report.last_day:%Y-%m-%d}{run}")
     sheet.notes(["本演示文稿所用指标的口径：", *map(spoken, terms)])
+
+
+def _read_from(deck: Deck, stories: Sequence[Story]) -> list[Paragraph]:
+    """The sources of the slides, where no table tells their quality."""
+    c = deck.brand.colours
+    found = dict.fromkeys(story.source for story in stories if story.source)
+    return [
+        Paragraph(
+            (Run("数据来源　", c.primary, bold=True), Run(one_line(text))), 11, c.ink, after=4
+        )
+        for text in found
+    ]
 
 
 def _quality(report: Report) -> Table | None:

@@ -19,7 +19,15 @@ from reportkit.render.pptx.chart_xml import (
     put_labels,
     put_plot_box,
 )
-from reportkit.render.pptx.drawing import LABEL_PT, Drawing, line_look, marker_fill, readable
+from reportkit.render.pptx.drawing import (
+    LABEL_PT,
+    Drawing,
+    axis_title,
+    line_look,
+    marker_fill,
+    readable,
+)
+from reportkit.render.pptx.numbers import ticks
 from reportkit.render.pptx.sheet import rgb
 
 _CLOSE = 0.055  # of the range: ends nearer than this push their labels apart
@@ -34,6 +42,8 @@ def lines(d: Drawing) -> None:
     axis.major_tick_mark = TICK.NONE
     axis.tick_labels.font.size = Pt(LABEL_PT if len(d.data.categories) <= 8 else 9)
     axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    if d.data.x_title:
+        axis_title(d, axis, d.data.x_title)
     value = d.chart.value_axis
     value.visible = not alone
     value.has_major_gridlines = not alone
@@ -72,10 +82,11 @@ def _value_limits(d: Drawing) -> None:
     """The axis as high as the values need; from zero only where they come near it."""
     values = [v for s in d.data.series for v in d.look.scaled(s.values) if v is not None]
     low, high = min(values), max(values)
-    room = (high - low) * 0.18 or abs(high) * 0.2 or 1.0
-    floor = 0.0 if low >= 0 and low - room < 0.35 * high else low - room
-    d.chart.value_axis.minimum_scale = floor
-    d.chart.value_axis.maximum_scale = high + room
+    room = (high - low) * 0.15 or abs(high) * 0.2 or 1.0
+    near = low >= 0 and low - room < 0.35 * high
+    least, most, step = ticks(0.0 if near else low - room, high + room)
+    axis = d.chart.value_axis
+    axis.minimum_scale, axis.maximum_scale, axis.major_unit = least, most, step
 
 
 def _segments(native: Any, series: Series) -> None:
@@ -211,13 +222,9 @@ def _pair_axes(d: Drawing) -> None:
         (d.chart.category_axis, d.data.x_title, d.x_look, "xs"),
         (d.chart.value_axis, d.data.y_title, d.look, "values"),
     ):
-        axis.has_title = bool(title)
         if title:
             unit = f"（{look.unit}）" if look.unit else ""
-            axis.axis_title.text_frame.text = f"{title}{unit}"
-            run = axis.axis_title.text_frame.paragraphs[0].runs[0]
-            run.font.size, run.font.bold = Pt(LABEL_PT), False
-            run.font.color.rgb = rgb(d.brand.colours.muted)
+            axis_title(d, axis, f"{title}{unit}")
         axis.has_major_gridlines = d.data.kind == "curve" and which == "values"
         if axis.has_major_gridlines:
             axis.major_gridlines.format.line.color.rgb = rgb(d.brand.colours.hair)

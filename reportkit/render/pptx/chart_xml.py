@@ -93,28 +93,29 @@ def put_intervals(
     upright: bool = False,
 ) -> None:
     """Whiskers from ``ends[0]`` to ``ends[1]`` around each value."""
-    low, high = ends
-    down = [(v - e) if v is not None and e is not None else 0.0
-            for v, e in zip(values, low, strict=True)]  # fmt: skip
-    up = [(e - v) if v is not None and e is not None else 0.0
-          for v, e in zip(values, high, strict=True)]  # fmt: skip
+    low, high = (
+        [None if v is None or e is None else abs(v - e) for v, e in zip(values, each, strict=True)]
+        for each in ends
+    )
     direction = '<c:errDir val="y"/>' if upright else ""
     element = etree.fromstring(
         f'<c:errBars {_NS}>{direction}<c:errBarType val="both"/><c:errValType val="cust"/>'
-        f'<c:noEndCap val="0"/><c:plus>{_literal(up)}</c:plus><c:minus>{_literal(down)}</c:minus>'
+        f'<c:noEndCap val="0"/><c:plus>{_literal(high)}</c:plus><c:minus>{_literal(low)}</c:minus>'
         f'<c:spPr><a:ln w="15875"><a:solidFill><a:srgbClr val="{colour.lstrip("#")}"/></a:solidFill>'
         "</a:ln></c:spPr></c:errBars>"
     )
     _insert(series, element, _AFTER_ERRORS)
 
 
-def _literal(values: Sequence[float]) -> str:
+def _literal(lengths: Sequence[float | None]) -> str:
     points = "".join(
-        f'<c:pt idx="{i}"><c:v>{max(v, 0.0)!r}</c:v></c:pt>' for i, v in enumerate(values)
+        f'<c:pt idx="{i}"><c:v>{length!r}</c:v></c:pt>'
+        for i, length in enumerate(lengths)
+        if length is not None
     )
     return (
         f"<c:numLit><c:formatCode>General</c:formatCode>"
-        f'<c:ptCount val="{len(values)}"/>{points}</c:numLit>'
+        f'<c:ptCount val="{len(lengths)}"/>{points}</c:numLit>'
     )
 
 

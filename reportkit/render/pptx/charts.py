@@ -30,6 +30,7 @@ from reportkit.render.pptx.numbers import values_look
 from reportkit.render.pptx.sheet import Box, Sheet, describe, rgb
 from reportkit.render.pptx.workbook import category_numbers, pair_numbers, x_look_of
 
+_LEAST_MM = 54.0
 _PART_LABEL = 0.045  # of a bar: narrower parts carry no label
 _ROW_MM = {"bar": 9.0, "stacked_share": 13.0}
 
@@ -47,7 +48,8 @@ def height_wanted(data: ChartData) -> float:
     if data.kind not in _ROW_MM:
         return 200.0
     several = sum(s.style != "line" for s in data.series) if data.kind == "bar" else 1
-    return 16 + len(data.categories) * (_ROW_MM[data.kind] + 5.0 * (several - 1)) * 1.25
+    rows = 16 + len(data.categories) * (_ROW_MM[data.kind] + 5.0 * (several - 1)) * 1.25
+    return max(rows, _LEAST_MM)
 
 
 def draw_chart(
@@ -95,6 +97,8 @@ def _interval_labels(d: Drawing, series: Series, native: Any) -> None:
     }
     put_labels(native._element, d.look.code, value_label(d, "inBase"), single)
     ends = (d.look.scaled(series.low), d.look.scaled(series.high))
+    furthest = [v for v in (*ends[1], *d.look.scaled(series.values)) if v is not None]
+    d.chart.value_axis.maximum_scale = max(furthest) * 1.03 or 1.0
     put_intervals(native._element, d.look.scaled(series.values), ends, d.brand.colours.muted)
 
 

@@ -31,7 +31,7 @@ def write_deck(report: Report, brand: Brand, target: Path) -> None:
     cover_page(deck)
     if report.summary is not None:
         summary_page(deck)
-        if report.summary.glance:
+        if len(report.summary.glance) > 1:
             glance_page(deck)
     for story in told:
         word = "核心发现" if story.tag else "各章发现"

@@ -17,6 +17,7 @@ from reportkit.render.pptx.chart_xml import (
 )
 from reportkit.render.pptx.numbers import Look
 from reportkit.render.pptx.sheet import rgb
+from reportkit.render.pptx.text import one_line
 
 LABEL_PT = 10.5
 
@@ -56,6 +57,15 @@ def bare_axes(d: Drawing, *, reverse: bool) -> None:
     axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     value.visible = False
     value.has_major_gridlines = False
+
+
+def axis_title(d: Drawing, axis: Any, words: str) -> None:
+    """What an axis measures, small and grey."""
+    axis.has_title = True
+    axis.axis_title.text_frame.text = one_line(words)
+    run = axis.axis_title.text_frame.paragraphs[0].runs[0]
+    run.font.size, run.font.bold = Pt(LABEL_PT), False
+    run.font.color.rgb = rgb(d.brand.colours.muted)
 
 
 def fill(native: Any, series: Series) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -50,6 +51,14 @@ def look_of(format: str, values: Iterable[float | None], currency: str = "元") 
 
 def _with_minus(code: str) -> str:
     return f"{code};{MINUS}{code}"
+
+
+def ticks(low: float, high: float, most: int = 6) -> tuple[float, float, float]:
+    """Least tick, greatest tick and step around a span, in steps of 1, 2, 2.5 or 5."""
+    span = (high - low) or abs(high) or 1.0
+    magnitude = 10.0 ** math.floor(math.log10(span / most))
+    step = next(m * magnitude for m in (1, 2, 2.5, 5, 10) if span / (m * magnitude) <= most)
+    return math.floor(low / step) * step, math.ceil(high / step) * step, step
 
 
 def values_look(data: ChartData, currency: str = "元") -> Look:
