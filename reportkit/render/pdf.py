@@ -27,6 +27,7 @@ from reportkit.errors import RenderError, SystemRequirementError
 from reportkit.render.fontconfig import isolated_fonts
 from reportkit.render.justify import install_cjk_justification
 from reportkit.render.resources import Resources, allowed_resources
+from reportkit.render.streams import clear_stream_ends
 from reportkit.render.typography import SPACING_CSS
 from reportkit.render.xmp import claim_accessibility
 
@@ -140,13 +141,14 @@ def _laid_out(
         document = source.render(font_config=configuration, stylesheets=css)
         _refuse_own_attachments(document)
         _describe(document.metadata, settings)
-        content = document.write_pdf(
-            attachments=[_embedded(a, settings.issued, fetcher) for a in attachments],
-            pdf_tags=True,
-            pdf_variant="pdf/ua-1" if settings.password else "pdf/a-3a",
-            pdf_identifier=True,
-            finisher=None if settings.password else claim_accessibility,
-        )
+        with clear_stream_ends():
+            content = document.write_pdf(
+                attachments=[_embedded(a, settings.issued, fetcher) for a in attachments],
+                pdf_tags=True,
+                pdf_variant="pdf/ua-1" if settings.password else "pdf/a-3a",
+                pdf_identifier=True,
+                finisher=None if settings.password else claim_accessibility,
+            )
     except FatalURLFetchingError:
         raise fetcher.refusals[0] from None
     if fetcher.refusals:  # drawings swallow even a fatal error

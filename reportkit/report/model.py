@@ -6,14 +6,15 @@ Renderers turn it into PDF, HTML or Office files; none of them selects or reword
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
 from reportkit.blocks import Action, Block, Figure, Finding, Metric, Table
 
-_HALF_TEXT = 150  # characters of a section that may stand beside another
+_HALF_TEXT = 150  # characters of a section that may stand beside another,
+_HALF_TEXT_BELOW_FIGURE = 280  # or whose figure may
 Layout = Literal["single", "pair", "beside"]
 
 
@@ -94,7 +95,18 @@ class Section:
         """Short and narrow enough for half the width of the page."""
         items = [item for row in self.rows for item in row.items]
         narrow = not any(_is_wide(item.block) for item in items)
-        return narrow and sum(len(plain_text(item.text)) for item in items) <= _HALF_TEXT
+        most = _HALF_TEXT if self.brief else _HALF_TEXT_BELOW_FIGURE
+        return narrow and sum(len(plain_text(item.text)) for item in items) <= most
+
+    @property
+    def stacked(self) -> Section:
+        """One block under another, what is found before what shows it: for half the width."""
+        items = (
+            item
+            for row in self.rows
+            for item in sorted(row.items, key=lambda item: not isinstance(item.block, Finding))
+        )
+        return replace(self, rows=tuple(Row("single", (item,)) for item in items))
 
 
 def _pairs(one: Section, other: Section) -> bool:
@@ -144,7 +156,7 @@ class Part:
         for section in self.sections:
             before = lines[-1] if lines else ()
             if self.kind == "chapter" and len(before) == 1 and _pairs(before[0], section):
-                lines[-1] = (before[0], section)
+                lines[-1] = (before[0].stacked, section.stacked)
             else:
                 lines.append((section,))
         return tuple(lines)

@@ -12,6 +12,7 @@ from pathlib import Path
 import outloud
 import page
 import pikepdf
+import pydyf
 import pymupdf
 import pypdf
 import pytest
@@ -19,6 +20,7 @@ import pytest
 from reportkit.errors import RenderError
 from reportkit.render import pdf
 from reportkit.render.pdf import PdfAttachment, PdfSettings, write_pdf
+from reportkit.render.streams import clear_stream_ends
 from reportkit.render.typography import typeset
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -141,6 +143,23 @@ def test_metadata_comes_from_the_settings(book):
         assert str(opened.Root.Lang) == "zh-CN"
         assert str(opened.Root.AF[0].UF) == "客户分级管理分析表.csv"
         assert opened.Root.AF[0].AFRelationship == "/Data"
+
+
+def test_a_stream_that_ends_in_a_carriage_return_keeps_its_length(tmp_path):
+    drawing = pydyf.Stream([b"q 1 0 0 1 7 9 cm Q %\r"])
+    written = pydyf.PDF()
+    written.add_object(drawing)
+    with clear_stream_ends(), (tmp_path / "x.pdf").open("wb") as target:
+        written.write(target)
+    assert b"%\r\r\nendstream" in (tmp_path / "x.pdf").read_bytes()
+    with pikepdf.open(tmp_path / "x.pdf") as opened:
+        assert opened.get_object(drawing.number, 0).read_raw_bytes().endswith(b"%\r")
+    assert drawing.data.endswith(b"%\r\nendstream")  # as before, once it is written
+
+
+def test_every_stream_of_the_book_ends_clearly(book):
+    content = book[0].read_bytes()
+    assert content.count(b"endstream") == content.count(b"\r\nendstream") > 10
 
 
 def test_same_input_gives_the_same_bytes(book, tmp_path):
