@@ -49,7 +49,7 @@ def cover(report: Report, brand: Brand, album: Album, numbers: Iterator[int]) ->
     if brand.contact.lines:
         facts.append(("联系", "　".join(brand.contact.lines)))
     for index, (label, value) in enumerate(fact for fact in facts if fact[1]):
-        yield _fact(label, value, brand.colours.ink, before=48 if index == 0 else 0)
+        yield _fact(label, value, brand.colours.ink, before=64 if index == 0 else 0)
 
 
 def _fact(label: str, value: str, colour: str, *, before: float) -> Element:

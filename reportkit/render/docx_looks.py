@@ -27,6 +27,7 @@ class Style:
     line: float = 0  # exact line height; 0 keeps that of the base
     loose: bool = False  # lines as high as their tallest character or picture
     align: str = ""
+    centred: bool = False  # letters at half the height of a picture beside them
     indent: int = 0
     hanging: int = 0
     first_characters: int = 0  # 段首缩进
@@ -89,6 +90,7 @@ def _paragraph_look(style: Style) -> Element:
         _spacing(style),
         _indent(style),
         el("w:jc", val=style.align) if style.align else None,
+        el("w:textAlignment", val="center") if style.centred else None,
         el("w:outlineLvl", val=style.level - 1) if heading else None,
     )
 

@@ -105,8 +105,8 @@ def _cover(colours: Colours) -> tuple[Style, ...]:
     return (
         replace(title, before=6, after=8),
         Style(id="Subtitle", name="Subtitle", points=13, colour=colours.muted, after=4, line=22),
-        Style(id="CoverMark", name="封面标志", points=12, loose=True),
-        Style(id="CoverClient", name="封面客户", points=16, colour=colours.ink, line=26, before=40),
+        Style(id="CoverMark", name="封面标志", points=12, loose=True, centred=True),
+        Style(id="CoverClient", name="封面客户", points=16, colour=colours.ink, line=26, before=84),
         Style(id="CoverFact", name="封面信息", points=9.5, colour=colours.muted, line=16),
     )
 

@@ -167,7 +167,7 @@ def test_brand_colours_are_in_the_headings_and_in_the_palette_for_new_charts(doc
 
 ORDERS = {  # ECMA-376 part 1, wml.xsd; Word refuses a file whose children stand otherwise
     "pPr": "pStyle keepNext keepLines pageBreakBefore widowControl numPr pBdr shd tabs spacing ind "
-    "jc outlineLvl rPr sectPr",
+    "jc textAlignment outlineLvl rPr sectPr",
     "rPr": "rStyle rFonts b bCs i iCs color spacing kern sz szCs lang",
     "tblPr": "tblStyle tblW jc tblInd tblBorders shd tblLayout tblCellMar tblLook tblCaption",
     "trPr": "cantSplit tblHeader",
