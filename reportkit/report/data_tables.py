@@ -32,7 +32,7 @@ def quality_table(data: DataFacts) -> Table | None:
         Column(name="label", label="数据类别"),
         Column(name="read", label="读入", format="int", unit="行"),
         Column(name="rows", label="采用", format="int", unit="行"),
-        Column(name="complete", label="完整率", format="pct", bar=True),
+        Column(name="complete", label="完整率", format="pct"),
         Column(name="duplicates", label="重复率", format="pct"),
         Column(name="treatment", label="处理方式"),
     )

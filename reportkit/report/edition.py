@@ -17,7 +17,7 @@ from reportkit.report.references import joined
 PRINTED_ADVICE = 3  # of a chapter, in full; the others are named and stand in the action list
 PRINTED_METRICS = 4  # of a chapter: one line of cards
 PRINTED_ROWS = 8  # of a table in a chapter
-_FEW_MORE = 2  # rows not worth cutting off
+_FEW_MORE = 1  # rows not worth cutting off
 _GROUNDS = 2  # figures and tables named in a row of the action list
 
 
