@@ -66,7 +66,7 @@ def build_report(
         watch.step(6)
         written = write_formats(project, params, run, book, password)
         inspect(run.folder, book, other_names(project, params), password)
-        warnings = (*book.warnings, *left_open(params))
+        warnings = (*book.warnings, *left_open(params, written))
         runs.finish_record(run, {**facts, "seconds": watch.seconds(), "warnings": warnings})
     final = project.run_folder(client, params.period)
     return Built(final, tuple(final / path.name for path in written), warnings)
@@ -157,9 +157,10 @@ def wanted_formats(params: Params, book: report.Report) -> tuple[str, ...]:
     return wanted
 
 
-def left_open(params: Params) -> tuple[str, ...]:
+def left_open(params: Params, written: Sequence[Path]) -> tuple[str, ...]:
     """A warning where a password seals the PDF and other files lie beside it as anybody can read."""
-    names = [FORMATS[n].file_name for n in params.report.formats if not FORMATS[n].seals]
+    sealed = {renderer.file_name for renderer in FORMATS.values() if renderer.seals}
+    names = [path.name for path in written if path.name not in sealed]
     if not (names and seals(params)):
         return ()
     return (f"密码只保护 PDF（含其中的附件）；{'、'.join(names)} 没有加密，请勿与 PDF 一起外发。",)
