@@ -7,7 +7,7 @@ al., JAMIA 29:1525-1534, 2022). The list says what goes with leaving, not what c
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,6 @@ import pandas as pd
 from reportkit.analysis.churn_models import FEWEST_BOOSTED, LOGISTIC, fit_models, predicted
 from reportkit.analysis.classifiers import (
     BoolArray,
-    expected_hits,
     gain_table,
     probability_quality,
     ranking_quality,
@@ -59,8 +58,7 @@ class EarlyWarning:
     reason_1…, highest priority first. tested: customer_id, probability, priority, churned of the
     test period, ranked in the same way. models: per model name, chosen, auc, low, high, brier,
     log_loss on the test period, and the constant base rate. reliability, gain: of the chosen
-    model on the test period. expected: per capacity the hits expected of the head of ``customers``
-    with margin; test_expected, test_observed say how the head of ``tested`` held its promise.
+    model on the test period.
     suspected: features (or 模型整体) ranking too well to be true, with their AUC.
     """
 
@@ -70,7 +68,6 @@ class EarlyWarning:
     models: pd.DataFrame
     reliability: pd.DataFrame
     gain: pd.DataFrame
-    expected: pd.DataFrame
     suspected: pd.DataFrame
     auc: float
     auc_low: float
@@ -116,14 +113,6 @@ def early_warning(
     return _judged(customers, test, chances, trained.chosen, churned, plan)
 
 
-def hits_at(ranked: pd.DataFrame, top: int) -> tuple[ExpectedHits, float]:
-    """What the first ``top`` rows of a ranked list promise, and how many of them left (NaN where
-    that is not known yet: the list has no column churned)."""
-    head = ranked.head(top)
-    left = float(head["churned"].sum()) if "churned" in head else float("nan")
-    return expected_hits(head["probability"].to_numpy(), max(len(head), 1)), left
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class _Trained:
     """Models of one sample, with what they need to read another one."""
@@ -162,7 +151,6 @@ def _judged(
         models=_model_table(happened, chances, chosen, float(trained.mean())),
         reliability=reliability_table(happened, tested),
         gain=gain_table(happened, tested, plan.capacities),
-        expected=_expected(judged, customers, plan.capacities),
         suspected=_suspected(test, quality.auc, plan.labels),
         auc=quality.auc,
         auc_low=quality.low,
@@ -264,25 +252,6 @@ def _model_table(
     return pd.DataFrame(
         rows, columns=["model", "chosen", "auc", "low", "high", "brier", "log_loss"]
     )
-
-
-def _expected(tested: pd.DataFrame, now: pd.DataFrame, capacities: Sequence[int]) -> pd.DataFrame:
-    rows = []
-    for capacity in sorted({min(c, len(now)) for c in capacities}):
-        today, _ = hits_at(now, capacity)
-        promised, observed = hits_at(tested, capacity)
-        whole = len(tested) >= capacity
-        rows.append(
-            {
-                "top": today.top,
-                "expected": today.expected,
-                "margin": today.margin,
-                "test_expected": promised.expected if whole else np.nan,
-                "test_margin": promised.margin if whole else np.nan,
-                "test_observed": observed if whole else np.nan,
-            }
-        )
-    return pd.DataFrame(rows)
 
 
 def _suspected(test: LabelledCustomers, auc: float, labels: Mapping[str, str]) -> pd.DataFrame:

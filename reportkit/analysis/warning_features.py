@@ -23,7 +23,6 @@ from reportkit.errors import DataError
 #: feature → its words in the list of reasons
 FEATURE_LABELS: dict[str, str] = {
     "silent_days": "距上次购买天数",
-    "silence_ratio": "沉默时长与自身购买间隔之比",
     "purchase_days": "累计购买天数",
     "tenure_days": "首次购买至今天数",
     "gap_days": "平均购买间隔",
@@ -81,8 +80,9 @@ def customer_features(
     """Features of every customer not yet 流失 at ``cutoff``, index customer_id.
 
     days: customer_id, day, perhaps amount (one row per customer and day); interactions: customer_id,
-    happened_at. Columns are those of ``FEATURE_LABELS`` the data allow; gap_days and
-    silence_ratio use the own gaps where there are any. Raises DataError as ``customer_activity``.
+    happened_at. Columns are those of ``FEATURE_LABELS`` the data allow; gap_days is
+    blank without a gap. The ratio of the two is left out: it ranks nobody better, and a low one
+    makes an absurd reason. Raises DataError as ``customer_activity``.
     """
     table = customer_activity(days, cutoff, rule).table.set_index("customer_id")
     table = table[table["status"] != CHURNED]
@@ -93,7 +93,6 @@ def customer_features(
     features = pd.DataFrame(index=table.index)
     features["silent_days"] = table["silent_days"].astype(float)
     features["gap_days"] = span / table["gaps"].where(table["gaps"] > 0)
-    features["silence_ratio"] = table["silent_days"] / features["gap_days"]
     features["purchase_days"] = table["purchase_days"].astype(float)
     features["tenure_days"] = np.floor(cut - table["first_day"])
     one = seen.drop_duplicates(["customer_id", "day"]).assign(one=1.0)

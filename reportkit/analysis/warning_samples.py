@@ -8,16 +8,21 @@ leaving: customers are split at random, which tests the ranking but not the futu
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import ParamSpec
 
 import numpy as np
 import pandas as pd
 
+from reportkit.analysis.churn_groups import worth_before_silence
 from reportkit.analysis.classifiers import expected_hits
 from reportkit.analysis.columns import require_columns
-from reportkit.analysis.early_warning import EarlyWarning, WarningPlan, early_warning
+from reportkit.analysis.early_warning import (
+    EarlyWarning,
+    WarningPlan,
+    early_warning,
+)
 from reportkit.analysis.periods import months_before
 from reportkit.analysis.rhythm import day_number
 from reportkit.analysis.warning_features import (
@@ -118,7 +123,8 @@ def purchase_samples(
         return pd.concat(parts, axis=1) if parts else None
 
     def sample(cutoff: datetime) -> LabelledCustomers:
-        return labelled_customers(days, cutoff, window, interactions, extra(cutoff))
+        found = labelled_customers(days, cutoff, window, interactions, extra(cutoff))
+        return replace(found, worth=_worth_at(days, cutoff))
 
     current = customer_features(days, as_of, interactions, window.recent_days)
     more = extra(as_of)
@@ -127,6 +133,15 @@ def purchase_samples(
     tested = sample(test)
     today = tested if latest == test else sample(latest)
     return WarningSamples(sample(train), tested, today, current, seasonal)
+
+
+def _worth_at(days: pd.DataFrame, cutoff: datetime) -> pd.Series | None:
+    """What each customer spent in the year up to the last purchase before ``cutoff``."""
+    if "amount" not in days:
+        return None
+    before = days[days["day"] < day_number(cutoff)]
+    last = before.groupby("customer_id")["day"].max().rename("last_day")
+    return worth_before_silence(before, last.reset_index())
 
 
 def ticket_features(tickets: pd.DataFrame, cutoff: datetime) -> pd.DataFrame:
@@ -157,11 +172,13 @@ def contract_samples(
         )
     features = customers.set_index("customer_id")[names]
     flags = pd.Series(lost.to_numpy(dtype=bool), index=features.index, name="churned")
+    paid = features["monthly_amount"] * 12 if "monthly_amount" in features else None
     ids = features.index.sort_values()
     shuffled = ids[np.random.default_rng(seed).permutation(len(ids))]
 
     def sample(chosen: pd.Index) -> LabelledCustomers:
-        return LabelledCustomers(features.loc[chosen], flags.loc[chosen], as_of, as_of)
+        chosen_ones = features.loc[chosen], flags.loc[chosen]
+        return LabelledCustomers(*chosen_ones, as_of, as_of, worth=paid)
 
     half = (len(ids) + 1) // 2
     current = features[~flags]
@@ -201,14 +218,16 @@ def warn(
 
 
 def list_promise(warning: EarlyWarning, listed: int) -> Promise:
-    """What the first ``listed`` customers of the list promise, and how such a promise was kept."""
-    top = warning.customers.head(listed)
-    now = expected_hits(top["probability"].to_numpy(), max(len(top), 1))
-    row = warning.expected[warning.expected["top"] == now.top]
-    promised = float(row["test_expected"].iloc[0]) if len(row) else np.nan
-    observed = float(row["test_observed"].iloc[0]) if len(row) else np.nan
-    off = abs(observed - promised)
-    margin = max(now.margin, off) if np.isfinite(off) else now.margin
+    """What the first ``listed`` customers of the list promise, and how a list ranked in the same
+    way kept its promise in the test.
+    """
+    head = warning.customers.head(listed)
+    now = expected_hits(head["probability"].to_numpy(), max(len(head), 1))
+    if len(warning.tested) < now.top:
+        return Promise(now.top, now.expected, now.margin, now.share, np.nan, np.nan)
+    then = warning.tested.head(now.top)
+    promised, observed = float(then["probability"].sum()), float(then["churned"].sum())
+    margin = max(now.margin, abs(observed - promised))
     return Promise(now.top, now.expected, margin, now.share, promised, observed)
 
 

@@ -15,6 +15,7 @@ from reportkit.analysis.warning_features import (
     customer_features,
     labelled_customers,
 )
+from reportkit.analysis.warning_samples import list_promise
 from reportkit.errors import DataError
 
 T0, T1 = datetime(2025, 1, 1), datetime(2025, 6, 1)
@@ -66,9 +67,9 @@ def test_logistic_regression_is_always_shown_and_one_model_chosen():
 
 
 def test_promise_made_for_the_test_period_was_kept():
-    row = warned().expected.set_index("top").loc[100]
-    assert abs(row["test_observed"] - row["test_expected"]) < 2 * row["test_margin"]
-    assert 0 < row["expected"] < 100 and row["margin"] < 12
+    promise = list_promise(warned(), 100)
+    assert abs(promise.test_observed - promise.test_expected) < 20  # chance alone: 2 * 10
+    assert 0 < promise.expected < 100
 
 
 def test_list_is_ranked_and_gives_reasons_that_point_the_right_way():
@@ -164,7 +165,7 @@ def test_one_customer_today_still_gets_a_probability():
     train, test, now = few()
     result = early_warning(train, test, now[:1], PLAN)
     assert len(result.customers) == 1
-    assert result.expected["top"].tolist() == [1]
+    assert list_promise(result, 100).listed == 1
     with pytest.raises(DataError, match="当前没有可预警的客户"):
         early_warning(train, test, now[:0])
 
@@ -194,8 +195,8 @@ def test_telco_customers_held_out_are_ranked_and_calibrated(shared_data):
     result = early_warning(train, test, features, WarningPlan(capacities=(100,)))
     assert 0.81 < result.auc < 0.88  # published models reach .84-.85, standard error .01
     assert result.suspected.empty
-    row = result.expected.iloc[0]
-    assert abs(row["test_observed"] - row["test_expected"]) < 2 * row["test_margin"]
+    promise = list_promise(result, 100)
+    assert abs(promise.test_observed - promise.test_expected) < 20  # chance alone: 2 * 10
     assert result.customers.loc[0, "reason_1":"reason_3"].ne("").all()
 
 

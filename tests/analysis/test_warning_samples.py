@@ -1,5 +1,6 @@
 """Samples with hand-made purchases, so that every cut-off can be checked."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -73,6 +74,25 @@ def test_list_says_what_to_expect_and_how_the_same_promise_was_kept():
     assert promise.listed == 10
     assert promise.expected == pytest.approx(top.sum())
     assert promise.margin >= abs(promise.test_observed - promise.test_expected)
+
+
+def test_the_promise_is_tested_on_a_list_ranked_by_worth_as_the_list_is():
+    made = samples.purchase_samples(buyers("2023-01-01", count=400), AS_OF, WINDOW)
+    assert made.test.worth is not None and made.test.worth.gt(0).all()
+    drawn = np.random.default_rng(2).lognormal(4, 2, len(made.test.worth))
+    worth = pd.Series(drawn, index=made.test.worth.index)
+    made = replace(made, test=replace(made.test, worth=worth))
+    warning, _ = samples.warn(made, WarningPlan(), worth)
+    tested = warning.tested
+    assert tested["priority"].is_monotonic_decreasing
+    np.testing.assert_allclose(
+        tested["priority"], tested["probability"] * tested["customer_id"].map(worth)
+    )
+    promise = samples.list_promise(warning, 25)
+    assert promise.test_expected == pytest.approx(tested["probability"].head(25).sum())
+    assert promise.test_observed == tested["churned"].head(25).sum()
+    # the most probable leavers are others
+    assert set(tested.nlargest(25, "probability")["customer_id"]) != set(tested["customer_id"][:25])
 
 
 def test_no_warning_says_why():
