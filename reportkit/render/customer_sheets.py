@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from reportkit.render.cells import Cell, cell_text, cell_value
 from reportkit.render.customer_columns import AMOUNTS, TIER, SheetColumn, tier_rank
+from reportkit.render.row_stream import RowStream
 from reportkit.render.workbook import Styles, column_letter, list_rule, put
 
 SHEET = "客户分级管理分析表"
@@ -96,12 +97,25 @@ def write_customer_sheet(
     names = [column.name for column in plan.columns]
     tier = names.index(TIER)
     amounts = [(name, names.index(name)) for name in AMOUNTS]
-    for row in range(HEAD_ROWS, HEAD_ROWS + plan.rows):
-        cells = [cell_value(value) for value in next(rows)]
+    stream = None if plan.is_table else RowStream(sheet, formats)
+    for first in range(0, plan.rows, _BATCH):
+        block = list(islice(rows, min(_BATCH, plan.rows - first)))
+        columns = [[cell_value(value) for value in column] for column in zip(*block, strict=True)]
+        if stream is not None:
+            stream.write(HEAD_ROWS + first, columns)
+        else:
+            _put_block(sheet, HEAD_ROWS + first, columns, formats)
+        for row, word in enumerate(columns[tier]):
+            totals.add(str(word or ""), [(name, columns[place][row]) for name, place in amounts])
+    frame_table(sheet, plan, styles)
+
+
+def _put_block(
+    sheet: Any, first: int, columns: Sequence[Sequence[Cell]], formats: Sequence[Any]
+) -> None:
+    for row, cells in enumerate(zip(*columns, strict=True), start=first):
         for column, cell in enumerate(cells):
             put(sheet, row, column, cell, formats[column])
-        totals.add(str(cells[tier] or ""), [(name, cells[place]) for name, place in amounts])
-    frame_table(sheet, plan, styles)
 
 
 def set_columns(sheet: Any, columns: Sequence[SheetColumn], styles: Styles) -> None:
