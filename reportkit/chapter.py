@@ -1,16 +1,14 @@
 """begin_chapter and the whole vocabulary of a notebook: call analysis, then record.
 
 A chapter records metrics, findings, tables, figures, actions and notes in reading order and writes
-them once, with ``save``. What JupyterLab shows is drawn by the templates of the report itself.
+them once, with ``save``.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,25 +16,14 @@ import pandas as pd
 
 from reportkit import numerals
 from reportkit.analysis.periods import months_before
-from reportkit.blocks import (
-    Action,
-    Better,
-    Block,
-    Column,
-    Figure,
-    Finding,
-    Metric,
-    Note,
-    NoteKind,
-    Width,
-)
+from reportkit.blocks import Action, Better, Figure, Finding, Metric, Note, NoteKind, Width
 from reportkit.blocks import Table as TableBlock
 from reportkit.brand import load_brand
-from reportkit.bundle import ChapterResult, Missing, plain, read_chapter, write_bytes, write_chapter
+from reportkit.bundle import Missing, plain, read_chapter, write_bytes
 from reportkit.data.schema import TABLES
 from reportkit.errors import NotebookError
-from reportkit.masking import mask_name, mask_value
-from reportkit.strategies import Strategy, load_strategies
+from reportkit.recorder import Recorder, Shown, Values, known_formats, values_of
+from reportkit.strategies import Strategy
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
@@ -45,11 +32,6 @@ if TYPE_CHECKING:
 
 _LATE_ENOUGH = timedelta(days=7)  # a quiet last week is no missing week
 EXCERPT = 100  # rows of a table that may be printed; the whole frame lies in the Parquet
-#: heading of a customer's column → its name, for tables that carry headings
-_COLUMN_OF = {c.label: c.name for c in TABLES["customers"].columns if c.private or c.name == "name"}
-_LABELS = {c.name: c.label for table in reversed(TABLES.values()) for c in table.columns}
-_ID = re.compile(r"[a-z][a-z0-9_]*")
-Values = Mapping[str, Any] | object
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,44 +43,8 @@ class Window:
     label: str  # 2025-01-01 至 2025-12-31
 
 
-class Shown:
-    """What a cell displays: the block as the report will print it."""
-
-    def __init__(self, block: Block, folder: Path, currency: str) -> None:
-        self.block = block
-        self._folder = folder
-        self._currency = currency
-
-    def _repr_html_(self) -> str:
-        from reportkit.render.html import render_block
-
-        return render_block(self.block, folder=self._folder, currency=self._currency)
-
-    def __repr__(self) -> str:
-        return f"<{type(self.block).__name__} {self.block.id}>"
-
-
-class Chapter:
-    """The recorder that a notebook talks to. Made by ``begin_chapter``."""
-
-    def __init__(self, session: Session, name: str) -> None:
-        self.name = name
-        self.params = session.params
-        self.period = session.params.period
-        self.as_of = session.params.as_of
-        self.currency = session.params.currency
-        self.data = session.data
-        self.folder = session.chapters / name
-        self._session = session
-        self._strategies = load_strategies(session.project.strategies)
-        self._blocks: dict[str, Block] = {}
-        self._missing: list[Missing] = []
-        self._frames: dict[str, str] = {}
-        self._warnings: list[str] = []
-        self._personal: dict[str, set[str]] = {}  # column → values; only their number leaves
-        self.folder.mkdir(parents=True, exist_ok=True)
-        for leftover in self.folder.iterdir():
-            leftover.unlink()
+class Chapter(Recorder):
+    """What a notebook talks to. Made by ``begin_chapter``."""
 
     # -- what is there ------------------------------------------------------------------------
 
@@ -184,7 +130,7 @@ class Chapter:
     ) -> Shown:
         """A headline number. ``more``: unit, noise, n, span, note, weight (see blocks.Metric)."""
         if format not in numerals.FORMATS:
-            raise NotebookError(f"{self.name}：指标 {id} 的格式“{format}”未知，{_formats()}。")
+            raise NotebookError(f"{self.name}：指标 {id} 的格式“{format}”未知，{known_formats()}。")
         if not self.period_complete and (previous is not None or year_before is not None):
             previous = year_before = None
             more["note"] = more.get("note") or "报告期数据未满，不作环比、同比"
@@ -215,7 +161,7 @@ class Chapter:
         advice: str = "",
     ) -> Shown:
         """A sentence filled from values; with a title it opens a section of the chapter."""
-        filled = _values(values)
+        filled = values_of(values)
         return self._record(
             Finding(
                 id=id,
@@ -266,7 +212,7 @@ class Chapter:
         return self._record(
             TableBlock(
                 id=id,
-                title=self._fill(id, title, _values(values)),
+                title=self._fill(id, title, values_of(values)),
                 columns=specs,
                 rows=rows,
                 total_rows=len(shown) - int(total),
@@ -303,7 +249,7 @@ class Chapter:
         self._check_id(id)
         file = f"{id}.svg"
         write_bytes(self.folder / file, to_svg(drawing))
-        filled = _values(values)
+        filled = values_of(values)
         return self._record(
             Figure(
                 id=id,
@@ -332,7 +278,7 @@ class Chapter:
     ) -> Shown:
         """Advice from the strategy library, its texts filled from ``values``."""
         entry = self._strategy(id, strategy)
-        filled = _values(values)
+        filled = values_of(values)
         due = self.as_of + timedelta(days=entry.deadline_days)
         return self._record(
             Action(
@@ -353,7 +299,7 @@ class Chapter:
 
     def note(self, id: str, text: str, *, kind: NoteKind = "提示", values: Values = ()) -> Shown:
         """A caution, a method, a remark."""
-        return self._record(Note(id=id, kind=kind, text=self._fill(id, text, _values(values))))
+        return self._record(Note(id=id, kind=kind, text=self._fill(id, text, values_of(values))))
 
     def definition(self, term: str, text: str, *, fields: str = "", remark: str = "") -> Shown:
         """How a figure is counted (口径); goes to appendix A."""
@@ -380,134 +326,6 @@ class Chapter:
         self._store(file, frame)
         self._frames[name] = file
 
-    def save(self) -> Path:
-        """Write chapter.json. Without it the chapter does not exist."""
-        notebook = self._session.notebook(self.name)
-        words = [
-            Note(id=f"comment_{i}", kind="顾问点评", text=text)
-            for i, text in enumerate(notebook.comments, start=1)
-        ]
-        result = ChapterResult(
-            chapter=self.name,
-            number=notebook.number,
-            title=notebook.title,
-            questions=notebook.questions,
-            run_id=self._session.run_id,
-            client=self.params.client_id,
-            period=str(self.period),
-            as_of=self.as_of.isoformat(),
-            blocks=(*self._rooted(), *words),
-            missing=tuple(self._missing),
-            warnings=tuple(self._warnings),
-            settings=self._session.settings(self.name),
-            frames=self._frames,
-            personal={label: len(words) for label, words in self._personal.items()},
-        )
-        return write_chapter(result, self.folder)
-
-    def _rooted(self) -> tuple[Block, ...]:
-        """The blocks without references to parts that could not be made for want of data.
-
-        Raises NotebookError for a reference that leads nowhere though nothing was missing.
-        """
-        there = {block.id for block in self._blocks.values()}
-        kept: list[Block] = []
-        for block in self._blocks.values():
-            if isinstance(block, (Finding, Action)):
-                lost = [name for name in block.evidence if "." not in name and name not in there]
-                advice = getattr(block, "advice", "")
-                lost += [advice] if advice and advice not in there else []
-                if lost and not self._missing:
-                    raise NotebookError(
-                        f"{self.name}：{block.id} 引用了没有记录的块 {'、'.join(lost)}；"
-                        f"本章有：{'、'.join(sorted(there))}。"
-                    )
-                block = replace(block, evidence=tuple(n for n in block.evidence if n not in lost))
-                if isinstance(block, Finding) and advice in lost:
-                    block = replace(block, advice="")
-            kept.append(block)
-        return tuple(kept)
-
-    # -- inside -------------------------------------------------------------------------------
-
-    def _record(self, block: Block) -> Shown:
-        self._check_id(block.id)
-        before = self._blocks.get(block.id)
-        if before is not None and type(before) is not type(block):
-            raise NotebookError(
-                f"{self.name}：“{block.id}”既是{type(before).__name__}又是{type(block).__name__}，"
-                "后者会盖掉前者；请给其中一个改名。"
-            )
-        self._blocks[block.id] = block  # a cell run twice replaces its block
-        return Shown(block, self.folder, self.currency)
-
-    def _check_id(self, id: str) -> None:
-        if not _ID.fullmatch(id):
-            raise NotebookError(
-                f"{self.name}：块名“{id}”应以小写字母开头，只含小写字母、数字和下划线。"
-            )
-
-    def _fill(self, id: str, template: str, values: Mapping[str, Any]) -> str:
-        try:
-            return numerals.fill(template, values, self.currency)
-        except KeyError as error:
-            raise NotebookError(
-                f"{self.name}：{id} 的句子用到 {error}，但 values 里没有；现有 {'、'.join(values) or '（空）'}。"
-            ) from error
-        except ValueError as error:
-            raise NotebookError(f"{self.name}：{id} 的句子无法填写：{error}") from error
-
-    def _printed(self, id: str, more: Mapping[str, Any], values: Values) -> dict[str, Any]:
-        printed = {"span": self.period.label, **{k: plain(v) for k, v in more.items()}}
-        for key in ("note", "unit", "span"):
-            if printed.get(key):
-                printed[key] = self._fill(id, printed[key], _values(values))
-        return printed
-
-    def _column(
-        self, name: str, label: str, format: str, cells: pd.Series[Any], bar: bool, level: bool
-    ) -> Column:
-        if format not in numerals.FORMATS:
-            raise NotebookError(f"{self.name}：列 {label} 的格式“{format}”未知，{_formats()}。")
-        if format != "money":
-            return Column(name=name, label=label, format=format, bar=bar, level=level)
-        unit = numerals.money_unit(cells.abs().max(), self.currency)
-        return Column(
-            name=name, label=label, format=format, bar=bar, level=level,
-            unit=unit.word, divisor=unit.divisor, digits=unit.digits,
-        )  # fmt: skip
-
-    def _masked(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Mask ``frame`` in place, or leave it where the client says so; remember what was personal."""
-        person = self.params.client.kind == "对私"
-        for name in frame.columns:
-            column = _COLUMN_OF.get(name, name)
-            if (column == "name" and not person) or pd.api.types.is_numeric_dtype(frame[name]):
-                continue
-            hide = mask_name if column == "name" else partial(mask_value, column)
-            words = {v: hide(v) for v in frame[name].unique() if isinstance(v, str)}
-            personal = {word for word, hidden in words.items() if hidden != word}
-            if personal:
-                self._personal.setdefault(_LABELS.get(column, str(name)), set()).update(personal)
-            if personal and self.params.privacy.mask:  # each distinct word is masked once
-                frame[name] = _replaced(frame[name], words)
-        return frame
-
-    def _source(self, tables: Sequence[str]) -> str:
-        return self.data.source(*tables) if tables else ""
-
-    def _strategy(self, id: str, strategy: str) -> Strategy:
-        if strategy not in self._strategies:
-            raise NotebookError(
-                f"{self.name}：行动 {id} 引用的策略“{strategy}”不在 params/strategies.yaml 中。"
-            )
-        return self._strategies[strategy]
-
-    def _store(self, file: str, frame: pd.DataFrame) -> None:
-        aside = self.folder / f".{file}.tmp"
-        frame.to_parquet(aside, index=False)
-        aside.replace(self.folder / file)
-
 
 def begin_chapter(
     name: str, *, client: str = "demo", period: str = "", run_dir: str = ""
@@ -533,14 +351,6 @@ def _wear_brand(session: Session) -> None:
     use_palette({**tokens, "tier": dict(zip(TIER, tokens["tiers"], strict=True))})
 
 
-def _values(values: Values) -> dict[str, Any]:
-    if isinstance(values, Mapping):
-        return dict(values)
-    if is_dataclass(values):
-        return {item.name: getattr(values, item.name) for item in fields(values)}
-    return {}
-
-
 def _described(needs: Sequence[str]) -> str:
     """``客户表（customers）的性别（gender）、年龄（age）和问卷表（surveys）``."""
     columns: dict[str, list[str]] = {}
@@ -553,17 +363,3 @@ def _described(needs: Sequence[str]) -> str:
         f"{TABLES[table].label}（{table}）" + (f"的{'、'.join(names)}" if names else "")
         for table, names in columns.items()
     )
-
-
-def _replaced(cells: pd.Series[Any], words: Mapping[str, object]) -> pd.Series[Any]:
-    """``words`` put for the texts that they replace; a column may have a million rows."""
-    if isinstance(cells.dtype, pd.StringDtype):
-        places, distinct = pd.factorize(cells)
-        replaced = pd.array([words[word] for word in distinct], dtype=cells.dtype)
-        return pd.Series(replaced.take(places, allow_fill=True), index=cells.index)
-    listed = [words.get(v, v) if isinstance(v, str) else v for v in cells]
-    return pd.Series(listed, index=cells.index)
-
-
-def _formats() -> str:
-    return f"可用：{'、'.join(numerals.FORMATS)}"

@@ -42,7 +42,9 @@ def write_supplement(report: Report, brand: Brand, target: Path) -> None:
     with new_workbook(target, properties) as book:
         styles = Styles(book, brand.colours, report.currency)
         index = book.add_worksheet(CONTENTS)
-        rows = [(ACTIONS, "行动清单：做法、预期效果与依据", "", len(report.action_list))]
+        rows: list[tuple[str, str, str, int | None]] = [
+            (ACTIONS, "行动清单：做法、预期效果与依据", "", len(report.action_list))
+        ]
         _write_actions(_sheet(book, ACTIONS, report), report, styles)
         rows.append((METRICS, "各章指标：本期、上期与上年同期", "", _count_metrics(report)))
         _write_metrics(_sheet(book, METRICS, report), report, styles)

@@ -1,0 +1,224 @@
+"""Behind a notebook's vocabulary: fill sentences, check names, mask, keep the blocks, write them.
+
+What a cell shows in JupyterLab is drawn by the templates of the report itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from reportkit import numerals
+from reportkit.blocks import Action, Block, Column, Finding, Note
+from reportkit.bundle import ChapterResult, Missing, plain, write_chapter
+from reportkit.data.schema import TABLES
+from reportkit.errors import NotebookError
+from reportkit.masking import mask_name, mask_value
+from reportkit.strategies import Strategy, load_strategies
+
+if TYPE_CHECKING:
+    from reportkit.session import Session
+
+#: heading of a customer's column → its name, for tables that carry headings
+_COLUMN_OF = {c.label: c.name for c in TABLES["customers"].columns if c.private or c.name == "name"}
+_LABELS = {c.name: c.label for table in reversed(TABLES.values()) for c in table.columns}
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+Values = Mapping[str, Any] | object
+
+
+class Shown:
+    """What a cell displays: the block as the report will print it."""
+
+    def __init__(self, block: Block, folder: Path, currency: str) -> None:
+        self.block = block
+        self._folder = folder
+        self._currency = currency
+
+    def _repr_html_(self) -> str:
+        from reportkit.render.html import render_block
+
+        return render_block(self.block, folder=self._folder, currency=self._currency)
+
+    def __repr__(self) -> str:
+        return f"<{type(self.block).__name__} {self.block.id}>"
+
+
+class Recorder:
+    """The blocks of one chapter, from their first cell to chapter.json."""
+
+    def __init__(self, session: Session, name: str) -> None:
+        self.name = name
+        self.params = session.params
+        self.period = session.params.period
+        self.as_of = session.params.as_of
+        self.currency = session.params.currency
+        self.data = session.data
+        self.folder = session.chapters / name
+        self._session = session
+        self._strategies = load_strategies(session.project.strategies)
+        self._blocks: dict[str, Block] = {}
+        self._missing: list[Missing] = []
+        self._frames: dict[str, str] = {}
+        self._warnings: list[str] = []
+        self._personal: dict[str, set[str]] = {}  # column → values; only their number leaves
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for leftover in self.folder.iterdir():
+            leftover.unlink()
+
+    def save(self) -> Path:
+        """Write chapter.json. Without it the chapter does not exist."""
+        notebook = self._session.notebook(self.name)
+        words = [
+            Note(id=f"comment_{i}", kind="顾问点评", text=text)
+            for i, text in enumerate(notebook.comments, start=1)
+        ]
+        result = ChapterResult(
+            chapter=self.name,
+            number=notebook.number,
+            title=notebook.title,
+            questions=notebook.questions,
+            run_id=self._session.run_id,
+            client=self.params.client_id,
+            period=str(self.period),
+            as_of=self.as_of.isoformat(),
+            blocks=(*self._rooted(), *words),
+            missing=tuple(self._missing),
+            warnings=tuple(self._warnings),
+            settings=self._session.settings(self.name),
+            frames=self._frames,
+            personal={label: len(words) for label, words in self._personal.items()},
+        )
+        return write_chapter(result, self.folder)
+
+    def _rooted(self) -> tuple[Block, ...]:
+        """The blocks without references to parts that could not be made for want of data.
+
+        Raises NotebookError for a reference that leads nowhere though nothing was missing.
+        """
+        there = {block.id for block in self._blocks.values()}
+        kept: list[Block] = []
+        for block in self._blocks.values():
+            if isinstance(block, (Finding, Action)):
+                lost = [name for name in block.evidence if "." not in name and name not in there]
+                advice = getattr(block, "advice", "")
+                lost += [advice] if advice and advice not in there else []
+                if lost and not self._missing:
+                    raise NotebookError(
+                        f"{self.name}：{block.id} 引用了没有记录的块 {'、'.join(lost)}；"
+                        f"本章有：{'、'.join(sorted(there))}。"
+                    )
+                block = replace(block, evidence=tuple(n for n in block.evidence if n not in lost))
+                if isinstance(block, Finding) and advice in lost:
+                    block = replace(block, advice="")
+            kept.append(block)
+        return tuple(kept)
+
+    def _record(self, block: Block) -> Shown:
+        self._check_id(block.id)
+        before = self._blocks.get(block.id)
+        if before is not None and type(before) is not type(block):
+            raise NotebookError(
+                f"{self.name}：“{block.id}”既是{type(before).__name__}又是{type(block).__name__}，"
+                "后者会盖掉前者；请给其中一个改名。"
+            )
+        self._blocks[block.id] = block  # a cell run twice replaces its block
+        return Shown(block, self.folder, self.currency)
+
+    def _check_id(self, id: str) -> None:
+        if not _ID.fullmatch(id):
+            raise NotebookError(
+                f"{self.name}：块名“{id}”应以小写字母开头，只含小写字母、数字和下划线。"
+            )
+
+    def _fill(self, id: str, template: str, values: Mapping[str, Any]) -> str:
+        try:
+            return numerals.fill(template, values, self.currency)
+        except KeyError as error:
+            raise NotebookError(
+                f"{self.name}：{id} 的句子用到 {error}，但 values 里没有；现有 {'、'.join(values) or '（空）'}。"
+            ) from error
+        except ValueError as error:
+            raise NotebookError(f"{self.name}：{id} 的句子无法填写：{error}") from error
+
+    def _printed(self, id: str, more: Mapping[str, Any], values: Values) -> dict[str, Any]:
+        printed = {"span": self.period.label, **{k: plain(v) for k, v in more.items()}}
+        for key in ("note", "unit", "span"):
+            if printed.get(key):
+                printed[key] = self._fill(id, printed[key], values_of(values))
+        return printed
+
+    def _column(
+        self, name: str, label: str, format: str, cells: pd.Series[Any], bar: bool, level: bool
+    ) -> Column:
+        if format not in numerals.FORMATS:
+            raise NotebookError(
+                f"{self.name}：列 {label} 的格式“{format}”未知，{known_formats()}。"
+            )
+        if format != "money":
+            return Column(name=name, label=label, format=format, bar=bar, level=level)
+        unit = numerals.money_unit(cells.abs().max(), self.currency)
+        return Column(
+            name=name, label=label, format=format, bar=bar, level=level,
+            unit=unit.word, divisor=unit.divisor, digits=unit.digits,
+        )  # fmt: skip
+
+    def _masked(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Mask ``frame`` in place, or leave it where the client says so; remember what was personal."""
+        person = self.params.client.kind == "对私"
+        for name in frame.columns:
+            column = _COLUMN_OF.get(name, name)
+            if (column == "name" and not person) or pd.api.types.is_numeric_dtype(frame[name]):
+                continue
+            hide = mask_name if column == "name" else partial(mask_value, column)
+            words = {v: hide(v) for v in frame[name].unique() if isinstance(v, str)}
+            personal = {word for word, hidden in words.items() if hidden != word}
+            if personal:
+                self._personal.setdefault(_LABELS.get(column, str(name)), set()).update(personal)
+            if personal and self.params.privacy.mask:  # each distinct word is masked once
+                frame[name] = _replaced(frame[name], words)
+        return frame
+
+    def _source(self, tables: Sequence[str]) -> str:
+        return self.data.source(*tables) if tables else ""
+
+    def _strategy(self, id: str, strategy: str) -> Strategy:
+        if strategy not in self._strategies:
+            raise NotebookError(
+                f"{self.name}：行动 {id} 引用的策略“{strategy}”不在 params/strategies.yaml 中。"
+            )
+        return self._strategies[strategy]
+
+    def _store(self, file: str, frame: pd.DataFrame) -> None:
+        aside = self.folder / f".{file}.tmp"
+        frame.to_parquet(aside, index=False)
+        aside.replace(self.folder / file)
+
+
+def values_of(values: Values) -> dict[str, Any]:
+    """A mapping, or the fields of a dataclass, as what sentences are filled from."""
+    if isinstance(values, Mapping):
+        return dict(values)
+    if is_dataclass(values):
+        return {item.name: getattr(values, item.name) for item in fields(values)}
+    return {}
+
+
+def _replaced(cells: pd.Series[Any], words: Mapping[str, object]) -> pd.Series[Any]:
+    """``words`` put for the texts that they replace; a column may have a million rows."""
+    if isinstance(cells.dtype, pd.StringDtype):
+        places, distinct = pd.factorize(cells)
+        replaced = pd.array([words[word] for word in distinct], dtype=cells.dtype)
+        return pd.Series(replaced.take(places, allow_fill=True), index=cells.index)
+    listed = [words.get(v, v) if isinstance(v, str) else v for v in cells]
+    return pd.Series(listed, index=cells.index)
+
+
+def known_formats() -> str:
+    """For error texts."""
+    return f"可用：{'、'.join(numerals.FORMATS)}"
