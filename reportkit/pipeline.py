@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,8 @@ from reportkit import notebooks, report, runs
 from reportkit.analysis.periods import Period
 from reportkit.brand import load_brand
 from reportkit.bundle import ChapterResult, read_chapter
-from reportkit.data.dataset import Dataset, load_dataset
+from reportkit.data.dataset import Dataset, load_dataset, open_dataset
+from reportkit.data.schema import TABLES
 from reportkit.errors import DataError, ParameterError, ReportkitError
 from reportkit.gate import inspect
 from reportkit.params import Params, load_params
@@ -19,6 +21,7 @@ from reportkit.password import read_password, seals
 from reportkit.project import Project
 from reportkit.render import FORMATS, render
 
+ROWS_IN_TIME = 2_000_000  # rows of all tables that fit in execution.timeout_seconds
 STEPS = ("读取参数", "读取并检查数据", "运行各章", "收集结果", "组装报告", "排版输出")
 
 #: told of every step (1..6), with the chapter and cell inside step 3
@@ -111,6 +114,7 @@ def refuse_empty_period(params: Params, data: Dataset) -> None:
 def run_chapters(project: Project, params: Params, run: runs.Run, watch: _Watch) -> None:
     """Execute the wanted notebooks one after another, each in a kernel of its own."""
     runs.begin_record(run, params)
+    limit = time_limit(params.execution.timeout_seconds, open_dataset(run.data))
     for notebook in wanted_notebooks(project, params):
         watch.chapter(notebook.title)
         notebooks.execute(
@@ -123,11 +127,17 @@ def run_chapters(project: Project, params: Params, run: runs.Run, watch: _Watch)
             },
             executed_copy=run.notebooks / notebook.path.name,
             cwd=run.folder,
-            timeout_seconds=params.execution.timeout_seconds,
+            timeout_seconds=limit,
             warm=params.execution.warm_kernels,
             on_cell=watch.cell,
         )
         read_chapter(run.chapters / notebook.name, run.run_id)
+
+
+def time_limit(seconds: int, data: Dataset) -> int:
+    """Seconds a chapter may take: the setting, and in proportion more for very many rows."""
+    rows = sum(data.rows(table) for table in TABLES)
+    return math.ceil(seconds * max(1.0, rows / ROWS_IN_TIME))
 
 
 def collect(project: Project, params: Params, run: runs.Run) -> tuple[ChapterResult, ...]:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -18,7 +19,7 @@ from reportkit.data import features
 from reportkit.data.dataset import open_dataset
 from reportkit.errors import DataError, NotebookError, ParameterError
 from reportkit.outline import notebook_files
-from reportkit.pipeline import STEPS, build_report
+from reportkit.pipeline import STEPS, build_report, time_limit
 from reportkit.project import Project
 
 PERIOD = "2025-Q4"
@@ -104,6 +105,17 @@ def test_a_second_build_in_another_process_gives_the_same_bytes(project, built):
     assert len(first) == 2
     for path, content in first.items():
         assert path.read_bytes() == content, path.name
+
+
+def test_many_rows_get_more_time_and_few_rows_no_less():
+    """Ten million orders must not fail for a limit that suits ten thousand."""
+    rows = {"orders": 1_500_000, "customers": 500_000}
+    data = SimpleNamespace(rows=lambda table: rows.get(table, 0))
+    assert time_limit(900, data) == 900
+    rows["order_lines"] = 28_000_000
+    assert time_limit(900, data) == 15 * 900
+    rows.clear()
+    assert time_limit(900, data) == 900
 
 
 def test_a_period_without_data_names_what_there_is(project):
