@@ -6,8 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from reportkit.analysis.tier_words import SPELLINGS
 from reportkit.brand import Colours
-from reportkit.render.customer_columns import TWELVE, VOCABULARIES
+from reportkit.render.customer_columns import TWELVE
 from reportkit.render.customer_sheets import (
     HEAD_ROWS,
     SHEET,
@@ -92,7 +93,7 @@ def write_blank_template(
     properties = Properties("客户分级管理分析表（空白模板）", _ISSUED)
     with new_workbook(target, properties) as book:
         styles = Styles(book, colours or Colours(), currency)
-        write_template_sheet(book.add_worksheet(SHEET), styles, VOCABULARIES[1])
+        write_template_sheet(book.add_worksheet(SHEET), styles, SPELLINGS[1])
         _write_rules(book.add_worksheet("填写说明"), styles)
 
 

@@ -17,11 +17,11 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 import pandas as pd
 import pyarrow.parquet as pq
 
+from reportkit.analysis.tier_words import tier_words
 from reportkit.errors import RenderError
 from reportkit.masking import mask_text
 from reportkit.render.cells import guarded, one_line
 from reportkit.render.crm_systems import System
-from reportkit.render.customer_columns import tier_words
 from reportkit.render.workbook import Properties, new_workbook
 from reportkit.report.model import Report
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import pyarrow as pa
 
 from reportkit.blocks import Column
-from reportkit.report.model import TIER_RANKS
 
 Kind = Literal["text", "level", "count", "money", "int", "number", "share", "date"]
 
@@ -103,16 +102,6 @@ EXTRAS: Mapping[str, tuple[str, str, str]] = {
     "策略": ("策略库中与层级和需求最贴近的建议", "策略库", ""),
 }
 
-#: every vocabulary a report may use, from the best tier to the least
-VOCABULARIES: tuple[tuple[str, ...], ...] = (
-    ("优质客户", "发展客户", "潜力客户", "边缘客户"),
-    ("高价值客户", "中价值客户", "低价值客户"),
-    ("VIP 客户", "普通客户", "潜在客户"),
-    ("VIP客户", "普通客户", "潜在客户"),
-    ("A 类", "B 类", "C 类"),
-    ("A 类客户", "B 类客户", "C 类客户"),
-)
-
 _SHARE = re.compile(r"(率|占比|概率|份额)$")
 _SCORE = re.compile(r"(得分|评分|分数|指数|天数|次数|月数)$")
 _MONEY = re.compile(r"金额|利润|毛利|收入|消费|成本|价值|CLV", re.IGNORECASE)
@@ -121,19 +110,6 @@ _DECLARED: Mapping[str, Kind] = {
     "int": "int", "dec1": "number", "dec2": "number", "dec3": "number", "pct": "share",
     "pct0": "share", "pct2": "share", "money": "money", "date": "date", "day": "date",
 }  # fmt: skip
-
-
-def tier_words(found: Collection[str]) -> tuple[str, ...]:
-    """The vocabulary that ``found`` belongs to, else its words from the best tier to the least."""
-    for words in VOCABULARIES:
-        if found and set(found) <= set(words):
-            return words
-    return tuple(sorted(found, key=lambda word: (TIER_RANKS.get(word, len(TIER_RANKS)), word)))
-
-
-def tier_rank(word: str, words: Collection[str]) -> int:
-    """0 (best) … 3: by its name, else by its place among ``words``."""
-    return TIER_RANKS.get(word, min(list(words).index(word), 3))
 
 
 def sheet_columns(schema: pa.Schema, declared: Mapping[str, Column]) -> tuple[SheetColumn, ...]:

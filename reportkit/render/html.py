@@ -16,6 +16,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from reportkit.analysis.tier_words import TIER_RANKS
 from reportkit.blocks import Block, Figure
 from reportkit.brand import Brand, load_brand
 from reportkit.errors import RenderError
@@ -27,7 +28,7 @@ from reportkit.render.filters import FILTERS
 from reportkit.render.prose import remarks
 from reportkit.render.sorting import sort_keys
 from reportkit.render.tables import table_view
-from reportkit.report.model import TIER_RANKS, Placed, Report, Span, Text
+from reportkit.report.model import Placed, Report, Span, Text
 
 TEXT_MM = 170.0
 WIDE_MM = 265.0

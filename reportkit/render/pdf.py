@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from secrets import token_urlsafe
 from threading import Lock
@@ -28,6 +29,7 @@ from reportkit.render.fontconfig import isolated_fonts
 from reportkit.render.justify import install_cjk_justification
 from reportkit.render.resources import Resources, allowed_resources
 from reportkit.render.streams import clear_stream_ends
+from reportkit.render.tags import tidy_tags
 from reportkit.render.typography import SPACING_CSS
 from reportkit.render.xmp import claim_accessibility
 
@@ -147,13 +149,20 @@ def _laid_out(
                 pdf_tags=True,
                 pdf_variant="pdf/ua-1" if settings.password else "pdf/a-3a",
                 pdf_identifier=True,
-                finisher=None if settings.password else claim_accessibility,
+                finisher=partial(_finish, archive=not settings.password),
             )
     except FatalURLFetchingError:
         raise fetcher.refusals[0] from None
     if fetcher.refusals:  # drawings swallow even a fatal error
         raise fetcher.refusals[0]
     return content, len(document.pages)
+
+
+def _finish(document: Any, pdf: Any, *, archive: bool) -> None:
+    """The last touches before the file is written."""
+    tidy_tags(pdf)
+    if archive:
+        claim_accessibility(document, pdf)
 
 
 def _fetcher(resources: Resources) -> Any:

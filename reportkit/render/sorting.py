@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from reportkit.analysis.tier_words import TIER_RANKS
 from reportkit.blocks import Column, Table
-from reportkit.report.model import TIER_RANKS
 
 #: words with an order of their own, best first
 _RANKS = {**TIER_RANKS, "高": 0, "中": 1, "低": 2}

@@ -9,11 +9,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from reportkit.analysis.tier_words import SPELLINGS, tier_words
 from reportkit.blocks import Column, Table
 from reportkit.brand import Brand
 from reportkit.errors import RenderError
 from reportkit.render import blank_template, dictionary_sheet, summary_sheet
-from reportkit.render.customer_columns import NAMES, VOCABULARIES, bare, sheet_columns, tier_words
+from reportkit.render.customer_columns import NAMES, bare, sheet_columns
 from reportkit.render.customer_sheets import (
     HEAD_ROWS,
     MOST_ROWS,
@@ -63,7 +64,7 @@ def write_workbook(
         blank_template.write_template_sheet(
             book.add_worksheet(blank_template.TEMPLATE_SHEET),
             styles,
-            tiers or VOCABULARIES[0],
+            tiers or SPELLINGS[0],
             is_table=not streamed,
         )
 

@@ -10,6 +10,7 @@ from lxml import etree
 from pptx.enum.text import MSO_ANCHOR
 from pptx.util import Mm
 
+from reportkit.analysis.tier_words import TIER_RANKS
 from reportkit.blocks import ChartData, Table
 from reportkit.brand import Brand, contrast
 from reportkit.numerals import decimal, format_value
@@ -27,7 +28,6 @@ from reportkit.render.pptx.text import (
     one_line,
 )
 from reportkit.render.tables import Cell, TableView, table_view
-from reportkit.report.model import TIER_RANKS
 
 _PRINT_PT = 8.0  # the size for which the book computes the widths of its tables
 _PAD_MM = 1.3

@@ -158,12 +158,21 @@ def _cut(
         if len(text) <= 8:
             paragraphs = paragraphs[:-1]
             continue
-        words = text[: max(int(len(text) * 0.93) - 1, 6)].rstrip("，、；：（ …") + "…"
-        short = replace(
-            paragraphs[longest], runs=(replace(paragraphs[longest].runs[0], text=words),)
-        )
+        short = _shorter(paragraphs[longest], max(int(len(text) * 0.93) - 1, 6))
         paragraphs = (*paragraphs[:longest], short, *paragraphs[longest + 1 :])
     return paragraphs
+
+
+def _shorter(paragraph: Paragraph, length: int) -> Paragraph:
+    """The first ``length`` characters and …, every run in its look."""
+    runs: list[Run] = []
+    for run in paragraph.runs:
+        if len(run.text) >= length:
+            runs.append(replace(run, text=run.text[:length].rstrip("，、；：（ …") + "…"))
+            break
+        runs.append(run)
+        length -= len(run.text)
+    return replace(paragraph, runs=tuple(runs))
 
 
 def shortened(text: str, size: float, width_mm: float) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from xml.sax.saxutils import quoteattr
 
 from reportkit.brand import Brand
-from reportkit.render.docx_styles import FONT, LATIN
-from reportkit.render.docx_xml import NAMESPACES, Element, clean, el, serialised
+from reportkit.render.docx.styles import FONT, LATIN
+from reportkit.render.docx.xml import NAMESPACES, Element, clean, el, serialised
 
 _HAN = "chineseCountingThousand"  # 一, 二 … 十, 十一
 _BULLET = 300  # indent of a list in twips

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from reportkit.analysis.tier_words import TIER_RANKS
 from reportkit.blocks import Figure, Table
 from reportkit.brand import Brand
 from reportkit.numerals import integer
-from reportkit.render.docx_items import (
+from reportkit.render.docx.items import (
     NBSP,
     ActionTable,
     Exhibit,
@@ -24,11 +25,11 @@ from reportkit.render.docx_items import (
     title_of,
     told_elsewhere,
 )
-from reportkit.render.docx_pages import Page
-from reportkit.render.docx_pictures import Album, inline
-from reportkit.render.docx_tables import Grid, GridCell, grid_of, source_line, word_table
-from reportkit.render.docx_xml import Element, bookmark, field, link, paragraph, run
-from reportkit.report.model import TIER_RANKS, Advice, Report, Text
+from reportkit.render.docx.pages import Page
+from reportkit.render.docx.pictures import Album, inline
+from reportkit.render.docx.tables import Grid, GridCell, grid_of, source_line, word_table
+from reportkit.render.docx.xml import Element, bookmark, field, link, paragraph, run
+from reportkit.report.model import Advice, Report, Text
 
 _ACTION_HEADS = (
     ("序号", 9.0), ("行动", 106.0), ("适用层级", 22.0), ("负责人", 28.0), ("优先级", 12.0),

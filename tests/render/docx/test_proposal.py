@@ -22,8 +22,8 @@ from reportkit.errors import RenderError
 from reportkit.project import shipped_files
 from reportkit.render import FORMATS, render
 from reportkit.render.docx import write_docx
-from reportkit.render.docx_front import TITLE
-from reportkit.render.docx_pictures import DPI
+from reportkit.render.docx.front import TITLE
+from reportkit.render.docx.pictures import DPI
 from reportkit.report import Report, assemble
 
 NINE = "一二三四五六七八九"

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reportkit.blocks import Table
-from reportkit.render.docx_styles import CELL_POINTS
-from reportkit.render.docx_xml import Element, clean, el, paragraph, run
+from reportkit.render.docx.styles import CELL_POINTS
+from reportkit.render.docx.xml import Element, clean, el, paragraph, run
 from reportkit.render.tables import Align, TableView, table_view
 
 MM = 1440 / 25.4  # twips

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from reportkit.blocks import Figure, Table
-from reportkit.render.docx_items import (
+from reportkit.render.docx.items import (
     ActionTable,
     Exhibit,
     Heading,

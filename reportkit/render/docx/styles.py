@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reportkit.brand import Brand, Colours
-from reportkit.render.docx_looks import (
+from reportkit.render.docx.looks import (
     BODY_POINTS,
     CELL_MARGINS,
     Style,
@@ -16,7 +16,7 @@ from reportkit.render.docx_looks import (
     paragraph_style,
     plain_style,
 )
-from reportkit.render.docx_xml import Element, el, serialised
+from reportkit.render.docx.xml import Element, el, serialised
 
 FONT = "微软雅黑"
 LATIN = "Arial"

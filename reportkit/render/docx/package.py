@@ -9,7 +9,7 @@ from io import BytesIO
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from reportkit.render.docx_xml import NAMESPACES, clean
+from reportkit.render.docx.xml import NAMESPACES, clean
 
 _DAY_ONE = (1980, 1, 1, 0, 0, 0)  # the earliest moment a zip can hold, never a clock
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

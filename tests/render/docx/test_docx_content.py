@@ -10,9 +10,9 @@ from proposal_book import proposal_book
 from sample_book import lifecycle, sample_chapters, sample_params
 
 from reportkit.blocks import Table
-from reportkit.render.docx_content import proposal
-from reportkit.render.docx_items import ActionTable, Exhibit, Heading, Prose, Turn
-from reportkit.render.docx_outline import CHAPTERS, PARTS, TERMS, Section, Single
+from reportkit.render.docx.content import proposal
+from reportkit.render.docx.items import ActionTable, Exhibit, Heading, Prose, Turn
+from reportkit.render.docx.outline import CHAPTERS, PARTS, TERMS, Section, Single
 from reportkit.report import assemble
 from reportkit.report.model import Row, plain_text
 

@@ -12,13 +12,13 @@ from pathlib import Path
 
 from reportkit.brand import Brand
 from reportkit.bundle import write_bytes
-from reportkit.render import docx_settings as settings
-from reportkit.render.docx_body import Body
-from reportkit.render.docx_content import proposal
-from reportkit.render.docx_front import TITLE, contents, cover
-from reportkit.render.docx_items import Item, Turn, labels
-from reportkit.render.docx_package import Part, Properties, package
-from reportkit.render.docx_pages import (
+from reportkit.render.docx import settings as settings
+from reportkit.render.docx.body import Body
+from reportkit.render.docx.content import proposal
+from reportkit.render.docx.front import TITLE, contents, cover
+from reportkit.render.docx.items import Item, Turn, labels
+from reportkit.render.docx.package import Part, Properties, package
+from reportkit.render.docx.pages import (
     LANDSCAPE,
     PORTRAIT,
     Page,
@@ -27,9 +27,9 @@ from reportkit.render.docx_pages import (
     header,
     section,
 )
-from reportkit.render.docx_pictures import Album, album
-from reportkit.render.docx_styles import styles
-from reportkit.render.docx_xml import Element, el, serialised
+from reportkit.render.docx.pictures import Album, album
+from reportkit.render.docx.styles import styles
+from reportkit.render.docx.xml import Element, el, serialised
 from reportkit.report.model import Report
 
 _PAGES = {False: PORTRAIT, True: LANDSCAPE}

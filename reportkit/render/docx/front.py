@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from reportkit.brand import Brand
-from reportkit.render.docx_items import (
+from reportkit.render.docx.items import (
     ActionTable,
     Exhibit,
     Heading,
@@ -17,8 +17,8 @@ from reportkit.render.docx_items import (
     place_name,
     title_of,
 )
-from reportkit.render.docx_pictures import Album, inline
-from reportkit.render.docx_xml import Element, el, field, link, paragraph, run
+from reportkit.render.docx.pictures import Album, inline
+from reportkit.render.docx.xml import Element, el, field, link, paragraph, run
 from reportkit.report.model import Report
 
 TITLE = "客户分级管理方案"

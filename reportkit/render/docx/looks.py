@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reportkit.render.docx_xml import Element, el
+from reportkit.render.docx.xml import Element, el
 
 BODY_POINTS = 10.5  # 五号
 CELL_MARGINS = {"top": 30, "left": 60, "bottom": 30, "right": 60}  # twips

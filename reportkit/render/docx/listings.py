@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
+from reportkit.analysis.tier_words import TIER_RANKS
 from reportkit.blocks import Column, Metric, Note, Table
 from reportkit.render.cards import card
-from reportkit.render.docx_items import (
+from reportkit.render.docx.items import (
     ActionTable,
     Exhibit,
     Heading,
@@ -18,8 +19,8 @@ from reportkit.render.docx_items import (
     paragraphs,
     said,
 )
-from reportkit.render.docx_outline import PARTS, TERMS, Listing, Method
-from reportkit.report.model import TIER_RANKS, Part, Placed, Report, Span, plain_text
+from reportkit.render.docx.outline import PARTS, TERMS, Listing, Method
+from reportkit.report.model import Part, Placed, Report, Span, plain_text
 
 ACTIONS = "actions-table"
 _LINE_MARK = re.compile(r"^\s*(#+|>|[-*+]|\d+[.)])\s+")

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from reportkit.blocks import Figure, Finding, Note, Table
-from reportkit.render.docx_items import Exhibit, Heading, Item, Prose, paragraphs, said
-from reportkit.render.docx_listings import appendix, attachments, drawn, methods, summary
-from reportkit.render.docx_outline import (
+from reportkit.render.docx.items import Exhibit, Heading, Item, Prose, paragraphs, said
+from reportkit.render.docx.listings import appendix, attachments, drawn, methods, summary
+from reportkit.render.docx.outline import (
     CHAPTERS,
     PARTS,
     Drawn,
@@ -21,7 +21,7 @@ from reportkit.render.docx_outline import (
     Source,
     Topic,
 )
-from reportkit.render.docx_outline import Part as NinthPart
+from reportkit.render.docx.outline import Part as NinthPart
 from reportkit.report.model import Part, Placed, Report
 
 _MOST_GAPS = 3  # of one chapter, in the sentence that says why a part is empty

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from reportkit.render.docx_xml import bookmark, clean, el, field, link, paragraph, run, serialised
+from reportkit.render.docx.xml import bookmark, clean, el, field, link, paragraph, run, serialised
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
