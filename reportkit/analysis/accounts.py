@@ -14,7 +14,7 @@ import pandas as pd
 from reportkit.analysis.behaviour import still_customers
 from reportkit.analysis.rhythm import CHURNED
 from reportkit.analysis.scorecard import percentile_scores
-from reportkit.analysis.tiering import EDGE, GROWING, PREMIUM, PROSPECT, TIERS
+from reportkit.analysis.tier_words import EDGE, GROWING, PREMIUM, PROSPECT, TIERS
 
 #: part of the key-account score → word
 KEY_PARTS = {

@@ -13,7 +13,7 @@ import pandas as pd
 
 from reportkit.analysis.periods import Period
 from reportkit.analysis.readings import YEAR, Reading, half_width
-from reportkit.analysis.tier_tables import VOCABULARIES
+from reportkit.analysis.tier_words import VOCABULARIES
 from reportkit.numerals import format_value, points, signed
 
 REACHED, MISSED, NO_TARGET = "达标", "未达标", "未设目标"

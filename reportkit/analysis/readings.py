@@ -15,7 +15,7 @@ import pandas as pd
 
 from reportkit.analysis.intervals import critical_value, share_difference, wilson_interval
 from reportkit.analysis.membership import among
-from reportkit.analysis.tiering import TIERS
+from reportkit.analysis.tier_words import TIERS
 from reportkit.errors import DataError
 
 OVERALL, RECOMMEND = "整体体验", "推荐"

@@ -14,15 +14,9 @@ import pandas as pd
 
 from reportkit.analysis.rhythm import CHURNED, DORMANT
 from reportkit.analysis.scorecard import MEASURES, Scores, weighted
-from reportkit.analysis.tiering import TIERS, Tiering, TierPlan, assign_tiers
+from reportkit.analysis.tier_words import TIERS, VOCABULARIES
+from reportkit.analysis.tiering import Tiering, TierPlan, assign_tiers
 
-#: vocabulary → tier → word; every vocabulary is a coarser view of the same four tiers
-VOCABULARIES: dict[str, dict[str, str]] = {
-    "四层": dict(zip(TIERS, TIERS, strict=True)),
-    "三级": dict(zip(TIERS, ("高价值客户", "中价值客户", "低价值客户", "低价值客户"), strict=True)),
-    "VIP": dict(zip(TIERS, ("VIP 客户", "普通客户", "潜在客户", "普通客户"), strict=True)),
-    "ABC": dict(zip(TIERS, ("A 类客户", "B 类客户", "C 类客户", "C 类客户"), strict=True)),
-}
 #: what each tier means, in the order of TIERS
 MEANINGS = (
     "贡献最大、购买频次高、未来潜力大",
@@ -31,11 +25,6 @@ MEANINGS = (
     "交易量小、贡献低，或有流失风险",
 )
 _AIM_TOLERANCE = 0.05  # a growing-tier profit share this close to its aim counts as reached
-
-
-def words_of(vocabulary: str) -> list[str]:
-    """The words of a vocabulary, best first."""
-    return list(dict.fromkeys(VOCABULARIES[vocabulary].values()))
 
 
 def vocabulary_table(counts: Sequence[int]) -> pd.DataFrame:

@@ -16,9 +16,9 @@ import pandas as pd
 
 from reportkit.analysis.columns import require_filled
 from reportkit.analysis.intervals import FloatArray
+from reportkit.analysis.tier_words import TIERS
 from reportkit.errors import DataError
 
-PREMIUM, GROWING, PROSPECT, EDGE = TIERS = ("优质客户", "发展客户", "潜力客户", "边缘客户")
 IntArray = npt.NDArray[np.int64]
 _SPLIT = 1e-9
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from reportkit.analysis.tier_words import TIERS
 from reportkit.errors import ParameterError
 
 INK = "#1F2A37"
@@ -27,12 +28,7 @@ ACCENT = "#E2711D"  # only for "look here"
 GOOD = "#00718F"
 BAD = "#C8451B"
 NEUTRAL = "#6B7480"
-TIER = {
-    "优质客户": "#0B3A66",
-    "发展客户": "#2B7BBA",
-    "潜力客户": "#7DB4DD",
-    "边缘客户": "#D3D8DE",
-}
+TIER = dict(zip(TIERS, ("#0B3A66", "#2B7BBA", "#7DB4DD", "#D3D8DE"), strict=True))
 CAT = ("#0B3A66", "#E2711D", "#2B7BBA", "#D8C66A", "#7B3B2E", "#4FC1CF", "#8C7A9E")
 SEQ = ("#F3F7FB", "#D5E5F3", "#A9CBE7", "#6FA8D6", "#2B7BBA", "#12568F", "#0B3A66")
 

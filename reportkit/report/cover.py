@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from reportkit.analysis.tier_words import TIER_RANKS
 from reportkit.bundle import ChapterResult
-from reportkit.report.model import TIER_RANKS, CoverArt, Dot
+from reportkit.report.model import CoverArt, Dot
 
 FRAME = "profit_percentiles"  # columns: share (of the whole profit), tier (optional)
 WIDTH_MM = 170.0

@@ -18,28 +18,6 @@ _HALF_TEXT_BELOW_FIGURE = 280  # or whose figure may
 Layout = Literal["single", "pair", "beside"]
 
 
-#: words for a tier, in every vocabulary, → rank; one hue from dark (0) to light (3)
-TIER_RANKS: Mapping[str, int] = {
-    "优质客户": 0,
-    "发展客户": 1,
-    "潜力客户": 2,
-    "边缘客户": 3,
-    "高价值客户": 0,
-    "中价值客户": 1,
-    "低价值客户": 3,
-    "VIP 客户": 0,
-    "VIP客户": 0,
-    "普通客户": 1,
-    "潜在客户": 2,
-    "A 类": 0,
-    "B 类": 1,
-    "C 类": 2,
-    "A 类客户": 0,
-    "B 类客户": 1,
-    "C 类客户": 2,
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Span:
     """A piece of text; with an anchor it is a link inside the book."""

@@ -11,7 +11,7 @@ from reportkit.analysis.accounts import (
     key_accounts,
     potential_league,
 )
-from reportkit.analysis.tiering import TIERS
+from reportkit.analysis.tier_words import TIERS
 
 PREMIUM, GROWING, PROSPECT, EDGE = TIERS
 

@@ -6,7 +6,8 @@ import pytest
 
 from reportkit.analysis import tier_tables
 from reportkit.analysis.scorecard import ScorePlan, score_customers
-from reportkit.analysis.tiering import TIERS, TierPlan, assign_tiers, same_sizes
+from reportkit.analysis.tier_words import TIERS, VOCABULARIES, words_of
+from reportkit.analysis.tiering import TierPlan, assign_tiers, same_sizes
 
 CUSTOMERS = pd.DataFrame(
     {
@@ -25,10 +26,10 @@ CUSTOMERS = pd.DataFrame(
 
 
 def test_every_vocabulary_names_every_tier_and_keeps_the_order():
-    for words in tier_tables.VOCABULARIES.values():
+    for words in VOCABULARIES.values():
         assert list(words) == list(TIERS)
-    assert tier_tables.words_of("三级") == ["高价值客户", "中价值客户", "低价值客户"]
-    assert tier_tables.words_of("VIP") == ["VIP 客户", "普通客户", "潜在客户"]
+    assert words_of("三级") == ["高价值客户", "中价值客户", "低价值客户"]
+    assert words_of("VIP") == ["VIP 客户", "普通客户", "潜在客户"]
     assert tier_tables.vocabulary_table((1, 2, 3, 4))["ABC"].tolist()[2:] == ["C 类客户"] * 2
 
 

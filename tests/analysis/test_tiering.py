@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportkit.analysis.tiering import TIERS, TierPlan, assign_tiers
+from reportkit.analysis.tier_words import TIERS
+from reportkit.analysis.tiering import TierPlan, assign_tiers
 from reportkit.errors import DataError
 
 BOUNDS = TierPlan().bounds
