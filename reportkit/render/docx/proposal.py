@@ -12,7 +12,7 @@ from pathlib import Path
 
 from reportkit.brand import Brand
 from reportkit.bundle import write_bytes
-from reportkit.render.docx import settings as settings
+from reportkit.render.docx import settings
 from reportkit.render.docx.body import Body
 from reportkit.render.docx.content import proposal
 from reportkit.render.docx.front import TITLE, contents, cover

@@ -16,7 +16,7 @@ from reportkit.render.docx.outline import CHAPTERS, PARTS, TERMS, Section, Singl
 from reportkit.report import assemble
 from reportkit.report.model import Row, plain_text
 
-NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+NOTEBOOKS = Path(__file__).resolve().parents[3] / "notebooks"
 NINE = [
     "方案目标与范围", "组织现状与需求分析", "客户价值分析方法", "客户分层标准", "分层方案实施步骤", "实施过程中的注意事项",
     "案例分析", "成本效益分析", "结语",
