@@ -141,6 +141,8 @@ class _Filler(string.Formatter):
         self._currency = currency
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, str):  # [[…]] refers to a block in templates alone, never in data
+            value = value.replace("[[", "[\u2060[")
         if format_spec in FORMATS:
             return FORMATS[format_spec](value, self._currency)
         if isinstance(value, (bool, str)) or not format_spec:

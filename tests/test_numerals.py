@@ -52,6 +52,13 @@ def test_a_sentence_is_filled_by_named_formats():
     assert text == "前 20% 的客户贡献 74.6%，4,338 家，2025 年 12 月 31 日，—"
 
 
+@pytest.mark.parametrize("field", ["{name}", "{name:text}"])
+def test_a_name_that_looks_like_a_reference_refers_to_nothing(field):
+    text = numerals.fill(field + "见 [[lorenz]]", {"name": "[[促销]]{n:int}"})
+    assert "[[促销" not in text
+    assert text.replace("\u2060", "") == "[[促销]]{n:int}见 [[lorenz]]"
+
+
 def test_a_float_without_a_format_is_refused():
     with pytest.raises(ValueError, match="needs a format"):
         numerals.fill("占 {share}", {"share": 0.7461999})
