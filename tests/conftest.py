@@ -52,7 +52,7 @@ def demo_run(tmp_path_factory) -> DemoRun:
     project = Project(root)
     told: list[tuple[int, str]] = []
     report = build_report(
-        project, "demo", DEMO_PERIOD, formats=["pdf", "xlsx", "docx"],
+        project, "demo", DEMO_PERIOD, formats=["pdf", "xlsx", "docx", "pptx"],
         progress=lambda step, detail: told.append((step, detail)),
     )  # fmt: skip
     return DemoRun(project, report, told)

@@ -13,6 +13,7 @@ import pytest
 from reportkit.blocks import Action, Finding, Note, Table
 from reportkit.bundle import read_chapter
 from reportkit.chapter import Chapter
+from reportkit.charts.bars import ranked_bars
 from reportkit.charts.theme import new_figure
 from reportkit.data.dataset import load_dataset
 from reportkit.errors import NotebookError
@@ -168,6 +169,16 @@ def test_a_figure_lies_beside_the_chapter_in_true_millimetres(chapter):
     block = last(chapter)
     assert (block.width_mm, block.height_mm, block.alt) == (170, 50, "由 1 到 2")
     assert (chapter.folder / block.file).read_bytes().lstrip().startswith(b"<?xml")
+
+
+def test_a_figure_keeps_the_numbers_of_its_chart(chapter):
+    values = pd.Series({"甲": 2.0, "乙": 1.0})
+    chapter.figure("r", ranked_bars(values), title="图", alt="两条", tables=["orders"], n=2)
+    data = last(chapter).chart
+    assert (data.kind, data.categories, data.series[0].values) == ("bar", ("甲", "乙"), (2.0, 1.0))
+    drawing, _ = new_figure("full", 50)
+    chapter.figure("own", drawing, title="图", alt="自画", tables=["orders"], n=2)
+    assert last(chapter).chart is None
 
 
 def test_advice_comes_from_the_library_with_person_and_date(chapter):

@@ -58,7 +58,7 @@ def _aside(sheet: Sheet, deck: Deck, story: Story, box: Box) -> None:
 def _advice(deck: Deck, story: Story, action: Action) -> list[Paragraph]:
     c = deck.brand.colours
     detail = plain_text(story.action.text) if story.action else action.detail
-    who = f"{action.priority}　{action.owner}　{action.deadline} 前完成"
+    who = f"{action.priority}｜{action.owner}｜{action.deadline} 前完成"
     lines = [
         para("建议", 11, c.accent_text, bold=True, after=3),
         para(action.title, 15, c.primary, bold=True, after=3, leading=1.3),

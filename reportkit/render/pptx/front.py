@@ -116,8 +116,10 @@ def _card(sheet: Sheet, deck: Deck, metric: Metric, box: Box) -> None:
     lines = [para(shown.label, 11.5, c.muted, after=1), number]
     if shown.comparisons:
         lines.append(_comparisons(shown, deck))
-    elif shown.note:
-        lines.append(para(shown.note, 10, c.muted))
+    elsewhere = metric.span if metric.span != deck.report.period else ""
+    remark = elsewhere if shown.comparisons else shown.note or metric.span
+    if remark:
+        lines.append(para(remark, 10, c.muted))
     inner = Box(box.x + 5, box.y + 2.5, box.width - 8, box.height - 4)
     sheet.words(inner, lines, anchor="m", name=f"指标：{one_line(shown.label)}")
     _spark(sheet, metric, Box(box.x + box.width - 25, box.y + 8.5, 20, 8), deck)

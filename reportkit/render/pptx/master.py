@@ -127,7 +127,7 @@ def _page(layout: Any, brand: Brand, footer: str) -> None:
     if logo:
         left += _logo(layout, logo, brand) + 3
     room = WIDTH_MM - MARGIN_MM - 24 - left
-    words = shortened("　".join(filter(None, (brand.name, footer))), 9, room)
+    words = shortened("｜".join(filter(None, (brand.name, footer))), 9, room)
     _text(layout, Box(left, FOOT_MM + 3.2, room, 5), words, c.muted)
     number = next(h for h in layout.placeholders if h.element.ph.get("type") == "sldNum")
     number.left, number.top, number.width, number.height = _number_box().emu
