@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportkit.errors import GateError
+from reportkit.finished_texts import KINDS, finished_texts
 from reportkit.fonts import substitute
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ _TOFU = "\ufffd"  # what a reader copies where a glyph has no character
 
 
 def inspect(folder: Path, book: Report, strangers: Sequence[str], password: str = "") -> None:
-    """Compare every PDF in ``folder`` with the book it was made from.
+    """Compare every PDF in ``folder`` with the book it was made from, and look for strangers in all.
 
     strangers: names of other clients. password: opens the PDF, and nothing else does. Raises
     GateError naming the first sentence that is missing, the stranger that appears, the page with a
@@ -36,12 +37,24 @@ def inspect(folder: Path, book: Report, strangers: Sequence[str], password: str 
                 raise GateError(
                     f"{path.name} 缺少句子“{sentence[:40]}…”，版式可能截断了正文，报告未发布。"
                 )
-        for name in strangers:
-            if name not in book.client_name and any(names(text, name) for text in raw):
-                raise GateError(f"{path.name} 中出现了其他客户的名称“{name}”，报告未发布。")
+        _refuse_strangers(path.name, raw, book.client_name, strangers)
         for number, text in enumerate(pages, start=1):
             if _TOFU in text:
                 raise GateError(f"{path.name} 第 {number} 页有无法显示的字符，报告未发布。")
+    for path in sorted(path for path in folder.iterdir() if path.suffix in KINDS and strangers):
+        lines = (line for text in finished_texts(path) for line in text.splitlines())
+        _refuse_strangers(path.name, lines, book.client_name, strangers)
+
+
+def _refuse_strangers(
+    file: str, texts: Iterable[str], client: str, strangers: Sequence[str]
+) -> None:
+    wanted = {name: squeeze(name) for name in strangers if name not in client}
+    for text in texts:
+        whole = squeeze(text)
+        for name in (name for name, words in wanted.items() if words in whole):
+            if names(text, name):
+                raise GateError(f"{file} 中出现了其他客户的名称“{name}”，报告未发布。")
 
 
 def opens(path: Path) -> bool:

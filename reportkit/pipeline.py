@@ -68,7 +68,7 @@ def build_report(
         book = report.assemble(chapters, params, data=data, provenance=facts)
         watch.step(6)
         written = write_formats(project, params, run, book, password)
-        inspect(run.folder, book, other_names(project, params), password)
+        inspect(run.folder, book, other_names(project, params, data), password)
         warnings = (*book.warnings, *left_open(params, written))
         runs.finish_record(run, {**facts, "seconds": watch.seconds(), "warnings": warnings})
     final = project.run_folder(client, params.period)
@@ -206,8 +206,11 @@ def file_kind(params: Params) -> dict[str, object]:
     return {"conforms_to": ["PDF/A-3a", "PDF/UA-1"], "encryption": ""}
 
 
-def other_names(project: Project, params: Params) -> tuple[str, ...]:
-    """Names of the other clients: none of them may stand in this report."""
+def other_names(project: Project, params: Params, data: Dataset) -> tuple[str, ...]:
+    """Names of the other clients: none of them may stand in this report.
+
+    Except one that is itself a customer of this client.
+    """
     names = []
     for client in project.clients():
         if client != params.client_id:
@@ -215,7 +218,11 @@ def other_names(project: Project, params: Params) -> tuple[str, ...]:
                 names.append(load_params(project, client, params.period).client.name)
             except ReportkitError:  # a broken neighbour is no reason to fail this report
                 continue
-    return tuple(name for name in names if name != params.client.name)
+    strangers = [name for name in names if name != params.client.name]
+    if not (strangers and data.has("customers.name")):
+        return tuple(strangers)
+    own = data.frame("customers", columns=["name"])["name"].dropna()
+    return tuple(s for s in strangers if not own.str.contains(s, regex=False).any())
 
 
 def _check_words(place: str, words: Sequence[str], known: Sequence[str]) -> None:

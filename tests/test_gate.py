@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
+from zipfile import ZipFile
 
 import pytest
 
@@ -42,6 +43,38 @@ def test_another_clients_name_stops_the_report(folder):
     with pytest.raises(GateError, match="其他客户的名称“华东增长”"):
         inspect(folder, book(*SENTENCES), ["华东增长"])
     inspect(folder, book(*SENTENCES, client="华东增长集团"), ["华东增长"])
+
+
+def package(path: Path, **parts: str) -> Path:
+    with ZipFile(path, "w") as zipped:
+        for name, content in parts.items():
+            zipped.writestr(name.replace("__", "/").replace("_", "."), content)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("报告.html", "<p>客户：<b>乙</b>方集团</p><script>var a = '丙方集团'</script>"),
+        ("分析表.csv", "客户,金额\n乙方集团,3\n"),
+    ],
+)
+def test_another_clients_name_stops_a_page_or_a_list_too(tmp_path, name, content):
+    (tmp_path / name).write_text(content, encoding="utf-8-sig")
+    with pytest.raises(GateError, match=f"{name} 中出现了其他客户的名称“乙方集团”"):
+        inspect(tmp_path, book(), ["丙方集团", "乙方集团"])
+    inspect(tmp_path, book(), ["丙方集团"])  # a script is not read by anybody
+
+
+def test_another_clients_name_stops_an_office_file_even_inside_another(tmp_path):
+    runs = "<w:p><w:t>乙方</w:t><w:t>集团</w:t></w:p><w:p><w:t>丙方</w:t></w:p><w:p><w:t>集团</w:t></w:p>"
+    inner = package(tmp_path / "inner.bin", word__document_xml=runs)
+    outer = tmp_path / "回写.zip"
+    with ZipFile(outer, "w") as zipped:
+        zipped.write(inner, "方案.docx")
+    with pytest.raises(GateError, match=r"回写\.zip 中出现了其他客户的名称“乙方集团”"):
+        inspect(tmp_path, book(), ["乙方集团"])
+    inspect(tmp_path, book(), ["丙方集团"])  # two paragraphs are not one name
 
 
 @pytest.mark.parametrize(
