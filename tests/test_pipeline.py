@@ -19,7 +19,7 @@ from reportkit.data import features
 from reportkit.data.dataset import open_dataset
 from reportkit.errors import DataError, NotebookError, ParameterError
 from reportkit.outline import notebook_files
-from reportkit.pipeline import STEPS, build_report, time_limit
+from reportkit.pipeline import STEPS, build_report, other_names, read_parameters, time_limit
 from reportkit.project import Project
 
 PERIOD = "2025-Q4"
@@ -166,3 +166,25 @@ def test_a_notebook_that_ends_quietly_without_saving_has_failed(project):
         pytest.raises(NotebookError, match=r"06_value\.ipynb"),
     ):
         build_report(project, "demo", PERIOD, overrides=ONLY_VALUE)
+
+
+def test_another_client_is_a_stranger_unless_it_buys_from_this_one(project, built):
+    data = open_dataset(built[0].folder / "data")
+    customer = data.frame("customers", columns=["name"])["name"].iloc[0]
+    params = read_parameters(project, "demo", PERIOD)
+    assert "华东第三方科技" not in other_names(project, params, data)
+    with (
+        client_named(project, "neighbour", "华东第三方科技"),
+        client_named(project, "buyer", customer),
+    ):
+        assert other_names(project, params, data) == ("华东第三方科技",)
+
+
+@contextmanager
+def client_named(project: Project, client: str, name: str) -> Iterator[None]:
+    path = project.root / "params" / "clients" / f"{client}.yaml"
+    path.write_text(f"client: {{name: {name}}}\n", encoding="utf-8")
+    try:
+        yield
+    finally:
+        path.unlink()
