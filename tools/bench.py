@@ -1,7 +1,9 @@
 """make bench: CPU seconds and their ratios, each way a whole process of its own.
 
 Notebooks: the demo client's chapters by plain Papermill and by reportkit. Rendering: reportkit's
-PDF against WeasyPrint alone on the same HTML. Seconds on a shared machine mean little; ratios do.
+PDF against WeasyPrint alone on the same HTML. Size: large clients, step by step (``--scale ""``
+leaves that out; a million customers take most of an hour and 6 GB of disk). Seconds on a shared
+machine mean little; ratios do.
 """
 
 from __future__ import annotations
@@ -14,18 +16,29 @@ import sys
 import tempfile
 from pathlib import Path
 
+from bench_scale import compare_sizes
+
 PERIOD = "2025-Q4"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--scale", default="10000,100000,1000000", help="客户数，逗号分隔")
     parser.add_argument("--way", default="")
     parser.add_argument("--folder", type=Path)
     arguments = parser.parse_args()
     if arguments.way:
         WAYS[arguments.way](arguments.folder)
         return
+    if arguments.runs:
+        compare_ways(arguments.runs)
+    if arguments.scale:
+        compare_sizes([int(size) for size in arguments.scale.split(",")])
+
+
+def compare_ways(runs: int) -> None:
+    """Notebooks and rendering, ours against the plain way."""
     with tempfile.TemporaryDirectory(prefix="reportkit-bench-") as aside:
         folder = Path(aside)
         print("准备演示客户的数据 …", flush=True)
@@ -37,7 +50,7 @@ def main() -> None:
             "plain",
             "Papermill 默认",
             folder,
-            arguments.runs,
+            runs,
         )
         compare(
             "排版（CPU 秒）",
@@ -46,7 +59,7 @@ def main() -> None:
             "weasyprint",
             "只用 WeasyPrint",
             folder,
-            arguments.runs,
+            runs,
         )
 
 
