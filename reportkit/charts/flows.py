@@ -88,7 +88,7 @@ def transition_matrix(
     cell = (WIDTHS_MM[width] - left - 0.5) / len(table.columns)
     heads = [lettering.wrap(str(c), cell - 1, 8) for c in table.columns]
     top = max(lettering.height_mm(h, 8) for h in heads) + 5.5
-    figure = blank_figure(width, top + 11.0 * len(rows) + 0.5)
+    figure = blank_figure(width, top + 9.5 * len(rows) + 0.5)
     axes = add_axes(figure, Margins(left, 0.5, top, 0.5))
     axes.set_xlim(0, len(heads))
     axes.set_ylim(len(rows), 0)
