@@ -41,12 +41,12 @@ def write_contact_sheets(project: Project, client: str, period: Period | None) -
     report = _report_file(project, client, span)
     folder = project.scratch / client / str(span)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for old in folder.glob(f"{report.stem}_*.png"):
-        old.unlink()
     password = "" if opens(report) else _password(project, client, span, report.name)
     title = f"{client}  {span}  {report.stem}"
     try:
         with PdfDocument(report, password=password or None) as document:
+            for old in folder.glob(f"{report.stem}_*.png"):
+                old.unlink()
             return tuple(_write_sheets(document, folder / report.stem, title))
     except PdfiumError as error:
         raise UsageError(

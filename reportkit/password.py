@@ -61,8 +61,8 @@ def _from_environment(variable: str, place: str) -> str:
     password = os.environ.get(variable)
     if password is None:
         raise ParameterError(
-            f"{place}没有设置，PDF 无法加密，没有生成报告。"
-            f"请先运行 read -rs {variable} && export {variable}，输入密码后再生成。"
+            f"{place}没有设置，没有它就不能写出或打开加密的 PDF。"
+            f"请先运行 read -rs {variable} && export {variable}，输入密码后再试。"
         )
     return password
 
@@ -98,7 +98,7 @@ def _from_file(project: Project, base: Path, file: str, place: str) -> str:
 def _judged(password: str, place: str) -> str:
     """The password when every reader can type it and nobody guesses it. Never shows it."""
     if not password.strip():
-        raise ParameterError(f"{place}是空的，PDF 无法加密，没有生成报告。{_MAKE_ONE}。")
+        raise ParameterError(f"{place}是空的，PDF 不能这样加密。{_MAKE_ONE}。")
     if len(password) < SHORTEST:
         raise ParameterError(
             f"{place}中的密码不足 {SHORTEST} 个字符：拿到文件的人可以无限次试猜。{_MAKE_ONE}。"

@@ -63,7 +63,7 @@ def test_a_file_holds_the_password_on_its_only_line(project, tmp_path, ending):
     ("value", "message"),
     [
         (None, f"huachen：环境变量 {VARIABLE}（report.password_env）没有设置.*read -rs {VARIABLE}"),
-        ("", "是空的，PDF 无法加密，没有生成报告"),
+        ("", "是空的，PDF 不能这样加密。可用 openssl"),
         ("   ", "是空的"),
         ("Kx7-pLm2.Qw", "不足 12 个字符.*openssl rand"),
         ("x" * 128, "超过 127 个字符"),
