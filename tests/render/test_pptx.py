@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from pptx import Presentation
 from sample_book import PROVENANCE, Pen, SampleData, sample_chapters, sample_params
 
-from reportkit.blocks import Column, Figure, Finding, Metric, Table
+from reportkit.blocks import Action, Column, Figure, Finding, Metric, Table
 from reportkit.brand import Brand, load_brand
 from reportkit.bundle import read_chapter
 from reportkit.render import FORMATS, render
@@ -149,6 +149,25 @@ def test_every_action_stands_in_the_list_once(slides, report):
     said = "\n".join(words(s) for s in slides if titles([s])[0].startswith("行动清单"))
     for advice in report.action_list:
         assert said.count(advice.action.measure) == 1
+
+
+def test_a_long_list_gives_the_first_priority_a_slide_of_its_own(tmp_path):
+    pen = Pen("value", 1, "价值", tmp_path / "c")
+    pen.blocks += [
+        Action(id=f"a{i}", title=f"行动 {i}", detail="做法。", tiers=("全部层级",), owner="市场部",
+               priority="P0" if i < 3 else "P2", deadline="2026-12-05", measure=f"指标 {i}")
+        for i in range(40)
+    ]  # fmt: skip
+    path = render(assemble([pen.done()], sample_params()), BRAND, "pptx", tmp_path / "t.pptx")
+    slides = [s for s in Presentation(path).slides if titles([s])[0].startswith("行动清单")]
+    assert titles(slides) == [
+        "行动清单：40 项行动，其中 P0 级 3 项",
+        "行动清单：P2 级 37 项行动（1/2）",
+        "行动清单：P2 级 37 项行动（2/2）",
+    ]
+    rows = [len(s.table.rows) - 1 for slide in slides[1:] for s in slide.shapes if s.has_table]
+    assert sum(rows) == 37
+    assert max(rows) - min(rows) <= 1  # no slide with a single line
 
 
 def test_notes_define_the_terms_of_the_finding(slides):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
 
 from reportkit.blocks import Table
 from reportkit.render.pptx.frame import BODY_BOTTOM, BODY_TOP, Deck, spoken
@@ -24,24 +23,37 @@ _Row = tuple[tuple[Paragraph, ...], float, str]  # cells, height, what the speak
 
 
 def action_pages(deck: Deck) -> None:
-    """The whole action list: the first priority with what is to be done, the others by title."""
-    listed = deck.report.action_list
-    groups = [list(g) for _, g in groupby(enumerate(listed, start=1), key=_urgent)]
-    for place, group in enumerate(groups):
-        words = "、".join(dict.fromkeys(advice.action.priority for _, advice in group))
-        title = f"行动清单：{len(listed)} 项行动，其中 {words} 级 {len(group)} 项"
-        if place or len(group) == len(listed):
-            title = f"行动清单：{words} 级 {len(group)} 项行动"
-        detailed = _urgent(group[0])
-        rows = [_row(deck, number, advice, detailed=detailed) for number, advice in group]
-        _list(deck, rows, title, _WIDTHS if detailed else _BRIEF_WIDTHS)
+    """The whole action list: the first priority with what is to be done, the others by title.
+
+    A list too long for one slide gives the first priority slides of its own.
+    """
+    listed = list(enumerate(deck.report.action_list, start=1))
+    if not listed:
+        return
+    first = [item for item in listed if _urgent(item)]
+    rest = [item for item in listed if not _urgent(item)]
+    title = f"行动清单：{len(listed)} 项行动"
+    title += f"，其中 P0 级 {len(first)} 项" if first else ""
+    together = [_row(deck, item, _WIDTHS, detailed=_urgent(item)) for item in listed]
+    if sum(row[1] for row in together) <= _ROOM_MM - _HEAD_MM:
+        _list(deck, together, title, _WIDTHS)
+        return
+    if first:
+        _list(deck, together[: len(first)], title, _WIDTHS)
+        words = "、".join(dict.fromkeys(advice.action.priority for _, advice in rest))
+        title = f"行动清单：{words} 级 {len(rest)} 项行动"
+    if rest:
+        _list(deck, [_row(deck, item, _BRIEF_WIDTHS) for item in rest], title, _BRIEF_WIDTHS)
 
 
 def _urgent(item: tuple[int, Advice]) -> bool:
     return item[1].action.priority == "P0"
 
 
-def _row(deck: Deck, number: int, advice: Advice, *, detailed: bool) -> _Row:
+def _row(
+    deck: Deck, item: tuple[int, Advice], widths: tuple[float, ...], *, detailed: bool = False
+) -> _Row:
+    number, advice = item
     c, action = deck.brand.colours, advice.action
     cells = (str(number), "", "、".join(action.tiers), action.owner, action.priority,
              action.deadline, action.measure)  # fmt: skip
@@ -50,7 +62,6 @@ def _row(deck: Deck, number: int, advice: Advice, *, detailed: bool) -> _Row:
     if detailed:
         runs.append(Run(f"　{one_line(plain_text(advice.detail))}", scale=0.91))
     row[1] = Paragraph(tuple(runs), 11.5, c.ink, leading=1.3)
-    widths = _WIDTHS if detailed else _BRIEF_WIDTHS
     fit = tuple(fitted([p], w - 3, 18.0)[0] for p, w in zip(row, widths, strict=True))
     said = f"{number}. {action.title}：{plain_text(advice.detail)} 依据：{plain_text(advice.grounds)}。"
     return fit, row_height(fit, widths) - (0.0 if detailed else 0.7), said
@@ -106,6 +117,7 @@ def sources_page(deck: Deck, stories: Sequence[Story]) -> None:
         if height_mm([*lines, line], TEXT_MM - left) > room:
             break
         lines.append(line)
+    lines = lines or [para("本期没有记录口径与数据质量。", 12, c.muted)]
     sheet.words(Box(MARGIN_MM + left, _TOP, TEXT_MM - left, room), lines, name="口径")
     run = f"；运行编号 {deck.report.run_id}" if deck.report.run_id else ""
     deck.foot(sheet, f"数据截止 {deck.report.last_day:%Y-%m-%d}{run}")

@@ -31,7 +31,7 @@ from reportkit.render.pptx.sheet import Box, Sheet, describe, rgb
 from reportkit.render.pptx.workbook import category_numbers, pair_numbers, x_look_of
 
 _LEAST_MM = 54.0
-_PART_LABEL = 0.045  # of a bar: narrower parts carry no label
+_PART_LABEL = 0.055  # of a bar: narrower parts carry no label
 _ROW_MM = {"bar": 9.0, "stacked_share": 13.0}
 
 

@@ -167,7 +167,7 @@ def _hang_one(easel: Easel, placed: Placed, box: Box) -> None:
     left_out = ""
     if isinstance(block, Figure):
         _figure(easel, placed, block, body)
-        unit = _unit(block, easel.currency)
+        unit = "；".join(filter(None, (_unit(block, easel.currency), _sides(block))))
     else:
         assert isinstance(block, Table)
         grid, rows, columns = table_grid(
@@ -207,6 +207,14 @@ def _unit(figure: Figure, currency: str) -> str:
         return figure.unit
     own = "" if figure.unit.startswith("单位") else figure.unit
     return "；".join(filter(None, (f"单位：{money}", own)))
+
+
+def _sides(figure: Figure) -> str:
+    """What the rows and the columns of a matrix are."""
+    data = figure.chart
+    if data is None or data.kind != "matrix" or not (data.x_title and data.y_title):
+        return ""
+    return f"行为{data.y_title}，列为{data.x_title}"
 
 
 def _figure(easel: Easel, placed: Placed, figure: Figure, body: Box) -> None:

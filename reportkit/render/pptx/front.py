@@ -14,7 +14,16 @@ from reportkit.render.pptx.picture import logo_png
 from reportkit.render.pptx.sheet import MARGIN_MM, TEXT_MM, WIDTH_MM, Box, Sheet
 from reportkit.render.pptx.story import definitions
 from reportkit.render.pptx.tables import Grid, place_grid
-from reportkit.render.pptx.text import Paragraph, Run, fill_body, fitted, height_mm, one_line, para
+from reportkit.render.pptx.text import (
+    Paragraph,
+    Run,
+    fill_body,
+    fitted,
+    height_mm,
+    line_count,
+    one_line,
+    para,
+)
 from reportkit.report.model import CoreFinding, CoverArt, plain_text
 
 _GAP = 5.0
@@ -42,17 +51,15 @@ def cover_page(deck: Deck) -> None:
     subtitle = sheet.slide.placeholders[1].text_frame
     words = [para(cover.subtitle or cover.period, 18, look.soft)]
     fill_body(subtitle._txBody, fitted(words, wide, 10, 12))
-    client = (
-        Run(one_line(cover.client), look.text, bold=True),
-        Run(f"　{one_line(cover.period)}", look.soft, bold=False, scale=0.7),
-    )
-    sheet.words(Box(left, 76, wide, 20), [Paragraph(client, 22, look.text)], name="客户")
+    client = [Run(one_line(cover.client), look.text, bold=True)]
+    if cover.subtitle:
+        client.append(Run(f"　{one_line(cover.period)}", look.soft, bold=False, scale=0.7))
+    sheet.words(Box(left, 76, wide, 20), [Paragraph(tuple(client), 22, look.text)], name="客户")
     facts = "　｜　".join(f"{key} {fact}" for key, fact in cover.facts)
+    size = next((s for s in (11.0, 10.5, 10.0) if line_count(facts, s, wide) == 1), 9.5)
     said = [facts, cover.confidentiality or brand.confidentiality]
-    sheet.words(
-        Box(left, 162, wide, 16), [para(text, 11, look.soft) for text in said if text],
-        anchor="b", name="说明",
-    )  # fmt: skip
+    lines = [para(text, size, look.soft) for text in said if text]
+    sheet.words(Box(left, 162, wide, 16), lines, anchor="b", name="说明")
     caption = [cover.art.caption] if cover.art else []
     sheet.notes([f"{cover.client}{cover.title}，{cover.period}。", *caption])
 
@@ -178,7 +185,7 @@ def glance_page(deck: Deck) -> None:
     assert summary is not None
     sheet = deck.page("各章结论一览", "管理摘要", "每章一句，详见其后各页")
     widths = (22.0, 50.0, TEXT_MM - 72.0)
-    high = min((BODY_BOTTOM - BODY_TOP - 4) / max(len(summary.glance), 1), 14.5)
+    high = min((BODY_BOTTOM - BODY_TOP - 4) / max(len(summary.glance), 1), 17.0)
     rows = [tuple(para(w, 12, c.primary, bold=True, leading=1.25) for w in ("章", "主题", "结论"))]
     for label, title, _, text in summary.glance:
         cells = (

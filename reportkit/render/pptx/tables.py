@@ -144,13 +144,12 @@ def row_height(row: Sequence[Paragraph], widths: Sequence[float]) -> float:
 def matrix_grid(data: ChartData, width: float, room: float, brand: Brand, currency: str) -> Grid:
     """A coloured matrix: values, and below them the second number where there is room."""
     look, c = values_look(data, currency), brand.colours
-    head_mm = 7.0 if data.x_title or data.y_title else 6.5
+    head_mm = 7.0
     first = min(max(width * 0.17, 26), 48)
     rest = (width - first) / max(len(data.categories), 1)
     row_mm = min((room - head_mm) / max(len(data.series), 1), 21.0)
     size = 12.0 if rest >= 20 else (9.5 if rest >= 12 else 8.0)
-    corner = "／".join(filter(None, (data.y_title, data.x_title)))
-    heads = [_cell(corner, 9, c.muted, "l"), *(_cell(w, size, c.ink) for w in data.categories)]
+    heads = [_cell("", size, c.ink), *(_cell(w, size, c.ink) for w in data.categories)]
     rows = [tuple(heads)]
     fills: list[tuple[str, ...]] = [("",) * (len(data.categories) + 1)]
     second = row_mm >= size * LEADING * MM_PER_PT * 2
@@ -160,7 +159,7 @@ def matrix_grid(data: ChartData, width: float, room: float, brand: Brand, curren
         for index, value in enumerate(series.values):
             tone = _text_on(colours[index], c.ink, c.paper)
             words = "" if value is None else _shown(value / look.divisor, data.format, value)
-            below = series.labels[index] if second and series.labels else ""
+            below = series.labels[index] if words and second and series.labels else ""
             cells.append(_two_lines(words, below, size, tone))
         rows.append(tuple(cells))
         fills.append(("", *colours))
