@@ -107,6 +107,28 @@ def potential_league(customers: pd.DataFrame, *, first: int) -> pd.DataFrame:
     ).head(first)
 
 
+def industry_room(customers: pd.DataFrame, smallest: int = 30) -> pd.DataFrame:
+    """Where the market grows and little of it comes to us, the fastest growing industry first.
+
+    customers: industry, tier, market_growth, wallet_share. Columns: label, customers, growth and
+    wallet_share (means), small_share (in the last two tiers, 0–1). Industries with fewer than
+    ``smallest`` customers or without a known growth are left out; empty without these columns.
+    """
+    columns = ["label", "customers", "growth", "wallet_share", "small_share"]
+    if not {"industry", "market_growth", "wallet_share"} <= set(customers.columns):
+        return pd.DataFrame(columns=columns)
+    frame = customers.assign(small=customers["tier"].isin(SMALL))
+    table = frame.groupby("industry").agg(
+        customers=("customer_id", "size"),
+        growth=("market_growth", "mean"),
+        wallet_share=("wallet_share", "mean"),
+        small_share=("small", "mean"),
+    )
+    table = table[table["customers"] >= smallest].dropna(subset=["growth", "wallet_share"])
+    table = table.rename_axis("label").reset_index()
+    return table.sort_values(["growth", "label"], ascending=[False, True], ignore_index=True)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class GradeDiagnosis:
     """The levels found in the CRM beside the computed tiers.

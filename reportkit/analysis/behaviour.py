@@ -10,6 +10,7 @@ import pandas as pd
 
 from reportkit.analysis.columns import require_columns
 from reportkit.analysis.intervals import Share, wilson_bounds, wilson_interval
+from reportkit.analysis.readings import share_reading, widest
 from reportkit.analysis.rhythm import ACTIVE, CHURNED, DORMANT, ActivityRule, customer_activity
 
 UNKNOWN = "未知"
@@ -35,6 +36,18 @@ def status_history(
             counts = (found.active, found.dormant, found.churned)
             rows[instant] = [*(k / found.customers for k in counts), found.customers]
     return pd.DataFrame.from_dict(rows, orient="index", columns=[*STATUSES, "customers"])
+
+
+def active_noise(history: pd.DataFrame, bases: Sequence[datetime]) -> float | None:
+    """95 % half-width of the change of the active share against ``bases``, the wider one.
+
+    history: ``status_history``; the last row is now. Most customers are the same in both, so that
+    chance moves the share less than this says. None where no base is in the history.
+    """
+    now = [history.index[-1], *(base for base in bases if base in history.index)]
+    chosen = history.loc[now, [ACTIVE, "customers"]].to_numpy(dtype=float)
+    found = [share_reading(round(share * total), int(total)) for share, total in chosen]
+    return widest(*found)
 
 
 def status_values(customers: pd.DataFrame) -> pd.DataFrame:

@@ -54,6 +54,11 @@ def opened_between(tickets: pd.DataFrame, start: datetime | None, end: datetime)
     )
 
 
+def response_hours(tickets: pd.DataFrame) -> pd.Series[float]:
+    """Hours from opening to the first response, blank where there was none."""
+    return _hours(tickets["responded_at"] - tickets["opened_at"])
+
+
 def ticket_table(
     tickets: pd.DataFrame, by: str | None, *, end: datetime, limit_hours: float
 ) -> pd.DataFrame:
@@ -69,7 +74,7 @@ def ticket_table(
         {
             "label": words,
             "closed": tickets["closed_at"].notna(),
-            "response_hours": _hours(tickets["responded_at"] - tickets["opened_at"]),
+            "response_hours": response_hours(tickets),
             "closing_hours": _hours(tickets["closed_at"] - tickets["opened_at"]),
             "due": _hours(pd.Timestamp(end) - tickets["opened_at"]) >= limit_hours,
         },

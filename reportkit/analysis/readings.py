@@ -62,6 +62,42 @@ def sum_reading(by_customer: pd.Series[float]) -> Reading:
     return Reading(float(known.sum()), len(known), by_customer=known)
 
 
+def count_reading(number: float) -> Reading:
+    """A number of events that come one by one: its error is its root (Poisson)."""
+    return Reading(float(number), int(number), math.sqrt(max(number, 0.0)))
+
+
+def ratio_reading(above: pd.Series[float], below: pd.Series[float]) -> Reading:
+    """Sum of ``above`` over that of ``below``, one row per customer; no value where that is 0.
+
+    Each customer is one draw (linearised ratio; Cochran, Sampling Techniques, 1977, eq. 6.13).
+    """
+    total = float(below.sum())
+    if not total > 0:
+        return Reading(None, 0)
+    ratio = float(above.sum()) / total
+    error = float(np.sqrt(((above - ratio * below) ** 2).sum())) / total
+    return Reading(ratio, len(below), error)
+
+
+def median_reading(values: pd.Series[float]) -> Reading:
+    """The median of known values; its error from the order statistics around it."""
+    known = values.dropna().astype(float)
+    if known.empty:
+        return Reading(None, 0)
+    if len(known) < 2:
+        return Reading(float(known.median()), len(known))
+    aside = min(0.5 / math.sqrt(len(known)), 0.5)  # one standard error of a share of one half
+    low, high = known.quantile([0.5 - aside, 0.5 + aside])
+    return Reading(float(known.median()), len(known), (high - low) / 2)
+
+
+def widest(now: Reading, *bases: Reading) -> float | None:
+    """The larger of the half-widths against each base, so that one noise serves 环比 and 同比."""
+    widths = [width for base in bases if (width := half_width(now, base)) is not None]
+    return max(widths, default=None)
+
+
 def half_width(now: Reading, before: Reading) -> float | None:
     """95 % half-width of the change from ``before`` to ``now``; None where it cannot be said.
 

@@ -5,7 +5,7 @@ Takes customer summaries, returns frames and frozen results; reads no files, kno
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +16,13 @@ import pandas as pd
 from reportkit.analysis.btyd import day_numbers
 from reportkit.analysis.clv import ClvChoice
 from reportkit.analysis.intervals import Share, wilson_interval
+from reportkit.analysis.readings import (
+    half_width,
+    ratio_reading,
+    share_reading,
+    sum_reading,
+    widest,
+)
 
 MARGIN, REVENUE = "毛利", "销售额"
 _KNOWN_MARGIN = 0.95  # of customers; below that margins would favour those who have one
@@ -46,6 +53,30 @@ def bases(*totals: Mapping[str, Any]) -> dict[str, list[float | None]]:
             row["margin"] / row["revenue"] if there and row["revenue"] > 0 else None
         )
     return found
+
+
+def noises(summaries: Sequence[pd.DataFrame]) -> dict[str, float | None]:
+    """95 % half-widths of the change of revenue, margin, order_value and margin_rate.
+
+    summaries: customer summaries of the period, the one before and the same one last year; the
+    wider of the two comparisons counts. Each customer is one draw. None where none can be made.
+    """
+    tables = [summary.set_index("customer_id") for summary in summaries]
+    sums = {name: [sum_reading(table[name]) for table in tables] for name in ("revenue", "margin")}
+    ratios = {
+        "order_value": [ratio_reading(table["revenue"], table["orders"]) for table in tables],
+        "margin_rate": [ratio_reading(table["margin"], table["revenue"]) for table in tables],
+    }
+    return {name: widest(*found) for name, found in (sums | ratios).items()}
+
+
+def share_noise(now: Share, before: Share | None) -> float | None:
+    """95 % half-width of the change between two shares; None without the earlier one."""
+    return (
+        None
+        if before is None
+        else half_width(*(share_reading(s.hits, s.total) for s in (now, before)))
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from reportkit.analysis.accounts import (
     contact_table,
     field_completeness,
     grade_diagnosis,
+    industry_room,
     key_accounts,
     potential_league,
 )
@@ -105,3 +106,17 @@ def test_contacts_per_tier_with_silence_counted_for_those_never_contacted():
     assert table.loc[PROSPECT, "silent"] == 1
     assert np.isnan(table.loc[EDGE, "电话"])
     assert list(table.index) == [PREMIUM, PROSPECT, EDGE]
+
+
+def test_industries_are_ordered_by_growth_with_our_share_and_our_small_customers():
+    frame = customers(
+        industry=["医药", "医药", "建筑", "电子"],
+        market_growth=[0.2, 0.2, -0.1, None],
+        wallet_share=[0.1, 0.2, 0.4, 0.3],
+        tier=[PREMIUM, EDGE, PROSPECT, EDGE],
+    )
+    table = industry_room(frame, smallest=1)
+    assert table["label"].tolist() == ["医药", "建筑"]
+    assert table.iloc[0, 1:].tolist() == [2, 0.2, pytest.approx(0.15), 0.5]
+    assert industry_room(frame, smallest=2)["label"].tolist() == ["医药"]
+    assert industry_room(frame.drop(columns="wallet_share")).empty

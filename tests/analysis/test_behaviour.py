@@ -170,3 +170,16 @@ def test_coverage_counts_everybody_where_no_status_is_known():
     assert behaviour.visit_coverage(pd.DataFrame({"visits": [1, 0]})).share == 0.5
     assert behaviour.visit_coverage(pd.DataFrame({"visits": []})) is None
     assert behaviour.visit_coverage(pd.DataFrame({"visits": [1], "status": ["流失"]})) is None
+
+
+def test_noise_of_the_active_share_is_the_wider_of_both_comparisons():
+    history = pd.DataFrame(
+        {"活跃": [0.5, 0.4, 0.45], "customers": [100, 10, 1000]},
+        index=[pd.Timestamp(2025, 1, 1), pd.Timestamp(2025, 10, 1), pd.Timestamp(2026, 1, 1)],
+    )
+    year, quarter = pd.Timestamp(2025, 1, 1), pd.Timestamp(2025, 10, 1)
+    both = behaviour.active_noise(history, [quarter, year])
+    assert (
+        both == behaviour.active_noise(history, [quarter]) > behaviour.active_noise(history, [year])
+    )
+    assert behaviour.active_noise(history, [pd.Timestamp(2000, 1, 1)]) is None

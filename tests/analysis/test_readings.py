@@ -8,14 +8,18 @@ import pytest
 
 from reportkit.analysis.readings import (
     Records,
+    count_reading,
     half_width,
     mean_reading,
+    median_reading,
     monthly_means,
+    ratio_reading,
     readings,
     retained_by,
     share_reading,
     span_records,
     sum_reading,
+    widest,
 )
 from reportkit.errors import DataError
 
@@ -38,6 +42,37 @@ def test_the_mean_of_one_value_has_no_error():
     assert (one.value, one.n) == (3.0, 1)
     assert math.isnan(one.error)
     assert mean_reading(pd.Series([1.0, 3.0])).error == pytest.approx(1.0)
+
+
+def test_a_count_errs_by_its_root():
+    assert count_reading(100).error == 10
+    # 1.96 * sqrt(100 + 121)
+    assert half_width(count_reading(121), count_reading(100)) == pytest.approx(29.136, abs=1e-2)
+
+
+def test_a_ratio_of_sums_errs_by_what_single_customers_deviate():
+    """300 over 30 is 10; deviations 50 - 10*10 = -50, 150 - 100 = 50, 100 - 100 = 0."""
+    above, below = pd.Series([50.0, 150.0, 100.0]), pd.Series([10.0, 10.0, 10.0])
+    ratio = ratio_reading(above, below)
+    assert (ratio.value, ratio.n) == (10.0, 3)
+    assert ratio.error == pytest.approx(math.sqrt(5000) / 30)
+    assert ratio_reading(above, below * 0).value is None
+
+
+def test_a_median_errs_by_its_neighbours_in_rank():
+    """Of 101 values 0..100 one standard error is 5 ranks: 0.5 / sqrt(101) of 100."""
+    found = median_reading(pd.Series(range(101), dtype=float))
+    assert found.value == 50
+    assert found.error == pytest.approx(100 * 0.5 / math.sqrt(101))
+    assert median_reading(pd.Series([], dtype=float)).value is None
+    assert math.isnan(median_reading(pd.Series([3.0])).error)
+
+
+def test_one_noise_serves_both_comparisons():
+    now = share_reading(50, 100)
+    near, far = share_reading(400, 1000), share_reading(4, 10)
+    assert widest(now, near, far) == half_width(now, far) > half_width(now, near)
+    assert widest(now, share_reading(0, 0)) is None
 
 
 def test_sums_are_compared_customer_by_customer():

@@ -90,3 +90,28 @@ def test_totals_stated_by_the_customer_table_serve_without_orders():
     listed = value.listed_value(people)
     assert listed.basis == "销售额"
     assert listed.table["contribution"].tolist() == [5.0, 7.0]
+
+
+def test_noise_of_money_comes_from_single_customers():
+    def summary(**revenue):
+        ids = list(revenue)
+        money = pd.Series([float(v) for v in revenue.values()])
+        orders = pd.Series([1.0] * len(ids))
+        return pd.DataFrame(
+            {"customer_id": ids, "orders": orders, "revenue": money, "margin": money / 4}
+        )
+
+    now, before = summary(a=100, b=300), summary(a=100, b=100)
+    noise = value.noises([now, before, summary()])
+    # differences 0 and 200: standard deviation 141.4, two customers
+    assert noise["revenue"] == pytest.approx(1.96 * 2**0.5 * 141.42, rel=1e-3)
+    assert noise["margin"] == pytest.approx(noise["revenue"] / 4)
+    assert noise["margin_rate"] == pytest.approx(0)
+    assert value.noises([summary(), summary(), summary()])["revenue"] is None
+
+
+def test_noise_of_a_share_needs_the_earlier_one():
+    half = value.wilson_interval(50, 100)
+    assert value.share_noise(half, None) is None
+    # about 1.96 * sqrt(2 * .25 / 100)
+    assert value.share_noise(half, half) == pytest.approx(0.1386, abs=0.004)
