@@ -12,6 +12,7 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
+from reportkit.analysis.membership import among, numbered
 from reportkit.analysis.rhythm import ACTIVE, customer_activity, day_number
 
 _HABIT_DAYS = 365
@@ -39,7 +40,8 @@ def last_days(days: pd.DataFrame, lost: pd.Series[bool] | None) -> pd.Series[flo
     """
     if lost is None or not lost.any():
         return None
-    last = days.groupby("customer_id")["day"].max().astype(float)
+    codes, ids = numbered(days, sort=True)
+    last = pd.Series(days["day"].groupby(codes).max().to_numpy(dtype=float), index=ids)
     gone = lost.reindex(last.index).fillna(False).astype(bool)
     return last.where(gone, np.inf)
 
@@ -58,22 +60,23 @@ def moment(
     """
     start, end = (day_number(instant) for instant in span)
     before = days[days["day"] < start]
-    first = before.groupby("customer_id")["day"].min()
-    there = first.index[first <= start - known_days]
+    codes, ids = numbered(before, sort=True)
+    known = before["day"].groupby(codes).min().to_numpy() <= start - known_days
+    recent = np.bincount(codes[before["day"] >= start - _HABIT_DAYS], minlength=len(ids))
     if leaves is not None:
-        there = there[(leaves.reindex(there) >= start).to_numpy()]
-        stayed = (leaves.reindex(there) >= end).to_numpy()
-    elif len(there):
+        left = leaves.reindex(ids).to_numpy()
+        known = known & (left >= start)
+        stayed = left >= end
+    elif known.any():
         table = customer_activity(before, span[0]).table
-        there = there[there.isin(table.loc[table["status"] == ACTIVE, "customer_id"])]
+        known = known & among(ids, table.loc[table["status"] == ACTIVE, "customer_id"])
         within = days.loc[(days["day"] >= start) & (days["day"] < end), "customer_id"]
-        stayed = there.isin(within.unique())
+        stayed = among(ids, within)
     else:
-        stayed = np.zeros(0, dtype=bool)
-    recent = before[before["day"] >= start - _HABIT_DAYS].groupby("customer_id").size()
+        stayed = np.zeros(len(ids), dtype=bool)
     return Moment(
-        customers=pd.Series(there.astype(object)),
-        stayed=pd.Series(stayed).astype(bool),
-        habit=pd.Series(recent.reindex(there).fillna(0).to_numpy(dtype=float)),
+        customers=pd.Series(ids[known].astype(object)),
+        stayed=pd.Series(stayed[known]),
+        habit=pd.Series(recent[known].astype(float)),
         contacts=contacts,
     )

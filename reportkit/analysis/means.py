@@ -21,6 +21,7 @@ from reportkit.analysis.intervals import (
     wilson_interval,
 )
 from reportkit.analysis.landmarks import Moment
+from reportkit.analysis.membership import among
 from reportkit.analysis.stages import STAGES
 
 
@@ -55,7 +56,7 @@ def means_effects(
     """
     ids = customers.reset_index(drop=True)
     habit = pd.Series(1.0, ids.index) if strata is None else strata.reset_index(drop=True)
-    stayed = ids.isin(list(bought_after))
+    stayed = pd.Series(among(ids, bought_after))
     return pooled_effects([Moment(ids, stayed, habit, contacts)], smallest)
 
 
@@ -69,10 +70,12 @@ def pooled_effects(moments: Sequence[Moment], smallest: int = 30) -> list[MeansE
     """
     if not moments:
         return []
-    rows, contacts = _rows(moments)
+    rows = _rows(moments)
     found = []
-    for means, met_rows in contacts.groupby("means"):
-        met = rows["key"].isin(met_rows["key"])
+    for means in sorted(
+        {word for each in moments for word in each.contacts["means"].dropna().unique()}
+    ):
+        met = _met(moments, means)
         if min(met.sum(), (~met).sum()) >= max(smallest, 1):
             found.append((str(means), met, *_stratified(rows["stayed"], met, rows["stratum"])))
     effects = []
@@ -92,23 +95,22 @@ def pooled_effects(moments: Sequence[Moment], smallest: int = 30) -> list[MeansE
     return sorted(effects, key=lambda e: (-e.difference, e.means))
 
 
-def _rows(moments: Sequence[Moment]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """One row per customer and moment (key, stayed, stratum), and the contacts by the same key."""
-    parts, contacts = [], []
+def _rows(moments: Sequence[Moment]) -> pd.DataFrame:
+    """One row per moment and customer: stayed, stratum."""
+    parts = []
     for place, each in enumerate(moments):
         quarter = np.ceil(4 * each.habit.rank(pct=True, method="average"))
-        parts.append(
-            pd.DataFrame(
-                {
-                    "key": each.customers.astype(str) + f"@{place}",
-                    "stayed": each.stayed,
-                    "stratum": 10 * place + quarter,
-                }
-            )
-        )
-        own = each.contacts[["customer_id", "means"]]
-        contacts.append(own.assign(key=own["customer_id"].astype(str) + f"@{place}"))
-    return pd.concat(parts, ignore_index=True), pd.concat(contacts, ignore_index=True)
+        parts.append(pd.DataFrame({"stayed": each.stayed, "stratum": 10 * place + quarter}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _met(moments: Sequence[Moment], means: str) -> pd.Series[bool]:
+    """Whether each row of ``_rows`` met ``means`` before its moment."""
+    flags = []
+    for each in moments:
+        with_it = each.contacts.loc[each.contacts["means"] == means, "customer_id"]
+        flags.append(among(each.customers, with_it))
+    return pd.Series(np.concatenate(flags), dtype=bool)
 
 
 def _stratified(
