@@ -110,7 +110,7 @@ def _met(moments: Sequence[Moment], means: str) -> pd.Series[bool]:
     for each in moments:
         with_it = each.contacts.loc[each.contacts["means"] == means, "customer_id"]
         flags.append(among(each.customers, with_it))
-    return pd.Series(np.concatenate(flags), dtype=bool)
+    return pd.Series(np.concatenate(flags)).astype(bool)
 
 
 def _stratified(
