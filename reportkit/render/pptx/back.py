@@ -13,8 +13,8 @@ from reportkit.render.pptx.text import Paragraph, Run, fitted, height_mm, one_li
 from reportkit.report.model import Advice, Report, plain_text
 
 _HEADS = ("序号", "行动", "适用层级", "负责人", "优先级", "时限", "衡量指标")
-_WIDTHS = (13.0, 94.0, 46.0, 42.0, 17.0, 26.0, TEXT_MM - 238.0)
-_BRIEF_WIDTHS = (13.0, 58.0, 46.0, 44.0, 17.0, 26.0, TEXT_MM - 204.0)
+_WIDTHS = (13.0, 92.0, 46.0, 42.0, 17.0, 28.0, TEXT_MM - 238.0)
+_BRIEF_WIDTHS = (13.0, 58.0, 46.0, 44.0, 17.0, 28.0, TEXT_MM - 206.0)
 _TOP = BODY_TOP - 4
 _ROOM_MM = BODY_BOTTOM + 8 - _TOP
 _HEAD_MM = 8.0

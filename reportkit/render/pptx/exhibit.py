@@ -214,7 +214,7 @@ def _sides(figure: Figure) -> str:
     data = figure.chart
     if data is None or data.kind != "matrix" or not (data.x_title and data.y_title):
         return ""
-    return f"行为{data.y_title}，列为{data.x_title}"
+    return f"纵向为{data.y_title}，横向为{data.x_title}"
 
 
 def _figure(easel: Easel, placed: Placed, figure: Figure, body: Box) -> None:

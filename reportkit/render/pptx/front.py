@@ -27,7 +27,7 @@ from reportkit.render.pptx.text import (
 from reportkit.report.model import CoreFinding, CoverArt, plain_text
 
 _GAP = 5.0
-_ART = Box(COVER_LEFT_MM, 104.0, WIDTH_MM - 2 * COVER_LEFT_MM, 52.0)
+_ART = Box(COVER_LEFT_MM, 93.0, WIDTH_MM - 2 * COVER_LEFT_MM, 64.0)
 
 
 def cover_page(deck: Deck) -> None:
@@ -54,7 +54,7 @@ def cover_page(deck: Deck) -> None:
     client = [Run(one_line(cover.client), look.text, bold=True)]
     if cover.subtitle:
         client.append(Run(f"　{one_line(cover.period)}", look.soft, bold=False, scale=0.7))
-    sheet.words(Box(left, 76, wide, 20), [Paragraph(tuple(client), 22, look.text)], name="客户")
+    sheet.words(Box(left, 74, wide, 17), [Paragraph(tuple(client), 22, look.text)], name="客户")
     facts = "　｜　".join(f"{key} {fact}" for key, fact in cover.facts)
     size = next((s for s in (11.0, 10.5, 10.0) if line_count(facts, s, wide) == 1), 9.5)
     said = [facts, cover.confidentiality or brand.confidentiality]

@@ -31,6 +31,7 @@ from reportkit.render.tables import Cell, TableView, table_view
 
 _PRINT_PT = 8.0  # the size for which the book computes the widths of its tables
 _PAD_MM = 1.3
+_AFTER_NUMBER_MM = 1.4  # more room left of words: numbers end close before them
 _SIZES = (13.0, 12.0, 11.0)
 _BARE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # Office's table style without lines and fills
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
@@ -135,7 +136,11 @@ def _words(cell: Cell, size: float, brand: Brand) -> Paragraph:
 
 def row_height(row: Sequence[Paragraph], widths: Sequence[float]) -> float:
     tallest = max(
-        line_count(p.text, p.size, max(w - 2 * _PAD_MM - 0.6, 5)) * p.size * p.leading
+        line_count(
+            p.text, p.size, max(w - 2 * _PAD_MM - (_AFTER_NUMBER_MM if p.align == "l" else 0.6), 5)
+        )
+        * p.size
+        * p.leading
         for p, w in zip(row, widths, strict=True)
     )
     return tallest * MM_PER_PT + 2 * _PAD_MM
@@ -219,6 +224,8 @@ def _fill_cell(cell: Any, grid: Grid, at: tuple[int, int], brand: Brand) -> None
     cell.vertical_anchor = MSO_ANCHOR.BOTTOM if row == 0 else MSO_ANCHOR.MIDDLE
     tight = bool(grid.fills) and grid.widths[-1] < 14
     cell.margin_left = cell.margin_right = Mm(0.2 if tight else _PAD_MM)
+    if column and paragraph.align == "l" and not grid.fills:
+        cell.margin_left = Mm(_PAD_MM + _AFTER_NUMBER_MM)
     cell.margin_top = cell.margin_bottom = Mm(0.3 if grid.fills else _PAD_MM * 0.6)
     fill_body(cell._tc.get_or_add_txBody(), _broken(paragraph))
     properties = cell._tc.get_or_add_tcPr()
