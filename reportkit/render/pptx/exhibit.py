@@ -93,16 +93,7 @@ def hang(easel: Easel, evidence: tuple[Placed, ...], box: Box) -> tuple[Placed, 
     Returns what was hung.
     """
     first = evidence[0]
-    if isinstance(first.block, Table):
-        data, alt = chart_of(first.block, easel.brand), ""
-        below = first if data is not None else None
-        if data is not None:
-            alt = _said(first.block.title, data, easel.currency)
-    else:
-        assert isinstance(first.block, Figure)
-        data = first.block.chart if can_draw(first.block.chart) else None
-        alt = first.block.alt
-        below = next((e for e in evidence[1:] if isinstance(e.block, Table)), None)
+    data, alt, below = _drawable(easel, evidence)
     if data is None:
         _hang_one(easel, first, box)
         return (first,)
@@ -127,6 +118,20 @@ def hang(easel: Easel, evidence: tuple[Placed, ...], box: Box) -> tuple[Placed, 
     spot = Box(rest.x, rest.y + caption, rest.width, grid.height)
     place_grid(easel.sheet, grid, spot, easel.brand, name=below.label, alt=_table_alt(below))
     return tuple(dict.fromkeys((first, below)))
+
+
+def _drawable(
+    easel: Easel, evidence: tuple[Placed, ...]
+) -> tuple[ChartData | None, str, Placed | None]:
+    """Numbers and words of a native chart of the first exhibit, and the table to stand below."""
+    first = evidence[0]
+    if isinstance(first.block, Table):
+        data = chart_of(first.block, easel.brand)
+        return data, _said(first.block.title, data, easel.currency) if data else "", first
+    assert isinstance(first.block, Figure)
+    data = first.block.chart if can_draw(first.block.chart) else None
+    tables = (e for e in evidence[1:] if isinstance(e.block, Table))
+    return data, first.block.alt, next(tables, None)
 
 
 def _whole_grid(easel: Easel, placed: Placed | None, room: float) -> Grid | None:

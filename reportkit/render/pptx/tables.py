@@ -23,7 +23,6 @@ from reportkit.render.pptx.text import (
     Run,
     fill_body,
     fitted,
-    height_mm,
     line_count,
     one_line,
 )
@@ -270,6 +269,3 @@ def _border(
             later[0].addprevious(line)
         else:
             properties.insert(len(there), line)
-
-
-__all__ = ["Grid", "height_mm", "matrix_grid", "place_grid", "table_grid"]
