@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reportkit.charts import lines
+from reportkit.charts import lines, retention
 from reportkit.charts.axes import period_labels
 
 LONG = "企业微信与小程序直播间及线下门店联合运营渠道"
@@ -124,6 +124,19 @@ def test_curves_that_meet_keep_their_names_apart(sound):
 def test_no_curves_are_refused():
     with pytest.raises(ValueError, match="生存曲线没有可画的数据"):
         lines.survival_curves({}, time_label="月")
+
+
+def test_a_curve_of_very_many_steps_is_drawn_with_those_one_can_see():
+    time = np.append(0.0, np.sort(np.random.default_rng(1).random(20_000) * 700))
+    steps = pd.DataFrame({"time": time, "survival": 1 - time / 1400})
+    drawn = retention.visible_steps(steps)
+    assert len(drawn) <= 500
+    assert drawn["time"].iloc[[0, -1]].tolist() == [0.0, time[-1]]
+    assert drawn["survival"].is_monotonic_decreasing
+    at = np.searchsorted(drawn["time"], time, side="right") - 1
+    gaps = drawn["survival"].to_numpy()[at] - steps["survival"].to_numpy()
+    assert (gaps >= 0).all() and gaps.max() < 0.002  # never lower, a fiftieth of a percent off
+    assert len(retention.visible_steps(steps.head(500))) == 500
 
 
 def test_retention_ends_where_the_data_end(sound):
