@@ -246,6 +246,8 @@ def _blocks(
     events: pd.DataFrame, value: str, anchor: pd.Series, group: pd.Series, months: int
 ) -> pd.Series:
     """Sum of ``value`` per group and 30-day block back from each customer's anchor day."""
+    if anchor.empty:
+        return pd.Series(dtype=float, index=pd.MultiIndex.from_arrays([[], []]))
     codes, ids = numbered(events)
     place = anchor.index.get_indexer(ids)[codes]
     before = anchor.to_numpy(dtype=float)[place] - events["day"].to_numpy()

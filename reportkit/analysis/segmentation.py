@@ -61,11 +61,9 @@ def target_group_index(
     """TGI = 100 · (share of the target that is in the group) / (share of all that is in the group).
 
     Columns: label, n, target_n, base_share, target_share, index (NaN below ``smallest`` customers).
-    100 means average; largest first. Raises DataError when nobody belongs to the target.
+    100 means average; largest first. Where nobody belongs to the target every index is blank.
     """
     hits = int(target.sum())
-    if hits == 0:
-        raise DataError(f"目标客群为空（共 {len(target)} 家），无法计算倾向指数。")
     labels = groups.astype("object").where(groups.notna(), UNKNOWN)
     table = (
         pd.DataFrame({"label": labels, "target": target.to_numpy(dtype=bool)})
@@ -73,7 +71,7 @@ def target_group_index(
         .agg(n=("target", "size"), target_n=("target", "sum"))
     )
     table["base_share"] = table["n"] / len(target)
-    table["target_share"] = table["target_n"] / hits
+    table["target_share"] = table["target_n"] / hits if hits else np.nan
     index = 100 * table["target_share"] / table["base_share"]
     table["index"] = index.where(table["n"] >= smallest)
     return table.sort_values(

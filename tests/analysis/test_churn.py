@@ -175,3 +175,13 @@ def test_order_of_purchases_changes_no_rate(bought, random):
     table = return_backtest(days, on(301), [on(150)])
     assert table["customers"].sum() == plain.at_start + plain.churned_at_start
     assert (table["returned"] <= table["customers"]).all()
+
+
+def test_customers_who_bought_once_have_no_path_to_follow():
+    table = trajectories(
+        customer_days(a=[0], b=[100]),
+        customer_activity(customer_days(a=[0], b=[100]), on(200)).table,
+        months=3,
+    )
+    assert table["customers"].tolist() == [0] * 6
+    assert table["orders"].isna().all()

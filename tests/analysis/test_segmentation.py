@@ -8,7 +8,6 @@ from reportkit.analysis.segmentation import (
     hide_small_groups,
     target_group_index,
 )  # fmt: skip
-from reportkit.errors import DataError
 
 
 def test_a_profile_keeps_the_unknown_and_adds_up():
@@ -41,9 +40,10 @@ def test_an_index_of_few_customers_is_suppressed_but_n_is_shown():
     assert np.isnan(table.loc["小", "index"]) and table.loc["小", "n"] == 5
 
 
-def test_an_empty_target_is_explained():
-    with pytest.raises(DataError, match="目标客群为空（共 2 家）"):
-        target_group_index(pd.Series(["甲", "乙"]), pd.Series([False, False]))
+def test_an_empty_target_has_no_index():
+    table = target_group_index(pd.Series(["甲", "乙"]), pd.Series([False, False]), smallest=1)
+    assert table["n"].tolist() == [1, 1]
+    assert table[["target_share", "index"]].isna().all(axis=None)
 
 
 def test_small_groups_are_joined_so_that_nobody_can_be_singled_out():
