@@ -117,5 +117,19 @@ def test_power_integral_and_its_averages_agree_with_adaptive_integration(
     )
 
 
+def test_equal_customers_have_equal_purchases_wherever_they_stand():
+    """Thousands of rows of a few kinds are computed once each, and put back in their places."""
+    rng = np.random.default_rng(5)
+    kinds = rng.integers(0, 7, 3000)
+    shapes, rates = 0.5 + np.arange(7), 10.0 + 3 * np.arange(7)
+    found = purchases_while_alive(shapes[kinds], rates[kinds], 0.8, 2.0 + kinds, 90.0)
+    alone = [
+        float(purchases_while_alive(shapes[k], rates[k], 0.8, 2.0 + k, 90.0)) for k in range(7)
+    ]
+    assert found == pytest.approx(np.take(alone, kinds), rel=2e-7)  # the bound of each alone
+    assert len(np.unique(found)) == 7
+    assert purchases_while_alive(np.zeros(0), 1.0, 0.8, 2.0, 90.0).size == 0
+
+
 def test_power_integral_over_nothing_is_zero():
     assert log_power_integral(1.0, 2.0, (3.0, 1.5), (5.0, 5.0))[0] == -np.inf
