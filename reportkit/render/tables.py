@@ -29,7 +29,7 @@ _HEAD_UNITS = {
 _PADDING_MM = 3.4
 _HALF_EM = {"normal": 1.5, "dense": 1.3}  # width of a Latin letter at 8 pt and at 7 pt, mm
 _LINE_MM, _ROW_PADDING_MM = 4.0, 2.0
-_LOW_MM = 76.0  # height of the rows of a table that is not broken over pages
+_LOW_MM = 64.0  # height of the rows of a table that is not broken over pages
 _BROAD = "%‰@MW"  # signs nearly as wide as a Han character
 _HAN_PER_LINE = 7  # a text column may be squeezed to this many characters
 

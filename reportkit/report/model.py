@@ -13,8 +13,7 @@ from typing import Literal
 
 from reportkit.blocks import Action, Block, Figure, Finding, Metric, Table
 
-_HALF_TEXT = 150  # characters of a section that may stand beside another,
-_HALF_TEXT_BELOW_FIGURE = 280  # or whose figure may
+_HALF_TEXT = 150  # characters of a section that may stand beside another
 Layout = Literal["single", "pair", "beside"]
 
 
@@ -73,8 +72,7 @@ class Section:
         """Short and narrow enough for half the width of the page."""
         items = [item for row in self.rows for item in row.items]
         narrow = not any(_is_wide(item.block) for item in items)
-        most = _HALF_TEXT if self.brief else _HALF_TEXT_BELOW_FIGURE
-        return narrow and sum(len(plain_text(item.text)) for item in items) <= most
+        return narrow and sum(len(plain_text(item.text)) for item in items) <= _HALF_TEXT
 
     @property
     def stacked(self) -> Section:
