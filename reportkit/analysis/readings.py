@@ -216,7 +216,7 @@ def _service(records: Records) -> dict[str, Reading]:
     found: dict[str, Reading] = {}
     if records.customers is not None:
         found["流失率"] = _leaving(records, records.customers)
-    if records.leads is not None:
+    if records.leads is not None and _losses_known(records.leads):
         closed = records.within(records.leads, "closed_at").dropna(subset=["won"])
         found["转化率"] = share_reading(int(closed["won"].astype(bool).sum()), len(closed))
     if records.campaigns is not None:
@@ -231,6 +231,11 @@ def _service(records: Records) -> dict[str, Reading]:
         waited = (answered_at - opened["opened_at"]).dt.total_seconds()
         found["响应时限"] = mean_reading(waited / 3600)
     return found
+
+
+def _losses_known(leads: pd.DataFrame) -> bool:
+    """Whether lost leads are written down at all; else every closed one was won."""
+    return bool((~leads["won"].dropna().astype(bool)).any())
 
 
 def _leaving(records: Records, customers: pd.DataFrame) -> Reading:

@@ -175,3 +175,10 @@ def test_months_without_values_are_blank():
     assert means[0] == 3.0
     assert math.isnan(means[1])
     assert means[2] == 1.0
+
+
+def test_leads_without_a_single_loss_have_no_conversion():
+    won = pd.DataFrame({"closed_at": [datetime(2025, 8, 1)] * 2, "won": [True, None]})
+    assert "转化率" not in readings(Records(START, END, leads=won), None)
+    lost = pd.DataFrame({"closed_at": [datetime(2025, 8, 1)] * 2, "won": [True, False]})
+    assert readings(Records(START, END, leads=lost), None)["转化率"].value == 0.5
