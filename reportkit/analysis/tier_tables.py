@@ -221,7 +221,7 @@ def portraits(
     traits: column → word. Columns: trait, then one per word that has customers, such as
     ``制造业（31%）``. Ties go to the first in order of the characters; unknown values do not count.
     """
-    groups = dict(iter(customers.groupby(by)))
+    groups = dict(iter(customers[[by, *traits]].groupby(by)))
     rows = []
     for column, word in traits.items():
         row = {"trait": word}
