@@ -21,6 +21,7 @@ _TEXT_ON = {  # ground → the colours small text has on it
     "paper": ("ink", "muted", "primary", "good", "bad"),
     "tint": ("ink", "muted", "primary"),
 }
+_MAY_NOT_BE_EMBEDDED = 0x0002  # OpenType, table OS/2, fsType: restricted licence
 _HEX = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
@@ -71,6 +72,13 @@ class Cover(_Section):
     soft: Colour = "#C9DCEC"
 
 
+class Fonts(_Section):
+    """TrueType files beside brand.yaml for the text; the bundled faces stand in for what they lack."""
+
+    regular: str = ""
+    bold: str = ""
+
+
 class Contact(_Section):
     department: str = ""
     phone: str = ""
@@ -94,6 +102,7 @@ class Brand(_Section):
     logo_on_dark: str = ""  # SVG for the cover; the first stands in
     colours: Colours = Colours()
     cover: Cover = Cover()
+    fonts: Fonts = Fonts()
     confidentiality: str = "内部资料，注意保密"
     footer: str = "{client}｜{confidentiality}"
     contact: Contact = Contact()
@@ -103,6 +112,19 @@ class Brand(_Section):
         """The SVG source of the logo, empty when the brand has none."""
         name = (self.logo_on_dark if dark else "") or self.logo
         return (self.folder / name).read_text(encoding="utf-8") if name else ""
+
+    @property
+    def faces(self) -> tuple[tuple[int, Path], ...]:
+        """Weight and file of the brand's own faces; one file serves both weights."""
+        if not self.fonts.regular:
+            return ()
+        bold = self.fonts.bold or self.fonts.regular
+        return (400, self.folder / self.fonts.regular), (700, self.folder / bold)
+
+    @property
+    def families(self) -> str:
+        """The CSS font families of the text, the brand's own first."""
+        return '"Brand","RK","RKFallback"' if self.faces else '"RK","RKFallback"'
 
     def footer_text(self, client: str) -> str:
         return self.footer.replace("{client}", client).replace(
@@ -114,7 +136,8 @@ def load_brand(project_templates: Path, name: str) -> Brand:
     """Read ``brands/<name>/brand.yaml``.
 
     Raises ParameterError naming file, field and remedy: no such brand, unknown or malformed field,
-    a logo that is absent or no SVG, a text colour below 4.5 : 1 against its ground.
+    a logo that is absent or no SVG, a font that is absent or may not be embedded, a text colour
+    below 4.5 : 1 against its ground.
     """
     folder = project_templates / "brands" / name
     path = folder / "brand.yaml"
@@ -128,6 +151,7 @@ def load_brand(project_templates: Path, name: str) -> Brand:
     except ValidationError as error:
         raise ParameterError(f"brands/{name}/brand.yaml：{_explain(error)}") from error
     _check_logos(brand, name)
+    _check_fonts(brand, name)
     _check_contrast(brand, name)
     return brand
 
@@ -153,6 +177,31 @@ def _check_logos(brand: Brand, name: str) -> None:
         if Path(file).name != file or path.suffix.lower() != ".svg" or not path.is_file():
             raise ParameterError(
                 f"brands/{name}/brand.yaml：{field} 应为同一目录中的 SVG 文件，没有找到 {file}。"
+            )
+
+
+def _check_fonts(brand: Brand, name: str) -> None:
+    from fontTools.ttLib import TTFont, TTLibError
+
+    if brand.fonts.bold and not brand.fonts.regular:
+        raise ParameterError(f"brands/{name}/brand.yaml：写了 fonts.bold，也须写 fonts.regular。")
+    for field in ("regular", "bold"):
+        file = getattr(brand.fonts, field)
+        if not file:
+            continue
+        place, path = f"brands/{name}/brand.yaml：fonts.{field}", brand.folder / file
+        if Path(file).name != file or path.suffix != ".ttf" or not path.is_file():
+            raise ParameterError(f"{place} 应为同一目录中的 .ttf 文件，没有找到 {file}。")
+        try:
+            with TTFont(path, lazy=True) as font:
+                permission = font["OS/2"].fsType if "OS/2" in font else 0
+        except TTLibError as error:
+            raise ParameterError(
+                f"{place}：{file} 不是可用的 TrueType 字体（{error}）。"
+            ) from error
+        if permission & _MAY_NOT_BE_EMBEDDED:
+            raise ParameterError(
+                f"{place}：{file} 的许可不允许嵌入文件，PDF 无法使用。请换一款允许嵌入的字体。"
             )
 
 

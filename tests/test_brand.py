@@ -96,3 +96,46 @@ def test_a_colour_that_passes_is_kept():
 
 def test_a_brand_can_be_made_without_a_file():
     assert Brand(name="远山").colours.primary == "#0B3A66"
+
+
+def serif() -> bytes:
+    """A face that is not among the bundled ones, and has no Chinese."""
+    import matplotlib
+
+    folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    return (folder / "DejaVuSerif.ttf").read_bytes()
+
+
+def test_a_brand_brings_its_own_face_for_both_weights(tmp_path):
+    write(tmp_path, "name: 远山\nfonts: {regular: own.ttf}")
+    (tmp_path / "brands" / "acme" / "own.ttf").write_bytes(serif())
+    brand = load_brand(tmp_path, "acme")
+    assert [(weight, path.name) for weight, path in brand.faces] == [
+        (400, "own.ttf"),
+        (700, "own.ttf"),
+    ]
+    assert brand.families == '"Brand","RK","RKFallback"'
+    assert load_brand(shipped_files() / "templates", "default").families == '"RK","RKFallback"'
+
+
+@pytest.mark.parametrize(
+    ("fonts", "message"),
+    [
+        ("{regular: none.ttf}", r"fonts.regular 应为同一目录中的 .ttf 文件，没有找到 none.ttf"),
+        ("{regular: ../own.ttf}", r"没有找到 ../own.ttf"),
+        ("{bold: own.ttf}", r"写了 fonts.bold，也须写 fonts.regular"),
+        ("{regular: broken.ttf}", r"broken.ttf 不是可用的 TrueType 字体"),
+        ("{regular: locked.ttf}", r"locked.ttf 的许可不允许嵌入文件"),
+    ],
+)
+def test_a_font_that_cannot_be_used_is_refused(tmp_path, fonts, message):
+    from fontTools.ttLib import TTFont
+
+    folder = write(tmp_path, f"name: 远山\nfonts: {fonts}") / "brands" / "acme"
+    (folder / "own.ttf").write_bytes(serif())
+    (folder / "broken.ttf").write_bytes(b"no font")
+    with TTFont(folder / "own.ttf") as font:
+        font["OS/2"].fsType = 2
+        font.save(folder / "locked.ttf")
+    with pytest.raises(ParameterError, match=message):
+        load_brand(tmp_path, "acme")

@@ -32,7 +32,7 @@ from reportkit.report.model import Placed, Report, Span, Text
 
 TEXT_MM = 170.0
 WIDE_MM = 265.0
-_PRINTED = ("page.css", "blocks.css", "type.css")
+_PRINTED = ("faces.css", "page.css", "blocks.css", "type.css")
 _REFERENCE = re.compile(r"\[\[([\w.]+)\]\]")
 
 

@@ -29,7 +29,7 @@ def render_page(report: Report, brand: Brand) -> str:
     css, script = _styles(brand, report), _script(brand)
     logo = svg_uri(brand.logo_svg()) if brand.logo else ""
     page = render_book(report, brand, css, web=True, head=_HEAD, script=script, logo=logo)
-    return _with_head(page, css, script)
+    return _with_head(page, css, script, brand)
 
 
 def preview_page(title: str, blocks: Sequence[Block], *, folder: Path, currency: str = "元") -> str:
@@ -42,7 +42,7 @@ def preview_page(title: str, blocks: Sequence[Block], *, folder: Path, currency:
     page = render_blocks(
         title, blocks, css, folder=folder, currency=currency, web=True, head=_HEAD, script=script
     )
-    return _with_head(page, css, script)
+    return _with_head(page, css, script, brand)
 
 
 def _styles(brand: Brand, report: Report | None) -> Markup:
@@ -59,9 +59,9 @@ def _script(brand: Brand) -> Markup:
     return Markup("\n".join(source_of(brand, name) for name in _SCRIPTS))
 
 
-def _with_head(page: str, css: str, script: str) -> str:
+def _with_head(page: str, css: str, script: str, brand: Brand) -> str:
     """Fonts and policy come last: they depend on every letter of the page."""
-    faces = font_faces(page)
+    faces = font_faces(page, brand.faces)
     head = f"{_policy([css, faces], script)}\n<style>{faces}</style>"
     return page.replace(_HEAD, head, 1)
 

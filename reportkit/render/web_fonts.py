@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from base64 import b64encode
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,11 +23,15 @@ _FACES = (
 _DATA_URI = re.compile(r"data:[\w/+.-]+;base64,[\w+/=]+")
 
 
-def font_faces(page: str) -> str:
-    """@font-face rules for RK (400 and 700) and RKNum, and for RKFallback where they fall short."""
+def font_faces(page: str, own: Sequence[tuple[int, Path]] = ()) -> str:
+    """@font-face rules for RK (400 and 700) and RKNum, and for RKFallback where they fall short.
+
+    own: weight and file of the brand's own faces, which become the family Brand.
+    """
     fonts.require_fonts()
     used = frozenset(map(ord, _DATA_URI.sub("", page)))
-    rules = [_rule(family, weight, path, used) for family, weight, path in _FACES]
+    rules = [_rule("Brand", weight, path, used) for weight, path in own]
+    rules += [_rule(family, weight, path, used) for family, weight, path in _FACES]
     rare = used - fonts.code_points(fonts.SANS_REGULAR)
     if rare & fonts.code_points(fonts.FALLBACK):
         rules.append(_rule("RKFallback", 400, fonts.FALLBACK, rare))

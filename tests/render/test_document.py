@@ -13,6 +13,7 @@ from reportkit import fonts
 from reportkit.blocks import Note
 from reportkit.brand import Brand, load_brand
 from reportkit.project import shipped_files
+from reportkit.render import FORMATS
 from reportkit.render.document import printable_html, write_book
 from reportkit.render.pdf import PdfResult
 from reportkit.report import Report, assemble
@@ -115,3 +116,26 @@ def _outline(reader: PdfReader) -> list:
         else:
             flat.append(item)
     return flat
+
+
+def test_a_brands_own_face_is_embedded_and_lacks_no_chinese(book, tmp_path):
+    import matplotlib
+
+    folder = tmp_path / "brands" / "acme"
+    folder.mkdir(parents=True)
+    (folder / "brand.yaml").write_text("name: 远山咨询\nfonts: {regular: own.ttf}\n", "utf-8")
+    face = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSerif.ttf"
+    (folder / "own.ttf").write_bytes(face.read_bytes())
+    own = load_brand(tmp_path, "acme")
+    write_book(book, own, tmp_path / "own.pdf")
+    names = {
+        str(font["/BaseFont"])
+        for page in PdfReader(tmp_path / "own.pdf").pages
+        for font in (f.get_object() for f in page["/Resources"]["/Font"].values())
+    }
+    assert {"Brand", "RK"} <= {name.partition("+")[2] for name in names}
+    page = FORMATS["html"]
+    page.write(book, own, tmp_path / "own.html")
+    assert 'font-family:"Brand";font-weight:700;src:url(data:font/woff' in (
+        tmp_path / "own.html"
+    ).read_text("utf-8")
