@@ -188,7 +188,9 @@ def provenance(project: Project, params: Params, data: Dataset) -> dict[str, obj
     parts: dict[str, object] = {
         "inputs": dict(data.hashes),
         "notebooks": runs.tree_hash([project.notebooks], [".ipynb"]),
-        "templates": runs.tree_hash([project.templates], [".j2", ".css", ".js", ".yaml", ".svg"]),
+        "templates": runs.tree_hash(
+            [project.templates], [".j2", ".css", ".js", ".yaml", ".svg", ".ttf"]
+        ),
         "strategies": runs.file_hash(project.strategies),
         "code": runs.tree_hash([Path(__file__).parent], [".py", ".ttf"]),
         "versions": runs.versions(),

@@ -117,7 +117,13 @@ def test_sample_period_source_and_excerpt_are_said(workbook):
 
 def test_the_action_list_is_whole(workbook):
     row = [cell.value for cell in workbook["行动清单"][5]]
-    assert row[1:6] == ["逐户回访", "先联系附表 1-1中的客户。", "挽回约 41 万元", "优质客户", "大客户部"]
+    assert row[1:6] == [
+        "逐户回访",
+        "先联系附表 1-1中的客户。",
+        "挽回约 41 万元",
+        "优质客户",
+        "大客户部",
+    ]
 
 
 def test_every_metric_has_its_comparisons(workbook):

@@ -114,9 +114,7 @@ def test_a_long_table_shows_its_first_rows(count, shown):
 
 
 def test_a_total_stays_below_a_shortened_table():
-    whole = book(
-        finding("a", "甲"), table("t", 40, has_total=True), table("s", secondary=True)
-    )
+    whole = book(finding("a", "甲"), table("t", 40, has_total=True), table("s", secondary=True))
     kept = next(i.block for i in printed(whole).chapters[0].placed if isinstance(i.block, Table))
     assert kept.rows == (*rows(40)[: PRINTED_ROWS - 1], (39,))
 
@@ -135,7 +133,9 @@ def test_further_advice_is_named_and_every_action_stays_in_the_list():
     assert [item.block.title for item in part.advice] == ["行动0", "行动1", "行动2"]
     assert len(part.advice) == PRINTED_ADVICE
     assert [item.block.title for item in part.further_advice] == ["行动3", "行动4"]
-    assert [row.action.title for row in printed(whole).action_list] == [f"行动{n}" for n in range(5)]
+    assert [row.action.title for row in printed(whole).action_list] == [
+        f"行动{n}" for n in range(5)
+    ]
     assert not any(row.detail for row in printed(whole).action_list)
     assert all(row.detail for row in whole.action_list)
 
