@@ -79,7 +79,7 @@ def rf_matrix(
     show = lettering.formatter("pct", flat(shares))
     texts = cell_texts(shares, counts, show, lambda n: f"{integer(n)} {count_unit}".rstrip())
     names = AxisNames(f"最近购买得分 R（{bins} 最近）", f"购买频率得分 F（{bins} 最高）")
-    return cell_map(shares, texts, names, highlight, (width, 12.0))
+    return cell_map(shares, texts, names, highlight, (width, 9.5))
 
 
 @records(recorded_rows.cohorts)
