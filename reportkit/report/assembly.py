@@ -69,7 +69,6 @@ def assemble(
         action_list=advice,
         action_table=action_table,
         appendices=appendices(plans, references, data, provenance or {}),
-        run_id=chapters[0].run_id,
         issued=datetime.fromisoformat(params.report.issued_on or params.as_of.isoformat()),
         frames=_frames(chapters),
         last_day=_last_day(params),

@@ -232,7 +232,6 @@ class Report:
     action_table: str  # 表 10-1
     appendices: tuple[Part, ...]
     warnings: tuple[str, ...] = ()
-    run_id: str = ""
     issued: datetime = datetime(1970, 1, 1)  # the date of the file: issue or cut-off, never a clock
     missing_characters: tuple[tuple[str, int], ...] = ()  # printed as 〓, with how often
     language: str = "zh-CN"

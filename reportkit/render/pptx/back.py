@@ -119,8 +119,7 @@ def sources_page(deck: Deck, stories: Sequence[Story]) -> None:
         lines.append(line)
     lines = lines or [para("本期没有记录口径与数据质量。", 12, c.muted)]
     sheet.words(Box(MARGIN_MM + left, _TOP, TEXT_MM - left, room), lines, name="口径")
-    run = f"；运行编号 {deck.report.run_id}" if deck.report.run_id else ""
-    deck.foot(sheet, f"数据截止 {deck.report.last_day:%Y-%m-%d}{run}")
+    deck.foot(sheet, f"数据截止 {deck.report.last_day:%Y-%m-%d}")
     sheet.notes(["本演示文稿所用指标的口径：", *map(spoken, terms)])
 
 
