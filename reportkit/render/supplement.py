@@ -41,7 +41,7 @@ def write_supplement(report: Report, brand: Brand, target: Path) -> None:
     )
     with new_workbook(target, properties) as book:
         styles = Styles(book, brand.colours, report.currency)
-        index = book.add_worksheet(CONTENTS)
+        index = _sheet(book, CONTENTS, report)
         rows: list[tuple[str, str, str, int | None]] = [
             (ACTIONS, "行动清单：做法、预期效果与依据", "", len(report.action_list))
         ]
@@ -70,7 +70,6 @@ def _rows_of(item: Placed) -> int | None:
 def _write_index(
     sheet: Any, rows: Sequence[tuple[str, str, str, int | None]], report: Report, styles: Styles
 ) -> None:
-    sheet.hide_gridlines(2)
     for place, width in enumerate((14, 70, 12, 10)):
         sheet.set_column(place, place, width)
     sheet.write_string(0, 0, cell_text(f"{report.client}｜{report.title}：附表"), styles.title)

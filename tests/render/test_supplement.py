@@ -149,3 +149,8 @@ def test_a_missing_picture_is_named_and_nothing_is_written(tmp_path):
     with pytest.raises(RenderError, match=r"图 f 的文件 f\.svg 不在章节目录中"):
         render(book(tmp_path), brand, "supplement", tmp_path / "out.xlsx")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_every_sheet_prints_as_wide_as_the_paper(workbook):
+    assert all(sheet.page_setup.fitToWidth in (None, 1) for sheet in workbook)
+    assert all(sheet.sheet_properties.pageSetUpPr.fitToPage for sheet in workbook)
