@@ -18,8 +18,8 @@ from reportkit.render.customer_sheets import (
     set_columns,
     write_heads,
 )
+from reportkit.render.office import FONT
 from reportkit.render.workbook import (
-    FONT,
     Properties,
     Styles,
     new_workbook,

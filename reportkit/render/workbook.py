@@ -21,8 +21,8 @@ from reportkit.brand import Colours, contrast
 from reportkit.errors import RenderError
 from reportkit.render.cells import Cell, cell_text
 from reportkit.render.customer_columns import Kind
+from reportkit.render.office import FONT
 
-FONT = "微软雅黑"
 _LETTERS = {"font_name": FONT, "font_size": 10}
 _FOOT = 255  # characters of a page head or foot
 

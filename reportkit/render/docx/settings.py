@@ -5,8 +5,9 @@ from __future__ import annotations
 from xml.sax.saxutils import quoteattr
 
 from reportkit.brand import Brand
-from reportkit.render.docx.styles import FONT, LATIN
+from reportkit.render.docx.styles import LATIN
 from reportkit.render.docx.xml import NAMESPACES, Element, clean, el, serialised
+from reportkit.render.office import FONT, theme_colours
 
 _HAN = "chineseCountingThousand"  # 一, 二 … 十, 十一
 _BULLET = 300  # indent of a list in twips
@@ -109,15 +110,9 @@ def fonts() -> bytes:
 
 def theme(brand: Brand) -> bytes:
     """Colours and fonts that Word offers for what a consultant adds: those of the brand."""
-    c = brand.colours
-    slots = {
-        "dk1": c.ink, "lt1": c.paper, "dk2": c.primary, "lt2": c.tint, "accent1": c.primary,
-        "accent2": c.accent, "accent3": c.blue, "accent4": c.good, "accent5": c.sky,
-        "accent6": c.bad, "hlink": c.blue, "folHlink": c.muted,
-    }  # fmt: skip
     colours = "".join(
-        f'<a:{slot}><a:srgbClr val="{colour.lstrip("#")}"/></a:{slot}>'
-        for slot, colour in slots.items()
+        f'<a:{slot}><a:srgbClr val="{colour}"/></a:{slot}>'
+        for slot, colour in theme_colours(brand).items()
     )
     face = f'<a:latin typeface="{LATIN}"/><a:ea typeface="{FONT}"/><a:cs typeface=""/>'
     fill = '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>'

@@ -17,8 +17,8 @@ from reportkit.render.docx.looks import (
     plain_style,
 )
 from reportkit.render.docx.xml import Element, el, serialised
+from reportkit.render.office import FONT
 
-FONT = "微软雅黑"
 LATIN = "Arial"
 CELL_POINTS = {"normal": 9.0, "dense": 7.5}
 HEADINGS, BULLETS, NUMBERS, ATTACHMENTS = 1, 2, 3, 4  # lists that styles belong to

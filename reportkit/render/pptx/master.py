@@ -15,9 +15,10 @@ from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.util import Mm
 
 from reportkit.brand import Brand
+from reportkit.render.office import FONT, theme_colours
 from reportkit.render.pptx.picture import logo_png
 from reportkit.render.pptx.sheet import HEIGHT_MM, MARGIN_MM, TEXT_MM, WIDTH_MM, Box, rgb
-from reportkit.render.pptx.text import FONT, fill_body, para, shortened
+from reportkit.render.pptx.text import fill_body, para, shortened
 
 COVER, PAGE = 0, 1
 NAMES = ("封面", "内容页")
@@ -59,19 +60,13 @@ def _number_box() -> Box:
 def _theme(master: Any, brand: Brand) -> None:
     """Colours and fonts that Office offers for what is added."""
     part = master.part.part_related_by(RT.THEME)
-    c = brand.colours
-    slots = {
-        "dk1": c.ink, "lt1": c.paper, "dk2": c.primary, "lt2": c.tint, "accent1": c.primary,
-        "accent2": c.accent, "accent3": c.blue, "accent4": c.good, "accent5": c.sky,
-        "accent6": c.bad, "hlink": c.blue, "folHlink": c.muted,
-    }  # fmt: skip
     theme = etree.fromstring(part.blob)
     theme.set("name", "reportkit")
-    for slot, colour in slots.items():
+    for slot, colour in theme_colours(brand).items():
         holder = theme.find(f".//{{{_A}}}clrScheme/{{{_A}}}{slot}")
         for old in list(holder):
             holder.remove(old)
-        etree.SubElement(holder, f"{{{_A}}}srgbClr", val=colour.lstrip("#"))
+        etree.SubElement(holder, f"{{{_A}}}srgbClr", val=colour)
     for kind in ("majorFont", "minorFont"):
         for script in ("latin", "ea"):
             theme.find(f".//{{{_A}}}{kind}/{{{_A}}}{script}").set("typeface", FONT)

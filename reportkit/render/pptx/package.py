@@ -13,7 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from lxml import etree
 
 from reportkit.render.cells import cell_text
-from reportkit.render.pptx.text import FONT
+from reportkit.render.office import FONT
 
 _DAY_ONE = (1980, 1, 1, 0, 0, 0)  # the earliest moment a zip can hold, never a clock
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"

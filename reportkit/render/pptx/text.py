@@ -14,7 +14,6 @@ from lxml import etree
 
 from reportkit.render.cells import cell_text
 
-FONT = "微软雅黑"
 MM_PER_PT = 25.4 / 72
 LEADING = 1.4  # exact line height in ems, the same whatever font the reader's machine has
 _FACTORS = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7)
