@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from scipy import stats
 
@@ -74,7 +75,7 @@ def steady(values: Sequence[float]) -> int:
     """
     if len(values) < 2 or not all(math.isfinite(value) for value in values):
         return 0
-    steps = [after - before for before, after in zip(values, values[1:], strict=False)]
+    steps = [after - before for before, after in pairwise(values)]
     if all(step >= 0 for step in steps) and values[-1] > values[0]:
         return 1
     return -1 if all(step <= 0 for step in steps) and values[-1] < values[0] else 0
