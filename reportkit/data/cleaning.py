@@ -132,6 +132,9 @@ class ColumnCleaner:
         if self.column.kind in _WORDS:
             blanks = pa.array(sorted(values.BLANK_WORDS | values.EXCEL_ERRORS))
             doubtful = pc.or_(pc.is_in(raw, blanks), pc.match_substring_regex(raw, _EXCEL_DECIMAL))
+            if self.column.spoken:
+                short = pc.less_equal(pc.utf8_length(raw), values.LONGEST_NO_REMARK)
+                doubtful = pc.or_(doubtful, short)
             plain = pc.and_(plain, pc.invert(doubtful))
         return pc.fill_null(plain, False)
 
@@ -187,6 +190,8 @@ class ColumnCleaner:
             return values.Cell(None, (*changes, "按 blanks 视为未答"))
         if values.is_blank(word, answer=kind not in _WORDS):
             return values.Cell(None, ("空白标记视为空",) if word else ())
+        if self.column.spoken and values.says_nothing(word):
+            return values.Cell(None, (*changes, "没有内容的意见视为空"))
         cell = self._read(word)
         return values.Cell(cell.value, (*changes, *cell.changes), cell.problem)
 

@@ -22,6 +22,7 @@ class Column:
     unit: str = ""
     synonyms: tuple[str, ...] = ()
     private: bool = False  # masked unless the client's YAML says otherwise
+    spoken: bool = False  # somebody's own words: 无, 没有 and n/a say nothing and are blank
     allowed: tuple[
         str, ...
     ] = ()  # for category: the words used downstream; others stay as they are
@@ -287,6 +288,7 @@ SURVEYS = Table(
             "text",
             "评论|留言|建议|意见与建议|意见建议|review|comment|反馈内容|内容",
             private=True,
+            spoken=True,
         ),
         _c(
             "polarity",
@@ -345,7 +347,7 @@ INTERACTIONS = Table(
             ),
         ),
         _c("topic", "内容主题", "category", "主题|内容|话题|topic"),
-        _c("text", "纪要", "text", "记录|沟通内容|备注|访谈纪要|text", private=True),
+        _c("text", "纪要", "text", "记录|沟通内容|备注|访谈纪要|text", private=True, spoken=True),
         _c("planned", "计划内回访", "flag", "是否计划"),
         _c("owner", "跟进人", "text", "负责人|跟进人员|owner"),
     ),
@@ -449,7 +451,7 @@ TICKETS = Table(
             allowed=("网站", "社交媒体", "门店", "电话", "邮件"),
         ),
         _c("topic", "问题类型", "category", "类型|原因|问题分类|topic|category"),
-        _c("text", "问题描述", "text", "描述|内容|description", private=True),
+        _c("text", "问题描述", "text", "描述|内容|description", private=True, spoken=True),
         _c("solved", "是否解决", "flag", "解决|solved"),
         _c("owner", "处理人", "text", "负责人|owner"),
     ),

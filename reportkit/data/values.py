@@ -30,6 +30,14 @@ BLANK_ANSWERS = frozenset(
         "BLANK",
     )
 )
+#: what people write into a field for remarks when they have none, lower case, without full stops
+NO_REMARKS = frozenset(
+    ("无", "没", "没有", "没有了", "没了", "暂无", "暂时没有", "暂时无", "无意见", "没意见", "没有意见", "暂无意见", "无建议",
+     "没建议", "没有建议", "暂无建议", "无评论", "没有评论", "暂无评论", "无内容", "无备注", "未填", "未填写", "不填", "不适用",
+     "空", "na", "n/a", "n.a", "nil", "null", "none", "no", "nothing", "no comment",
+     "no comments", "not applicable")
+)  # fmt: skip
+LONGEST_NO_REMARK = 20  # characters with their punctuation; a longer text says something
 EXCEL_ERRORS = frozenset(
     ("#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#####", "0000-00-00",
      "0000-00-00 00:00:00")
@@ -87,6 +95,14 @@ def trimmed(text: str) -> str:
 def is_blank(text: str, *, answer: bool) -> bool:
     """True for words that mean "no value"; ``answer``: a number, time or flag is expected."""
     return text in BLANK_WORDS or text in EXCEL_ERRORS or (answer and text in BLANK_ANSWERS)
+
+
+def says_nothing(text: str) -> bool:
+    """True for remarks that say there is none: 无, 没有。, NA, n/a, “-” and other bare signs."""
+    word = unicodedata.normalize("NFKC", text).lower()
+    signs = "".join({c for c in word if unicodedata.category(c)[0] in "PZC" or c in "~`^=+|"})
+    bare = re.sub(r"\s+", " ", word.strip(signs))
+    return not bare or bare in NO_REMARKS
 
 
 def read_id(text: str) -> Cell:

@@ -119,3 +119,19 @@ def test_blocks_continue_the_row_numbers():
     _, cleaner = clean("orders", "paid_amount", ["1"])
     cleaner(pa.array(["1万"]), 100_002)
     assert cleaner.changes["按“万”换算"].row == 100_002
+
+
+def test_no_comment_is_blank_where_people_speak_and_a_word_elsewhere():
+    cells = [
+        "无",
+        "没有。",
+        "n/a",
+        "NA",
+        "发货太慢",
+        "没有发票，催了三次才补，下次希望随货同行，谢谢",
+    ]
+    typed, cleaner = clean("surveys", "comment", cells)
+    assert typed == [None, None, None, None, *cells[4:]]
+    assert cleaner.changes["没有内容的意见视为空"].count == 3  # n/a is blank in every column
+    assert clean("tickets", "text", ["无"])[0] == clean("interactions", "text", ["无"])[0] == [None]
+    assert clean("customers", "owner", ["NA"])[0] == ["NA"]

@@ -91,3 +91,30 @@ def test_blank_words_differ_for_text_and_for_answers():
 def test_category_makes_full_width_letters_plain_and_keeps_punctuation():
     assert values.read_category("ＶＩＰ（华东）").value == "VIP（华东）"
     assert values.read_category("交易  成功").value == "交易 成功"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "无",
+        "没有。",
+        "暂无意见",
+        "NA",
+        "n/a",
+        "N/A.",
+        "ＮＡ",
+        "-",
+        "……",
+        "。",
+        "None",
+        "No comments",
+        "没有了！",
+    ],
+)
+def test_remarks_that_say_there_is_none(text):
+    assert values.says_nothing(text)
+
+
+@pytest.mark.parametrize("text", ["好", "无货", "没有发票", "👍", "ok", "no parking", "5"])
+def test_short_remarks_that_say_something(text):
+    assert not values.says_nothing(text)
