@@ -1,97 +1,239 @@
 """Contact data as it may leave the house: 张*, 138****5678, z***@qq.com, 110***********1234.
 
-Works on any text, full-width digits included. What it cannot recognise as personal stays as it is:
-columns that are private by declaration are masked by their kind, free text is swept for patterns.
+Works on any text, whatever its width, dashes and invisible characters. Free text is swept for
+patterns and keeps the rest of its words; a column that is private by declaration fails closed: what
+cannot be read as the number or address it should be is hidden whole.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
 
-_COMPOUND = [
-    "欧阳",
-    "太史",
-    "端木",
-    "上官",
-    "司马",
-    "东方",
-    "独孤",
-    "南宫",
-    "万俟",
-    "闻人",
-    "夏侯",
-    "诸葛",
-    "尉迟",
-    "公羊",
-    "赫连",
-    "澹台",
-    "皇甫",
-    "宗政",
-    "濮阳",
-    "公冶",
-    "太叔",
-    "申屠",
-    "公孙",
-    "慕容",
-    "仲孙",
-    "钟离",
-    "长孙",
-    "宇文",
-    "司徒",
-    "鲜于",
-    "司空",
-    "令狐",
-]
-_EMAIL = re.compile(r"([A-Za-z0-9])[A-Za-z0-9._%+-]*(@[A-Za-z0-9.-]+\.[A-Za-z]{2,})")
-_ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])(\d{3})\d{11}(\d{3}[0-9Xx])(?![0-9A-Za-z])")
-_MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)[ -]?\d{4}[ -]?(\d{4})(?!\d)")
-_LANDLINE = re.compile(r"(?<!\d)(0\d{2,3}[ -]?)\d{3,4}(\d{4})(?!\d)")
-#: what any of the four begins with or is made of: most texts have none of it
-_SUSPICIOUS = re.compile(r"@|\d[\d -]{9}")
-_DIGITS = re.compile(r"[\uff10-\uff19]+")
+HIDDEN = "***"  # a private value that could not be read
+_COMPOUND = (
+    "欧阳太史端木上官司马东方独孤南宫万俟闻人夏侯诸葛尉迟公羊赫连澹台皇甫宗政濮阳公冶"
+    "太叔申屠公孙慕容仲孙钟离长孙宇文司徒鲜于司空令狐"
+)
+COMPOUND_SURNAMES = frozenset(_COMPOUND[i : i + 2] for i in range(0, len(_COMPOUND), 2))
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
+_PLAIN = str.maketrans(
+    {
+        **{chr(0xFF10 + digit): str(digit) for digit in range(10)},
+        **dict.fromkeys("\u00a0\u2000\u2002\u2003\u2009\u202f\u3000\t", " "),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d\u30fc", "-"),
+        **dict.fromkeys("\uff0e\u00b7\u30fb", "."),
+        **dict(zip("\uff20\ufe6b\uff0b\uff08\uff09\uff38\uff58", "@@+()Xx", strict=True)),
+    }
+)
+#: what any pattern begins with or is made of: most texts have none of it
+_SUSPICIOUS = re.compile(r"[@\uff20\ufe6b]|\d(?:\D{0,6}\d){9}")
+
+Kind = Literal["mail", "id", "card", "phone"]
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """A piece of a text that tells who somebody is, and what may be shown of it."""
+
+    kind: Kind
+    start: int
+    end: int
+    raw: str  # without separators: the address, or the digits of the number
+    shown: str
+
+
+_START = r"(?<!\d)(?<!^0\.)(?<!\D0\.)"  # nor the decimals of a share
+_STOP = r"(?!\d)(?!\.\d{1,2}(?!\d))"  # nor an amount with its cents
+_COUNTRY = r"(?P<country>\(?(?:(?:\+|00)?86|\+86)\)?[ .-]{0,2})"
+_MAIL = re.compile(
+    r"(?P<local>[A-Za-z0-9._%+'-]+|[^\W_]+) ?@ ?"
+    r"(?P<domain>(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}|(?:[^\W_]+\.)+[^\W\d_]{2,})"
+)
+_ID = re.compile(
+    r"(?<![0-9A-Za-z])\d{6}(?P<sep>[ -]?)\d{4}[ -]?\d{4}(?P=sep)\d{3}[0-9Xx](?![0-9A-Za-z])"
+)
+_OLD_ID = re.compile(
+    r"(?<![0-9A-Za-z])\d{6}\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?![0-9A-Za-z])"
+)
+_CARD = re.compile(
+    r"(?<![0-9A-Za-z])(?:\d{4}(?P<sep>[ -]?)\d{4}(?P=sep)\d{4}(?P=sep)\d{4}(?:(?P=sep)\d{1,3})?"
+    r"|\d{6}[ -]\d{10,13})(?![0-9A-Za-z])"
+)
+_MOBILE = re.compile(
+    rf"{_START}(?:{_COUNTRY}|0)?"
+    r"(?P<number>\(?1[3-9]\d\)?(?:(?P<sep>[ .-]{0,2})\d{4}(?P=sep)\d{4}|(?P<mark>[.-])\d{3}(?P=mark)\d{5})"
+    rf"|1[3-9]\d{{2}}(?P<dash>[.-])\d{{4}}(?P=dash)\d{{3}}|1[3-9]\d{{5}}[ .-]\d{{4}}){_STOP}"
+)
+_LANDLINE = re.compile(
+    rf"{_START}(?P<area>\(?(?:{_COUNTRY}\(?0?[1-9]\d{{1,2}}\)?[ .-]{{1,2}}|0\d{{2,3}}\)?[ .-]{{0,2}}))"
+    rf"\d{{3,4}}[ .-]?(?P<last>\d{{4}}){_STOP}"
+)
+_TOKEN_END, _TOKEN_START = re.compile(r"[0-9A-Za-z]*"), re.compile(r"[0-9A-Za-z]*$")
+
+
+def personal_data(text: str) -> Iterator[Personal]:
+    """Every mail address, identity number, bank card and telephone in a free text, from the left."""
+    if not _SUSPICIOUS.search(text):
+        return
+    places = [i for i, c in enumerate(text) if not _UNSEEN.match(c)]
+    plain = "".join(text[i] for i in places).translate(_PLAIN)
+    taken = [False] * len(plain)
+    found = []
+    for pattern, reads in _READERS:
+        for match in pattern.finditer(plain):
+            read = None if any(taken[match.start() : match.end()]) else reads(match)
+            if read:
+                kind, raw, shown, start = read
+                found.append(Personal(kind, places[start], places[match.end() - 1] + 1, raw, shown))
+                taken[start : match.end()] = [True] * (match.end() - start)
+    yield from sorted(found, key=lambda item: item.start)
+
+
+_Read = tuple[Kind, str, str, int]  # kind, raw, shown, where it starts
+
+
+def _digits(text: str) -> str:
+    return "".join(c for c in text if c.isdigit() or c in "Xx")
+
+
+def _mail(match: re.Match[str]) -> _Read:
+    local, address = match["local"], f"{match['local']}@{match['domain']}"
+    kept = local[0] if local.isascii() else ""  # the first character of 张三@ is half the name
+    return "mail", address, f"{kept}***@{match['domain']}", match.start()
+
+
+def _id(match: re.Match[str]) -> _Read:
+    raw = _digits(match[0])
+    return "id", raw, raw[:3] + "*" * (len(raw) - 7) + raw[-4:], match.start()
+
+
+def _card(match: re.Match[str]) -> _Read | None:
+    raw = _digits(match[0])
+    return ("card", raw, "*" * (len(raw) - 4) + raw[-4:], match.start()) if luhn(raw) else None
+
+
+def _mobile(match: re.Match[str]) -> _Read | None:
+    if _inside_an_id(match):
+        return None
+    raw, number = _digits(match["number"]), match.start("number")
+    return "phone", raw, f"{raw[:3]}****{raw[-4:]}", number
+
+
+def _landline(match: re.Match[str]) -> _Read | None:
+    if _inside_an_id(match):
+        return None
+    number = _digits(match[0])
+    return "phone", number, f"{match['area']}****{match['last']}", match.start()
+
+
+def _inside_an_id(match: re.Match[str]) -> bool:
+    """Digits around letters around the number: a hexadecimal record number, and no telephone."""
+    before = _TOKEN_START.search(match.string, 0, match.start())
+    after = _TOKEN_END.match(match.string, match.end())
+    around = (before[0] if before else "") + (after[0] if after else "")
+    return any(c.isdigit() for c in around)
+
+
+_READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Read | None]], ...] = (
+    (_MAIL, _mail),
+    (_ID, _id),
+    (_CARD, _card),
+    (_OLD_ID, _id),
+    (_MOBILE, _mobile),
+    (_LANDLINE, _landline),
+)
+
+
+def luhn(digits: str) -> bool:
+    """Whether the check digit of a bank card is right."""
+    doubled = (int(d) * (1 + place % 2) for place, d in enumerate(reversed(digits)))
+    return sum(d - 9 * (d > 9) for d in doubled) % 10 == 0
+
+
+def mask_text(text: str) -> str:
+    """Sweep free text: what ``personal_data`` finds is replaced by what may be shown of it."""
+    swept, end = [], 0
+    for item in personal_data(text):
+        swept += [text[end : item.start], item.shown]
+        end = item.end
+    return "".join([*swept, text[end:]]) if swept else text
 
 
 def mask_name(name: str) -> str:
     """A person's name: the family name and one star per further character."""
     name = name.strip()
-    kept = 2 if name[:2] in _COMPOUND and len(name) > 2 else 1
-    return name[:kept] + "*" * max(len(name) - kept, 1) if name else name
+    if not name or _MASKED_NAME.fullmatch(name):
+        return name
+    kept = 2 if name[:2] in COMPOUND_SURNAMES and len(name) > 2 else 1
+    return name[:kept] + "*" * max(len(name) - kept, 1)
+
+
+_MASKED_NAME = re.compile(r".{1,2}\*+(?:\uff08\d+\uff09)?")
+_BETWEEN = re.compile(r"[\s/、，,;；()\uff08\uff09+-]|(?:转|分机|ext\.?|#)\s*\d{1,6}")
+_NUMBER = re.compile(r"[+\d(][\d .()-]*")
+_STARRED = re.compile(r"(?=.*\*\*)(?!.*\d{5})[\d*+ .()/、,;#转-]+")  # masked already
 
 
 def mask_phone(number: str) -> str:
-    """Any telephone number: the last four digits and at most the first three stay."""
-    text = unicodedata.normalize("NFKC", number).strip()
-    swept = mask_text(text)
-    if swept != text:
-        return swept
+    """A telephone number: the last four digits and at most the first three stay.
+
+    Several numbers, and an extension, are masked one by one. Anything else is hidden whole.
+    """
+    text = _readable(number)
+    if _STARRED.fullmatch(text):
+        return text
+    if _read_whole(text):
+        return mask_text(text)
     digits = [i for i, c in enumerate(text) if c.isdigit()]
+    if not _NUMBER.fullmatch(text) or not 7 <= len(digits) <= 15:
+        return HIDDEN
     hidden = digits[3:-4] if len(digits) > 9 else digits[1:-2]
     return "".join("*" if i in hidden else c for i, c in enumerate(text))
 
 
 def mask_email(address: str) -> str:
-    """``zhang@qq.com`` → ``z***@qq.com``."""
-    return _EMAIL.sub(r"\1***\2", unicodedata.normalize("NFKC", address).strip())
+    """``zhang@qq.com`` → ``z***@qq.com``; what is no address is hidden whole."""
+    text = _readable(address)
+    return mask_text(text) if _read_whole(text) else HIDDEN
 
 
 def mask_id_number(number: str) -> str:
-    """An identity number: the first three and the last four stay."""
-    text = unicodedata.normalize("NFKC", number).strip()
-    return text[:3] + "*" * max(len(text) - 7, 1) + text[-4:] if len(text) > 7 else "*" * len(text)
-
-
-def mask_text(text: str) -> str:
-    """Sweep free text for e-mail addresses, identity numbers, mobile and landline numbers."""
-    if not _SUSPICIOUS.search(text):
+    """An identity number: the first three and the last four stay; of a shorter one the ends."""
+    text = re.sub(r"[ -]", "", _readable(number))
+    if not re.fullmatch(r"[0-9A-Za-z*]{8,}", text):
+        return HIDDEN
+    if _MASKED_ID.fullmatch(text):
         return text
-    plain = _DIGITS.sub(lambda m: unicodedata.normalize("NFKC", m[0]), text)
-    swept = _EMAIL.sub(r"\1***\2", plain)
-    swept = _ID_NUMBER.sub(lambda m: m[1] + "*" * 11 + m[2], swept)
-    swept = _MOBILE.sub(r"\1****\2", swept)
-    swept = _LANDLINE.sub(lambda m: m[1] + "****" + m[2], swept)
-    return swept if swept != plain else text
+    first, last = (3, 4) if len(text) >= 15 else (1, 2)
+    return text[:first] + "*" * (len(text) - first - last) + text[-last:]
 
+
+_MASKED_ID = re.compile(r"\w{1,3}\*+\w{2,4}")
+
+
+def mask_address(address: str) -> str:
+    """Province or city stay."""
+    text = address.strip()
+    return text if text.endswith(HIDDEN) and len(text) <= 6 else text[:3] + HIDDEN
+
+
+def _readable(text: str) -> str:
+    return unicodedata.normalize("NFKC", _UNSEEN.sub("", text).translate(_PLAIN)).strip()
+
+
+def _read_whole(text: str) -> bool:
+    """Whether a text is personal data that was recognised, or masked already, and nothing else."""
+    rest = _MASKED_CONTACT.sub("", mask_text(text))
+    return rest != text and not _BETWEEN.sub("", rest)
+
+
+_MASKED_CONTACT = re.compile(
+    r"(?:\+?86[ .-]{0,2})?\(?\d{0,4}\)?[ .-]{0,2}\*{4,14}\d{2,4}[0-9Xx]?|[!-?A-~]?\*{3}@[\w.-]+"
+)
 
 #: private column → how it is masked; free text otherwise
 _BY_COLUMN = {
@@ -99,6 +241,7 @@ _BY_COLUMN = {
     "phone": mask_phone,
     "email": mask_email,
     "id_number": mask_id_number,
+    "address": mask_address,
 }
 
 
@@ -107,3 +250,14 @@ def mask_value(column: str, value: object) -> object:
     if not isinstance(value, str):
         return value
     return _BY_COLUMN.get(column, mask_text)(value)
+
+
+def mask_plain(content: Any) -> Any:
+    """Sweep every text inside plain JSON content; the names of its fields stay."""
+    if isinstance(content, str):
+        return mask_text(content)
+    if isinstance(content, dict):
+        return {key: mask_plain(item) for key, item in content.items()}
+    if isinstance(content, (list, tuple)):
+        return type(content)(mask_plain(item) for item in content)
+    return content
