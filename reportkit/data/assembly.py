@@ -1,12 +1,15 @@
 """Cleaned parts → one staged table each: keys, duplicates, merging, references to customers.
 
-Every step that drops, merges or rewrites rows says how many, in a warning or a cleaning record.
+Every step that drops, merges or revalues rows runs through ``made.book`` (the ledger stops the
+snapshot otherwise) and says so in a warning or a cleaning record.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from reportkit.data.booking import Booking
+from reportkit.data.ledger import DUPLICATE, MERGED, NO_KEY
 from reportkit.data.manifest import CleaningRecord, DataWarning
 from reportkit.data.parts import PART, ROW, Part
 from reportkit.data.schema import TABLES, Table
@@ -23,14 +26,21 @@ DEFAULT_ITEM = "总体评价"
 class Assembled:
     """What became of one table on its way into the snapshot."""
 
-    table: Table
-    parts: tuple[Part, ...] = ()
+    book: Booking
     rows_read: int = 0
     duplicates: int = 0
     treatment: list[str] = field(default_factory=list)
     warnings: list[DataWarning] = field(default_factory=list)
     cleaning: list[CleaningRecord] = field(default_factory=list)
     derived_from: tuple[str, ...] = ()
+
+    @property
+    def table(self) -> Table:
+        return self.book.table
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        return self.book.parts
 
     def warn(self, message: str, count: int, example: str = "") -> None:
         self.warnings.append(DataWarning(self.table.name, message, count, example))
@@ -51,8 +61,9 @@ class Assembled:
 
 def assemble(bench: Workbench, name: str, parts: list[Part]) -> Assembled:
     """Stage table ``name`` from its parts, in file order."""
-    made = Assembled(TABLES[name], tuple(parts))
+    made = Assembled(Booking(bench, TABLES[name], tuple(parts)))
     bench.open(name, [part.path for part in parts])
+    made.book.open()
     made.rows_read = int(bench.row(f"SELECT count(*) FROM {name}")[0])
     numbered = [c for c in made.table.generated if not bench.has(name, c)]
     _drop_identical(bench, made, keep=bool(numbered) or name in _REPEATABLE)
@@ -90,11 +101,12 @@ def _drop_identical(bench: Workbench, made: Assembled, *, keep: bool) -> None:
         made.warn("完全相同的行，可能是真实的重复，已保留", made.duplicates, example)
         made.treatment.append(f"完全相同的 {made.duplicates:,} 行保留")
         return
-    bench.stage(
-        name,
-        f"""SELECT * FROM {name} QUALIFY
-            row_number() OVER (PARTITION BY {columns} ORDER BY {PART}, {ROW}) = 1""",
-    )
+    with made.book.step(DUPLICATE):
+        bench.stage(
+            name,
+            f"""SELECT * FROM {name} QUALIFY
+                row_number() OVER (PARTITION BY {columns} ORDER BY {PART}, {ROW}) = 1""",
+        )
     made.warn("完全相同的行，只保留一行", made.duplicates, example)
     made.treatment.append(f"去掉完全相同的 {made.duplicates:,} 行")
 
@@ -129,7 +141,7 @@ def _settle_keys(bench: Workbench, made: Assembled, numbered: list[str]) -> None
             )
             made.warn(f"{label}为空，每行视为单独一条", empty, made.place(*_pair(place)))
         elif column in made.table.needs:
-            bench.stage(name, f"SELECT * FROM {name} WHERE {column} IS NOT NULL")
+            made.book.leave_out(f"{column} IS NULL", NO_KEY)
             made.warn(f"{label}为空，这些行未读入", empty, made.place(*_pair(place)))
             made.treatment.append(f"去掉{label}为空的 {empty:,} 行")
 
@@ -164,16 +176,15 @@ def _merge(bench: Workbench, made: Assembled) -> None:
     )
     repeated = f"SELECT {key} FROM {name} GROUP BY 1 HAVING count(*) > 1"
     # only what is there more than once is put together: the rest may be a million rows
-    bench.stage(
-        name,
-        f"""SELECT {", ".join([key, *columns, PART, ROW])} FROM {name} ANTI JOIN ({repeated}) USING ({key})
-            UNION ALL BY NAME
-            SELECT {key}, {firsts}{", " if firsts else ""}
-            first({PART} ORDER BY {PART}, {ROW}) AS {PART}, first({ROW} ORDER BY {PART}, {ROW}) AS {ROW}
-            FROM (SELECT *, row_number() OVER (ORDER BY {age}{PART}, {ROW}) AS rank
-                  FROM {name} SEMI JOIN ({repeated}) USING ({key}))
-            GROUP BY {key}""",
-    )
+    once = f"""SELECT {", ".join([key, *columns, PART, ROW])} FROM {name}
+        ANTI JOIN ({repeated}) USING ({key})"""
+    together = f"""SELECT {key}, {firsts}{", " if firsts else ""}
+        first({PART} ORDER BY {PART}, {ROW}) AS {PART}, first({ROW} ORDER BY {PART}, {ROW}) AS {ROW}
+        FROM (SELECT *, row_number() OVER (ORDER BY {age}{PART}, {ROW}) AS rank
+              FROM {name} SEMI JOIN ({repeated}) USING ({key}))
+        GROUP BY {key}"""
+    with made.book.step(MERGED):
+        bench.stage(name, f"{once} UNION ALL BY NAME {together}")
     label = made.table.column(key).label
     if len({part.number for part in made.parts}) == 1:
         made.warn(f"同一{label}出现多行，合并为一行", rows - keys, f"{label} {example}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -63,6 +64,7 @@ _PLAIN: dict[Kind, str] = {
     "integer": r"^-?\d{1,15}$",
     "flag": r"^$",
 }
+_EXACT = pa.decimal128(25, 9)  # holds every plain number as it is written
 _NUMBERS = ("number", "money", "share", "integer")
 _WORDS = ("id", "text", "category")
 
@@ -102,6 +104,9 @@ class ColumnCleaner:
         self.changes: dict[str, Tally] = {}
         self.unreadable: dict[str, Tally] = {}
         self.filled = 0
+        self.written = self.unanswered = Decimal(
+            0
+        )  # money of all cells, of those that blanks names
         self._memory: dict[str, values.Cell] = {}
         self._read = self._reader()
         self._plain = "" if rules.mapped or self._blank_words() else _PLAIN[column.kind]
@@ -112,11 +117,14 @@ class ColumnCleaner:
         """Typed values of one block; ``first_row`` is the row number of its first cell."""
         raw = pc.if_else(pc.equal(raw, ""), None, raw)
         plain = self._plain_cells(raw)
-        typed = self._cast(pc.if_else(plain, raw, None))
+        certain = pc.if_else(plain, raw, None)
+        typed = self._cast(certain)
         if typed is None:  # a calendar that does not exist among cells that look like dates
             plain = pc.and_(plain, False)
             typed = pa.nulls(len(raw), ARROW_TYPES[self.column.kind])
         rest = pc.and_(pc.is_valid(raw), pc.invert(plain))
+        if self._is_money:
+            self._write(pc.sum(certain.cast(_EXACT)).as_py() or Decimal(0))
         if pc.any(rest).as_py():
             typed = pc.replace_with_mask(
                 typed, rest, self._looked_at(raw.filter(rest), rest, first_row)
@@ -124,6 +132,13 @@ class ColumnCleaner:
         typed = self._converted(typed, raw, first_row)
         self.filled += len(typed) - typed.null_count
         return typed
+
+    @property
+    def _is_money(self) -> bool:
+        return self.column.kind == "money"
+
+    def _write(self, amount: Decimal) -> None:
+        self.written += amount * Decimal(repr(self.rules.factor))
 
     def _plain_cells(self, raw: pa.Array) -> pa.Array:
         if not self._plain:
@@ -170,6 +185,8 @@ class ColumnCleaner:
             if cell.problem is not None:
                 self.unreadable.setdefault(cell.problem, Tally()).add(int(count), int(row), text)
             results.append(cell.value)
+            if self._is_money and cell.value is not None:
+                self._write(Decimal(repr(cell.value)) * int(count))
         return pa.array(results, ARROW_TYPES[self.column.kind]).take(coded.indices)
 
     def _remembered(self, text: str) -> values.Cell:
@@ -213,11 +230,17 @@ class ColumnCleaner:
         if codes := self._blank_numbers():
             blank = pc.is_in(typed.cast(pa.float64()), pa.array(codes))
             self._count("按 blanks 视为未答", blank, raw, first_row)
+            if self._is_money:
+                self.unanswered += self._sum(typed.filter(blank))
             typed = pc.if_else(blank, None, typed)
         if self.rules.factor != 1.0:
             self._count(f"按表头单位乘以 {self.rules.factor:g}", pc.is_valid(typed), raw, first_row)
             typed = pc.multiply(typed, self.rules.factor).cast(typed.type)
         return typed
+
+    def _sum(self, typed: pa.Array) -> Decimal:
+        values = (Decimal(repr(value)) for value in typed.drop_null().to_pylist())
+        return sum(values, Decimal(0)) * Decimal(repr(self.rules.factor))
 
     def _count(self, change: str, where: pa.Array, raw: pa.Array, first_row: int) -> None:
         count = pc.sum(where).as_py() or 0

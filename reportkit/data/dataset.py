@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from reportkit.data.ledger import Account
 from reportkit.data.manifest import (
     CleaningRecord,
     Coverage,
@@ -44,6 +45,7 @@ class DatasetSummary:
     cleaning: tuple[CleaningRecord, ...]
     warnings: tuple[DataWarning, ...]
     sources: tuple[SourceFile, ...]
+    ledger: tuple[Account, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +142,13 @@ class Dataset:
     def summary(self) -> DatasetSummary:
         """What appendices print, without a way to the rows."""
         return DatasetSummary(
-            self.quality, self.coverage, self.cleaning, self.warnings, self.sources
+            self.quality, self.coverage, self.cleaning, self.warnings, self.sources, self.ledger
         )
+
+    @property
+    def ledger(self) -> tuple[Account, ...]:
+        """Every line and cent of every source, used or set aside for a reason."""
+        return self.manifest.ledger
 
     @property
     def quality(self) -> tuple[TableQuality, ...]:

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from reportkit.data.encodings import codec, detect_encoding, first_lines, sniff_delimiter
+from reportkit.data.ledger import OVERLONG
 from reportkit.data.sheet import Sheet, headings_of
 from reportkit.data.spec import SourceSpec
 from reportkit.errors import DataError
@@ -51,6 +52,7 @@ def open_delimited(path: Path, spec: SourceSpec, scratch: Path) -> Sheet:
         stream=text.stream,
         peek=text.peek,
         notes=text.notes,
+        left_out=text.left_out,
     )
 
 
@@ -63,6 +65,7 @@ class _Text:
         self._path, self._encoding, self._delimiter = path, encoding, delimiter
         self._width, self._header, self._scratch = width, header, scratch
         self.notes: list[str] = []
+        self.left_out: dict[str, int] = {}
 
     def peek(self, rows: int) -> Iterator[list[str]]:
         """The first rows, each filled up to the width of the header."""
@@ -144,6 +147,7 @@ class _Text:
                 f"{self._path.name}：{fault}，可能有未加引号的分隔符。请重新导出，或声明 delimiter。"
             )
         self.notes.append(f"{fault}，这些行未读入")
+        self.left_out[OVERLONG] = overlong
 
 
 def _python_rows(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]:

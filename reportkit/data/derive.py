@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reportkit.data.assembly import Assembled
+from reportkit.data.booking import Booking
 from reportkit.data.schema import TABLES
 from reportkit.data.workbench import Workbench
 
@@ -20,7 +21,10 @@ def customers_from_others(bench: Workbench) -> Assembled | None:
     )
     if not telling or not bench.row(f"SELECT count(*) FROM ({ids})")[0]:
         return None
-    made = Assembled(TABLES["customers"], derived_from=tuple(telling))
+    origin = "、".join(TABLES[name].label for name in telling)
+    made = Assembled(
+        Booking(bench, TABLES["customers"], origin=origin), derived_from=tuple(telling)
+    )
     places = {c: to for c, to in _PLACES.items() if bench.has("orders", c)}
     columns = "".join(f", {column}" for column in places.values())
     joined = ""
@@ -37,5 +41,6 @@ def customers_from_others(bench: Workbench) -> Assembled | None:
             row_number() OVER (ORDER BY customer_id) AS _row FROM ({ids}) {joined}""",
     )
     made.rows_read = int(bench.row("SELECT count(*) FROM customers")[0])
+    made.book.open_derived(made.rows_read, {}, {})
     made.treatment.append("没有客户表，由其他表中的客户编号归集")
     return made

@@ -19,6 +19,7 @@ from reportkit.data.assembly import Assembled, assemble, given, link_customers
 from reportkit.data.checks import check_tables
 from reportkit.data.cleaning import ARROW_TYPES
 from reportkit.data.derive import customers_from_others
+from reportkit.data.ledger import OUTSIDE, UNDATED, refuse_unbalanced
 from reportkit.data.manifest import DataWarning, Manifest, TableRecord, write_manifest
 from reportkit.data.mapping import map_columns
 from reportkit.data.orders import (
@@ -57,10 +58,12 @@ def write_snapshot(params: Params, folder: Path) -> None:
     with _replacing(folder) as building:
         scratch = building / "scratch"
         scratch.mkdir()
-        parts = _SourceReader(params, scratch).parts()
+        parts = SourceReader(params, scratch).parts()
         bench = Workbench(scratch)
         try:
-            made = _assemble_all(bench, parts, _order_rules(params))
+            made = _assemble_all(bench, parts, _order_rules(params), params.as_of)
+            ledger = tuple(account for item in made.values() for account in item.book.accounts())
+            refuse_unbalanced(ledger)
             warnings = list(_warnings(bench, made, params))
             records = {
                 name: _write_table(bench, made[name], building, params.as_of) for name in made
@@ -72,7 +75,12 @@ def write_snapshot(params: Params, folder: Path) -> None:
         cleaning += [record for item in made.values() for record in item.cleaning]
         write_manifest(
             Manifest(
-                params.as_of, params.client.timezone, records, tuple(warnings), tuple(cleaning)
+                as_of=params.as_of,
+                timezone=params.client.timezone,
+                tables=records,
+                warnings=tuple(warnings),
+                cleaning=tuple(cleaning),
+                ledger=ledger,
             ),
             building,
         )
@@ -95,7 +103,7 @@ def _replacing(folder: Path) -> Iterator[Path]:
 
 
 @dataclass(slots=True)
-class _SourceReader:
+class SourceReader:
     """Opens every file once, though several entries may read it."""
 
     params: Params
@@ -150,12 +158,15 @@ def _order_rules(params: Params) -> OrderRules:
     )
 
 
-def _assemble_all(bench: Workbench, parts: list[Part], rules: OrderRules) -> dict[str, Assembled]:
+def _assemble_all(
+    bench: Workbench, parts: list[Part], rules: OrderRules, as_of: datetime
+) -> dict[str, Assembled]:
     made: dict[str, Assembled] = {}
     for name in TABLES:
         own = [part for part in parts if part.table == name]
         if own:
             made[name] = assemble(bench, name, own)
+            _tell_times_apart(bench, made[name], as_of)
     for item in made.values():
         link_customers(bench, item)
     if "order_lines" in made:
@@ -169,6 +180,16 @@ def _assemble_all(bench: Workbench, parts: list[Part], rules: OrderRules) -> dic
     if "customers" not in made and (collected := customers_from_others(bench)):
         made["customers"] = collected
     return {name: made[name] for name in TABLES if name in made}
+
+
+def _tell_times_apart(bench: Workbench, made: Assembled, as_of: datetime) -> None:
+    """What lies after the data end, or at no time at all, is no part of any period."""
+    moment = next((c for c in made.table.moment if bench.has(made.table.name, c)), None)
+    if moment is None or made.table.name == "customers":
+        return
+    made.book.tell_apart(f"{moment} >= TIMESTAMP '{as_of:%Y-%m-%d %H:%M:%S.%f}'", OUTSIDE)
+    if moment in made.table.needs:
+        made.book.tell_apart(f"{moment} IS NULL", UNDATED)
 
 
 def _warnings(

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from reportkit.data.ledger import Account, account_of
 from reportkit.errors import DataError
 
-FORMAT = 1
+FORMAT = 2
 FILE_NAME = "dataset.json"
 
 
@@ -97,6 +99,7 @@ class Manifest:
     tables: dict[str, TableRecord] = field(default_factory=dict)
     warnings: tuple[DataWarning, ...] = ()
     cleaning: tuple[CleaningRecord, ...] = ()
+    ledger: tuple[Account, ...] = ()
 
 
 def write_manifest(manifest: Manifest, folder: Path) -> None:
@@ -120,6 +123,7 @@ def read_manifest(folder: Path) -> Manifest:
         tables={name: _table(record) for name, record in content["tables"].items()},
         warnings=tuple(DataWarning(**entry) for entry in content["warnings"]),
         cleaning=tuple(CleaningRecord(**entry) for entry in content["cleaning"]),
+        ledger=tuple(account_of(entry) for entry in content["ledger"]),
     )
 
 
@@ -139,4 +143,6 @@ def _moment(text: str | None) -> datetime | None:
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
     raise TypeError(f"not JSON: {value!r}")

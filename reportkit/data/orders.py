@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reportkit.data.assembly import Assembled
+from reportkit.data.booking import Booking, exact
+from reportkit.data.ledger import NO_CUSTOMER, NO_KEY, REFUNDED, REVALUED, VOIDED
 from reportkit.data.parts import PART, ROW
 from reportkit.data.schema import TABLES
 from reportkit.data.workbench import Workbench
@@ -38,16 +40,22 @@ def complete_lines(bench: Workbench, made: Assembled) -> None:
     if bench.has("order_lines", "returned"):
         amount = f"CASE WHEN returned THEN -abs({amount}) ELSE {amount} END"
     others = "* EXCLUDE (line_amount)" if has_amount else "*"
-    bench.stage("order_lines", f"SELECT {others}, {amount} AS line_amount FROM order_lines")
-    if not has_amount:
-        made.treatment.append("明细金额 = 数量 × 单价")
+    sql = f"SELECT {others}, {amount} AS line_amount FROM order_lines"
+    if has_amount:
+        with made.book.step(REVALUED):
+            bench.stage("order_lines", sql)
+        return
+    bench.stage("order_lines", sql)
+    made.book.computed("line_amount")
+    made.treatment.append("明细金额 = 数量 × 单价")
 
 
 def orders_from_lines(bench: Workbench) -> Assembled | None:
     """Group lines into orders when no file gave orders; None when lines cannot tell them either."""
     if not bench.has("order_lines", "order_id", "customer_id", "ordered_at"):
         return None
-    made = Assembled(TABLES["orders"], derived_from=("order_lines",))
+    book = Booking(bench, TABLES["orders"], origin=TABLES["order_lines"].label)
+    made = Assembled(book, derived_from=("order_lines",))
     where = "order_id IS NOT NULL"
     if bench.has("order_lines", "line_amount"):
         _warn_of_free_lines(bench, made)
@@ -63,9 +71,27 @@ def orders_from_lines(bench: Workbench) -> Assembled | None:
                CASE WHEN _sold IS NOT NULL THEN -_returned END AS refund_amount FROM orders""",
         )
     made.rows_read = int(bench.row("SELECT count(*) FROM orders")[0])
+    _book_lines(bench, made)
     made.treatment.append("由订单明细按订单号归集")
     _warn_of_shared_orders(bench, made)
     return made
+
+
+def _book_lines(bench: Workbench, made: Assembled) -> None:
+    """All money of the lines arrives in orders, but that of lines without an order number."""
+    if not bench.has("order_lines", "line_amount"):
+        made.book.open_derived(made.rows_read, {}, {})
+        return
+    written, unnumbered = bench.row(
+        f"""SELECT coalesce(sum({exact("line_amount")}), 0),
+            coalesce(sum({exact("line_amount")}) FILTER (order_id IS NULL), 0) FROM order_lines"""
+    )
+    made.book.open_derived(
+        made.rows_read,
+        {"paid_amount": written},
+        {"paid_amount": "coalesce(paid_amount, 0) - coalesce(refund_amount, 0)"},
+    )
+    made.book.never_came(NO_KEY, {"paid_amount": unnumbered})
 
 
 def _order_columns(bench: Workbench) -> list[str]:
@@ -122,22 +148,23 @@ def settle_orders(bench: Workbench, made: Assembled, rules: OrderRules) -> None:
     paid = "paid_amount" if given else "CAST(NULL AS DOUBLE)"
     refund = "refund_amount" if bench.has("orders", "refund_amount") else "CAST(NULL AS DOUBLE)"
     back, off = _refund_conditions(bench, made, rules, paid=paid, refund=refund)
+    made.book.tell_apart("is_refund", REFUNDED)
+    made.book.tell_apart("customer_id IS NULL", NO_CUSTOMER)
     net = rules.treatment == "net"
     margin = ""
     if bench.has("orders", "margin_amount"):
         lost = "-abs(margin_amount)" if net else "margin_amount * 0"
         margin = f"""REPLACE (CASE WHEN _back THEN {lost} WHEN _off THEN margin_amount * 0
                      ELSE margin_amount END AS margin_amount)"""
-    bench.stage(
-        "orders",
-        f"""SELECT * EXCLUDE (_back, _off{", paid_amount" if given else ""}) {margin},
+    settled = f"""SELECT * EXCLUDE (_back, _off{", paid_amount" if given else ""}) {margin},
             {paid} AS paid_amount, _back OR _off AS is_refund,
             CASE WHEN {paid} IS NULL THEN NULL WHEN _off AND NOT _back THEN 0.0
                  WHEN _back THEN {f"-abs({paid})" if net else "0.0"}
                  ELSE {paid}{f" - coalesce({refund}, 0)" if net else ""} END AS net_amount
             FROM (SELECT *, coalesce({back}, false) AS _back, coalesce({off}, false) AS _off
-                  FROM orders)""",
-    )
+                  FROM orders)"""
+    with made.book.step(REVALUED):
+        bench.stage("orders", settled)
     _report_refunds(bench, made, rules)
 
 
@@ -171,6 +198,7 @@ def _amounts_from_lines(bench: Workbench, made: Assembled) -> None:
            SELECT order_id AS line_order, CAST(sum(CAST(line_amount AS DECIMAL(28, 6))) AS DOUBLE)
                   AS paid_amount FROM order_lines GROUP BY 1) ON line_order = order_id""",
     )
+    made.book.computed("paid_amount")
     made.treatment.append("实付金额 = 各行明细金额之和")
 
 
@@ -186,7 +214,7 @@ def _keep_only(bench: Workbench, made: Assembled, kept: str, message: str, shown
         f"SELECT count(*), arg_min({shown}, ({PART}, {ROW})) FROM orders WHERE NOT coalesce({kept}, false)"
     )
     if count:
-        bench.stage("orders", f"SELECT * FROM orders WHERE coalesce({kept}, false)")
+        made.book.leave_out(f"NOT coalesce({kept}, false)", VOIDED)
         made.warn(message, count, f"“{example}”" if example is not None else "空")
         made.treatment.append(f"{message} {count:,} 行")
 

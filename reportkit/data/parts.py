@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,15 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from reportkit.data.cleaning import ARROW_TYPES, ColumnCleaner, Rules
+from reportkit.data.ledger import (
+    BLANK_ROW,
+    NO_ANSWER,
+    UNANSWERED,
+    UNMAPPED_ROW,
+    Account,
+    Entry,
+    merged,
+)
 from reportkit.data.manifest import CleaningRecord, DataWarning, SourceFile
 from reportkit.data.mapping import ColumnMapping, heading_unit
 from reportkit.data.schema import Column
@@ -33,6 +43,8 @@ class Part:
     path: Path
     columns: tuple[str, ...]
     source: SourceFile
+    account: Account  # what the file holds; the steps that follow say what became of it
+    unpivoted: bool
     cleaning: tuple[CleaningRecord, ...]
     warnings: tuple[DataWarning, ...]
 
@@ -58,7 +70,7 @@ class PartWriter:
         self._constants = {
             name: self._constant(name, text) for name, text in spec.constants.items()
         }
-        self._blank_rows = self._rows = 0
+        self._blank_rows = self._unanswered_rows = self._rows = 0
 
     def _cleaner(self, column: Column, heading: str, word: str = "") -> ColumnCleaner:
         spec = self._spec
@@ -117,6 +129,8 @@ class PartWriter:
             path=path,
             columns=tuple(names),
             source=self._source(),
+            account=self._account(),
+            unpivoted=bool(self._items),
             cleaning=tuple(self._cleaning()),
             warnings=tuple(self._warnings()),
         )
@@ -158,6 +172,8 @@ class PartWriter:
             long = {**columns, "item": pa.repeat(word, len(values)), "score": values}
             batch = pa.record_batch([long[name] for name in schema.names], schema=schema)
             yield batch.filter(pc.is_valid(values))  # no answer, no row
+        answered = pc.is_valid(pc.coalesce(*scores.values()))
+        self._unanswered_rows += total - (pc.sum(answered).as_py() or 0)
 
     def _source(self) -> SourceFile:
         return SourceFile(
@@ -168,6 +184,35 @@ class PartWriter:
             system=self._spec.system or "",
             unused=self._mapping.unused,
         )
+
+    def _account(self) -> Account:
+        """What the file holds, and what reading it set aside."""
+        money = {name: c for name, c in self._cleaners.items() if c.column.kind == "money"}
+        aside = [Entry(reason, rows) for reason, rows in self._sheet.left_out.items()]
+        blank = self._blank_rows - sum(self._sheet.left_out.values())
+        aside.append(Entry(UNMAPPED_ROW if self._mapping.unused else BLANK_ROW, blank))
+        aside.append(Entry(UNANSWERED, self._unanswered_rows))
+        aside.append(Entry(NO_ANSWER, 0, {name: c.unanswered for name, c in money.items()}))
+        return Account(
+            table=self._table.name,
+            label=self._table.label,
+            file=self._sheet.path.name,
+            sheet=self._sheet.sheet,
+            lines=self._sheet.lines,
+            rows=self._rows + self._blank_rows,
+            labels={name: cleaner.heading for name, cleaner in money.items()},
+            written={name: c.written for name, c in money.items()} | self._constant_money(),
+            unreadable={n: c.unreadable_count for n, c in money.items() if c.unreadable_count},
+            aside=merged(aside),
+        )
+
+    def _constant_money(self) -> dict[str, Decimal]:
+        """Money that the client's YAML writes into every row."""
+        return {
+            name: Decimal(repr(value.as_py())) * self._rows
+            for name, value in self._constants.items()
+            if self._table.column(name).kind == "money"
+        }
 
     def _cleaning(self) -> Iterator[CleaningRecord]:
         for cleaner in (*self._cleaners.values(), *self._items.values()):

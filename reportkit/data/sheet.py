@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from reportkit.data.ledger import Lines
 from reportkit.data.spec import SourceSpec
 from reportkit.errors import DataError
 
@@ -29,6 +30,9 @@ class Sheet:
     notes: list[str] = field(
         default_factory=list
     )  # said after streaming: rows left out, hidden sheets
+    lines: Lines | None = None  # what the file holds beside its data rows
+    #: reason → rows that were handed on empty because of it, known after streaming
+    left_out: dict[str, int] = field(default_factory=dict)
     peek: Callable[[int], Iterable[list[str]]] | None = None  # first rows without reading the rest
 
     def sample(self, rows: int = 200) -> list[list[str]]:

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from reportkit.data.delimited import open_delimited
+from reportkit.data.ledger import Lines
 from reportkit.data.sheet import Sheet
 from reportkit.data.spec import SourceSpec
 from reportkit.data.workbook import open_workbook
@@ -44,7 +45,7 @@ def open_source(path: Path, spec: SourceSpec, scratch: Path) -> Sheet:
 def open_parquet(path: Path, spec: SourceSpec, scratch: Path) -> Sheet:
     """Parquet; typed values are handed on as the text that stands for them."""
     try:
-        schema = pq.read_schema(path)
+        schema, rows = pq.read_schema(path), pq.read_metadata(path).num_rows
     except pa.ArrowInvalid as error:
         raise DataError(f"{path.name}：不是完整的 Parquet 文件，请重新导出。") from error
     return Sheet(
@@ -53,6 +54,7 @@ def open_parquet(path: Path, spec: SourceSpec, scratch: Path) -> Sheet:
         headings=tuple(schema.names),
         first_row=1,
         stream=functools.partial(_stream_parquet, path, tuple(schema.names)),
+        lines=Lines(on_disk=rows),
     )
 
 

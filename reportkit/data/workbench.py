@@ -71,6 +71,10 @@ class Workbench:
         """The first row of a query."""
         return tuple(self._connection.execute(sql, list(values)).fetchall()[0])
 
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """All rows of a query with a short answer."""
+        return self._connection.execute(sql).fetchall()
+
     def write(self, sql: str, schema: pa.Schema, path: Path) -> None:
         """Write a query as Parquet: the same rows in the same order give the same bytes."""
         reader = self._connection.sql(sql).to_arrow_reader(_ROW_GROUP)

@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from reportkit.data.delimited import open_delimited
+from reportkit.data.ledger import Lines
 from reportkit.data.sheet import Sheet, headings_of
 from reportkit.data.spec import SourceSpec, nearest
 from reportkit.errors import DataError
@@ -57,6 +58,7 @@ def open_workbook(path: Path, spec: SourceSpec, scratch: Path) -> Sheet:
         sheet=answer["sheet"],
         others=tuple(name for name in answer["visible"] if name != answer["sheet"]),
         notes=_notes(answer, spec),
+        lines=Lines(on_disk=answer["rows"], heading=answer["skipped"]),
     )
 
 

@@ -57,6 +57,7 @@ def _read(order: dict[str, Any]) -> dict[str, Any]:
         answer["description"] = _is_description(columns, header + 1)
         skipped = header + 1 + int(answer["description"])
     answer["first_row"] = top + skipped
+    answer |= {"rows": len(columns[0]) if columns else 0, "skipped": skipped}
     _write(columns, skipped, order["out"])
     return answer
 

@@ -10,8 +10,11 @@ import pyarrow as pa
 import xlsxwriter
 
 from reportkit.data import Dataset, load_dataset
+from reportkit.data.assembly import Assembled, assemble
 from reportkit.data.cleaning import ColumnCleaner, Rules
+from reportkit.data.loading import SourceReader
 from reportkit.data.schema import TABLES
+from reportkit.data.workbench import Workbench
 from reportkit.params import Params
 
 
@@ -74,3 +77,9 @@ def orders_csv(base: Path, rows: str, name: str = "订单.csv") -> dict[str, Any
     """A small order file and its source entry."""
     write_text(base / name, ORDERS + rows)
     return {"file": name, "table": "orders", "columns": ORDER_COLUMNS}
+
+
+def assembled_orders(bench: Workbench, base: Path, rows: str) -> Assembled:
+    """The order table of a small file, staged and not yet settled."""
+    params = settings(base, orders_csv(base, rows))
+    return assemble(bench, "orders", SourceReader(params, base).parts())
