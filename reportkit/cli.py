@@ -84,7 +84,7 @@ def build(
         raise UsageError("请写一个客户代号，或用 --all 生成全部客户（两者选一）。")
     project = find_project(folder)
     overrides = dict(parse_setting(text) for text in settings)
-    wanted = tuple(word.strip() for word in formats.split(",") if word.strip()) if formats else ()
+    wanted = _words(formats)
     span = _period(period)
     if client:
         _build_one(project, client, span, overrides, wanted)
@@ -108,24 +108,28 @@ def build(
 @cli.command(epilog=_EXIT_CODES)
 @click.argument("client")
 @click.option("--period", default="last-month", show_default=True, help="报告期。")
+@click.option("--format", "formats", help="逗号分隔，例如 pdf,html（默认按客户设置）。")
 @click.option("--set", "settings", multiple=True, metavar="名称=值", help="临时改一个参数。")
 @click.pass_obj
-def check(folder: Path | None, client: str, period: str, settings: Sequence[str]) -> None:
-    """检查参数与数据，不运行任何笔记本。
+def check(
+    folder: Path | None, client: str, period: str, formats: str | None, settings: Sequence[str]
+) -> None:
+    """检查参数与数据，不运行任何笔记本；build 会拒绝的，这里同样拒绝。
 
     例：reportkit check demo --period 2025-Q4
     """
     import tempfile
 
-    from reportkit.data.dataset import load_dataset
     from reportkit.params import parse_setting
-    from reportkit.pipeline import read_parameters
+    from reportkit.preparation import prepare, prepare_data
 
+    project = find_project(folder)
     overrides = dict(parse_setting(text) for text in settings)
-    params = read_parameters(find_project(folder), client, _period(period), overrides)
+    params, _ = prepare(project, client, _period(period), overrides, _words(formats))
     click.echo(f"参数：无误（{params.client.name}，{params.period.label}）")
     with tempfile.TemporaryDirectory(prefix="reportkit-") as aside:
-        data = load_dataset(params, Path(aside))
+        prepared = prepare_data(project, params, Path(aside))
+        data = prepared.data
         for table in data.quality:
             click.echo(f"{table.label}：{table.rows:,} 行，完整率 {table.completeness:.1%}")
         for warning in data.warnings:
@@ -133,6 +137,8 @@ def check(folder: Path | None, client: str, period: str, settings: Sequence[str]
             facts += [f"例如 {warning.example}"] if warning.example else []
             example = f"（{chr(65292).join(facts)}）" if facts else ""
             click.echo(f"注意：{warning.message}{example}")
+        for gap in prepared.unwritable.values():
+            click.echo(f"注意：{gap}")
 
 
 @cli.command(epilog=_EXIT_CODES)
@@ -346,6 +352,11 @@ def _say_outcome(outcome: Any) -> None:
         return
     for path in outcome.files:
         click.echo(path)
+
+
+def _words(text: str | None) -> tuple[str, ...]:
+    """``pdf, html`` → its words."""
+    return tuple(word.strip() for word in (text or "").split(",") if word.strip())
 
 
 def _period(text: str) -> Period:

@@ -61,6 +61,10 @@ class RenderError(ReportkitError):
     exit_code = 5
 
 
+class AbsentDataError(RenderError):
+    """A format is made of data that are not there; the other formats can be written."""
+
+
 class GateError(ReportkitError):
     """The finished report must not leave the house."""
 

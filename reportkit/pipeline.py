@@ -10,18 +10,21 @@ from pathlib import Path
 
 from reportkit import notebooks, report, runs
 from reportkit.analysis.periods import Period
+from reportkit.blocks import Block, Figure, Metric, Table
 from reportkit.brand import load_brand
 from reportkit.bundle import ChapterResult, read_chapter
-from reportkit.data.dataset import Dataset, load_dataset, open_dataset
+from reportkit.data.dataset import Dataset, open_dataset
 from reportkit.data.schema import TABLES
-from reportkit.errors import DataError, ParameterError, ReportkitError
+from reportkit.errors import AbsentDataError, DataError, ReportkitError
 from reportkit.gate import inspect
 from reportkit.params import Params, load_params
-from reportkit.password import read_password, seals
+from reportkit.password import seals
+from reportkit.preparation import prepare, prepare_data, wanted_notebooks
 from reportkit.project import Project
 from reportkit.render import FORMATS, render
 
 ROWS_IN_TIME = 2_000_000  # rows of all tables that fit in execution.timeout_seconds
+_SHOWN = 6  # gaps that an error names
 STEPS = ("读取参数", "读取并检查数据", "运行各章", "收集结果", "组装报告", "排版输出")
 
 #: told of every step (1..6), with the chapter and cell inside step 3
@@ -53,62 +56,27 @@ def build_report(
     """
     watch = _Watch(progress)
     watch.step(1)
-    params = read_parameters(project, client, period, overrides, formats)
-    password = read_password(project, params)
+    params, password = prepare(project, client, period, overrides, formats)
     with runs.new_run(project, params) as run:
         watch.step(2)
-        data = load_dataset(params, run.data)
-        refuse_empty_period(params, data)
+        prepared = prepare_data(project, params, run.data)
+        data = prepared.data
         watch.step(3)
         run_chapters(project, params, run, watch)
         watch.step(4)
         chapters = collect(project, params, run)
+        refuse_empty_book(chapters)
         watch.step(5)
         facts = provenance(project, params, data)
         book = report.assemble(chapters, params, data=data, provenance=facts)
         watch.step(6)
-        written = write_formats(project, params, run, book, password)
+        gaps = dict(prepared.unwritable)
+        written = write_formats(project, params, run, book, gaps, password)
         inspect(run.folder, book, other_names(project, params, data), password)
-        warnings = (*book.warnings, *left_open(params, written))
+        warnings = (*book.warnings, *gaps.values(), *left_open(params, written))
         runs.finish_record(run, {**facts, "seconds": watch.seconds(), "warnings": warnings})
     final = project.run_folder(client, params.period)
     return Built(final, tuple(final / path.name for path in written), warnings)
-
-
-def read_parameters(
-    project: Project,
-    client: str,
-    period: str | Period,
-    overrides: Mapping[str, object] | None = None,
-    formats: Sequence[str] = (),
-) -> Params:
-    """Parameters with every chapter's settings typed by its own notebook; no kernel is started."""
-    named = {**(overrides or {}), **({"report.formats": list(formats)} if formats else {})}
-    params = load_params(project, client, period, named)
-    _check_words("report.formats", params.report.formats, tuple(FORMATS))
-    known = notebooks.find_notebooks(project.notebooks)
-    _check_words("report.chapters", params.report.chapters, tuple(n.name for n in known))
-    settings = {}
-    for notebook in known:
-        notebooks.check_contract(notebook)
-        given = params.chapter_settings.get(notebook.name, {})
-        settings[notebook.name] = notebooks.check_settings(
-            notebook, given, source=f"{client}.yaml 或 --set"
-        )
-    return params.model_copy(update={"chapter_settings": settings})
-
-
-def refuse_empty_period(params: Params, data: Dataset) -> None:
-    """Raise DataError when the data end before the period begins, or begin after it ends."""
-    if data.span is None:
-        return
-    first, last = data.span
-    if last < params.period.start or first >= params.as_of:
-        nearest = Period.containing(last.date(), params.period.months)
-        raise DataError(
-            f"报告期 {params.period} 内没有数据：数据从 {first:%Y-%m-%d} 到 {last:%Y-%m-%d}。"
-            f"请改用 --period {nearest}，或补充该期的数据。"
-        )
 
 
 def run_chapters(project: Project, params: Params, run: runs.Run, watch: _Watch) -> None:
@@ -148,15 +116,50 @@ def collect(project: Project, params: Params, run: runs.Run) -> tuple[ChapterRes
     )
 
 
+def refuse_empty_book(chapters: Sequence[ChapterResult]) -> None:
+    """Raise DataError when no chapter found a single number."""
+    if not any(_counts(block) for chapter in chapters for block in chapter.blocks):
+        gaps = dict.fromkeys(gap.purpose for chapter in chapters for gap in chapter.missing)
+        raise DataError(
+            "所选各章都没有得出可用的数字，不生成空的报告。"
+            f"未能给出：{'、'.join(list(gaps)[:_SHOWN]) or '全部内容'}。"
+            "请用 reportkit check 核对数据来源与列的对应关系。"
+        )
+
+
+def _counts(block: Block) -> bool:
+    """Whether a block holds numbers of the client's data; plans and duties name no table."""
+    if isinstance(block, Metric):
+        return block.value is not None
+    return isinstance(block, Table | Figure) and bool(block.source) and block.n != 0
+
+
 def write_formats(
-    project: Project, params: Params, run: runs.Run, book: report.Report, password: str = ""
+    project: Project,
+    params: Params,
+    run: runs.Run,
+    book: report.Report,
+    gaps: dict[str, str],
+    password: str = "",
 ) -> tuple[Path, ...]:
-    """Every wanted format, the PDF last: it embeds the workbooks that lie beside it."""
+    """Every wanted format, the PDF last: it embeds the workbooks that lie beside it.
+
+    gaps: formats that cannot be written, with why; those found only now are added. Raises
+    AbsentDataError when nothing is left to deliver.
+    """
     brand = load_brand(project.templates, params.report.brand)
-    return tuple(
-        render(book, brand, name, run.folder / FORMATS[name].file_name, password=password)
-        for name in sorted(wanted_formats(params, book), key=lambda name: name == "pdf")
-    )
+    written = []
+    for name in sorted(wanted_formats(params, book), key=lambda name: name == "pdf"):
+        if name in gaps:
+            continue
+        target = run.folder / FORMATS[name].file_name
+        try:
+            written.append(render(book, brand, name, target, password=password))
+        except AbsentDataError as error:
+            gaps[name] = str(error)
+    if not written:
+        raise AbsentDataError(next(iter(gaps.values())))
+    return tuple(written)
 
 
 def wanted_formats(params: Params, book: report.Report) -> tuple[str, ...]:
@@ -174,13 +177,6 @@ def left_open(params: Params, written: Sequence[Path]) -> tuple[str, ...]:
     if not (names and seals(params)):
         return ()
     return (f"密码只保护 PDF（含其中的附件）；{'、'.join(names)} 没有加密，请勿与 PDF 一起外发。",)
-
-
-def wanted_notebooks(project: Project, params: Params) -> tuple[notebooks.Notebook, ...]:
-    """All notebooks, or those that report.chapters names, in the order of the book."""
-    every = notebooks.find_notebooks(project.notebooks)
-    chosen = params.report.chapters
-    return tuple(n for n in every if not chosen or n.name in chosen)
 
 
 def provenance(project: Project, params: Params, data: Dataset) -> dict[str, object]:
@@ -225,12 +221,6 @@ def other_names(project: Project, params: Params, data: Dataset) -> tuple[str, .
         return tuple(strangers)
     own = data.frame("customers", columns=["name"])["name"].dropna()
     return tuple(s for s in strangers if not own.str.contains(s, regex=False).any())
-
-
-def _check_words(place: str, words: Sequence[str], known: Sequence[str]) -> None:
-    for word in words:
-        if word not in known:
-            raise ParameterError(f"{place} 中的“{word}”未知；可用：{'、'.join(known)}。")
 
 
 class _Watch:

@@ -66,9 +66,9 @@ def new_run(project: Project, params: Params) -> Iterator[Run]:
     On success it takes the place of the last one; on an error it is kept as ``<period>.failed`` and
     the last good one stays. Raises UsageError when the same report is being built already.
     """
+    refuse_blocked(project, params)
     final = project.run_folder(params.client_id, params.period)
     final.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _refuse_links(project.output, final)
     lock = FileLock(final.parent / f".{final.name}.lock", mode=0o600)
     try:
         lock.acquire(timeout=0)
@@ -225,11 +225,16 @@ def _keep_failed(building: Path, final: Path, error: BaseException) -> None:
         shutil.rmtree(building, ignore_errors=True)
 
 
-def _refuse_links(root: Path, folder: Path) -> None:
-    for part in (folder, *folder.parents):
-        if part == root:
-            return
+def refuse_blocked(project: Project, params: Params) -> None:
+    """Raise UsageError when the run folder cannot be made: a link, a file, or no permission."""
+    final = project.run_folder(params.client_id, params.period)
+    for part in (final, *final.parents):
+        shown = part.relative_to(project.root)
         if part.is_symlink():
-            raise UsageError(
-                f"output 中的 {part.name} 是符号链接，为防止写到别处，请改为普通目录。"
-            )
+            raise UsageError(f"{shown} 是符号链接，为防止写到别处，请改为普通目录。")
+        if part.exists() and not part.is_dir():
+            raise UsageError(f"{shown} 是文件而不是目录，报告无处可写；请移走或改名后再试。")
+        if part != final and part.exists() and not os.access(part, os.W_OK | os.X_OK):
+            raise UsageError(f"{shown} 不可写，请检查目录的权限。")
+        if part == project.output:
+            return

@@ -19,7 +19,8 @@ from reportkit.data import features
 from reportkit.data.dataset import open_dataset
 from reportkit.errors import DataError, NotebookError, ParameterError
 from reportkit.outline import notebook_files
-from reportkit.pipeline import STEPS, build_report, other_names, read_parameters, time_limit
+from reportkit.pipeline import STEPS, build_report, other_names, time_limit
+from reportkit.preparation import read_parameters
 from reportkit.project import Project
 
 PERIOD = "2025-Q4"

@@ -119,7 +119,7 @@ def tree_memory() -> float:
 
 def build(folder: Path, customers: int) -> list[Stage]:
     """Build the large client's report in ``folder`` and measure every step."""
-    from reportkit import pipeline, report, runs
+    from reportkit import pipeline, preparation, report, runs
     from reportkit.brand import load_brand
     from reportkit.data.dataset import load_dataset
     from reportkit.project import Project
@@ -128,7 +128,7 @@ def build(folder: Path, customers: int) -> list[Stage]:
     if not (folder / "params").is_dir():
         write_large_project(folder, customers)
     project, meter = Project(folder), Meter()
-    params = pipeline.read_parameters(project, "large", PERIOD)
+    params = preparation.read_parameters(project, "large", PERIOD)
     with runs.new_run(project, params) as run:
         meter.begin(READING)
         data = load_dataset(params, run.data)

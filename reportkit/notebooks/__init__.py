@@ -16,6 +16,7 @@ if _withheld:
 from reportkit.notebooks.contract import check_contract
 from reportkit.notebooks.execution import ExecutionResult, execute
 from reportkit.notebooks.files import Notebook, clean, find_notebooks
+from reportkit.notebooks.needs import needs
 from reportkit.notebooks.settings import (
     RUN_PARAMETERS,
     Setting,
@@ -37,4 +38,5 @@ __all__ = [
     "declared_settings",
     "execute",
     "find_notebooks",
+    "needs",
 ]

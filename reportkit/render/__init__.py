@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol
 
 from reportkit.brand import Brand
 from reportkit.errors import RenderError
 from reportkit.report.model import Report
+
+#: each of these groups lets the chapter on tiers make its list of customers
+TIERED_FROM = (
+    ("orders.customer_id", "orders.ordered_at", "orders.paid_amount"),
+    ("customers.revenue_amount",),
+)
+
+
+class Tables(Protocol):
+    """What a data set says of itself; ``data.Dataset`` is one."""
+
+    def has(self, *names: str) -> bool: ...
+    def frame(self, table: str, columns: list[str] | None = None) -> Any: ...
+
+
+def _nothing_lacks(data: Tables, chapters: Collection[str]) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +36,28 @@ class Renderer:
     file_name: str
     write: Callable[..., None]  # of report, brand and target; of a password too where it seals
     seals: bool = False
+    lacks: Callable[[Tables, Collection[str]], str] = _nothing_lacks  # why it cannot be written
+
+
+def unwritable(formats: Iterable[str], data: Tables, chapters: Collection[str]) -> dict[str, str]:
+    """Those of ``formats`` that data and chapters cannot fill, each with why and what to do.
+
+    chapters: names of those that will run.
+    """
+    found = {name: FORMATS[name].lacks(data, chapters) for name in formats}
+    return {
+        name: f"{FORMATS[name].file_name} 不能生成：{why}" for name, why in found.items() if why
+    }
+
+
+def _tiered(data: Tables, chapters: Collection[str]) -> bool:
+    return "tiering" in chapters and any(data.has(*group) for group in TIERED_FROM)
+
+
+def _xlsx_lacks(data: Tables, chapters: Collection[str]) -> str:
+    from reportkit.render.xlsx import NO_CUSTOMERS
+
+    return "" if _tiered(data, chapters) else NO_CUSTOMERS
 
 
 def render(report: Report, brand: Brand, format: str, target: Path, *, password: str = "") -> Path:
@@ -73,6 +113,21 @@ def _pptx(report: Report, brand: Brand, target: Path) -> None:
     write_deck(report, brand, target)
 
 
+def _crm_lacks(system: str) -> Callable[[Tables, Collection[str]], str]:
+    def lacks(data: Tables, chapters: Collection[str]) -> str:
+        from reportkit.render.crm import has_record_ids, map_record_ids, no_tiers
+        from reportkit.render.crm_systems import SYSTEMS
+
+        if not _tiered(data, chapters):
+            return no_tiers(SYSTEMS[system])
+        given = data.has("customers.crm_record_id")
+        if given and has_record_ids(SYSTEMS[system], data.frame("customers", ["crm_record_id"])):
+            return ""
+        return f"没有一家客户带有{SYSTEMS[system].title}的记录号。{map_record_ids(SYSTEMS[system])}"
+
+    return lacks
+
+
 def _crm(system: str) -> Callable[[Report, Brand, Path], None]:
     def write(report: Report, brand: Brand, target: Path) -> None:
         from reportkit.render.crm import write_back
@@ -86,11 +141,13 @@ def _crm(system: str) -> Callable[[Report, Brand, Path], None]:
 FORMATS: dict[str, Renderer] = {
     "pdf": Renderer("客户管理分析报告.pdf", _pdf, seals=True),
     "html": Renderer("客户管理分析报告.html", _html),
-    "xlsx": Renderer("客户分级管理分析表.xlsx", _xlsx),
+    "xlsx": Renderer("客户分级管理分析表.xlsx", _xlsx, lacks=_xlsx_lacks),
     "supplement": Renderer("客户管理分析附表.xlsx", _supplement),
     "docx": Renderer("客户分级管理方案.docx", _docx),
     "pptx": Renderer("客户管理分析报告.pptx", _pptx),
-    "fxiaoke": Renderer("分级回写_纷享销客.zip", _crm("fxiaoke")),
-    "zoho": Renderer("分级回写_ZohoCRM.zip", _crm("zoho")),
-    "jiandaoyun": Renderer("分级回写_简道云.zip", _crm("jiandaoyun")),
+    "fxiaoke": Renderer("分级回写_纷享销客.zip", _crm("fxiaoke"), lacks=_crm_lacks("fxiaoke")),
+    "zoho": Renderer("分级回写_ZohoCRM.zip", _crm("zoho"), lacks=_crm_lacks("zoho")),
+    "jiandaoyun": Renderer(
+        "分级回写_简道云.zip", _crm("jiandaoyun"), lacks=_crm_lacks("jiandaoyun")
+    ),
 }

@@ -18,7 +18,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from reportkit.analysis.tier_words import tier_words
-from reportkit.errors import RenderError
+from reportkit.errors import AbsentDataError, RenderError
 from reportkit.masking import mask_text
 from reportkit.render.cells import guarded, one_line
 from reportkit.render.crm_systems import System
@@ -36,16 +36,16 @@ _TWICE = "几家客户共用一个记录号，分级不同"
 def write_back(system: System, report: Report, target: Path) -> None:
     """Write the zip for ``system``.
 
-    Raises RenderError when no chapter left tiers, or no customer has a record number of the system.
+    Raises AbsentDataError when no chapter left tiers, or no customer has a record number of the
+    system.
     """
     customers = _customers(system, report, target)
     ready, left = split_customers(system, customers)
     if ready.empty:
         first = _shown_id(left["customer_id"].iloc[0], report)
-        raise RenderError(
+        raise AbsentDataError(
             f"{target.name}：{len(customers)} 家客户都不能回写{system.title}"
-            f"（{left['reason'].iloc[0]}，首家编号 {first}）。请在客户表的来源中"
-            f"把 CRM 的记录号映射为 crm_record_id，或从输出格式中去掉 {system.format}。"
+            f"（{left['reason'].iloc[0]}，首家编号 {first}）。{map_record_ids(system)}"
         )
     named = "name" in ready and not report.hides_names
     with TemporaryDirectory(dir=target.parent, prefix=f".{target.stem}.") as folder:
@@ -79,13 +79,28 @@ def split_customers(system: System, customers: pd.DataFrame) -> tuple[pd.DataFra
     return ready, frame[frame["reason"] != ""]
 
 
+def has_record_ids(system: System, customers: pd.DataFrame) -> bool:
+    """Whether any ``crm_record_id`` is one of the system's own."""
+    return bool(customers["crm_record_id"].map(one_line).map(system.record_id).ne("").any())
+
+
+def no_tiers(system: System) -> str:
+    """Why nothing can be written back without the chapter on tiers."""
+    return (
+        "没有可回写的分级，因为“客户分层”（tiering）一章未运行或缺少数据。"
+        f"请在 report.chapters 中加入 tiering，或从输出格式中去掉 {system.format}。"
+    )
+
+
+def map_record_ids(system: System) -> str:
+    """What to do where no customer has a record number of the system."""
+    return f"请在客户表的来源中把 CRM 的记录号映射为 crm_record_id，或从输出格式中去掉 {system.format}。"
+
+
 def _customers(system: System, report: Report, target: Path) -> pd.DataFrame:
     path = report.frames.get(FRAME)
     if path is None or not path.is_file():
-        raise RenderError(
-            f"{target.name}：没有可回写的分级，因为“客户分层”（tiering）一章未运行或缺少数据。"
-            f"请在 report.chapters 中加入 tiering，或从输出格式中去掉 {system.format}。"
-        )
+        raise AbsentDataError(f"{target.name}：{no_tiers(system)}")
     names = pq.read_schema(path).names
     if not {"customer_id", "tier"} <= set(names) or not pq.read_metadata(path).num_rows:
         raise RenderError(

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from reportkit.analysis.tier_words import SPELLINGS, tier_words
 from reportkit.blocks import Column, Table
 from reportkit.brand import Brand
-from reportkit.errors import RenderError
+from reportkit.errors import AbsentDataError, RenderError
 from reportkit.render import blank_template, dictionary_sheet, summary_sheet
 from reportkit.render.customer_columns import NAMES, bare, sheet_columns
 from reportkit.render.customer_sheets import (
@@ -30,6 +30,10 @@ from reportkit.render.workbook import Properties, Styles, new_workbook, set_page
 from reportkit.report.model import Report
 
 FRAME = "tiering.customer_table"
+NO_CUSTOMERS = (
+    "没有可写入的客户，因为“客户分层”（tiering）一章未运行或缺少数据。"
+    "请在 report.chapters 中加入 tiering 并补齐它需要的表，或从输出格式中去掉 xlsx。"
+)
 TABLE_ROWS = 50_000  # beyond, rows are streamed to disk, which leaves no room for table objects
 
 
@@ -38,7 +42,8 @@ def write_workbook(
 ) -> None:
     """Write the workbook; ``most_rows`` customers fit on a sheet.
 
-    Raises RenderError when the chapter on tiers left no customers, or not the twelve columns.
+    Raises AbsentDataError when the chapter on tiers left no customers, RenderError when they lack
+    some of the twelve columns.
     """
     frame = _customers(report, target)
     schema, rows = pq.read_schema(frame), pq.read_metadata(frame).num_rows
@@ -90,10 +95,7 @@ def _customers(report: Report, target: Path) -> Path:
     """The frame with all customers, checked for its columns."""
     frame = report.frames.get(FRAME)
     if frame is None or not frame.is_file() or not pq.read_metadata(frame).num_rows:
-        raise RenderError(
-            f"{target.name}：没有可写入的客户，因为“客户分层”（tiering）一章未运行或缺少数据。"
-            "请在 report.chapters 中加入 tiering 并补齐它需要的表，或从输出格式中去掉 xlsx。"
-        )
+        raise AbsentDataError(f"{target.name}：{NO_CUSTOMERS}")
     schema: pa.Schema = pq.read_schema(frame)
     missing = [name for name in NAMES if name not in schema.names]
     if missing:

@@ -1,0 +1,123 @@
+"""What must hold before any chapter runs. ``check`` and ``build`` ask the same questions here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from reportkit import notebooks
+from reportkit.analysis.periods import Period
+from reportkit.brand import load_brand
+from reportkit.data.dataset import Dataset, load_dataset
+from reportkit.errors import AbsentDataError, DataError, ParameterError
+from reportkit.params import Params, load_params
+from reportkit.password import read_password
+from reportkit.project import Project
+from reportkit.render import FORMATS, unwritable
+from reportkit.runs import refuse_blocked
+
+_SHOWN = 6  # groups of columns that an error names
+_SIDE_TABLES = ("targets", "costs", "market")  # without other tables they say nothing of customers
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The data of a report, and the formats they cannot fill."""
+
+    data: Dataset
+    unwritable: Mapping[str, str]  # format → why, and what to do
+
+
+def prepare(
+    project: Project,
+    client: str,
+    period: str | Period,
+    overrides: Mapping[str, object] | None = None,
+    formats: Sequence[str] = (),
+) -> tuple[Params, str]:
+    """Step 1: parameters and the password of the PDF; whatever can be refused without data is."""
+    params = read_parameters(project, client, period, overrides, formats)
+    load_brand(project.templates, params.report.brand)
+    refuse_blocked(project, params)
+    return params, read_password(project, params)
+
+
+def prepare_data(project: Project, params: Params, folder: Path) -> Prepared:
+    """Step 2: the snapshot in ``folder``; raises DataError when no report can come of it."""
+    data = load_dataset(params, folder)
+    refuse_empty_period(params, data)
+    wanted = wanted_notebooks(project, params)
+    refuse_useless(wanted, data)
+    gaps = unwritable(params.report.formats, data, {notebook.name for notebook in wanted})
+    refuse_no_format(params, gaps)
+    return Prepared(data, gaps)
+
+
+def read_parameters(
+    project: Project,
+    client: str,
+    period: str | Period,
+    overrides: Mapping[str, object] | None = None,
+    formats: Sequence[str] = (),
+) -> Params:
+    """Parameters with every chapter's settings typed by its own notebook; no kernel is started."""
+    named = {**(overrides or {}), **({"report.formats": list(formats)} if formats else {})}
+    params = load_params(project, client, period, named)
+    _check_words("report.formats", params.report.formats, tuple(FORMATS))
+    known = notebooks.find_notebooks(project.notebooks)
+    _check_words("report.chapters", params.report.chapters, tuple(n.name for n in known))
+    settings = {}
+    for notebook in known:
+        notebooks.check_contract(notebook)
+        given = params.chapter_settings.get(notebook.name, {})
+        settings[notebook.name] = notebooks.check_settings(
+            notebook, given, source=f"{client}.yaml 或 --set"
+        )
+    return params.model_copy(update={"chapter_settings": settings})
+
+
+def wanted_notebooks(project: Project, params: Params) -> tuple[notebooks.Notebook, ...]:
+    """All notebooks, or those that report.chapters names, in the order of the book."""
+    every = notebooks.find_notebooks(project.notebooks)
+    chosen = params.report.chapters
+    return tuple(n for n in every if not chosen or n.name in chosen)
+
+
+def refuse_empty_period(params: Params, data: Dataset) -> None:
+    """Raise DataError when the data end before the period begins, or begin after it ends."""
+    if data.span is None:
+        return
+    first, last = data.span
+    if last < params.period.start or first >= params.as_of:
+        nearest = Period.containing(last.date(), params.period.months)
+        raise DataError(
+            f"报告期 {params.period} 内没有数据：数据从 {first:%Y-%m-%d} 到 {last:%Y-%m-%d}。"
+            f"请改用 --period {nearest}，或补充该期的数据。"
+        )
+
+
+def refuse_useless(wanted: Sequence[notebooks.Notebook], data: Dataset) -> None:
+    """Raise DataError when the data hold nothing that any of the chapters asks for."""
+    every = [group for notebook in wanted for group in notebooks.needs(notebook)]
+    asked = [group for group in every if group[0].partition(".")[0] not in _SIDE_TABLES]
+    if not every or any(data.has(*group) for group in asked):
+        return
+    given = "、".join(f"{table.label} {table.rows:,} 行" for table in data.quality) or "没有任何行"
+    groups = "；".join(" + ".join(group) for group in list(dict.fromkeys(asked))[:_SHOWN])
+    raise DataError(
+        f"已读入的数据（{given}）不能回答所选各章的任何问题，不生成空的报告。"
+        f"请在 data.sources 中补充其中任一组：{groups} 等。"
+    )
+
+
+def refuse_no_format(params: Params, gaps: Mapping[str, str]) -> None:
+    """Raise AbsentDataError when not one of the wanted formats can be written."""
+    if len(gaps) == len(set(params.report.formats)):
+        raise AbsentDataError(next(iter(gaps.values())))
+
+
+def _check_words(place: str, words: Sequence[str], known: Sequence[str]) -> None:
+    for word in words:
+        if word not in known:
+            raise ParameterError(f"{place} 中的“{word}”未知；可用：{'、'.join(known)}。")
