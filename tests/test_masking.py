@@ -6,6 +6,7 @@ from reportkit.masking import (
     mask_address,
     mask_email,
     mask_id_number,
+    mask_key,
     mask_name,
     mask_phone,
     mask_plain,
@@ -146,6 +147,26 @@ def test_no_mobile_number_survives_in_text(number, around):
 def test_a_text_that_was_swept_is_not_swept_again(text):
     once = mask_text(text)
     assert mask_text(once) == once
+
+
+@pytest.mark.parametrize(
+    ("key", "shown"),
+    [
+        ("13812345678", "138****5678"),
+        ("z.w@qq.com", "z***@qq.com"),
+        ("11010519491231002X", "110***********002X"),  # the example of GB 11643
+        ("110105194912310021", "110105194912310021"),
+        ("5f3a13812345678bcde01234", "5f3a13812345678bcde01234"),
+        ("4111111111111111", "4111111111111111"),
+        ("K001", "K001"),
+    ],
+)
+def test_a_key_is_hidden_only_where_it_is_itself_a_contact(key, shown):
+    assert mask_key(key) == shown
+
+
+def test_a_key_is_a_card_only_where_the_column_holds_cards():
+    assert mask_key("4111111111111111", cards=True) == "************1111"
 
 
 def test_every_text_inside_plain_content_is_swept_and_its_fields_stay():
