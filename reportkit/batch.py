@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reportkit.analysis.periods import Period
-from reportkit.errors import BatchError, ReportkitError
+from reportkit.errors import BatchError, ReportkitError, explained
 from reportkit.pipeline import Progress, build_report
 from reportkit.project import Project
 
@@ -57,11 +57,10 @@ def build_all(
                 progress=progress(job),
             )
             outcome = Outcome(job, built.files)
-        except ReportkitError as error:
-            outcome = Outcome(job, error=error)
         except Exception as error:
-            fault = ReportkitError(f"意外错误 {type(error).__name__}：{error}（加 --debug 看详情）")
-            fault.__cause__ = error
+            fault = explained(error)
+            if fault is not error:
+                fault.__cause__ = error
             outcome = Outcome(job, error=fault)
         outcomes.append(outcome)
         finished(outcome)

@@ -18,6 +18,7 @@ from reportkit.errors import ReportkitError, UsageError
 from reportkit.project import Project, find_project
 
 _EXIT_CODES = "退出码：0 完成 · 2 命令有误 · 3 参数或数据有误 · 4 笔记本失败 · 5 排版或出厂检查失败 · 6 批次中有报告失败"
+_OUTCOMES = {"done": "完成", "trial": "试算", "failed": "失败", "damaged": "记录损坏"}
 _RELATIVE = {"last-month": 1, "last-quarter": 3, "last-half": 6, "last-year": 12}
 
 
@@ -270,7 +271,7 @@ def list_runs(folder: Path | None) -> None:
 
     found = past_runs(find_project(folder))
     for run in found:
-        word = {"done": "完成", "failed": "失败"}.get(run.outcome, "未完成")
+        word = _OUTCOMES.get(run.outcome, "未完成")
         click.echo(f"{run.client}  {run.period}  {word}  {run.finished_at}  {run.reason}".rstrip())
     if not found:
         click.echo("还没有生成过报告。")

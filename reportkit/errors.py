@@ -5,6 +5,7 @@ Messages are for the person at the keyboard: where, what, how many, first exampl
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 
@@ -81,3 +82,60 @@ class SystemRequirementError(ReportkitError):
     """Something outside Python is missing: a system library, the bundled fonts."""
 
     exit_code = 5
+
+
+class SystemFault(ReportkitError):
+    """The machine refused: disk, permissions, memory."""
+
+
+class UnexpectedError(ReportkitError):
+    """A fault of the program itself."""
+
+
+class Interrupted(ReportkitError):
+    """Stopped by the person at the keyboard."""
+
+    exit_code = 130
+
+
+_REFUSALS = {
+    errno.ENOSPC: "磁盘已满，{file}没有写完。请清理磁盘后再试",
+    errno.EDQUOT: "磁盘配额已用完，{file}没有写完。请清理或申请配额后再试",
+    errno.EFBIG: "{file}超过系统允许的文件大小（ulimit -f）。请放宽限制后再试",
+    errno.EROFS: "{file}所在的磁盘是只读的。请换一个可写的目录",
+    errno.EACCES: "没有读写{file}的权限。请检查文件与目录的权限",
+    errno.EPERM: "没有读写{file}的权限。请检查文件与目录的权限",
+    errno.ENAMETOOLONG: "{file}的路径过长。请把项目移到更短的目录，或缩短名称",
+    errno.ENOENT: "找不到{file}。它可能刚被移走或删除，请核对后再试",
+    errno.ENOTDIR: "{file}的上级是文件而不是目录。请移走或改名后再试",
+    errno.EISDIR: "{file}是目录而不是文件。请移走或改名后再试",
+    errno.EEXIST: "{file}已存在。请移走或改名后再试",
+    errno.EMFILE: "打开的文件过多（ulimit -n），{file}打不开。请放宽限制后再试",
+    errno.EIO: "读写{file}时磁盘出错。请检查磁盘后再试",
+}
+_FULL = "No space left on device"  # as libraries say it that raise errors of their own
+
+
+def explained(error: BaseException) -> ReportkitError:
+    """Any exception as one line: what happened and what to do. A ReportkitError is its own."""
+    if isinstance(error, ReportkitError):
+        return error
+    if isinstance(error, KeyboardInterrupt):
+        return Interrupted("已中断，上一份报告没有改动。")
+    if isinstance(error, MemoryError):
+        return SystemFault("内存不足，没有做完。请关闭其他程序，或换一台内存更大的机器。")
+    if isinstance(error, OSError) or _FULL in str(error):
+        return SystemFault(_refusal(error))
+    said = next(iter(str(error).splitlines()), "")
+    return UnexpectedError(
+        f"意外错误 {type(error).__name__}：{said[:200]}。上一份报告没有改动；"
+        "请用 reportkit --debug 再运行一次，把完整的出错信息交给维护者。"
+    )
+
+
+def _refusal(error: BaseException) -> str:
+    name = getattr(error, "filename", None)
+    file = f" {'/'.join(Path(str(name)).parts[-2:])[:120]} " if name else "文件"
+    number = errno.ENOSPC if _FULL in str(error) else getattr(error, "errno", None)
+    said = _REFUSALS.get(number) if number else None
+    return f"{said.format(file=file).strip()}。" if said else f"系统拒绝读写{file}：{error}。"

@@ -17,6 +17,7 @@ from reportkit.data.dataset import Dataset, open_dataset
 from reportkit.data.schema import TABLES
 from reportkit.errors import AbsentDataError, DataError, ReportkitError
 from reportkit.gate import inspect
+from reportkit.hashes import file_hash, fingerprint, tree_hash
 from reportkit.params import Params, load_params
 from reportkit.password import seals
 from reportkit.preparation import prepare, prepare_data, wanted_notebooks
@@ -183,18 +184,18 @@ def provenance(project: Project, params: Params, data: Dataset) -> dict[str, obj
     """From what this report is made: everything that could change a byte of it."""
     parts: dict[str, object] = {
         "inputs": dict(data.hashes),
-        "notebooks": runs.tree_hash([project.notebooks], [".ipynb"]),
-        "templates": runs.tree_hash(
+        "notebooks": tree_hash([project.notebooks], [".ipynb"]),
+        "templates": tree_hash(
             [project.templates], [".j2", ".css", ".js", ".yaml", ".svg", ".ttf"]
         ),
-        "strategies": runs.file_hash(project.strategies),
-        "code": runs.tree_hash([Path(__file__).parent], [".py", ".ttf"]),
+        "strategies": file_hash(project.strategies),
+        "code": tree_hash([Path(__file__).parent], [".py", ".ttf"]),
         "versions": runs.versions(),
         "changed": dict(params.changed),
         **({"pdf": file_kind(params)} if "pdf" in params.report.formats else {}),
         "privacy": {"mask": params.privacy.mask, "persons": params.client.kind == "对私"},
     }
-    return {**parts, "fingerprint": runs.fingerprint({**parts, "params": params.to_json()})}
+    return {**parts, "fingerprint": fingerprint({**parts, "params": params.to_json()})}
 
 
 def file_kind(params: Params) -> dict[str, object]:

@@ -39,7 +39,7 @@ def prepare(
     """Step 1: parameters and the password of the PDF; whatever can be refused without data is."""
     params = read_parameters(project, client, period, overrides, formats)
     load_brand(project.templates, params.report.brand)
-    refuse_blocked(project, params)
+    refuse_blocked(project, project.run_folder(client, params.period))
     return params, read_password(project, params)
 
 

@@ -67,9 +67,14 @@ class Project:
         """Names of all clients, sorted."""
         return tuple(sorted(path.stem for path in (self.params / "clients").glob("*.yaml")))
 
-    def run_folder(self, client: str, period: Period) -> Path:
+    def run_folder(self, client: str, period: Period, *, trial: bool = False) -> Path:
+        """Where a report stands; a trial stands beside it."""
         self.client_file(client)
-        return self.output / client / str(period)
+        return self.output / client / f"{period}{'.trial' if trial else ''}"
+
+    def editions_folder(self, client: str, period: Period) -> Path:
+        """Where the finished editions of a report are kept, one folder per number."""
+        return self.run_folder(client, period).with_name(f"{period}.editions")
 
     def brand_folder(self, brand: str) -> Path:
         return self.templates / "brands" / brand

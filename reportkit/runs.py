@@ -5,14 +5,13 @@ A failed build leaves the last good report where it was and its own remains in `
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import platform
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
@@ -22,11 +21,14 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from reportkit.bundle import write_json
-from reportkit.errors import ReportkitError, UsageError
+from reportkit.errors import UsageError, explained
+from reportkit.hashes import file_hash
 from reportkit.params import Params
 from reportkit.project import Project
+from reportkit.swaps import interrupted, put_back, put_in_place
 
 FILE_NAME = "run.json"
+_RECORDS = f"[!_.]*/[!.]*/{FILE_NAME}"  # of output/<client>/<period>, also .failed and .trial
 _PACKAGES = (
     "reportkit", "papermill", "nbclient", "ipykernel", "pandas", "numpy", "scipy", "scikit-learn",
     "duckdb", "pyarrow", "matplotlib", "seaborn", "jinja2", "weasyprint",
@@ -60,33 +62,47 @@ class Run:
 
 
 @contextmanager
-def new_run(project: Project, params: Params) -> Iterator[Run]:
+def new_run(project: Project, params: Params, *, trial: bool = False) -> Iterator[Run]:
     """A fresh folder for one build.
 
     On success it takes the place of the last one; on an error it is kept as ``<period>.failed`` and
-    the last good one stays. Raises UsageError when the same report is being built already.
+    the last good one stays. trial: beside the delivered report, not in its place. Raises UsageError
+    when the same report is being built already.
     """
-    refuse_blocked(project, params)
-    final = project.run_folder(params.client_id, params.period)
+    final = project.run_folder(params.client_id, params.period, trial=trial)
+    refuse_blocked(project, final)
+    with locked(final):
+        building = final.parent / f".{final.name}.building"
+        shutil.rmtree(building, ignore_errors=True)
+        building.mkdir(mode=0o700)
+        run = Run(secrets.token_hex(8), params.client_id, str(params.period), building)
+        try:
+            begin_record(run, params)
+            yield run
+            put_in_place(building, final)
+            shutil.rmtree(_failed(final), ignore_errors=True)
+        except BaseException as error:
+            _keep_failed(building, final, error)
+            raise
+
+
+@contextmanager
+def locked(final: Path) -> Iterator[None]:
+    """Hold the run folder ``final`` alone, mended if a kill left it between two renames.
+
+    Raises UsageError when another process holds it.
+    """
     final.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     lock = FileLock(final.parent / f".{final.name}.lock", mode=0o600)
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
         raise UsageError(
-            f"{params.client_id} {params.period} 正在由另一个进程生成，请等它结束后再运行。"
+            f"{final.parent.name} {final.name} 正在由另一个进程生成，请等它结束后再运行。"
         ) from error
-    building = final.parent / f".{final.name}.building"
-    shutil.rmtree(building, ignore_errors=True)
-    building.mkdir(mode=0o700)
-    run = Run(secrets.token_hex(8), params.client_id, str(params.period), building)
     try:
-        begin_record(run, params)
-        yield run
-        _replace(building, final)
-    except BaseException as error:
-        _keep_failed(building, final, error)
-        raise
+        put_back(final)
+        yield
     finally:
         lock.release()
 
@@ -122,29 +138,28 @@ def finish_record(run: Run, additions: Mapping[str, Any]) -> None:
 
 
 def read_record(folder: Path) -> dict[str, Any]:
-    """run.json of a run folder. Raises UsageError when it is not one."""
+    """run.json of a run folder. Raises UsageError when there is none, or it is damaged."""
     path = folder / FILE_NAME
     if not path.is_file():
         raise UsageError(f"{folder.name} 不是一次运行的目录（缺少 {FILE_NAME}）。")
-    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise UsageError(
+            f"{folder.name}/{FILE_NAME} 已损坏或不可读（{type(error).__name__}）。请重新生成这份报告。"
+        ) from error
+    if not isinstance(content, dict):
+        raise UsageError(f"{folder.name}/{FILE_NAME} 已损坏（不是一份记录）。请重新生成这份报告。")
     return content
 
 
-def file_hash(path: Path) -> str:
-    """SHA-256 of a file, hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def tree_hash(folders: Sequence[Path], suffixes: Sequence[str]) -> str:
-    """One SHA-256 over names and contents of all files below ``folders`` with these suffixes."""
-    digest = hashlib.sha256()
-    for folder in folders:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and path.suffix in suffixes:
-                digest.update(path.relative_to(folder).as_posix().encode())
-                digest.update(bytes.fromhex(file_hash(path)))
-    return digest.hexdigest()
+def written_files(folder: Path) -> dict[str, str]:
+    """The files that the tool wrote into a run folder, with their hashes; none where unknown."""
+    try:
+        files = read_record(folder).get("files")
+    except UsageError:
+        return {}
+    return files if isinstance(files, dict) else {}
 
 
 def versions() -> dict[str, str]:
@@ -158,76 +173,75 @@ def versions() -> dict[str, str]:
     return found
 
 
-def fingerprint(parts: Mapping[str, Any]) -> str:
-    """SHA-256 of canonical JSON: equal inputs, equal text."""
-    text = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 @dataclass(frozen=True, slots=True)
 class PastRun:
     """One line of the catalogue."""
 
     client: str
     period: str
-    outcome: str  # done, failed
-    finished_at: str
-    reason: str
+    outcome: str  # done, trial, failed, damaged
+    finished_at: str = ""
+    reason: str = ""
+    edition: int | None = None
 
 
 def past_runs(project: Project) -> tuple[PastRun, ...]:
-    """Every report that was built or failed, by client and period."""
-    found = []
-    for record in sorted(project.output.glob(f"[!_.]*/*/{FILE_NAME}")):
-        content = json.loads(record.read_text(encoding="utf-8"))
-        found.append(
-            PastRun(
-                content["client"],
-                content["period"],
-                content["outcome"],
-                content.get("finished_at", ""),
-                content.get("reason", ""),
-            )
-        )
-    return tuple(found)
+    """Every report that was built or failed, by client and period; a damaged record is one too."""
+    for client in sorted(project.output.glob("[!_.]*")):
+        for place in interrupted(client):
+            with suppress(UsageError, OSError), locked(place):
+                pass  # whoever holds the lock is at work; else what stood there is put back
+    return tuple(_past_run(path.parent) for path in sorted(project.output.glob(_RECORDS)))
 
 
-def _replace(building: Path, final: Path) -> None:
-    """Put the new folder in the old one's place; the old one leaves only after the new stands."""
-    old = final.parent / f".{final.name}.old"
-    shutil.rmtree(old, ignore_errors=True)
-    if final.exists():
-        os.replace(final, old)
+def _past_run(folder: Path) -> PastRun:
     try:
-        os.replace(building, final)
-    except OSError:
-        if old.exists():
-            os.replace(old, final)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
-    shutil.rmtree(final.parent / f"{final.name}.failed", ignore_errors=True)
+        record = read_record(folder)
+        words = [record[name] for name in ("client", "period", "outcome")]
+    except UsageError as error:
+        return PastRun(folder.parent.name, folder.name, "damaged", reason=str(error))
+    except KeyError as error:
+        reason = f"{folder.name}/{FILE_NAME} 缺少 {error.args[0]}。请重新生成这份报告。"
+        return PastRun(folder.parent.name, folder.name, "damaged", reason=reason)
+    client, period, outcome = map(_line, words)
+    edition = record.get("edition")
+    return PastRun(
+        client,
+        period,
+        "trial" if outcome == "done" and record.get("trial") else outcome,
+        _line(record.get("finished_at", "")),
+        _line(record.get("reason", "")),
+        edition.get("number") if isinstance(edition, dict) else None,
+    )
+
+
+def _line(value: object) -> str:
+    """Text of a record as one line that a terminal can print."""
+    return "".join(c for c in next(iter(str(value).splitlines()), "") if c.isprintable())
 
 
 def _keep_failed(building: Path, final: Path, error: BaseException) -> None:
-    failed = final.parent / f"{final.name}.failed"
+    failed = _failed(final)
     shutil.rmtree(failed, ignore_errors=True)
-    reason = str(error) if isinstance(error, ReportkitError) else f"{type(error).__name__}: {error}"
-    content = read_record(building) if (building / FILE_NAME).is_file() else {}
-    content.update(
-        outcome="failed",
-        reason=reason.splitlines()[0] if reason else type(error).__name__,
-        finished_at=datetime.now(UTC).isoformat(timespec="seconds"),
-    )
     try:
+        content = read_record(building)
+        content.update(
+            outcome="failed",
+            reason=next(iter(str(explained(error)).splitlines()), ""),
+            finished_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
         write_json(building / FILE_NAME, content)
         os.replace(building, failed)
-    except OSError:  # a full disk must not hide the first error
+    except (OSError, UsageError):  # a full disk must not hide the first error
         shutil.rmtree(building, ignore_errors=True)
 
 
-def refuse_blocked(project: Project, params: Params) -> None:
+def _failed(final: Path) -> Path:
+    return final.with_name(f"{final.name}.failed")
+
+
+def refuse_blocked(project: Project, final: Path) -> None:
     """Raise UsageError when the run folder cannot be made: a link, a file, or no permission."""
-    final = project.run_folder(params.client_id, params.period)
     for part in (final, *final.parents):
         shown = part.relative_to(project.root)
         if part.is_symlink():

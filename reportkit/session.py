@@ -15,10 +15,11 @@ from reportkit.analysis.periods import Period
 from reportkit.bundle import write_json
 from reportkit.data.dataset import Dataset, load_dataset, open_dataset
 from reportkit.data.sources import find_files
+from reportkit.hashes import file_hash, fingerprint, tree_hash
 from reportkit.outline import Outline, notebook_file, read_outline
 from reportkit.params import Params, load_params
 from reportkit.project import Project, find_project
-from reportkit.runs import file_hash, fingerprint, read_record, tree_hash
+from reportkit.runs import read_record
 
 _INPUTS = "inputs.json"
 SCRATCH_ID = "scratch"  # the run id that no report accepts

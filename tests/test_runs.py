@@ -5,6 +5,7 @@ import pytest
 
 from reportkit import runs
 from reportkit.errors import NotebookError, UsageError
+from reportkit.hashes import file_hash
 from reportkit.params import ClientParams, Params
 from reportkit.project import Project
 
@@ -27,7 +28,7 @@ def test_a_finished_run_takes_its_place_with_hashes_of_every_file(project):
     folder = project.output / "demo" / "2025-12"
     record = runs.read_record(folder)
     assert record["outcome"] == "done"
-    assert record["files"]["report.txt"] == runs.file_hash(folder / "report.txt")
+    assert record["files"]["report.txt"] == file_hash(folder / "report.txt")
     assert [p.name for p in folder.parent.iterdir() if not p.name.endswith(".lock")] == ["2025-12"]
 
 
@@ -73,20 +74,104 @@ def test_folders_of_a_run_are_private(project):
         runs.finish_record(run, {})
 
 
-def test_a_fingerprint_ignores_order_and_sees_every_change():
-    assert runs.fingerprint({"a": 1, "b": 2}) == runs.fingerprint({"b": 2, "a": 1})
-    assert runs.fingerprint({"a": 1}) != runs.fingerprint({"a": 2})
-
-
-def test_a_tree_hash_sees_names_and_contents(tmp_path):
-    (tmp_path / "a.py").write_text("1")
-    first = runs.tree_hash([tmp_path], [".py"])
-    (tmp_path / "a.py").rename(tmp_path / "b.py")
-    assert runs.tree_hash([tmp_path], [".py"]) != first
-    assert runs.tree_hash([tmp_path], [".txt"]) == runs.tree_hash([], [])
-
-
 def test_a_folder_that_is_no_run_is_named(tmp_path):
     with pytest.raises(UsageError, match="不是一次运行的目录"):
         runs.read_record(tmp_path)
     assert json.dumps(runs.versions())
+
+
+DAMAGED = {
+    "cut": b'{"client": "demo", "per',
+    "list": b"[1, 2]",
+    "binary": b"\x00\xff\xfe\x80",
+    "empty": b"",
+    "nested": b"[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("kind", sorted(DAMAGED))
+def test_a_damaged_record_is_named_and_hides_no_other(project, kind):
+    build(project, "good")
+    broken = project.output / "demo" / "2025-11"
+    broken.mkdir()
+    (broken / "run.json").write_bytes(DAMAGED[kind])
+    first, second = runs.past_runs(project)
+    assert (first.client, first.period, first.outcome) == ("demo", "2025-11", "damaged")
+    assert "2025-11/run.json 已损坏" in first.reason
+    assert second.outcome == "done"
+
+
+def test_a_record_that_lacks_a_word_or_is_a_folder_is_named(project):
+    for period, content in (
+        ("2025-10", '{"client": "demo", "period": "2025-10"}'),
+        ("2025-11", ""),
+    ):
+        folder = project.output / "demo" / period
+        folder.mkdir(parents=True)
+        if content:
+            (folder / "run.json").write_text(content)
+        else:
+            (folder / "run.json").mkdir()
+    lacking, folder = runs.past_runs(project)
+    assert lacking.reason.startswith("2025-10/run.json 缺少 outcome")
+    assert (folder.period, folder.outcome) == ("2025-11", "damaged")
+
+
+def test_a_record_cannot_write_to_the_terminal(project):
+    folder = project.output / "demo" / "2025-11"
+    folder.mkdir(parents=True)
+    words = {"client": "demo", "period": 5, "outcome": ["x"], "reason": "a\x1b[2Jb\nc"}
+    (folder / "run.json").write_text(json.dumps(words))
+    (line,) = runs.past_runs(project)
+    assert (line.period, line.outcome, line.reason) == ("5", "['x']", "a[2Jb")
+
+
+def test_a_build_over_a_damaged_record_goes_on(project):
+    build(project, "good")
+    (project.output / "demo" / "2025-12" / "run.json").write_bytes(DAMAGED["cut"])
+    build(project, "better")
+    assert [run.outcome for run in runs.past_runs(project)] == ["done"]
+
+
+def test_a_report_that_a_kill_left_aside_is_put_back_by_the_catalogue(project):
+    build(project, "good")
+    final = project.output / "demo" / "2025-12"
+    final.rename(final.with_name(".2025-12.old"))  # killed between two renames
+    assert [run.outcome for run in runs.past_runs(project)] == ["done"]
+    assert (final / "report.txt").read_text() == "good"
+
+
+def test_a_report_that_a_kill_left_aside_survives_a_failing_build(project):
+    build(project, "good")
+    final = project.output / "demo" / "2025-12"
+    final.rename(final.with_name(".2025-12.old"))
+    with pytest.raises(NotebookError), runs.new_run(project, PARAMS):
+        raise NotebookError("第 3 格出错")
+    assert (final / "report.txt").read_text() == "good"
+
+
+def test_the_catalogue_does_not_touch_a_report_that_is_being_built(project):
+    build(project, "good")
+    final = project.output / "demo" / "2025-12"
+    old = final.with_name(".2025-12.old")
+    with runs.locked(final):
+        final.rename(old)
+        assert runs.past_runs(project) == ()
+        assert old.is_dir()
+
+
+def test_a_build_that_is_stopped_by_hand_says_so_in_its_record(project):
+    with pytest.raises(KeyboardInterrupt), runs.new_run(project, PARAMS):
+        raise KeyboardInterrupt
+    (line,) = runs.past_runs(project)
+    assert (line.outcome, line.reason) == ("failed", "已中断，上一份报告没有改动。")
+
+
+def test_a_trial_stands_beside_the_delivered_report(project):
+    build(project, "good")
+    with runs.new_run(project, PARAMS, trial=True) as run:
+        (run.folder / "report.txt").write_text("trial")
+        runs.finish_record(run, {"trial": True})
+    assert (project.output / "demo" / "2025-12" / "report.txt").read_text() == "good"
+    assert (project.output / "demo" / "2025-12.trial" / "report.txt").read_text() == "trial"
+    assert [run.outcome for run in runs.past_runs(project)] == ["done", "trial"]

@@ -32,11 +32,12 @@ from reportkit.data.orders import (
 from reportkit.data.parts import PART, ROW, Part, PartWriter
 from reportkit.data.schema import TABLES, Table
 from reportkit.data.sheet import Sheet
-from reportkit.data.sources import file_hash, find_files, open_source
+from reportkit.data.sources import find_files, open_source
 from reportkit.data.spec import SourceSpec
 from reportkit.data.systems import read_system
 from reportkit.data.workbench import Workbench
 from reportkit.errors import DataError
+from reportkit.hashes import file_hash
 from reportkit.project import shipped_files
 
 if TYPE_CHECKING:

@@ -26,9 +26,9 @@ from reportkit.data.manifest import CleaningRecord, DataWarning, SourceFile
 from reportkit.data.mapping import ColumnMapping, heading_unit
 from reportkit.data.schema import Column
 from reportkit.data.sheet import Sheet
-from reportkit.data.sources import file_hash
 from reportkit.data.spec import SourceSpec
 from reportkit.errors import DataError
+from reportkit.hashes import file_hash
 
 #: where a row came from, beside our own columns
 PART, ROW = "_part", "_row"

@@ -8,7 +8,6 @@ from __future__ import annotations
 import difflib
 import functools
 import glob
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -122,9 +121,3 @@ def _not_found(pattern: str, path: Path) -> str:
     close = difflib.get_close_matches(path.name, names, n=3, cutoff=0.4) or names[:3]
     similar = f"那里相近的有：{'、'.join(close)}。" if close else "那里没有可读取的数据文件。"
     return f"data.sources：在 {folder} 中找不到“{pattern}”。{similar}"
-
-
-def file_hash(path: Path) -> str:
-    """sha256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
