@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from reportkit.analysis.periods import Period
+from reportkit.analysis.survey_rules import SurveyRules
 from reportkit.data.spec import SourceSpec
 from reportkit.errors import ParameterError, UsageError
 from reportkit.project import Project
@@ -103,6 +104,20 @@ class DataParams(_Section):
     window_months: Annotated[int, Field(ge=0, le=240)] = 12
 
 
+class SurveyParams(_Section):
+    """What the client's survey asks."""
+
+    overall: str = ""
+    recommend: str = ""
+    dimensions: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    verdict_months: Annotated[int, Field(ge=0, le=120)] = 12
+
+    @property
+    def rules(self) -> SurveyRules:
+        """The same for analysis, which knows no settings."""
+        return SurveyRules(**self.model_dump())
+
+
 class PrivacyParams(_Section):
     """What leaves the house and in which form."""
 
@@ -125,6 +140,7 @@ class Params(_Section):
     client: ClientParams
     report: ReportParams = ReportParams()
     data: DataParams = DataParams()
+    surveys: SurveyParams = SurveyParams()
     privacy: PrivacyParams = PrivacyParams()
     execution: ExecutionParams = ExecutionParams()
     owners: dict[str, str] = {}
@@ -150,7 +166,7 @@ class Params(_Section):
         return self.model_dump(mode="json")
 
 
-_SECTIONS = ("client", "report", "data", "privacy", "execution", "owners")
+_SECTIONS = ("client", "report", "data", "surveys", "privacy", "execution", "owners")
 
 
 def load_params(

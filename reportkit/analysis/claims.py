@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
+import pandas as pd
 from scipy import stats
 
 from reportkit.analysis.intervals import (
     Share,
     critical_value,
-    exceeds_noise,
+    mean_difference,
     share_difference,
     wilson_interval,
 )
@@ -31,10 +33,69 @@ def direction(change: float | None, noise: float | None) -> int:
     return 0 if abs(change) <= noise else int(math.copysign(1, change))
 
 
-def apart(one: Share, other: Share) -> int:
-    """+1 where the first share is the higher beyond chance, -1 where the lower, else 0."""
-    difference = share_difference(one, other)
-    return int(math.copysign(1, difference.z)) if exceeds_noise(difference.z) else 0
+def threshold(tests: int = 1) -> float:
+    """The z that one of ``tests`` comparisons must pass, so that all together err in 5 %."""
+    return critical_value(1 - 0.05 / tests)
+
+
+def apart(one: Share, other: Share, tests: int = 1) -> int:
+    """+1 where the first share is the higher beyond chance, -1 where the lower, else 0.
+
+    tests: how many shares were looked at to choose these two.
+    """
+    z = share_difference(one, other).z
+    return int(math.copysign(1, z)) if abs(z) > threshold(tests) else 0
+
+
+def disproportionate(people: Share, value_share: float, noise: float | None) -> int:
+    """+1 where a group holds more of the value than of the people beyond noise, -1 less, else 0.
+
+    noise: 95 % half-width of ``value_share``, both 0-1.
+    """
+    return direction(value_share - people.share, noise)
+
+
+def largest(parts: Iterable[float], part: float) -> bool:
+    """Whether ``part`` is the largest of ``parts`` as they stand; a tie is no largest."""
+    known = [value for value in parts if math.isfinite(value)]
+    return bool(known) and part == max(known) and known.count(part) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Highest:
+    """The group with the highest mean; ``sure``: above all others together beyond chance."""
+
+    label: str
+    mean: float
+    customers: int
+    groups: int
+    sure: bool
+
+
+def highest_mean(
+    values: pd.Series[float],
+    groups: pd.Series[str],
+    *,
+    fewest: int = 2,
+    leave_out: Iterable[str] = (),
+) -> Highest | None:
+    """The group whose members have the highest mean value, compared with everybody else (Welch).
+
+    values, groups: one per customer on the same rows; blank groups and those in ``leave_out`` or
+    with fewer than ``fewest`` members are not candidates. The 5 % are divided among the groups
+    compared. None without a candidate.
+    """
+    known = groups.notna() & values.notna() & ~groups.isin(list(leave_out))
+    members = values[known].astype(float).groupby(groups[known].astype(str))
+    table = members.agg(["size", "mean"])
+    table = table[table["size"] >= fewest]
+    if table.empty:
+        return None
+    label = str(table["mean"].idxmax())
+    inside = values[known & (groups == label)].astype(float)
+    outside = values[known & (groups != label)].astype(float)
+    sure = len(table) > 1 and mean_difference(inside, outside).z > threshold(len(table))
+    return Highest(label, float(inside.mean()), len(inside), len(table), bool(sure))
 
 
 def leads(counts: Iterable[int]) -> bool:
@@ -64,7 +125,7 @@ def extreme(groups: Sequence[tuple[int, int]], place: int) -> bool:
     others = [share for i, share in enumerate(shares) if i != place]
     if not others:
         return False
-    limit = critical_value(1 - 0.05 / len(others))
+    limit = threshold(len(others))
     gaps = [share_difference(shares[place], other).z for other in others]
     return all(gap > limit for gap in gaps) or all(gap < -limit for gap in gaps)
 

@@ -13,11 +13,18 @@ import numpy as np
 import pandas as pd
 
 from reportkit.analysis.rhythm import ACTIVE, CHURNED, DORMANT
+from reportkit.analysis.satisfaction import (
+    DISSATISFIED,
+    NEUTRAL,
+    NEUTRAL_FROM,
+    SATISFIED,
+    SATISFIED_FROM,
+    three_levels,
+)
 
 HIGH, MIDDLE, LOW = "高", "中", "低"
 ACTIVITY: Mapping[str, str] = {ACTIVE: HIGH, DORMANT: MIDDLE, CHURNED: LOW}
-SATISFIED, NEUTRAL, DISSATISFIED, UNASKED = "满意", "中立", "不满意", "未评价"
-_SATISFIED_FROM, _NEUTRAL_FROM = 3.5, 2.5
+UNASKED = "未评价"
 #: words of the five-level scale and their three-level meaning
 _STATED = {
     "非常满意": SATISFIED, "满意": SATISFIED, "一般": NEUTRAL, "中立": NEUTRAL,
@@ -97,16 +104,16 @@ def _measured(customers: pd.DataFrame, column: str) -> pd.Series[float]:
 
 def satisfaction_words(customers: pd.DataFrame) -> pd.Series[str]:
     """满意, 中立, 不满意, or 未评价: from the surveyed score, else the stated level."""
-    score = _measured(customers, "satisfaction")
-    words = np.select(
-        [score >= _SATISFIED_FROM, score >= _NEUTRAL_FROM, score.notna()],
-        [SATISFIED, NEUTRAL, DISSATISFIED],
-        "",
-    )
+    words = three_levels(_measured(customers, "satisfaction"))
     stated = customers.get("satisfaction_level", pd.Series(None, index=customers.index))
-    fallback = stated.map(_STATED).astype(object)
-    result = pd.Series(words, index=customers.index).replace("", None)
-    return result.astype(object).where(result.notna(), fallback).fillna(UNASKED)
+    return words.where(words.notna(), stated.map(_STATED).astype(object)).fillna(UNASKED)
 
 
-SATISFACTION_RULE = "最近一份有效答卷的整体题得分（没有整体题时取各题均值）：满意为 3.5 分及以上，中立为 2.5～3.5 分，不满意为 2.5 分以下"
+def satisfaction_rule(overall: str | None, months: int) -> str:
+    """The rule of 满意, 中立, 不满意 in words, as printed under 口径."""
+    when = f"近 {months} 个月内" if months else ""
+    item = f"“{overall}”一题的得分，未答时取各题均值" if overall else "各题得分的均值"
+    return (
+        f"{when}最近一份有效答卷中{item}：满意为 {SATISFIED_FROM} 分及以上，"
+        f"中立为 {NEUTRAL_FROM}～{SATISFIED_FROM} 分，不满意为 {NEUTRAL_FROM} 分以下"
+    )

@@ -15,7 +15,6 @@ import pandas as pd
 from reportkit.analysis.columns import require_columns
 from reportkit.analysis.membership import among
 
-OVERALL, RECOMMEND = "整体", "推荐"
 #: words of interactions.channel in the order they are listed
 CHANNELS = ("电话", "邮件", "社交媒体", "面对面", "在线")
 _COUNTS = ("contacts", "visits", *CHANNELS)
@@ -149,28 +148,3 @@ def _left(table: pd.DataFrame, evidence: Evidence) -> pd.Series[bool]:
     gone = table.get("churned_at", pd.Series(pd.NaT, index=table.index))
     past = (gone < evidence.until) | (gone.isna() & evidence.current)
     return table["churned"].fillna(False).astype(bool) & past
-
-
-def customer_satisfaction(
-    surveys: pd.DataFrame, *, start: datetime | None, end: datetime
-) -> pd.DataFrame:
-    """Each customer's latest answer on the five-level scale: customer_id, satisfaction (1–5).
-
-    surveys: customer_id, item, score, optionally answered_at. The overall item (整体…) where the
-    answer has one, else the mean of its items. Items on another scale (推荐意愿) are left out.
-    """
-    scored = surveys.dropna(subset=["customer_id", "item", "score"])
-    items = scored["item"].astype(str)
-    scale = scored.groupby(items)["score"].agg(["min", "max"])
-    five = scale.index[(scale["max"] <= 5) & (scale["min"] >= 1)]
-    kept = scored[items.isin([i for i in five if RECOMMEND not in i]).to_numpy()]
-    if "answered_at" in kept:
-        late = kept["answered_at"] >= end
-        early = kept["answered_at"] < start if start is not None else False
-        kept = kept[~(late | early).to_numpy()]
-        newest = kept.groupby("customer_id")["answered_at"].transform("max")
-        kept = kept[((kept["answered_at"] == newest) | newest.isna()).to_numpy()]
-    overall = kept[kept["item"].astype(str).str.contains(OVERALL).to_numpy()]
-    mean = kept.groupby("customer_id")["score"].mean()
-    mean.update(overall.groupby("customer_id")["score"].mean())
-    return mean.rename("satisfaction").astype(float).reset_index()

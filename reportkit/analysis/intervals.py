@@ -101,17 +101,37 @@ def share_difference(current: Share, previous: Share, confidence: float = 0.95) 
 
     Source: Newcombe, Statistics in Medicine 17:873-890, 1998, method 10.
     """
-    a = wilson_interval(current.hits, current.total, confidence)
-    b = wilson_interval(previous.hits, previous.total, confidence)
-    gap = a.share - b.share
-    pooled = (a.hits + b.hits) / (a.total + b.total)
-    error = math.sqrt(pooled * (1 - pooled) * (1 / a.total + 1 / b.total))
+    return share_gap((current.share, current.total), (previous.share, previous.total), confidence)
+
+
+def share_gap(
+    current: tuple[float, float], previous: tuple[float, float], confidence: float = 0.95
+) -> Difference:
+    """As ``share_difference``, of (share, answers); weighted answers count with their effective
+    number, which need not be whole. Raises DataError when nobody answered."""
+    (now, n), (before, m) = current, previous
+    if not (n > 0 and m > 0):
+        raise DataError("无法比较两个比例：样本数为 0。请检查筛选条件或数据期间。")
+    low, high = wilson_bounds([now * n, before * m], [n, m], confidence)
+    gap = now - before
+    pooled = (now * n + before * m) / (n + m)
+    error = math.sqrt(max(pooled * (1 - pooled), 0.0) * (1 / n + 1 / m))
     return Difference(
         difference=gap,
-        low=gap - math.hypot(a.share - a.low, b.high - b.share),
-        high=gap + math.hypot(a.high - a.share, b.share - b.low),
+        low=gap - math.hypot(now - low[0], high[1] - before),
+        high=gap + math.hypot(high[0] - now, before - low[1]),
         z=gap / error if error > 0 else math.nan,
     )
+
+
+def effective_number(weights: npt.ArrayLike) -> float:
+    """How many equally weighted answers say as much: (Σw)² / Σw²; 0 without any.
+
+    Source: Kish, Survey Sampling, 1965, section 11.7.
+    """
+    w = np.asarray(weights, dtype=float)
+    squares = float((w**2).sum())
+    return float(w.sum()) ** 2 / squares if squares > 0 else 0.0
 
 
 def _finite(values: npt.ArrayLike) -> FloatArray:

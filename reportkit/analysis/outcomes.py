@@ -12,6 +12,7 @@ from datetime import datetime
 import pandas as pd
 
 from reportkit.analysis.periods import Period
+from reportkit.analysis.questionnaire import Survey
 from reportkit.analysis.readings import YEAR, Reading, half_width
 from reportkit.analysis.tier_words import VOCABULARIES
 from reportkit.numerals import format_value, points, signed
@@ -39,8 +40,8 @@ GOALS = (
     Goal("profit", "利润", "利润（毛利）", "money", additive=True, rule="窗口内毛利合计，已扣减退款"),
     Goal("fresh_growing", "发展客户新增交易客户数", "发展客户新增交易客户数", "int", additive=True, unit="家",
          rule="发展客户中，窗口内有成交、此前 12 个月没有成交的家数"),
-    Goal("satisfaction", "满意度", "客户满意度", "pct", rule="“整体体验”答 4～5 分的份数 ÷ 有效答卷数"),
-    Goal("recommendation", "净推荐值", "净推荐值", "dec1", rule="NPS：“推荐意愿”9～10 分占比 − 0～6 分占比，× 100", unit="分"),
+    Goal("satisfaction", "满意度", "客户满意度", "pct", rule="“{overall}”答 4～5 分的{count} ÷ 有效答案的{count}"),
+    Goal("recommendation", "净推荐值", "净推荐值", "dec1", rule="NPS：“{recommend}”9～10 分占比 − 0～6 分占比，× 100{weighed}", unit="分"),
     Goal("retention", "保留率", "客户保留率", "pct", rule="上一窗口有成交的客户中，本窗口仍有成交的比例"),
     Goal("churn", "流失率", "登记流失率", "pct", "lower", rule="窗口内登记流失的客户 ÷ 窗口开始时在册未流失的客户"),
     Goal("conversion", "转化率", "已关闭线索转化率", "pct", rule="窗口内关闭的线索中成交的比例"),
@@ -48,6 +49,18 @@ GOALS = (
     Goal("visits", "回访覆盖率", "成交客户回访覆盖率", "pct", rule="近 12 个月有成交的客户中，窗口内被回访过的比例"),
     Goal("response_hours", "响应时限", "平均首次响应时间", "dec1", "lower", rule="窗口内提交的工单，从提交到首次响应的平均小时数", unit="小时"),
 )  # fmt: skip
+
+
+def goal_rule(goal: Goal, survey: Survey | None) -> str:
+    """How a goal is counted, in words: the items are those of the client's own survey."""
+    if survey is None:
+        return goal.rule
+    return goal.rule.format(
+        overall=survey.items.headline,
+        recommend=survey.items.recommend,
+        count="权重" if survey.weighted else "份数",
+        weighed="，按样本权重加权" if survey.weighted else "",
+    )
 
 
 def known_tiers(

@@ -15,10 +15,11 @@ import pandas as pd
 
 from reportkit.analysis.intervals import critical_value, share_difference, wilson_interval
 from reportkit.analysis.membership import among
+from reportkit.analysis.questionnaire import Survey, answers_between
+from reportkit.analysis.satisfaction import satisfaction_table
 from reportkit.analysis.tier_words import TIERS
 from reportkit.errors import DataError
 
-OVERALL, RECOMMEND = "整体体验", "推荐"
 YEAR = 12  # months
 
 
@@ -65,6 +66,17 @@ def sum_reading(by_customer: pd.Series[float]) -> Reading:
 def count_reading(number: float) -> Reading:
     """A number of events that come one by one: its error is its root (Poisson)."""
     return Reading(float(number), int(number), math.sqrt(max(number, 0.0)))
+
+
+def satisfied_reading(answers: pd.DataFrame, *, weighted: bool = False) -> Reading:
+    """The share of 4 and 5 among answers to one item; weighted answers by their weight."""
+    if answers.empty:
+        return Reading(None, 0)
+    row = satisfaction_table(answers.assign(item="")).iloc[0]
+    share, number = float(row["share"]), int(row["answers"])
+    if not weighted:
+        return share_reading(round(share * number), number)
+    return Reading(share, number, math.sqrt(share * (1 - share) / row["effective"]))
 
 
 def ratio_reading(above: pd.Series[float], below: pd.Series[float]) -> Reading:
@@ -136,7 +148,7 @@ class Records:
     base: pd.Series[str] | None = None
     since: datetime | None = None  # the first order of all; None = not known
     customers: pd.DataFrame | None = None  # customer_id, churned_at, optionally created_at
-    surveys: pd.DataFrame | None = None  # answered_at, item, score
+    survey: Survey | None = None
     leads: pd.DataFrame | None = None  # closed_at, won
     campaigns: pd.DataFrame | None = None  # reached, responded of the window
     visits: pd.DataFrame | None = None  # customer_id, visits of the window
@@ -198,17 +210,16 @@ def _trade(records: Records, tiers: pd.Series[str] | None) -> dict[str, Reading]
 
 
 def _opinions(records: Records) -> dict[str, Reading]:
-    if records.surveys is None:
+    survey = records.survey
+    if survey is None or not survey.dated:
         return {}
-    answers = records.within(records.surveys, "answered_at").dropna(subset=["item", "score"])
-    overall = answers.loc[answers["item"] == OVERALL, "score"]
-    wish = answers.loc[answers["item"].astype(str).str.contains(RECOMMEND), "score"]
     found = {}
-    if overall.between(1, 5).all():
-        found["满意度"] = share_reading(int((overall >= 4).sum()), len(overall))
-    if len(wish) and wish.between(0, 10).all() and wish.max() > 5:
-        votes = 100.0 * ((wish >= 9).astype(float) - (wish <= 6).astype(float))
-        found["净推荐值"] = mean_reading(votes)
+    if survey.items.headline:
+        rows = answers_between(survey.headline, records.start, records.end)
+        found["满意度"] = satisfied_reading(rows, weighted=survey.weighted)
+    nps = survey.promoters(records.start, records.end)
+    if nps is not None:
+        found["净推荐值"] = Reading(nps.points, nps.answers, nps.standard_error)
     return found
 
 
@@ -275,6 +286,17 @@ def retained_by(records: Records, tiers: pd.Series[str], order: Sequence[str]) -
             }
         )
     return pd.DataFrame(rows)
+
+
+def monthly_satisfaction(survey: Survey, end: datetime, months: int = 12) -> list[float]:
+    """Share of 满意 in each of the ``months`` before ``end``, NaN in a month without an answer."""
+    last = (pd.Timestamp(end) - pd.Timedelta(days=1)).to_period("M")
+    shares = []
+    for month in pd.period_range(end=last, periods=months, freq="M"):
+        rows = answers_between(survey.headline, month.start_time, (month + 1).start_time)
+        value = satisfied_reading(rows, weighted=survey.weighted).value
+        shares.append(math.nan if value is None else value)
+    return shares
 
 
 def monthly_means(

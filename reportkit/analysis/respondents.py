@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from reportkit.analysis.answers import FELL, ROSE, WITHIN, verdict
 from reportkit.analysis.columns import require_columns
-from reportkit.analysis.intervals import share_difference, wilson_bounds, wilson_interval
-from reportkit.analysis.satisfaction import satisfaction_table
+from reportkit.analysis.intervals import share_gap, wilson_bounds
+from reportkit.analysis.satisfaction import (
+    DISSATISFIED,
+    NEUTRAL,
+    SATISFIED,
+    satisfaction_table,
+    three_levels,
+)
+
+MOODS = {SATISFIED: "好评", NEUTRAL: "中评", DISSATISFIED: "差评"}
 
 
 def group_scores(surveys: pd.DataFrame, groups: Sequence[str], *, fewest: int) -> pd.DataFrame:
@@ -26,8 +35,7 @@ def group_scores(surveys: pd.DataFrame, groups: Sequence[str], *, fewest: int) -
         if known.empty:
             continue
         table = satisfaction_table(known, by=(name,)).rename(columns={name: "group"})
-        hits, total = table["score_4"] + table["score_5"], table["answers"]
-        z = [_against_rest(h, n, hits.sum(), total.sum()) for h, n in zip(hits, total, strict=True)]
+        z = [_against_rest(table, place) for place in range(len(table))]
         table = table.assign(dimension=name, z=z)[table["answers"] >= fewest]
         parts.append(table.sort_values(["share", "group"], ascending=[False, True]))
     if not parts:
@@ -37,18 +45,20 @@ def group_scores(surveys: pd.DataFrame, groups: Sequence[str], *, fewest: int) -
     return found.assign(verdict=[words.get(verdict(z, len(found)), "—") for z in found["z"]])
 
 
-def _against_rest(hits: float, total: float, all_hits: float, all_total: float) -> float:
-    if all_total <= total:
+def _against_rest(table: pd.DataFrame, place: int) -> float:
+    mine, rest = table.iloc[place], table.drop(index=table.index[place])
+    total = float(rest["effective"].sum())
+    if not total > 0:
         return float("nan")
-    mine = wilson_interval(int(hits), int(total))
-    rest = wilson_interval(int(all_hits - hits), int(all_total - total))
-    return share_difference(mine, rest).z
+    others = float((rest["share"] * rest["effective"]).sum()) / total
+    return share_gap((mine["share"], mine["effective"]), (others, total)).z
 
 
 def channel_returns(surveys: pd.DataFrame, overall: str | None) -> pd.DataFrame:
     """Questionnaires sent and returned per channel.
 
-    surveys: response_id, channel, item, score; a questionnaire without any score never came back.
+    surveys: response_id, channel, item, score, optionally weight (of the satisfied share); a
+    questionnaire without any score never came back.
     Returns channel, sent, returned, rate, low, high (0-1), answers and satisfied share of the
     ``overall`` item; largest first.
     """
@@ -58,10 +68,12 @@ def channel_returns(surveys: pd.DataFrame, overall: str | None) -> pd.DataFrame:
     table = sheets.groupby("channel")["score"].agg(sent="size", returned="sum")
     low, high = wilson_bounds(table["returned"], table["sent"])
     table = table.assign(rate=table["returned"] / table["sent"], low=low, high=high)
-    verdicts = named[(named["item"] == overall) & named["score"].notna()]
-    good = verdicts.assign(hit=verdicts["score"] >= 4).groupby("channel")["hit"]
-    table = table.join(good.agg(answers="size", satisfied="mean")).reset_index()
+    said = named[(named["item"] == overall) & named["score"].notna()]
+    good = satisfaction_table(said, by=("channel",)).set_index("channel") if len(said) else None
+    table = table.reset_index()
+    table["answers"] = 0 if good is None else table["channel"].map(good["answers"])
     table["answers"] = table["answers"].fillna(0).astype(int)
+    table["satisfied"] = np.nan if good is None else table["channel"].map(good["share"])
     ranked: pd.DataFrame = table.sort_values(
         ["sent", "channel"], ascending=[False, True], ignore_index=True
     )
@@ -81,7 +93,7 @@ def spoken(surveys: pd.DataFrame, overall: str | None) -> pd.DataFrame:
 
     A survey repeats its comment on every item; it counts once. Responses without an answer of any
     kind never came back and are left out. Without a ``polarity`` in the data
-    the ``overall`` score gives it: 4–5 好评, 3 中评, 1–2 差评; without either it stays blank.
+    the ``overall`` score gives it: 满意 好评, 中立 中评, 不满意 差评; without either it stays blank.
     """
     given = [name for name in ("score", "comment", "polarity") if name in surveys]
     rows = surveys.drop(columns=["item", "score"], errors="ignore")
@@ -94,5 +106,5 @@ def spoken(surveys: pd.DataFrame, overall: str | None) -> pd.DataFrame:
     if overall is None or "score" not in surveys:
         return once.assign(polarity=None).reset_index(drop=True)
     marks = surveys[surveys["item"] == overall].groupby("response_id")["score"].last()
-    mood = pd.cut(marks, [0, 2, 3, 5], labels=["差评", "中评", "好评"]).astype(object)
+    mood = three_levels(marks).map(MOODS)
     return once.assign(polarity=once["response_id"].map(mood)).reset_index(drop=True)

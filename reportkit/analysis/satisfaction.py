@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from reportkit.analysis.columns import require_columns
@@ -19,7 +20,9 @@ from reportkit.analysis.intervals import (
     Difference,
     FloatArray,
     critical_value,
+    effective_number,
     mean_interval,
+    share_gap,
     wilson_bounds,
     wilson_interval,
 )
@@ -28,8 +31,11 @@ from reportkit.errors import DataError
 
 #: answer on the five-level scale → its word, best first
 LEVELS: dict[int, str] = {5: "非常满意", 4: "满意", 3: "一般", 2: "不满意", 1: "非常不满意"}
-#: answer on the five-level scale → 满意, 中立, 不满意
-THREE_LEVELS: dict[int, str] = {5: "满意", 4: "满意", 3: "中立", 2: "不满意", 1: "不满意"}
+SATISFIED, NEUTRAL, DISSATISFIED = "满意", "中立", "不满意"
+#: from these on a five-level answer, or a mean of several, is 满意 or 中立
+SATISFIED_FROM, NEUTRAL_FROM = 3.5, 2.5
+#: from PROMOTER_FROM on a 0-10 answer is a promoter's, up to DETRACTOR_TO a detractor's
+PROMOTER_FROM, DETRACTOR_TO = 9, 6
 _ADJUSTED_BELOW = 200
 
 
@@ -47,9 +53,16 @@ class NetPromoterScore:
     low: float
     high: float
     standard_error: float
-    promoters: int
-    passives: int
-    detractors: int
+    promoters: float  # shares of the answers, 0-1, weighted where the answers are
+    passives: float
+    detractors: float
+    effective: float  # equally weighted answers that would say as much (Kish)
+
+    @property
+    def promoter_bounds(self) -> tuple[float, float]:
+        """95 % Wilson bounds of the share of promoters."""
+        low, high = wilson_bounds(self.promoters * self.effective, self.effective)
+        return float(low), float(high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,34 +106,63 @@ class FeedbackClosing:
         return 1 - float(self.curve.at(days)["survival"].iloc[0])
 
 
-def net_promoter_score(scores: pd.Series) -> NetPromoterScore:
+def net_promoter_score(scores: pd.Series, weights: pd.Series | None = None) -> NetPromoterScore:
     """Score a 0-10 "would you recommend us" survey.
 
-    scores: one answer per customer, whole numbers 0..10, no blanks.
-    Raises DataError when there are no answers or one lies outside 0..10.
-    Source: Reichheld, HBR 81(12), 2003. Margin = 196 * sqrt((p + d - (p - d)**2) / n); below 200
-    answers 0.75, 1.5 and 0.75 detractors, passives and promoters are added for the interval
-    (adjusted Wald, Rocks, Quality Engineering 28:487-496, 2016), clipped to ±100.
+    scores: one answer per customer, whole numbers 0..10, no blanks; weights: sample weights above
+    0 on the same rows. Raises DataError when there are no answers or one lies outside 0..10.
+    Source: Reichheld, HBR 81(12), 2003. Margin = 196 * sqrt((p + d - (p - d)**2) / n), with
+    weights 196 * sqrt(Σ w² (v - mean)²) / Σw (linearised); below 200 effective answers 0.75, 1.5
+    and 0.75 detractors, passives and promoters are added for the interval (adjusted Wald, Rocks,
+    Quality Engineering 28:487-496, 2016), clipped to ±100.
     """
     answers = _whole_numbers(scores, 0, 10)
-    promoters, detractors = int((answers >= 9).sum()), int((answers <= 6).sum())
-    n = answers.size
-    points, plain = _points_and_error(promoters, detractors, n)
+    w = np.ones(answers.size) if weights is None else np.asarray(weights, dtype=float)
+    promoter, detractor = answers >= PROMOTER_FROM, answers <= DETRACTOR_TO
+    p, d = (float(w[part].sum() / w.sum()) for part in (promoter, detractor))
+    n = effective_number(w)
+    points, plain = _points_and_error(p * n, d * n, n)
+    if weights is not None:
+        plain = 100 * linearised_error(promoter.astype(float) - detractor, w)
     centre, error = points, plain
     if n < _ADJUSTED_BELOW:
-        centre, error = _points_and_error(promoters + 0.75, detractors + 0.75, n + 3)
+        centre, error = _points_and_error(p * n + 0.75, d * n + 0.75, n + 3)
     half = critical_value() * error
     return NetPromoterScore(
         points=points,
         margin=critical_value() * plain,
-        answers=n,
+        answers=answers.size,
         low=max(-100.0, centre - half),
         high=min(100.0, centre + half),
         standard_error=error,
-        promoters=promoters,
-        passives=n - promoters - detractors,
-        detractors=detractors,
+        promoters=p,
+        passives=1 - p - d,
+        detractors=d,
+        effective=n,
     )
+
+
+def promoter_noise(now: NetPromoterScore, before: NetPromoterScore | None) -> float | None:
+    """95 % half-width of a change of the share of promoters; None without a base."""
+    if before is None:
+        return None
+    gap = share_gap((now.promoters, now.effective), (before.promoters, before.effective))
+    return (gap.high - gap.low) / 2
+
+
+def linearised_error(values: npt.ArrayLike, weights: npt.ArrayLike) -> float:
+    """Standard error of a weighted mean: √Σ w² (v − mean)² / Σw (Cochran 1977, eq. 6.13)."""
+    v, w = np.asarray(values, dtype=float), np.asarray(weights, dtype=float)
+    mean = (w * v).sum() / w.sum()
+    return float(np.sqrt((w**2 * (v - mean) ** 2).sum()) / w.sum())
+
+
+def three_levels(scores: pd.Series[float]) -> pd.Series[str]:
+    """满意, 中立 or 不满意 for five-level answers or means of them; a blank has no word."""
+    words = np.select(
+        [scores >= SATISFIED_FROM, scores >= NEUTRAL_FROM], [SATISFIED, NEUTRAL], DISSATISFIED
+    )
+    return pd.Series(words, index=scores.index, dtype=object).where(scores.notna())
 
 
 def net_promoter_change(current: NetPromoterScore, previous: NetPromoterScore) -> Difference:
@@ -157,35 +199,50 @@ def satisfaction_score(scores: pd.Series) -> SatisfactionScore:
 def satisfaction_table(surveys: pd.DataFrame, by: Sequence[str] = ("item",)) -> pd.DataFrame:
     """Scores of every question, or of every question per tier, region, channel.
 
-    surveys: column score (1..5, no blanks) and the columns in ``by``; a blank group is 未知.
-    Returns one row per group in order of appearance: the columns of ``by``, answers, share, low,
-    high, mean, index, score_1..score_5 and satisfied, neutral, dissatisfied (0-1 shares of
-    answers). Raises DataError as ``satisfaction_score``.
+    surveys: column score (1..5, no blanks), the columns in ``by`` (a blank group is 未知) and
+    optionally weight (above 0): then every share and mean is weighted.
+    Returns one row per group in order of appearance: the columns of ``by``, answers (counted),
+    effective (equally weighted answers with the same standard error), share, low, high, mean, index,
+    level_1..level_5 and satisfied, neutral, dissatisfied (0-1 shares of the answers). Bounds are
+    Wilson's at the effective number. Raises DataError as ``satisfaction_score``.
     """
     require_columns(surveys, ("score", *by), "满意度问卷表")
     answers = _whole_numbers(surveys["score"], 1, 5)
     keys = [surveys[c].astype(object).where(surveys[c].notna(), "未知").to_numpy() for c in by]
-    ones = pd.DataFrame({score: answers == score for score in range(1, 6)}).astype(int)
-    counts = ones.groupby(keys, sort=False).sum()
-    n = counts.sum(axis=1)
-    top = counts[4] + counts[5]
-    low, high = wilson_bounds(top, n)
-    mean = (counts * np.arange(1, 6)).sum(axis=1) / n
+    w = surveys["weight"].to_numpy(dtype=float) if "weight" in surveys else np.ones(len(answers))
+    parts = pd.DataFrame({score: (answers == score) * w for score in range(1, 6)})
+    parts = parts.assign(answers=1, squares=w**2, top_squares=w**2 * (answers >= 4))
+    sums = parts.groupby(keys, sort=False).sum()
+    total = sums[[1, 2, 3, 4, 5]].sum(axis=1)
+    levels = sums[[1, 2, 3, 4, 5]].div(total, axis=0)
+    share = (sums[4] + sums[5]) / total
+    effective = _effective(share, total, sums) if "weight" in surveys else total
+    low, high = wilson_bounds(share * effective, effective)
+    mean = (levels * np.arange(1, 6)).sum(axis=1)
     table = pd.DataFrame(
         {
-            "answers": n,
-            "share": top / n,
+            "answers": sums["answers"],
+            "effective": effective,
+            "share": share,
             "low": low,
             "high": high,
             "mean": mean,
             "index": 100 * (mean - 1) / 4,
-            **{f"score_{score}": counts[score] for score in range(1, 6)},
-            "satisfied": top / n,
-            "neutral": counts[3] / n,
-            "dissatisfied": (counts[1] + counts[2]) / n,
+            **{f"level_{score}": levels[score] for score in range(1, 6)},
+            "satisfied": share,
+            "neutral": levels[3],
+            "dissatisfied": levels[1] + levels[2],
         }
     )
     return table.rename_axis(index=list(by)).reset_index()
+
+
+def _effective(share: pd.Series, total: pd.Series, sums: pd.DataFrame) -> pd.Series:
+    """p(1 − p) over the linearised variance of each share; Kish's number where nobody differs."""
+    spread = (1 - share) ** 2 * sums["top_squares"]
+    spread += share**2 * (sums["squares"] - sums["top_squares"])
+    number = share * (1 - share) * total**2 / spread.where(spread > 0)
+    return number.fillna(total**2 / sums["squares"])
 
 
 def feedback_closing(

@@ -26,7 +26,6 @@ from reportkit.analysis.readings import (
 
 MARGIN, REVENUE = "毛利", "销售额"
 _KNOWN_MARGIN = 0.95  # of customers; below that margins would favour those who have one
-PROMOTER, RECOMMEND = 9, "推荐"
 
 
 def relative(now: float | None, before: float | None) -> float | None:
@@ -133,22 +132,6 @@ def league(table: pd.DataFrame, names: pd.DataFrame, *, first: int) -> pd.DataFr
 def repeat_purchase(summary: pd.DataFrame) -> Share:
     """Share of buyers with two or more orders, Wilson 95 %."""
     return wilson_interval(int((summary["orders"] >= 2).sum()), len(summary))
-
-
-def promoter_share(answers: pd.DataFrame, *, start: datetime | None, end: datetime) -> Share | None:
-    """Share of 9–10 among answers 0–10 to items about recommending; None without such an item.
-
-    answers: item, score, optionally answered_at (then only those in [start, end) count).
-    """
-    chosen = answers[answers["item"].astype("string").str.contains(RECOMMEND, na=False)]
-    if "answered_at" in chosen.columns:
-        late = chosen["answered_at"] >= end
-        early = chosen["answered_at"] < start if start is not None else False
-        chosen = chosen[~(late | early)]
-    scores = chosen["score"].dropna()
-    if scores.empty or scores.max() <= 5 or not scores.between(0, 10).all():
-        return None
-    return wilson_interval(int((scores >= PROMOTER).sum()), len(scores))
 
 
 def last_day(as_of: datetime) -> int:

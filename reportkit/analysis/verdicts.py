@@ -1,120 +1,154 @@
-"""What a title may claim: a difference beyond noise, an order, a majority, a sign.
+"""What single customers said last: satisfied, neutral or dissatisfied, why, and what followed.
 
-Takes results that carry their own uncertainty, answers yes or no; whoever writes the sentence says
-the plain fact where the answer is no. What cannot be judged (no noise known, nothing counted) is
-never claimed.
+Takes answers and contacts per customer, returns frames; says what goes together, not what causes.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-import numpy as np
 import pandas as pd
-from scipy import stats
 
-from reportkit.analysis.intervals import (
-    Share,
-    critical_value,
-    exceeds_noise,
-    mean_difference,
-    share_difference,
-)
+from reportkit.analysis.columns import require_columns
+from reportkit.analysis.intervals import Share, share_difference, wilson_interval
+from reportkit.analysis.membership import among
+from reportkit.analysis.satisfaction import DISSATISFIED, NEUTRAL, SATISFIED, three_levels
 
-LEVEL = 0.05  # chance of claiming what is not there, all comparisons of one sentence together
-
-
-def moved(now: float | None, before: float | None, noise: float | None) -> int:
-    """Sign of a change that is larger than its 95 % ``noise``: 1, -1, or 0 where it is not."""
-    if now is None or before is None or noise is None:
-        return 0
-    change = now - before
-    return int(np.sign(change)) if abs(change) > noise else 0  # NaN is larger than nothing
-
-
-def apart(one: Share, other: Share, tests: int = 1) -> bool:
-    """Whether two independent shares differ; ``tests``: how many were looked at to choose these."""
-    return exceeds_noise(share_difference(one, other).z, 1 - LEVEL / tests)
-
-
-def outnumbers(more: int, fewer: int) -> bool:
-    """Whether the first of two counts is the larger beyond chance (exact sign test)."""
-    if more <= fewer:
-        return False
-    return bool(stats.binomtest(more, more + fewer).pvalue < LEVEL)
-
-
-def disproportionate(members: Share, value_share: float, noise: float | None) -> bool:
-    """Whether a group's share of the value differs from its share of the people beyond noise.
-
-    noise: 95 % half-width of ``value_share``, both 0-1.
-    """
-    return moved(value_share, members.share, noise) != 0
-
-
-def largest(parts: Iterable[float], part: float) -> bool:
-    """Whether ``part`` is the largest of ``parts``; a tie is no largest."""
-    known = [value for value in parts if not math.isnan(value)]
-    return bool(known) and part == max(known) and known.count(part) == 1
+LEVEL_ORDER = (SATISFIED, NEUTRAL, DISSATISFIED)
+LOW = 2  # answers up to this one are 不满意
+_FEWEST = 10  # customers with and without a means before the two are compared
 
 
 @dataclass(frozen=True, slots=True)
-class Highest:
-    """The group with the highest mean; ``sure``: above all others together beyond chance."""
+class FollowUp:
+    """Dissatisfied customers and how many were visited within ``days`` of their answer."""
 
-    label: str
-    mean: float
-    customers: int
-    groups: int
-    sure: bool
+    share: Share
+    days: int
+    pending: int  # not visited, and the days have not passed yet: not counted
 
 
-def highest_mean(
-    values: pd.Series[float],
-    groups: pd.Series[str],
-    *,
-    fewest: int = 2,
-    leave_out: Iterable[str] = (),
-) -> Highest | None:
-    """The group whose members have the highest mean value, compared with everybody else (Welch).
+def customer_verdicts(answers: pd.DataFrame, overall: str | None) -> pd.DataFrame:
+    """The latest questionnaire of every customer.
 
-    values, groups: one per customer on the same rows; blank groups and those in ``leave_out`` or
-    with fewer than ``fewest`` members are not candidates. The 5 % are divided among the groups
-    compared. None without a candidate.
+    answers: customer_id, item, score (1..5, no blanks), optionally response_id and answered_at
+    (then the latest questionnaire counts). The verdict is the ``overall`` item, without an answer
+    to it the mean of the items. Returns customer_id, level (满意, 中立, 不满意), verdict, answered_at,
+    low_items (items answered 不满意 or worse, lowest first, joined by 、), sorted by customer_id.
     """
-    known = groups.notna() & values.notna() & ~groups.isin(list(leave_out))
-    members = values[known].astype(float).groupby(groups[known].astype(str))
-    table = members.agg(["size", "mean"])
-    table = table[table["size"] >= fewest]
-    if table.empty:
-        return None
-    label = str(table["mean"].idxmax())
-    inside = values[known & (groups == label)].astype(float)
-    outside = values[known & (groups != label)].astype(float)
-    sure = len(table) > 1 and exceeds_noise(
-        mean_difference(inside, outside).z, 1 - LEVEL / len(table)
+    require_columns(answers, ("customer_id", "item", "score"), "满意度问卷表")
+    rows = answers.dropna(subset=["customer_id", "score"])
+    rows = rows.sort_values(["customer_id", "score", "item"], kind="stable")
+    rows = _latest(rows)
+    verdict = rows.groupby("customer_id")["score"].mean()
+    if overall is not None:
+        asked = rows[rows["item"] == overall].groupby("customer_id")["score"].mean()
+        verdict = asked.combine_first(verdict)
+    low = rows[(rows["score"] <= LOW) & (rows["item"] != overall)]
+    table = pd.DataFrame({"verdict": verdict})
+    table["level"] = three_levels(verdict)
+    table["low_items"] = low.groupby("customer_id")["item"].agg(
+        lambda s: "、".join(dict.fromkeys(s))
     )
-    return Highest(label, float(inside.mean()), len(inside), len(table), sure)
+    table["low_items"] = table["low_items"].fillna("")
+    moments = rows.groupby("customer_id")["answered_at"].max() if "answered_at" in rows else pd.NaT
+    table["answered_at"] = moments
+    return table.reset_index()[["customer_id", "level", "verdict", "answered_at", "low_items"]]
 
 
-def highest_share(shares: Mapping[str, Share]) -> tuple[str, bool]:
-    """The group with the highest share, and whether it lies above all others together.
+def _latest(rows: pd.DataFrame) -> pd.DataFrame:
+    if "answered_at" not in rows or rows["answered_at"].isna().all():
+        return rows
+    newest = rows.groupby("customer_id")["answered_at"].transform("max")
+    return rows[(rows["answered_at"] == newest) | newest.isna()]
 
-    The 5 % are divided among the groups. Raises ValueError without a group.
+
+def level_shares(verdicts: pd.DataFrame) -> pd.DataFrame:
+    """Customers per level: level, customers, share, low, high (0-1), in the order 满意 … 不满意."""
+    counts = verdicts["level"].value_counts()
+    rows = []
+    for level in LEVEL_ORDER:
+        part = wilson_interval(int(counts.get(level, 0)), len(verdicts))
+        rows.append((level, part.hits, part.share, part.low, part.high))
+    return pd.DataFrame(rows, columns=["level", "customers", "share", "low", "high"])
+
+
+def dissatisfied_customers(verdicts: pd.DataFrame, *facts: pd.DataFrame | None) -> pd.DataFrame:
+    """Customers whose latest verdict is 不满意, the weightiest first.
+
+    facts: frames with customer_id to join (name, revenue, topics …); of a column ``revenue`` the
+    largest come first, then the lowest verdict, then the number.
     """
-    label = max(shares, key=lambda name: shares[name].share)
-    rest = [share for name, share in shares.items() if name != label]
-    if not rest:
-        return label, False
-    hits, total = sum(share.hits for share in rest), sum(share.total for share in rest)
-    if not total:
-        return label, False
-    others = Share(hits / total, math.nan, math.nan, hits, total)
-    return label, apart(shares[label], others, len(shares))
+    table = verdicts[verdicts["level"] == DISSATISFIED]
+    for part in facts:
+        if part is not None:
+            table = table.merge(part, on="customer_id", how="left")
+    if "revenue" not in table:
+        return table.sort_values(["verdict", "customer_id"], ignore_index=True)
+    return table.sort_values(
+        ["revenue", "verdict", "customer_id"], ascending=[False, True, True], ignore_index=True
+    )
 
 
-def threshold(tests: int = 1) -> float:
-    """The z that one of ``tests`` comparisons must pass."""
-    return critical_value(1 - LEVEL / tests)
+def joined_words(rows: pd.DataFrame, column: str, name: str) -> pd.DataFrame:
+    """The distinct words of ``column`` per customer_id, in order of frequency, joined by 、."""
+    known = rows.dropna(subset=["customer_id", column])
+    counts = known.groupby(["customer_id", column]).size().reset_index(name="times")
+    counts = counts.sort_values(["customer_id", "times", column], ascending=[True, False, True])
+    return counts.groupby("customer_id")[column].agg("、".join).rename(name).reset_index()
+
+
+def low_item_counts(verdicts: pd.DataFrame) -> pd.DataFrame:
+    """What dissatisfied customers complain of: item, customers, share (0-1 of them)."""
+    unhappy = verdicts[verdicts["level"] == DISSATISFIED]
+    named = unhappy[unhappy["low_items"] != ""]["low_items"].str.split("、").explode()
+    table = named.value_counts().rename_axis("item").reset_index(name="customers")
+    table = table.assign(share=table["customers"] / max(len(unhappy), 1))
+    return table.sort_values(["customers", "item"], ascending=[False, True], ignore_index=True)
+
+
+def follow_up(
+    verdicts: pd.DataFrame, visits: pd.DataFrame, *, days: int, as_of: datetime
+) -> FollowUp | None:
+    """Whether dissatisfied customers were visited in time; None while nobody could have been.
+
+    verdicts: as ``customer_verdicts`` with answered_at; visits: customer_id, happened_at.
+    """
+    unhappy = verdicts[(verdicts["level"] == DISSATISFIED) & verdicts["answered_at"].notna()]
+    joined = unhappy.merge(visits, on="customer_id", how="left")
+    waited = joined["happened_at"] - joined["answered_at"]
+    in_time = (waited >= timedelta(0)) & (waited <= timedelta(days=days))
+    visited = among(unhappy["customer_id"], joined.loc[in_time, "customer_id"])
+    due = unhappy["answered_at"] + timedelta(days=days) <= as_of
+    counted = due | visited
+    if not counted.any():
+        return None
+    share = wilson_interval(int(visited.sum()), int(counted.sum()))
+    return FollowUp(share, days, pending=int((~counted).sum()))
+
+
+def satisfaction_by_means(verdicts: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:
+    """Share of satisfied customers among those who met a means and those who did not.
+
+    contacts: customer_id, means. Only means with enough customers on either side. Returns means,
+    customers, share, low, high, others (share without), change, z; highest share first. Who meets a
+    means is not chosen at random: a difference is association only.
+    """
+    satisfied = verdicts.set_index("customer_id")["level"] == SATISFIED
+    rows = []
+    for means, met in contacts.dropna(subset=["means"]).groupby("means")["customer_id"]:
+        with_it = among(satisfied.index, met)
+        inside, outside = satisfied[with_it], satisfied[~with_it]
+        if min(len(inside), len(outside)) < _FEWEST:
+            continue
+        mine = wilson_interval(int(inside.sum()), len(inside))
+        rest = wilson_interval(int(outside.sum()), len(outside))
+        gap = share_difference(mine, rest)
+        rows.append(
+            (means, mine.total, mine.share, mine.low, mine.high, rest.share, gap.difference, gap.z)
+        )
+    names = ["means", "customers", "share", "low", "high", "others", "change", "z"]
+    return pd.DataFrame(rows, columns=names).sort_values(
+        ["share", "means"], ascending=[False, True], ignore_index=True
+    )

@@ -1,29 +1,20 @@
 """Scales, spans, changes and falls, on answers that can be counted by hand."""
 
-from datetime import datetime
-
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportkit.analysis.answers import (
-    ELEVEN,
     FELL,
-    FIVE,
-    OTHER,
     WITHIN,
-    answers_between,
     falling_items,
-    first_span,
     period_scores,
     promoter_lines,
     score_changes,
     share_lines,
-    survey_items,
     trend_periods,
     verdict,
-    with_items,
 )
 from reportkit.analysis.periods import Period
 
@@ -33,72 +24,6 @@ QUARTERS = [Period.parse(f"2025-Q{k}") for k in range(1, 5)]
 def answered(item, *scores, at=None):
     frame = pd.DataFrame({"item": item, "score": [float(s) for s in scores]})
     return frame if at is None else frame.assign(answered_at=pd.Timestamp(at))
-
-
-def scale_of(item, *scores):
-    return survey_items(answered(item, *scores)).table["scale"].item()
-
-
-@pytest.mark.parametrize(
-    ("item", "scores", "expected"),
-    [
-        ("产品质量", (1, 5), FIVE),
-        ("推荐意愿", (0, 9), ELEVEN),
-        ("推荐意愿", (6, 8), ELEVEN),  # by its name, though nobody gave a 0
-        ("推荐意愿", (1, 5), FIVE),  # asked on five levels: no net promoter score
-        ("NETPRO", (10,), ELEVEN),
-        ("产品质量", (1, 6), OTHER),  # 6 may be an undeclared 未使用
-        ("产品质量", (0, 10), OTHER),  # 0-10, but not about recommending
-        ("产品质量", (3.5,), OTHER),
-        ("推荐意愿", (5, 11), OTHER),  # 11 may be an undeclared blank
-    ],
-)
-def test_scale_is_decided_by_name_and_range(item, scores, expected):
-    assert scale_of(item, *scores) == expected
-
-
-def test_items_of_different_scales_are_never_listed_together():
-    items = survey_items(
-        pd.concat([answered("整体体验", 4, 5), answered("推荐意愿", 9), answered("时长", 45)])
-    )
-    assert items.five_level == ("整体体验",)
-    assert (items.overall, items.recommend, items.other) == ("整体体验", "推荐意愿", ("时长",))
-
-
-def test_blank_answers_decide_nothing():
-    rows = answered("整体体验", 4, 5)
-    rows.loc[0, "score"] = float("nan")
-    assert survey_items(rows).table["answers"].item() == 1
-
-
-def test_a_survey_without_items_is_one_item():
-    assert with_items(pd.DataFrame({"score": [4.0]}))["item"].tolist() == ["满意度"]
-
-
-def test_a_span_is_half_open_and_undated_answers_belong_to_none():
-    rows = pd.concat(
-        [
-            answered("价格", 1, at="2025-01-01"),
-            answered("价格", 2, at="2025-04-01"),
-            answered("价格", 3, at=pd.NaT),
-        ]
-    )
-    kept = answers_between(rows, datetime(2025, 1, 1), datetime(2025, 4, 1))
-    assert kept["score"].tolist() == [1.0]
-    assert len(answers_between(rows.drop(columns="answered_at"), datetime(2025, 1, 1), None)) == 3
-
-
-def test_the_first_span_with_an_answer_is_taken():
-    rows = answered("价格", 4, at="2024-06-01")
-    spans = [
-        (datetime(2025, 1, 1), None, "今年"),
-        (datetime(2024, 1, 1), None, "去年以来"),
-        (None, None, "全部"),
-    ]
-    span, kept = first_span(rows, spans)
-    assert (span[2], len(kept)) == ("去年以来", 1)
-    span, kept = first_span(rows.iloc[:0], spans)
-    assert (span[2], len(kept)) == ("全部", 0)
 
 
 def test_change_against_an_earlier_span_comes_with_its_noise():

@@ -2,6 +2,7 @@
 
 import math
 
+import pandas as pd
 import pytest
 
 from reportkit.analysis import claims
@@ -66,3 +67,45 @@ def test_values_are_steady_only_without_a_turn():
     assert claims.steady([2.0, 2.0]) == 0
     assert claims.steady([1.0, math.nan, 3.0]) == 0
     assert claims.steady([1.0]) == 0
+
+
+def test_the_more_was_looked_at_the_larger_a_difference_must_be():
+    one, other = wilson_interval(30, 100), wilson_interval(15, 100)
+    assert claims.threshold(1) == pytest.approx(1.960, abs=0.001)
+    assert claims.threshold(10) == pytest.approx(2.807, abs=0.001)
+    assert claims.apart(one, other) == 1  # z = 2.54
+    assert claims.apart(one, other, tests=10) == 0
+
+
+def test_thirty_two_point_seven_against_thirty_three_point_five_is_not_out_of_proportion():
+    people = wilson_interval(327, 1000)
+    assert claims.disproportionate(people, 0.335, noise=0.03) == 0
+    assert claims.disproportionate(people, 0.40, noise=0.03) == 1
+    assert claims.disproportionate(people, 0.40, noise=None) == 0
+
+
+def test_a_cell_of_five_per_cent_beside_one_of_eighteen_is_not_the_largest():
+    assert not claims.largest([0.051, 0.18, 0.03], 0.051)
+    assert claims.largest([0.051, 0.18, 0.03], 0.18)
+    assert not claims.largest([0.18, 0.18], 0.18)
+    assert not claims.largest([], 0.18)
+
+
+VALUES = pd.Series([10.0, 11, 12, 13, 20, 21, 22, 23, 99])
+GROUPS = pd.Series(["a"] * 4 + ["b"] * 4 + [None])
+
+
+def test_the_highest_mean_is_sure_when_it_beats_everybody_else():
+    found = claims.highest_mean(VALUES, GROUPS)
+    assert found == claims.Highest("b", 21.5, 4, 2, True)
+
+
+def test_a_highest_mean_within_the_spread_is_named_but_not_sure():
+    found = claims.highest_mean(pd.Series([1.0, 50, 2, 60]), pd.Series(["a", "a", "b", "b"]))
+    assert (found.label, found.sure) == ("b", False)
+
+
+def test_groups_left_out_or_too_small_are_no_candidates_and_the_only_one_is_never_sure():
+    alone = claims.highest_mean(VALUES, GROUPS, leave_out=["b"])
+    assert (alone.label, alone.sure) == ("a", False)
+    assert claims.highest_mean(VALUES, GROUPS, fewest=5) is None

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reportkit.analysis.evidence import Evidence, customer_satisfaction, joined_customers
+from reportkit.analysis.evidence import Evidence, joined_customers
 
 UNTIL = datetime(2026, 1, 1)
 VALUE = pd.DataFrame(
@@ -116,29 +116,3 @@ def test_in_the_past_a_customer_without_a_date_of_entry_is_known_by_a_purchase()
     assert list(joined(people=undated, current=False).index) == ["b", "x"]
     once = pd.DataFrame({"customer_id": ["a"], "status": ["流失"], "silent_days": [900]})
     assert list(joined(people=undated, current=False, activity=once).index) == ["a", "b", "x"]
-
-
-def answers(*rows):
-    frame = pd.DataFrame(rows, columns=["customer_id", "item", "score", "answered_at"])
-    return frame.assign(answered_at=pd.to_datetime(frame["answered_at"]))
-
-
-def test_the_latest_answer_counts_and_its_overall_item_before_the_others():
-    scores = customer_satisfaction(
-        answers(
-            ("a", "整体体验", 5, "2025-01-01"),
-            ("a", "整体体验", 2, "2025-06-01"),
-            ("a", "售后服务", 4, "2025-06-01"),
-            ("b", "价格", 3, "2025-02-01"),
-            ("b", "售后服务", 4, "2025-02-01"),
-            ("b", "整体体验", 1, "2026-02-01"),
-        ),
-        start=None,
-        end=UNTIL,
-    ).set_index("customer_id")["satisfaction"]
-    assert scores.to_dict() == {"a": 2, "b": 3.5}
-
-
-def test_items_of_another_scale_are_no_satisfaction():
-    frame = answers(("a", "推荐意愿", 3, "2025-01-01"), ("a", "体验", 9, "2025-01-01"))
-    assert customer_satisfaction(frame, start=None, end=UNTIL).empty

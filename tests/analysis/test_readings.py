@@ -6,6 +6,7 @@ from datetime import datetime
 import pandas as pd
 import pytest
 
+from reportkit.analysis.questionnaire import read_survey
 from reportkit.analysis.readings import (
     Records,
     count_reading,
@@ -13,6 +14,7 @@ from reportkit.analysis.readings import (
     mean_reading,
     median_reading,
     monthly_means,
+    monthly_satisfaction,
     ratio_reading,
     readings,
     retained_by,
@@ -21,6 +23,7 @@ from reportkit.analysis.readings import (
     sum_reading,
     widest,
 )
+from reportkit.analysis.survey_rules import SurveyRules
 from reportkit.errors import DataError
 
 START, END = datetime(2025, 7, 1), datetime(2026, 1, 1)
@@ -126,7 +129,8 @@ def test_answers_outside_the_window_and_open_leads_do_not_count():
             "won": pd.array([True, False, None], "boolean"),
         }
     )
-    found = readings(Records(START, END, surveys=surveys, leads=leads))
+    survey = read_survey(surveys, SurveyRules(), datetime(2027, 1, 1))
+    found = readings(Records(START, END, survey=survey, leads=leads))
     assert found["满意度"].value == 0.5
     assert found["净推荐值"].value == 100
     assert (found["转化率"].value, found["转化率"].n) == (0.5, 2)
@@ -182,3 +186,15 @@ def test_leads_without_a_single_loss_have_no_conversion():
     assert "转化率" not in readings(Records(START, END, leads=won), None)
     lost = pd.DataFrame({"closed_at": [datetime(2025, 8, 1)] * 2, "won": [True, False]})
     assert readings(Records(START, END, leads=lost), None)["转化率"].value == 0.5
+
+
+def test_satisfaction_by_month_is_the_share_of_the_headline_item():
+    surveys = pd.DataFrame(
+        {
+            "answered_at": pd.to_datetime(["2025-10-02", "2025-12-01", "2025-12-31"]),
+            "item": "整体体验",
+            "score": [5.0, 3.0, 4.0],
+        }
+    )
+    survey = read_survey(surveys, SurveyRules(), END)
+    assert monthly_satisfaction(survey, END, 3) == pytest.approx([1.0, math.nan, 0.5], nan_ok=True)

@@ -15,6 +15,7 @@ from reportkit.analysis.satisfaction import (
     net_promoter_score,
     satisfaction_score,
     satisfaction_table,
+    three_levels,
 )
 from reportkit.errors import DataError
 
@@ -27,7 +28,7 @@ def test_two_promoters_one_passive_one_detractor_score_25():
     nps = net_promoter_score(pd.Series([10, 9, 8, 3]))
     assert nps.points == 25
     assert nps.margin == pytest.approx(81.26, abs=0.005)  # 196 * sqrt(0.6875 / 4)
-    assert (nps.promoters, nps.passives, nps.detractors, nps.answers) == (2, 1, 1, 4)
+    assert (nps.promoters, nps.passives, nps.detractors, nps.answers) == (0.5, 0.25, 0.25, 4)
 
 
 def test_six_three_one_have_the_adjusted_wald_interval():
@@ -101,7 +102,7 @@ def test_table_scores_each_item_per_group_and_keeps_the_unknown():
     assert table["share"].tolist() == [1, 0, 0]
     assert table["index"].tolist() == [87.5, 25, 25]
     assert table.loc[1, ["satisfied", "neutral", "dissatisfied"]].tolist() == [0, 0.5, 0.5]
-    assert table.loc[1, ["score_1", "score_3", "answers"]].tolist() == [1, 1, 2]
+    assert table.loc[1, ["level_1", "level_3", "answers"]].tolist() == [0.5, 0.5, 2]
 
 
 def test_table_agrees_with_the_single_score():
@@ -116,6 +117,45 @@ def test_table_agrees_with_the_single_score():
 def test_table_without_the_item_column_says_so():
     with pytest.raises(DataError, match="满意度问卷表缺少列 item"):
         satisfaction_table(pd.DataFrame({"score": [5]}))
+
+
+@pytest.mark.parametrize(("score", "points"), [(9, 100), (8, 0), (7, 0), (6, -100)])
+def test_nine_is_a_promoter_and_six_a_detractor(score, points):
+    assert net_promoter_score(pd.Series([score])).points == points
+
+
+@pytest.mark.parametrize(
+    ("score", "level"),
+    [(3.5, "满意"), (3.49, "中立"), (2.5, "中立"), (2.49, "不满意"), (2, "不满意"), (3, "中立")],
+)
+def test_where_a_level_begins(score, level):
+    assert three_levels(pd.Series([float(score)])).tolist() == [level]
+
+
+def test_equal_weights_change_no_score():
+    scores = pd.Series([10, 9, 8, 3, 6, 7, 10])
+    plain, same = net_promoter_score(scores), net_promoter_score(scores, scores * 0 + 0.4)
+    for name in ("points", "margin", "low", "high", "promoters", "effective"):
+        assert getattr(same, name) == pytest.approx(getattr(plain, name))
+    rows = pd.DataFrame({"item": "a", "score": [5, 4, 3, 1, 2]})
+    one, other = satisfaction_table(rows), satisfaction_table(rows.assign(weight=3.0))
+    pd.testing.assert_frame_equal(one, other)
+
+
+def test_a_weighted_share_has_the_variance_of_a_ratio():
+    rows = pd.DataFrame({"item": "a", "score": [5, 5, 1, 1], "weight": [3.0, 1.0, 1.0, 1.0]})
+    row = satisfaction_table(rows).iloc[0]
+    assert row["share"] == pytest.approx(4 / 6)
+    # Σ w²(x − p)² / (Σw)² = (10/9 + 2 * 4/9) / 36
+    variance = (10 / 9 + 8 / 9) / 36
+    assert row["share"] * (1 - row["share"]) / row["effective"] == pytest.approx(variance)
+    assert row["mean"] == pytest.approx((15 + 5 + 1 + 1) / 6)
+    assert row["answers"] == 4
+
+
+def test_unanimous_weighted_answers_count_by_kishs_number():
+    rows = pd.DataFrame({"item": "a", "score": [5, 5], "weight": [3.0, 1.0]})
+    assert satisfaction_table(rows)["effective"].item() == pytest.approx(16 / 10)
 
 
 AS_OF = datetime(2025, 1, 11)
@@ -172,6 +212,19 @@ def test_airport_survey_has_its_published_scores(shared_data):
     assert nps.points == pytest.approx(39.840, abs=5e-4)
     assert nps.standard_error == pytest.approx(1.334, abs=5e-4)
     assert (nps.low, nps.high) == pytest.approx((37.22, 42.45), abs=0.005)
+    weights = pd.read_csv(path, usecols=["WEIGHT"])["WEIGHT"]
+    votes = survey["NETPRO"].where(lambda s: s != 11)
+    asked = votes.notna() & (weights > 0)
+    v, w = votes[asked], weights[asked]
+    weighted = net_promoter_score(v, w)
+    signs = np.sign((v >= 9).astype(int) - (v <= 6).astype(int))
+    points = 100 * np.average(signs, weights=w)
+    # the same variance another way: the jackknife of a ratio with one answer left out at a time
+    left_out = 100 * ((signs * w).sum() - signs * w) / (w.sum() - w)
+    jackknife = ((left_out - left_out.mean()) ** 2).sum() * (len(w) - 1) / len(w)
+    assert weighted.points == pytest.approx(points)
+    assert weighted.points != pytest.approx(nps.points, abs=0.1)
+    assert weighted.standard_error == pytest.approx(jackknife**0.5, rel=0.002)
     overall = satisfaction_score(survey["Q7ALL"].where(lambda s: s.between(1, 5)).dropna())
     assert overall.answers == 2688
     assert overall.mean == pytest.approx(4.0644, abs=5e-5)

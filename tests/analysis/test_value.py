@@ -49,20 +49,6 @@ def test_repeat_purchase_is_two_orders_or_more():
     assert (share.hits, share.total, share.share) == (1, 2, 0.5)
 
 
-def test_promoters_answer_nine_or_ten_within_the_window():
-    answers = pd.DataFrame(
-        {
-            "item": ["推荐意愿"] * 4 + ["产品质量"],
-            "score": [10, 9, 3, 10, 5],
-            "answered_at": pd.to_datetime(["2025-02-01"] * 3 + ["2024-01-01", "2025-02-01"]),
-        }
-    )
-    share = value.promoter_share(answers, start=datetime(2025, 1, 1), end=datetime(2026, 1, 1))
-    assert (share.hits, share.total) == (2, 3)
-    five = answers.assign(score=[5, 4, 3, 5, 5])
-    assert value.promoter_share(five, start=None, end=datetime(2026, 1, 1)) is None
-
-
 def test_the_last_day_before_midnight_is_yesterday():
     assert value.last_day(datetime(1970, 1, 2)) == 0
     assert value.last_day(datetime(1970, 1, 2, 12)) == 1

@@ -1,96 +1,116 @@
-"""What a title may claim, and what it may not."""
+"""The latest word of every customer, the unhappy ones, and whether somebody called on them."""
 
-import math
+from datetime import datetime
 
 import pandas as pd
 import pytest
 
-from reportkit.analysis.intervals import wilson_interval
 from reportkit.analysis.verdicts import (
-    apart,
-    disproportionate,
-    highest_mean,
-    highest_share,
-    largest,
-    moved,
-    outnumbers,
-    threshold,
+    customer_verdicts,
+    dissatisfied_customers,
+    follow_up,
+    joined_words,
+    level_shares,
+    low_item_counts,
+    satisfaction_by_means,
 )
 
-
-def test_a_change_inside_its_noise_has_no_direction():
-    assert moved(110, 100, 9.9) == 1
-    assert moved(90, 100, 9.9) == -1
-    assert moved(110, 100, 10) == 0  # exactly the noise
-
-
-@pytest.mark.parametrize("unknown", [(None, 1, 1), (1, None, 1), (2, 1, None), (math.nan, 1, 0)])
-def test_a_change_that_cannot_be_judged_has_no_direction(unknown):
-    assert moved(*unknown) == 0
-
-
-def test_two_shares_are_apart_only_beyond_chance():
-    assert apart(wilson_interval(30, 100), wilson_interval(15, 100))  # z = 2.54
-    assert not apart(wilson_interval(30, 100), wilson_interval(20, 100))  # z = 1.63
-
-
-def test_the_more_was_looked_at_the_larger_a_difference_must_be():
-    one, other = wilson_interval(30, 100), wilson_interval(15, 100)
-    assert threshold(1) == pytest.approx(1.960, abs=0.001)
-    assert threshold(10) == pytest.approx(2.807, abs=0.001)
-    assert not apart(one, other, tests=10)
+ANSWERS = pd.DataFrame(
+    [
+        ("甲", "整体", 5.0, "2025-01-10"),
+        ("甲", "整体", 2.0, "2025-05-10"),
+        ("甲", "售后", 1.0, "2025-05-10"),
+        ("甲", "价格", 2.0, "2025-05-10"),
+        ("乙", "整体", 3.0, "2025-05-11"),
+        ("丙", "售后", 4.0, "2025-05-12"),
+        ("丙", "价格", 5.0, "2025-05-12"),
+        (None, "整体", 1.0, "2025-05-12"),
+    ],
+    columns=["customer_id", "item", "score", "answered_at"],
+).assign(answered_at=lambda t: pd.to_datetime(t["answered_at"]))
+VERDICTS = customer_verdicts(ANSWERS, "整体").set_index("customer_id")
 
 
-def test_fifteen_up_and_five_down_is_a_majority_and_twelve_to_eight_is_not():
-    assert outnumbers(15, 5)  # two-sided sign test: p = 0.041
-    assert not outnumbers(12, 8)  # p = 0.50
-    assert not outnumbers(5, 15)
-    assert not outnumbers(0, 0)
+def test_the_latest_questionnaire_is_the_verdict():
+    assert VERDICTS.loc["甲", ["level", "verdict"]].tolist() == ["不满意", 2.0]
+    assert VERDICTS.loc["乙", "level"] == "中立"
 
 
-def test_thirty_two_point_seven_against_thirty_three_point_five_is_not_out_of_proportion():
-    people = wilson_interval(327, 1000)
-    assert not disproportionate(people, 0.335, noise=0.03)
-    assert disproportionate(people, 0.40, noise=0.03)
-    assert not disproportionate(people, 0.40, noise=None)
+def test_without_an_overall_answer_the_items_are_averaged():
+    assert VERDICTS.loc["丙", ["level", "verdict"]].tolist() == ["满意", 4.5]
 
 
-def test_a_cell_of_five_per_cent_beside_one_of_eighteen_is_not_the_largest():
-    assert not largest([0.051, 0.18, 0.03], 0.051)
-    assert largest([0.051, 0.18, 0.03], 0.18)
-    assert not largest([0.18, 0.18], 0.18)
-    assert not largest([], 0.18)
+def test_low_items_are_the_reasons_lowest_first():
+    assert VERDICTS.loc["甲", "low_items"] == "售后、价格"
+    assert VERDICTS.loc["丙", "low_items"] == ""
 
 
-VALUES = pd.Series([10.0, 11, 12, 13, 20, 21, 22, 23, 99])
-GROUPS = pd.Series(["a"] * 4 + ["b"] * 4 + [None])
+def test_undated_answers_all_count():
+    undated = customer_verdicts(ANSWERS.drop(columns="answered_at"), None)
+    assert undated.set_index("customer_id").loc["甲", "verdict"] == 2.5  # (5 + 2 + 1 + 2) / 4
+    assert undated["answered_at"].isna().all()
 
 
-def test_the_highest_mean_is_sure_when_it_beats_everybody_else():
-    found = highest_mean(VALUES, GROUPS)
-    assert found is not None
-    assert (found.label, found.mean, found.customers, found.groups) == ("b", 21.5, 4, 2)
-    assert found.sure
+def test_levels_add_up_to_everybody():
+    shares = level_shares(VERDICTS.reset_index())
+    assert shares["level"].tolist() == ["满意", "中立", "不满意"]
+    assert shares["customers"].tolist() == [1, 1, 1]
+    assert shares["share"].sum() == pytest.approx(1)
 
 
-def test_a_highest_mean_within_the_spread_is_named_but_not_sure():
-    found = highest_mean(pd.Series([1.0, 50, 2, 60]), pd.Series(["a", "a", "b", "b"]))
-    assert found is not None
-    assert (found.label, found.sure) == ("b", False)
+def test_reasons_are_counted_over_dissatisfied_customers():
+    counts = low_item_counts(VERDICTS.reset_index())
+    assert counts.to_dict("list") == {
+        "item": ["价格", "售后"],
+        "customers": [1, 1],
+        "share": [1.0, 1.0],
+    }
 
 
-def test_groups_left_out_or_too_small_are_no_candidates():
-    assert highest_mean(VALUES, GROUPS, leave_out=["b"]).label == "a"
-    assert highest_mean(VALUES, GROUPS, fewest=5) is None
+def unhappy(*ids):
+    return pd.DataFrame({"customer_id": ids, "level": "不满意", "verdict": 2.0})
 
 
-def test_the_only_group_is_never_surely_the_highest():
-    assert not highest_mean(VALUES, GROUPS, leave_out=["b"]).sure
-    assert highest_share({"a": wilson_interval(9, 10)}) == ("a", False)
+def test_the_weightiest_unhappy_customer_comes_first():
+    revenue = pd.DataFrame({"customer_id": ["乙"], "revenue": [9.0]})
+    listed = dissatisfied_customers(unhappy("甲", "乙"), revenue, None)
+    assert listed["customer_id"].tolist() == ["乙", "甲"]
+    assert dissatisfied_customers(unhappy("乙", "甲"))["customer_id"].tolist() == sorted("乙甲")
 
 
-def test_the_highest_share_is_judged_against_all_others_together():
-    shares = {"a": wilson_interval(60, 100), "b": wilson_interval(30, 100)}
-    assert highest_share(shares) == ("a", True)
-    close = {"a": wilson_interval(34, 100), "b": wilson_interval(30, 100)}
-    assert highest_share(close) == ("a", False)
+def test_words_of_a_customer_are_joined_most_frequent_first():
+    rows = pd.DataFrame({"customer_id": list("甲甲甲乙"), "topic": ["维修", "物流", "物流", None]})
+    assert joined_words(rows, "topic", "topics").to_dict("records") == [
+        {"customer_id": "甲", "topics": "物流、维修"}
+    ]
+
+
+def test_a_visit_counts_when_it_follows_the_answer_in_time():
+    said = unhappy("甲", "乙", "丙", "丁").assign(answered_at=pd.Timestamp("2025-05-01"))
+    visits = pd.DataFrame(
+        {
+            "customer_id": ["甲", "乙", "丙"],
+            "happened_at": pd.to_datetime(["2025-05-20", "2025-04-30", "2025-07-01"]),
+        }
+    )
+    found = follow_up(said, visits, days=30, as_of=datetime(2025, 6, 30))
+    assert (found.share.hits, found.share.total, found.pending) == (1, 4, 0)
+
+
+def test_those_whose_time_has_not_passed_are_pending():
+    said = unhappy("甲", "乙").assign(answered_at=pd.Timestamp("2025-05-20"))
+    visits = pd.DataFrame({"customer_id": ["甲"], "happened_at": pd.to_datetime(["2025-05-21"])})
+    found = follow_up(said, visits, days=30, as_of=datetime(2025, 6, 1))
+    assert (found.share.hits, found.share.total, found.pending) == (1, 1, 1)
+    assert follow_up(said, visits.iloc[:0], days=30, as_of=datetime(2025, 6, 1)) is None
+
+
+def test_means_are_compared_with_customers_who_did_not_meet_them():
+    ids = [f"{k:02d}" for k in range(40)]
+    said = pd.DataFrame({"customer_id": ids, "level": ["满意"] * 30 + ["中立"] * 10})
+    contacts = pd.DataFrame(
+        {"customer_id": ids[:20] + ids[:3], "means": ["回访"] * 20 + ["积分"] * 3}
+    )
+    table = satisfaction_by_means(said, contacts)
+    assert table["means"].tolist() == ["回访"]  # three customers are too few to compare
+    assert table.loc[0, ["customers", "share", "others", "change"]].tolist() == [20, 1.0, 0.5, 0.5]

@@ -43,6 +43,7 @@ from reportkit.data.features.rhythm import (
     purchase_days,
 )
 from reportkit.data.features.standing import customer_changes
+from reportkit.data.features.surveys import survey
 from reportkit.data.features.totals import monthly_by, monthly_totals, period_totals, totals_by
 
 __all__ = [
@@ -79,6 +80,7 @@ __all__ = [
     "purchase_days",
     "returns_by",
     "sales_cycle_by_product",
+    "survey",
     "ticket_totals",
     "totals_by",
     "view_counts",
