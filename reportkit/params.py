@@ -14,9 +14,18 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from reportkit.analysis.periods import Period
+from reportkit.analysis.rhythm import ActivityRule
 from reportkit.analysis.survey_rules import SurveyRules
 from reportkit.data.spec import SourceSpec
 from reportkit.errors import ParameterError, UsageError
@@ -118,6 +127,34 @@ class SurveyParams(_Section):
         return SurveyRules(**self.model_dump())
 
 
+_USUAL = ActivityRule()
+
+
+class ActivityParams(_Section):
+    """When silence means 休眠 or 流失, in every chapter alike (see ``rhythm.ActivityRule``)."""
+
+    churned_quantile: Annotated[float, Field(ge=0.5, le=1)] = _USUAL.churned_quantile
+    dormant_quantile: Annotated[float, Field(ge=0.3, le=1, validate_default=True)] = (
+        _USUAL.dormant_quantile
+    )
+    own_gaps: Annotated[int, Field(ge=1, le=20)] = _USUAL.own_gaps
+    churned_floor_days: Annotated[float, Field(ge=1, le=3650)] = _USUAL.churned_floor_days
+    dormant_floor_days: Annotated[float, Field(ge=0, le=3650)] = _USUAL.dormant_floor_days
+    default_days: Annotated[float, Field(ge=1, le=3650)] = _USUAL.default_days
+
+    @field_validator("dormant_quantile", "dormant_floor_days")
+    @classmethod
+    def _below_churned(cls, value: float, info: ValidationInfo) -> float:
+        name = str(info.field_name).replace("dormant", "churned")
+        if value > info.data.get(name, value):
+            raise ValueError(f"不大于 activity.{name}（{info.data[name]:g}）的数")
+        return value
+
+    @property
+    def rule(self) -> ActivityRule:
+        return ActivityRule(**self.model_dump())
+
+
 class PrivacyParams(_Section):
     """What leaves the house and in which form."""
 
@@ -141,6 +178,7 @@ class Params(_Section):
     report: ReportParams = ReportParams()
     data: DataParams = DataParams()
     surveys: SurveyParams = SurveyParams()
+    activity: ActivityParams = ActivityParams()
     privacy: PrivacyParams = PrivacyParams()
     execution: ExecutionParams = ExecutionParams()
     owners: dict[str, str] = {}
@@ -166,7 +204,13 @@ class Params(_Section):
         return self.model_dump(mode="json")
 
 
-_SECTIONS = ("client", "report", "data", "surveys", "privacy", "execution", "owners")
+_SECTIONS = ("client", "report", "data", "surveys", "activity", "privacy", "execution", "owners")
+#: settings that chapters had of their own → where the whole book has them now
+_MOVED = {
+    "churn.churned_quantile": "activity.churned_quantile",
+    "churn.dormant_quantile": "activity.dormant_quantile",
+    "churn.own_gaps": "activity.own_gaps",
+}
 
 
 def load_params(
@@ -191,6 +235,7 @@ def load_params(
     _merge(merged, _nested(overrides or {}), "--set", origins)
     chapters = {path.stem[3:] for path in project.notebooks.glob("[0-9][0-9]_*.ipynb")}
     _refuse_unknown_sections(merged, chapters, origins)
+    _refuse_moved(merged, origins)
     settings = {name: merged.pop(name) or {} for name in sorted(chapters & merged.keys())}
     try:
         params = Params(
@@ -272,6 +317,16 @@ def _refuse_unknown_sections(
             raise ParameterError(f"{origin}：没有名为“{name}”的部分。{_hint(str(name), known)}")
         if content is not None and not isinstance(content, Mapping):
             raise ParameterError(f"{origin}：“{name}”应由“名称: 值”组成，现在是 {content!r}。")
+
+
+def _refuse_moved(merged: Mapping[str, Any], origins: Mapping[str, str]) -> None:
+    for old, new in _MOVED.items():
+        chapter, _, name = old.partition(".")
+        if name in (merged.get(chapter) or {}):
+            raise ParameterError(
+                f"{_origin(old, origins)}：{old} 已移到 {new}，全书各章用同一规则。请把它写在 "
+                f"{new.partition('.')[0]} 之下，或用 --set {new}=值。"
+            )
 
 
 def _explain(error: ValidationError, origins: Mapping[str, str]) -> str:

@@ -58,6 +58,7 @@ class Recorder:
         self.period = session.params.period
         self.as_of = session.params.as_of
         self.currency = session.params.currency
+        self.activity_rule = session.params.activity.rule
         self.data = session.data
         self.folder = session.chapters / name
         self._session = session

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from reportkit.analysis.rhythm import ActivityRule
 from reportkit.errors import ParameterError, UsageError
 from reportkit.params import Params, load_params, parse_setting
 from reportkit.project import Project
@@ -35,6 +36,31 @@ def test_the_client_overrides_the_defaults_and_the_command_line_both(project):
     assert params.changed == {
         "churn.horizon_days": 90, "report.brand": "blue", "report.number": "K1"
     }  # fmt: skip
+
+
+def test_one_activity_rule_per_client_is_set_in_its_own_section(project):
+    name = client(project, "client: {name: 华辰}\nactivity: {churned_quantile: 0.95}\n")
+    rule = load_params(project, name, "2025-Q4", {"activity.own_gaps": 6}).activity.rule
+    assert rule == ActivityRule(churned_quantile=0.95, own_gaps=6)
+
+
+@pytest.mark.parametrize("setting", ["churned_quantile", "dormant_quantile", "own_gaps"])
+def test_an_activity_setting_of_the_churn_chapter_says_where_it_is_now(project, setting):
+    name = client(project, f"client: {{name: 华辰}}\nchurn: {{{setting}: 1}}\n")
+    with pytest.raises(
+        ParameterError,
+        match=rf"huachen.yaml：churn.{setting} 已移到 activity.{setting}，全书各章用同一规则。"
+        rf"请把它写在 activity 之下，或用 --set activity.{setting}=值。",
+    ):
+        load_params(project, name, "2025-Q4")
+
+
+def test_dormant_before_churned_or_refused(project):
+    name = client(project, "client: {name: 华辰}\nactivity: {churned_quantile: 0.6}\n")
+    with pytest.raises(
+        ParameterError, match="dormant_quantile .*应为不大于 activity.churned_quantile（0.6）的数"
+    ):
+        load_params(project, name, "2025-Q4")
 
 
 def test_the_end_of_the_period_is_the_cut_off_unless_told_otherwise(project):

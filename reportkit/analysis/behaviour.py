@@ -23,7 +23,7 @@ _SURE = 0.999  # pairs are picked from thousands, so one in twenty would be far 
 
 
 def status_history(
-    days: pd.DataFrame, instants: Sequence[datetime], rule: ActivityRule | None = None
+    days: pd.DataFrame, instants: Sequence[datetime], rule: ActivityRule
 ) -> pd.DataFrame:
     """Shares of 活跃, 休眠, 流失 and customers at each instant (index), by what was known then.
 

@@ -95,7 +95,7 @@ def contractual_churn_by_month(
 
 
 def churn_movement(
-    days: pd.DataFrame, start: datetime, end: datetime, rule: ActivityRule | None = None
+    days: pd.DataFrame, start: datetime, end: datetime, rule: ActivityRule
 ) -> ChurnMovement:
     """Churn and win-back between two instants under the inactivity rule.
 
@@ -129,7 +129,7 @@ def return_backtest(
     days: pd.DataFrame,
     as_of: datetime,
     cutoffs: Sequence[datetime],
-    rule: ActivityRule | None = None,
+    rule: ActivityRule,
 ) -> pd.DataFrame:
     """How often the rule would have been wrong: judge at earlier instants, look who bought since.
 

@@ -134,7 +134,7 @@ def registered_rates(spans: pd.DataFrame, periods: Sequence[Period]) -> list[Chu
 
 
 def movements(
-    days: pd.DataFrame, periods: Sequence[Period], rule: ActivityRule | None = None
+    days: pd.DataFrame, periods: Sequence[Period], rule: ActivityRule
 ) -> list[ChurnMovement | None]:
     """Churn by silence in each period; None where less than a year of purchases precedes it or
     nobody was left to lose. The rule measures gaps in what came before, and a short past holds

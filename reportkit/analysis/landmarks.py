@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from reportkit.analysis.membership import among, numbered
-from reportkit.analysis.rhythm import ACTIVE, customer_activity, day_number
+from reportkit.analysis.rhythm import ACTIVE, ActivityRule, customer_activity, day_number
 
 _HABIT_DAYS = 365
 
@@ -52,11 +52,12 @@ def moment(
     span: tuple[datetime, datetime],
     known_days: float,
     contacts: pd.DataFrame,
+    rule: ActivityRule,
 ) -> Moment:
     """Customers at the start of ``span`` who had bought ``known_days`` before it or earlier.
 
     leaves: ``last_days``; who left before ``span`` is not there, who leaves within it did not
-    stay. None: who was active by the own rhythm is there, and who bought within ``span`` stayed.
+    stay. None: who was active by ``rule`` is there, and who bought within ``span`` stayed.
     """
     start, end = (day_number(instant) for instant in span)
     before = days[days["day"] < start]
@@ -68,7 +69,7 @@ def moment(
         known = known & (left >= start)
         stayed = left >= end
     elif known.any():
-        table = customer_activity(before, span[0]).table
+        table = customer_activity(before, span[0], rule).table
         known = known & among(ids, table.loc[table["status"] == ACTIVE, "customer_id"])
         within = days.loc[(days["day"] >= start) & (days["day"] < end), "customer_id"]
         stayed = among(ids, within)

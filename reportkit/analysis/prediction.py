@@ -40,18 +40,18 @@ class NextPurchase:
 
 
 def next_purchase(
-    days: pd.DataFrame, as_of: datetime, horizon_days: int = 90, min_gaps: int = 4
+    days: pd.DataFrame, as_of: datetime, horizon_days: int, own_gaps: int
 ) -> NextPurchase:
     """Predict the next purchase of everyone who bought before ``as_of``.
 
-    days: customer_id, day (as in ``rhythm``). A customer with ``min_gaps`` gaps or more is
+    days: customer_id, day (as in ``rhythm``). A customer with ``own_gaps`` gaps or more is
     measured by multiples of the own mean gap, following how such multiples are distributed over
     all of these; anyone else by days, following all customers at a like stage.
     Raises DataError on blanks, a horizon below one day, or no purchase before ``as_of``.
     """
     require_filled(days, ("customer_id", "day"), "购买日表")
-    if horizon_days < 1 or min_gaps < 1:
-        raise DataError(f"预测天数与最少间隔数应至少为 1，现为 {horizon_days} 与 {min_gaps}。")
+    if horizon_days < 1 or own_gaps < 1:
+        raise DataError(f"预测天数与最少间隔数应至少为 1，现为 {horizon_days} 与 {own_gaps}。")
     cut = day_number(as_of)
     seen = days[days["day"].to_numpy() < cut]
     if seen.empty:
@@ -60,7 +60,7 @@ def next_purchase(
     code, day, _ = customer_days(codes, seen["day"].to_numpy(dtype=np.int64))
     waits = _waits(code, day, cut)
     now = waits[~waits["closed"]].set_index("code").sort_index()
-    own = (now["before"] >= min_gaps).to_numpy()
+    own = (now["before"] >= own_gaps).to_numpy()
     table = pd.DataFrame(
         {
             "customer_id": ids,
@@ -71,7 +71,7 @@ def next_purchase(
     )
     ahead = np.full((len(now), 4), np.nan)
     for rhythmic in (True, False):
-        group = waits[(waits["before"] >= min_gaps) == rhythmic]
+        group = waits[(waits["before"] >= own_gaps) == rhythmic]
         if (own == rhythmic).any():
             ahead[own == rhythmic] = _group(group, now[own == rhythmic], rhythmic, horizon_days)
     table[["early_days", "due_days", "late_days", "probability"]] = ahead

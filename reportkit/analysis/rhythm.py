@@ -23,20 +23,38 @@ ACTIVE, DORMANT, CHURNED = "活跃", "休眠", "流失"
 
 @dataclass(frozen=True, slots=True)
 class ActivityRule:
-    """When silence means 休眠 or 流失.
+    """When silence means 休眠 or 流失: one rule per client, set in the client's ``activity``.
 
-    A customer with at least ``min_gaps`` gaps between purchase days is judged by the quantiles of
-    these gaps, everyone else by the gaps of all customers (each customer counting once).
+    A customer with ``own_gaps`` gaps between purchase days or more is judged by the quantiles of
+    these gaps, everyone else by the gaps of all customers (each customer counting once). Silence
+    of exactly a threshold is not beyond it: the customer is still in the livelier state.
     Thresholds never fall below the floors, and are ``default_days`` (流失; half of it 休眠) where
     nobody ever bought twice.
     """
 
     dormant_quantile: float = 0.75
     churned_quantile: float = 0.90
-    min_gaps: int = 4
+    own_gaps: int = 4
     dormant_floor_days: float = 14
     churned_floor_days: float = 30
     default_days: float = 180
+
+    @property
+    def text(self) -> str:
+        """The rule in words, as printed under 口径."""
+        return (
+            f"距上次购买的天数超过客户自身购买间隔的 {_percent(self.dormant_quantile)} 分位为休眠，"
+            f"超过 {_percent(self.churned_quantile)} 分位为流失（恰好等于不算超过），其余为活跃；"
+            f"间隔不足 {self.own_gaps} 个的客户按全体客户的间隔判断"
+        )
+
+    @property
+    def limits(self) -> str:
+        """What else the rule settles, for the remark beside its text."""
+        return (
+            f"休眠界限不低于 {self.dormant_floor_days:g} 天，流失界限不低于 "
+            f"{self.churned_floor_days:g} 天；全体间隔中每家客户权重相同；同日多单合并为一次购买"
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,15 +83,13 @@ def day_number(instant: datetime) -> float:
     return float((pd.Timestamp(instant) - pd.Timestamp(0)) / pd.Timedelta(days=1))
 
 
-def customer_activity(
-    days: pd.DataFrame, as_of: datetime, rule: ActivityRule | None = None
-) -> CustomerActivity:
+def customer_activity(days: pd.DataFrame, as_of: datetime, rule: ActivityRule) -> CustomerActivity:
     """Judge every customer who bought before ``as_of``.
 
     days: customer_id, day (customer-days; repeats are merged). Purchases at or after ``as_of``
     are not seen. Raises DataError on blanks, an impossible rule, or no purchase before ``as_of``.
     """
-    rule = _checked(rule or ActivityRule())
+    rule = _checked(rule)
     require_filled(days, ("customer_id", "day"), "购买日表")
     cut = day_number(as_of)
     seen = days[days["day"].to_numpy() < cut]
@@ -96,7 +112,7 @@ def customer_activity(
             "first_day": day[starts],
             "last_day": last,
             "silent_days": silent,
-            "own_rhythm": bought - 1 >= rule.min_gaps,
+            "own_rhythm": bought - 1 >= rule.own_gaps,
             "dormant_after_days": dormant,
             "churned_after_days": churned,
             "status": np.select([silent > churned, silent > dormant], [CHURNED, DORMANT], ACTIVE),
@@ -128,9 +144,13 @@ def _checked(rule: ActivityRule) -> ActivityRule:
             f"活跃规则：休眠分位 {rule.dormant_quantile:g} 与流失分位 {rule.churned_quantile:g}"
             " 应在 0～1 之间，且前者不大于后者。"
         )
-    if rule.min_gaps < 1 or min(rule.default_days, rule.churned_floor_days) <= 0:
+    if rule.own_gaps < 1 or min(rule.default_days, rule.churned_floor_days) <= 0:
         raise DataError("活跃规则：最少间隔数、默认天数和流失下限天数都应大于 0。")
     return rule
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:g}%"
 
 
 def _sorted_pairs(first: IntArray, second: IntArray) -> tuple[IntArray, IntArray]:
@@ -151,7 +171,7 @@ def _thresholds(
         )
     else:
         usual = (rule.default_days / 2, rule.default_days)
-    own = gaps >= rule.min_gaps
+    own = gaps >= rule.own_gaps
     floors = (min(rule.dormant_floor_days, rule.churned_floor_days), rule.churned_floor_days)
     result = []
     for quantile, fallback, floor in zip(

@@ -42,8 +42,12 @@ POST_OUTCOME = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class WarningWindow:
-    """``gap_days`` to act, ``horizon_days`` to watch, features over ``recent_days``."""
+    """``gap_days`` to act, ``horizon_days`` to watch, features over ``recent_days``.
 
+    rule: who is 流失 by it at a cut-off is beyond warning.
+    """
+
+    rule: ActivityRule
     gap_days: int = 14
     horizon_days: int = 90
     recent_days: int = 90
@@ -73,9 +77,8 @@ class LabelledCustomers:
 def customer_features(
     days: pd.DataFrame,
     cutoff: datetime,
+    window: WarningWindow,
     interactions: pd.DataFrame | None = None,
-    recent_days: int = 90,
-    rule: ActivityRule | None = None,
 ) -> pd.DataFrame:
     """Features of every customer not yet 流失 at ``cutoff``, index customer_id.
 
@@ -84,9 +87,9 @@ def customer_features(
     blank without a gap. The ratio of the two is left out: it ranks nobody better, and a low one
     makes an absurd reason. Raises DataError as ``customer_activity``.
     """
-    table = customer_activity(days, cutoff, rule).table.set_index("customer_id")
+    table = customer_activity(days, cutoff, window.rule).table.set_index("customer_id")
     table = table[table["status"] != CHURNED]
-    cut = day_number(cutoff)
+    cut, recent_days = day_number(cutoff), window.recent_days
     near = days[(days["day"] < cut) & (days["day"] >= cut - 2 * recent_days)]
     seen = near[among(near["customer_id"], table.index)]
     span = (table["last_day"] - table["first_day"]).astype(float)
@@ -130,7 +133,7 @@ def labelled_customers(
     extra: further features known before every cut-off, index customer_id (industry, contract …).
     Raises DataError when nobody could still leave at ``cutoff``, or as ``customer_features``.
     """
-    features = customer_features(days, cutoff, interactions, window.recent_days)
+    features = customer_features(days, cutoff, window, interactions)
     if features.empty:
         raise DataError(
             f"{cutoff:%Y-%m-%d} 时所有客户都已流失，没有可预警的对象。请把时点改早或放宽流失口径。"

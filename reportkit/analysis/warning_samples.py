@@ -126,7 +126,7 @@ def purchase_samples(
         found = labelled_customers(days, cutoff, window, interactions, extra(cutoff))
         return replace(found, worth=_worth_at(days, cutoff))
 
-    current = customer_features(days, as_of, interactions, window.recent_days)
+    current = customer_features(days, as_of, window, interactions)
     more = extra(as_of)
     if more is not None:
         current = current.join(more.reindex(current.index))

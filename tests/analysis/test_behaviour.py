@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportkit.analysis import behaviour
+from reportkit.analysis.rhythm import ActivityRule
 
 AS_OF = datetime(2025, 7, 1)
 
@@ -20,7 +21,7 @@ def test_history_knows_at_each_instant_only_what_was_bought_before():
         {"customer_id": ["甲", "乙"], "day": [day("2024-01-10"), day("2025-06-30")]}
     )
     instants = [datetime(2024, 1, 1), datetime(2024, 2, 1), AS_OF]
-    table = behaviour.status_history(days, instants)
+    table = behaviour.status_history(days, instants, ActivityRule())
     assert list(table.index) == instants[1:]  # before the first purchase there is nothing to say
     assert table.loc[datetime(2024, 2, 1), ["活跃", "customers"]].tolist() == [1, 1]
     # nobody bought twice: lost after 180 days

@@ -20,6 +20,7 @@ from reportkit.analysis.rhythm import ActivityRule, customer_activity
 from reportkit.errors import DataError
 
 EPOCH = datetime(1970, 1, 1)
+RULE = ActivityRule()
 MARCH, APRIL = datetime(2025, 3, 1), datetime(2025, 4, 1)
 
 
@@ -86,18 +87,18 @@ WEEKS = customer_days(
 
 
 def test_movement_counts_the_lost_and_the_won_back():
-    result = churn_movement(WEEKS, on(110), on(199))
+    result = churn_movement(WEEKS, on(110), on(199), RULE)
     assert (result.at_start, result.lost, result.rate) == (2, 1, 0.5)
     assert (result.churned_at_start, result.won_back, result.win_back_rate) == (2, 1, 0.5)
 
 
 def test_movement_with_nobody_lost_before_has_a_blank_win_back_rate():
-    result = churn_movement(WEEKS, on(45), on(90))
+    result = churn_movement(WEEKS, on(45), on(90), RULE)
     assert result.churned_at_start == 0 and math.isnan(result.win_back_rate)
 
 
 def test_backtest_tells_how_many_of_the_lost_came_back():
-    table = return_backtest(WEEKS, on(199), [on(110), on(0)])
+    table = return_backtest(WEEKS, on(199), [on(110), on(0)], RULE)
     assert table["status"].tolist() == ["活跃", "休眠", "流失"]  # nothing to judge at day 0
     assert table["customers"].tolist() == [2, 0, 2]
     assert table["returned"].tolist() == [1, 0, 1]
@@ -106,14 +107,14 @@ def test_backtest_tells_how_many_of_the_lost_came_back():
 
 
 def test_backtest_without_history_is_empty_and_in_the_future_refused():
-    assert return_backtest(WEEKS, on(199), [on(-5)]).empty
+    assert return_backtest(WEEKS, on(199), [on(-5)], RULE).empty
     with pytest.raises(DataError, match="回测时点 1970-07-19 不早于截止时点 1970-07-19"):
-        return_backtest(WEEKS, on(199), [on(199)])
+        return_backtest(WEEKS, on(199), [on(199)], RULE)
 
 
 def test_lost_customers_of_the_online_shop_return_less_than_active_ones(online_shop_days):
     days = online_shop_days
-    table = return_backtest(days, datetime(2011, 12, 10), [datetime(2011, 9, 10)])
+    table = return_backtest(days, datetime(2011, 12, 10), [datetime(2011, 9, 10)], RULE)
     table = table.set_index("status")
     assert table.loc["流失", "high"] < table.loc["活跃", "low"]
     assert table.loc["流失", "returned"] > 0  # the rule errs, and says how often
@@ -135,7 +136,7 @@ def test_reasons_nobody_knows_and_no_reasons_at_all():
 
 def test_trajectories_line_everybody_up_on_the_last_purchase():
     days = customer_days(lost=[0, 20, 40, 60], kept=[240, 260, 280, 300], brief=[290, 300])
-    activity = customer_activity(days, on(301), ActivityRule(min_gaps=3)).table
+    activity = customer_activity(days, on(301), ActivityRule(own_gaps=3)).table
     contacts = pd.DataFrame({"customer_id": ["lost", "lost", "kept"], "happened_at": [on(59)] * 3})
     table = trajectories(days, activity, contacts, months=2)
     assert table["group"].tolist() == ["流失"] * 2 + ["留存"] * 2
@@ -148,7 +149,7 @@ def test_trajectories_line_everybody_up_on_the_last_purchase():
 
 def test_trajectories_without_amounts_or_contacts_leave_them_blank():
     days = customer_days(a=[0, 60]).drop(columns="amount")
-    table = trajectories(days, customer_activity(days, on(61)).table, months=1)
+    table = trajectories(days, customer_activity(days, on(61), RULE).table, months=1)
     assert table["amount"].isna().all() and table["interactions"].isna().all()
     lost = table[table["group"] == "流失"].iloc[0]
     assert lost["customers"] == 0 and math.isnan(lost["orders"])
@@ -156,7 +157,7 @@ def test_trajectories_without_amounts_or_contacts_leave_them_blank():
 
 def test_trajectories_need_at_least_a_month():
     with pytest.raises(DataError, match="至少为 1，现为 0"):
-        trajectories(WEEKS, customer_activity(WEEKS, on(199)).table, months=0)
+        trajectories(WEEKS, customer_activity(WEEKS, on(199), RULE).table, months=0)
 
 
 histories = st.dictionaries(
@@ -169,10 +170,10 @@ histories = st.dictionaries(
 def test_order_of_purchases_changes_no_rate(bought, random):
     days = customer_days(first=[0], **bought)
     mixed = days.iloc[random.sample(range(len(days)), len(days))]
-    plain, other = (churn_movement(d, on(150), on(301)) for d in (days, mixed))
+    plain, other = (churn_movement(d, on(150), on(301), RULE) for d in (days, mixed))
     assert repr(plain) == repr(other)  # repr, because blank rates are not equal to themselves
     assert plain.at_start + plain.churned_at_start == sum(min(b) < 150 for b in bought.values()) + 1
-    table = return_backtest(days, on(301), [on(150)])
+    table = return_backtest(days, on(301), [on(150)], RULE)
     assert table["customers"].sum() == plain.at_start + plain.churned_at_start
     assert (table["returned"] <= table["customers"]).all()
 
@@ -180,7 +181,7 @@ def test_order_of_purchases_changes_no_rate(bought, random):
 def test_customers_who_bought_once_have_no_path_to_follow():
     table = trajectories(
         customer_days(a=[0], b=[100]),
-        customer_activity(customer_days(a=[0], b=[100]), on(200)).table,
+        customer_activity(customer_days(a=[0], b=[100]), on(200), RULE).table,
         months=3,
     )
     assert table["customers"].tolist() == [0] * 6

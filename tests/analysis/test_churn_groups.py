@@ -1,6 +1,6 @@
 """Hand-checkable groups of customers who left or stayed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 import pandas as pd
@@ -8,7 +8,7 @@ import pytest
 
 from reportkit.analysis import churn_groups as groups
 from reportkit.analysis.periods import Period
-from reportkit.analysis.rhythm import customer_activity
+from reportkit.analysis.rhythm import ActivityRule, customer_activity
 from reportkit.errors import DataError
 
 AS_OF = datetime(2026, 1, 1)
@@ -68,6 +68,19 @@ def test_who_left_before_coming_counts_as_come_earlier():
     assert spans["lost"].all()
 
 
+def test_who_leaves_at_the_very_end_of_a_window_leaves_in_the_next_one():
+    end = datetime(2026, 1, 1)
+    before = end - timedelta(seconds=1)
+    table = customers(churned=[True, True], churned_at=[end, before])
+    assert list(groups.registered_spans(table, end)["lost"]) == [False, True]
+    spans = groups.registered_spans(table, datetime(2026, 4, 1))
+    quarters = [Period.parse("2025-Q4"), Period.parse("2026-Q1")]
+    assert [(r.at_start, r.lost) for r in groups.registered_rates(spans, quarters)] == [
+        (2, 1),
+        (1, 1),
+    ]
+
+
 def test_flags_without_times_are_lost_but_in_no_period():
     table = customers(churned=[True, False, None])
     spans = groups.registered_spans(table, AS_OF)
@@ -88,14 +101,16 @@ def test_movement_needs_a_year_of_purchases_before_it():
     monthly = pd.date_range("2024-06-01", "2025-12-01", freq="30D")
     since = (monthly - pd.Timestamp(0)).days
     days = pd.DataFrame({"customer_id": "C0", "day": since})
-    known, unknown = groups.movements(days, [Period.parse("2025-Q3"), Period.parse("2025-Q2")])
+    known, unknown = groups.movements(
+        days, [Period.parse("2025-Q3"), Period.parse("2025-Q2")], ActivityRule()
+    )
     assert known is not None and known.at_start == 1
     assert unknown is None
 
 
 def test_movement_needs_somebody_left_to_lose():
     days = pd.DataFrame({"customer_id": ["A", "B"], "day": [18_000, 18_400]})
-    assert groups.movements(days, [Period.parse("2025-Q4")]) == [None]
+    assert groups.movements(days, [Period.parse("2025-Q4")], ActivityRule()) == [None]
 
 
 def test_noise_of_a_change_is_half_its_interval():
@@ -111,7 +126,7 @@ def test_worth_is_the_last_active_year_and_not_the_last_calendar_year():
             "amount": [7, 2, 3, 9.0],
         }
     )
-    activity = customer_activity(days, AS_OF).table
+    activity = customer_activity(days, AS_OF, ActivityRule()).table
     worth = groups.worth_before_silence(days, activity)
     assert worth.to_dict() == {"A": 5.0, "B": 9.0}
 

@@ -9,6 +9,7 @@ import pytest
 
 from reportkit.analysis.churn_models import BOOSTED, LOGISTIC
 from reportkit.analysis.early_warning import WarningPlan, early_warning
+from reportkit.analysis.rhythm import ActivityRule
 from reportkit.analysis.warning_features import (
     LabelledCustomers,
     WarningWindow,
@@ -202,10 +203,10 @@ def test_telco_customers_held_out_are_ranked_and_calibrated(shared_data):
 
 def test_online_shop_is_predicted_better_than_by_its_base_rate(online_shop_days):
     days = online_shop_days
-    window = WarningWindow(gap_days=14, horizon_days=75)
+    window = WarningWindow(ActivityRule(), gap_days=14, horizon_days=75)
     train = labelled_customers(days, datetime(2011, 6, 12), window)
     test = labelled_customers(days, datetime(2011, 9, 11), window)
-    now = customer_features(days, datetime(2011, 12, 10))
+    now = customer_features(days, datetime(2011, 12, 10), window)
     result = early_warning(train, test, now)
     models = result.models.set_index("model")
     assert result.auc_low > 0.6

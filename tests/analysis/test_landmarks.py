@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from reportkit.analysis.landmarks import last_days, moment
 from reportkit.analysis.means import pooled_effects
+from reportkit.analysis.rhythm import ActivityRule
 
+RULE = ActivityRule()
 NOBODY = pd.DataFrame({"customer_id": [], "means": []})
 
 
@@ -28,7 +30,7 @@ def flags(**lost: bool) -> pd.Series:
 
 
 def at(days: pd.DataFrame, lost: pd.Series | None, known: int = 50) -> dict[str, bool]:
-    found = moment(days, last_days(days, lost), (on(100), on(200)), known, NOBODY)
+    found = moment(days, last_days(days, lost), (on(100), on(200)), known, NOBODY, RULE)
     return dict(zip(found.customers, found.stayed.tolist(), strict=True))
 
 
@@ -53,12 +55,12 @@ def test_without_a_register_active_customers_stay_who_buy_again():
 
 def test_habit_is_the_purchase_days_of_the_year_before():
     days = bought(a=[0, 390, 395, 399, 401])
-    found = moment(days, None, (on(400), on(450)), 1, NOBODY)
+    found = moment(days, None, (on(400), on(450)), 1, NOBODY, RULE)
     assert found.habit.tolist() == [3.0]
 
 
 def test_before_the_first_purchase_nobody_is_there():
-    found = moment(bought(a=[300]), None, (on(100), on(200)), 10, NOBODY)
+    found = moment(bought(a=[300]), None, (on(100), on(200)), 10, NOBODY, RULE)
     assert found.customers.empty
     assert pooled_effects([found]) == []
     assert pooled_effects([]) == []
@@ -67,8 +69,8 @@ def test_before_the_first_purchase_nobody_is_there():
 def test_contacts_count_at_their_own_moment_only():
     days = bought(**{f"c{k:02d}": [0, 900] for k in range(60)})
     met = pd.DataFrame({"customer_id": [f"c{k:02d}" for k in range(30)], "means": "回访"})
-    early = moment(days, last_days(days, flags(c00=True)), (on(100), on(200)), 50, met)
-    late = moment(days, last_days(days, flags(c00=True)), (on(200), on(300)), 50, NOBODY)
+    early = moment(days, last_days(days, flags(c00=True)), (on(100), on(200)), 50, met, RULE)
+    late = moment(days, last_days(days, flags(c00=True)), (on(200), on(300)), 50, NOBODY, RULE)
     (effect,) = pooled_effects([early, late])
     assert (effect.exposed.total, effect.others.total) == (30, 90)
 
@@ -80,7 +82,7 @@ def test_the_more_means_are_compared_the_surer_a_gap_has_to_be():
 
     def sure(names: list[str]) -> bool:
         met = pd.DataFrame({"customer_id": ids[:100] * len(names), "means": np.repeat(names, 100)})
-        found = moment(days, None, (on(60), on(600)), 50, met)
+        found = moment(days, None, (on(60), on(600)), 50, met, RULE)
         assert found.stayed.sum() == 194
         return pooled_effects([found])[0].sure
 
@@ -108,7 +110,7 @@ def test_rows_in_any_order_give_the_same_customers_and_nobody_leaves_twice(histo
             for start in (100, 200, 300)
             for name, stayed in zip(
                 *(lambda m: (m.customers, m.stayed))(
-                    moment(days, leaves, (on(start), on(start + 100)), 50, NOBODY)
+                    moment(days, leaves, (on(start), on(start + 100)), 50, NOBODY, RULE)
                 ),
                 strict=True,
             )
@@ -119,7 +121,7 @@ def test_rows_in_any_order_give_the_same_customers_and_nobody_leaves_twice(histo
 
 def test_exposed_and_others_of_a_moment_keep_its_size():
     days = bought(a=[0, 150], b=[0])
-    found = moment(days, last_days(days, flags(b=True)), (on(100), on(200)), 50, NOBODY)
+    found = moment(days, last_days(days, flags(b=True)), (on(100), on(200)), 50, NOBODY, RULE)
     # b bought for the last time before the moment: only a is there
     assert found.customers.tolist() == ["a"]
     assert found.habit.tolist() == [1.0]

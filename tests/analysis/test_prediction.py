@@ -27,7 +27,7 @@ def customer_days(**bought):
 def test_days_to_go_count_from_the_silence_so_far():
     # closed waits 10, 20, 30, 40 of four customers; all open waits are shorter than 10 days
     days = customer_days(a=[90, 100], b=[80, 100], c=[70, 100], d=[60, 100])
-    table = next_purchase(days, on(105), horizon_days=15).table
+    table = next_purchase(days, on(105), horizon_days=15, own_gaps=4).table
     # S(5) = 1; S falls to 3/4, 1/2, 1/4, 0 at 10, 20, 30, 40
     assert table["early_days"].tolist() == [5] * 4
     assert table["due_days"].tolist() == [15] * 4
@@ -37,7 +37,7 @@ def test_days_to_go_count_from_the_silence_so_far():
 
 def test_own_rhythm_scales_the_wait():
     days = customer_days(quick=range(0, 61, 10), slow=range(0, 61, 20))
-    result = next_purchase(days, on(65), horizon_days=10, min_gaps=2)
+    result = next_purchase(days, on(65), horizon_days=10, own_gaps=2)
     table = result.table.set_index("customer_id")
     assert table["mean_gap_days"].to_dict() == {"quick": 10, "slow": 20}
     # everybody has always come back after exactly one mean gap; both have waited 5 days
@@ -48,19 +48,19 @@ def test_own_rhythm_scales_the_wait():
 
 def test_a_silence_longer_than_any_observed_has_no_prediction():
     days = customer_days(gone=[0], here=[180, 190, 199])
-    table = next_purchase(days, on(200), horizon_days=30).table.set_index("customer_id")
+    table = next_purchase(days, on(200), horizon_days=30, own_gaps=4).table.set_index("customer_id")
     assert table.loc["gone", ["due_days", "probability"]].isna().all()
 
 
 def test_one_customer_with_one_purchase_is_not_predicted():
-    result = next_purchase(customer_days(a=[9]), on(10))
+    result = next_purchase(customer_days(a=[9]), on(10), 90, 4)
     assert result.customers == 1 and result.predictable == 0
     assert result.table["mean_gap_days"].isna().all()
 
 
 def test_half_of_the_customers_never_returning_leaves_the_due_day_blank():
     days = customer_days(a=[0, 10, 12], b=[0], c=[0], d=[0])
-    table = next_purchase(days, on(13), horizon_days=5, min_gaps=9).table
+    table = next_purchase(days, on(13), horizon_days=5, own_gaps=9).table
     row = table.set_index("customer_id").loc["a"]
     # waits: 10 and 2 closed, open 1, 13, 13, 13: S(2) = 4/5, S(10) = 3/5
     assert row["early_days"] == 10 - 1 and np.isnan(row["due_days"])
@@ -70,9 +70,12 @@ def test_half_of_the_customers_never_returning_leaves_the_due_day_blank():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: next_purchase(customer_days(a=[9]), on(9)), "1970-01-10 之前没有任何购买"),
-        (lambda: next_purchase(customer_days(a=[9]), on(19), 0), "至少为 1，现为 0 与 4"),
-        (lambda: next_purchase(pd.DataFrame({"day": [1]}), on(9)), "购买日表缺少列 customer_id"),
+        (lambda: next_purchase(customer_days(a=[9]), on(9), 90, 4), "1970-01-10 之前没有任何购买"),
+        (lambda: next_purchase(customer_days(a=[9]), on(19), 0, 4), "至少为 1，现为 0 与 4"),
+        (
+            lambda: next_purchase(pd.DataFrame({"day": [1]}), on(9), 90, 4),
+            "购买日表缺少列 customer_id",
+        ),
     ],
 )
 def test_messages_say_what_is_missing(call, message):
@@ -83,7 +86,7 @@ def test_messages_say_what_is_missing(call, message):
 def test_shop_customers_with_a_rhythm_buy_as_often_as_promised(online_shop_days):
     days = online_shop_days
     cut, horizon = datetime(2011, 9, 10), 30
-    table = next_purchase(days, cut, horizon).table
+    table = next_purchase(days, cut, horizon, 4).table
     table = table[table["own_rhythm"] & table["probability"].notna()]
     start = (cut - EPOCH).days
     later = days[(days["day"] >= start) & (days["day"] < start + horizon)]
@@ -107,7 +110,7 @@ def test_order_of_rows_does_not_matter_and_waiting_longer_never_lowers_the_chanc
     days = customer_days(**bought)
     mixed = days.iloc[random.sample(range(len(days)), len(days))]
     plain, other, longer = (
-        next_purchase(d, on(301), h).table.sort_values("customer_id", ignore_index=True)
+        next_purchase(d, on(301), h, 4).table.sort_values("customer_id", ignore_index=True)
         for d, h in ((days, horizon), (mixed, horizon), (days, horizon + 10))
     )
     pd.testing.assert_frame_equal(plain, other)

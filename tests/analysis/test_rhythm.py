@@ -70,6 +70,25 @@ def test_floors_keep_a_daily_buyer_from_churning_over_a_weekend():
     assert judged(days, 60, ActivityRule()).table["status"].tolist() == ["流失"]
 
 
+@pytest.mark.parametrize(("gaps", "own"), [(3, False), (4, True)])
+def test_four_gaps_are_just_enough_for_a_rhythm_of_ones_own(gaps, own):
+    # everybody else waits 100 days, so the threshold shows by whom the customer is judged
+    days = customer_days(a=range(0, 10 * gaps + 1, 10), b=[0, 100], c=[0, 100])
+    row = judged(days, 150).table.set_index("customer_id").loc["a"]
+    assert (row["gaps"], row["own_rhythm"]) == (gaps, own)
+    assert row["churned_after_days"] == (10 if own else 100)
+
+
+def test_the_rule_is_printed_from_its_own_settings():
+    rule = ActivityRule(dormant_quantile=0.5, churned_quantile=0.875, own_gaps=6)
+    assert rule.text == (
+        "距上次购买的天数超过客户自身购买间隔的 50% 分位为休眠，超过 87.5% 分位为流失"
+        "（恰好等于不算超过），其余为活跃；间隔不足 6 个的客户按全体客户的间隔判断"
+    )
+    limits = ActivityRule(dormant_floor_days=7, churned_floor_days=21).limits
+    assert limits.startswith("休眠界限不低于 7 天，流失界限不低于 21 天")
+
+
 def test_purchases_at_the_cut_off_are_not_seen():
     table = judged(customer_days(a=[0, 50]), 50).table
     assert table["purchase_days"].tolist() == [1] and table["silent_days"].tolist() == [50]
@@ -90,7 +109,7 @@ def test_several_purchases_on_a_day_are_one_and_ids_are_not_numbers():
             lambda: judged(customer_days(a=[1]), 9, ActivityRule(dormant_quantile=0.95)),
             "休眠分位 0.95 与流失分位 0.9",
         ),
-        (lambda: judged(customer_days(a=[1]), 9, ActivityRule(min_gaps=0)), "都应大于 0"),
+        (lambda: judged(customer_days(a=[1]), 9, ActivityRule(own_gaps=0)), "都应大于 0"),
     ],
 )
 def test_messages_say_what_to_check(call, message):

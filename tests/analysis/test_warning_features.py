@@ -20,7 +20,9 @@ from reportkit.analysis.warning_features import (
 from reportkit.errors import DataError
 
 EPOCH = datetime(1970, 1, 1)
-PATIENT = ActivityRule(churned_floor_days=10_000)
+RULE = ActivityRule()
+WINDOW = WarningWindow(RULE)
+PATIENT = WarningWindow(ActivityRule(churned_floor_days=10_000), recent_days=50)
 
 
 def on(day):
@@ -34,7 +36,7 @@ def customer_days(**bought):
 
 def test_features_of_one_customer_by_hand():
     days = customer_days(a=[0, 40, 60, 80, 100])
-    row = customer_features(days, on(110), recent_days=50, rule=PATIENT).loc["a"]
+    row = customer_features(days, on(110), PATIENT).loc["a"]
     assert row["silent_days"] == 10 and row["tenure_days"] == 110
     assert row["purchase_days"] == 4 + 1
     assert row["gap_days"] == 25
@@ -44,14 +46,16 @@ def test_features_of_one_customer_by_hand():
 
 
 def test_one_purchase_has_no_gap():
-    assert np.isnan(customer_features(customer_days(a=[100]), on(110)).loc["a", "gap_days"])
+    assert np.isnan(customer_features(customer_days(a=[100]), on(110), WINDOW).loc["a", "gap_days"])
 
 
 def test_contacts_count_up_to_the_cut_off_only():
     contacts = pd.DataFrame(
         {"customer_id": ["a", "a", "a", "b"], "happened_at": [on(99), on(100), on(20), on(99)]}
     )
-    features = customer_features(customer_days(a=[95]), on(100), contacts, recent_days=50)
+    features = customer_features(
+        customer_days(a=[95]), on(100), WarningWindow(RULE, recent_days=50), contacts
+    )
     assert features["recent_contacts"].tolist() == [1]
     assert features["contact_change"].tolist() == [0]
     assert set(features.columns) == set(FEATURE_LABELS)
@@ -59,23 +63,23 @@ def test_contacts_count_up_to_the_cut_off_only():
 
 def test_customers_already_lost_are_no_longer_warned_of():
     days = customer_days(gone=[0, 10, 20, 30, 40], here=[180, 190])
-    assert customer_features(days, on(200)).index.tolist() == ["here"]
+    assert customer_features(days, on(200), WINDOW).index.tolist() == ["here"]
     with pytest.raises(DataError, match="1970-07-20 时所有客户都已流失"):
-        labelled_customers(days[days["customer_id"] == "gone"], on(200), WarningWindow())
+        labelled_customers(days[days["customer_id"] == "gone"], on(200), WINDOW)
 
 
 @pytest.mark.parametrize(
     ("bought", "churned"), [(99, True), (113, True), (114, False), (123, False), (124, True)]
 )
 def test_only_purchases_inside_the_outcome_window_keep_a_customer(bought, churned):
-    window = WarningWindow(gap_days=14, horizon_days=10)
+    window = WarningWindow(RULE, gap_days=14, horizon_days=10)
     outcome = purchase_outcome(customer_days(a=[90, bought]), pd.Index(["a"]), on(100), window)
     assert outcome.tolist() == [churned]
 
 
 def test_labelled_customers_carry_further_features_and_the_end_of_the_window():
     extra = pd.DataFrame({"industry": ["汽车"]}, index=["a"])
-    window = WarningWindow(gap_days=5, horizon_days=20)
+    window = WarningWindow(RULE, gap_days=5, horizon_days=20)
     labelled = labelled_customers(customer_days(a=[90, 110], b=[95]), on(100), window, extra=extra)
     assert labelled.churned.to_dict() == {"a": False, "b": True}
     assert labelled.features["industry"].tolist()[0] == "汽车"
@@ -85,7 +89,7 @@ def test_labelled_customers_carry_further_features_and_the_end_of_the_window():
 
 def test_customers_001_and_1_have_features_of_their_own():
     days = pd.DataFrame({"customer_id": ["001", 1, 1], "day": [90, 80, 95]})
-    features = customer_features(days, on(100))
+    features = customer_features(days, on(100), WINDOW)
     assert features["purchase_days"].to_dict() == {"001": 1, 1: 2}
 
 
@@ -117,6 +121,6 @@ histories = st.dictionaries(
 def test_what_happens_after_the_cut_off_changes_no_feature(before, after):
     past = customer_days(first=[0], **before)
     future = customer_days(**after).assign(day=lambda d: d["day"] + 400)
-    known = customer_features(past, on(400), rule=PATIENT)
-    told = customer_features(pd.concat([future, past]), on(400), rule=PATIENT)
+    known = customer_features(past, on(400), PATIENT)
+    told = customer_features(pd.concat([future, past]), on(400), PATIENT)
     pd.testing.assert_frame_equal(known, told)

@@ -9,12 +9,12 @@ import pytest
 
 from reportkit.analysis import warning_samples as samples
 from reportkit.analysis.early_warning import WarningPlan
-from reportkit.analysis.rhythm import day_number
+from reportkit.analysis.rhythm import ActivityRule, day_number
 from reportkit.analysis.warning_features import WarningWindow
 from reportkit.errors import DataError
 
 AS_OF = datetime(2026, 1, 1)
-WINDOW = WarningWindow(gap_days=14, horizon_days=90)
+WINDOW = WarningWindow(ActivityRule(), gap_days=14, horizon_days=90)
 
 
 def buyers(start: str, count: int = 120) -> pd.DataFrame:
