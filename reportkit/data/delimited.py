@@ -1,5 +1,8 @@
 """Comma-, tab- and whitespace-separated text, every cell as the string that stands in the file.
 
+A stray quote never swallows rows: where quotes cannot be believed they are read as plain characters,
+or the file is refused with the line and the cell.
+
 Regular files of any length pass through Arrow in blocks; files whose rows differ in length are read
 once more, slower, so that short rows are filled and only overlong ones are left out and counted.
 """
@@ -8,13 +11,16 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from reportkit.data.encodings import codec, detect_encoding, first_lines, sniff_delimiter
+from reportkit.data.layout import Layout, fits_without_quotes, layout_of, text_lines
 from reportkit.data.ledger import OVERLONG
 from reportkit.data.sheet import Sheet, headings_of
 from reportkit.data.spec import SourceSpec
@@ -22,6 +28,7 @@ from reportkit.errors import DataError
 
 _BATCH = 100_000
 _BLOCK_BYTES = 8 << 20
+csv.field_size_limit(1 << 30)  # a cell of any length is read; layout judges what is no cell
 _TOLERATED_SHARE = 0.05  # of rows that do not fit the header
 
 
@@ -39,11 +46,13 @@ def open_delimited(path: Path, spec: SourceSpec, scratch: Path) -> Sheet:
     delimiter = spec.delimiter
     if delimiter == "auto":
         delimiter = suffix_hint or sniff_delimiter(sample)
-    first = next(_python_rows(path, encoding, delimiter))
+    layout, quoted = _judged_layout(path, encoding, delimiter, spec)
+    form = _Form(encoding, delimiter, quoted)
+    first = next(_python_rows(path, form), [])
     headings = headings_of(path.name, first, spec)
-    text = _Text(
-        path, encoding, delimiter, width=len(headings), header=spec.header, scratch=scratch
-    )
+    text = _Text(path, form, width=len(headings), header=spec.header, scratch=scratch)
+    if layout.doubt and not quoted:
+        text.notes.append(_stray(layout, headings))
     return Sheet(
         path=path,
         name=path.name,
@@ -53,29 +62,69 @@ def open_delimited(path: Path, spec: SourceSpec, scratch: Path) -> Sheet:
         peek=text.peek,
         notes=text.notes,
         left_out=text.left_out,
+        lines=layout.lines(header=spec.header, quoted=quoted),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How the text is written."""
+
+    encoding: str
+    delimiter: str
+    quoted: bool  # quotes enclose cells; else they are characters like any other
+
+
+def _judged_layout(
+    path: Path, encoding: str, delimiter: str, spec: SourceSpec
+) -> tuple[Layout, bool]:
+    """Where the rows lie, and whether quotes enclose cells. Raises DataError when that is open."""
+    try:
+        layout = layout_of(path, encoding, delimiter)
+    except UnicodeError as error:
+        raise _interrupted(path, encoding, error) from error
+    if spec.quoted is False:
+        return layout, False
+    if layout.doubt is None or (spec.quoted and not layout.unclosed):
+        return layout, True
+    if spec.quoted is None and fits_without_quotes(path, encoding, delimiter):
+        return layout, False
+    place = f"第 {layout.doubt.line} 行第 {layout.doubt.field} 格"
+    more = f"（共 {layout.doubts} 处）" if layout.doubts > 1 else ""
+    raise DataError(
+        f"{path.name}：{place}的英文引号没有配对{more}，它会把后面的行并进同一格。请在文件中删去或补全"
+        "引号；若引号只是普通字符，在该来源写 quoted: false；若那一格确有多行文字，写 quoted: true。"
+    )
+
+
+def _stray(layout: Layout, headings: Sequence[str]) -> str:
+    assert layout.doubt is not None
+    place = f"第 {layout.doubt.line} 行"
+    if layout.doubt.field <= len(headings):
+        place += f"“{headings[layout.doubt.field - 1]}”"
+    return (
+        f"有 {layout.doubts} 处没有配对的英文引号（首例：{place}），引号按普通字符读，各行都已读入"
     )
 
 
 class _Text:
     """A text file that can be streamed column by column."""
 
-    def __init__(
-        self, path: Path, encoding: str, delimiter: str, *, width: int, header: bool, scratch: Path
-    ) -> None:
-        self._path, self._encoding, self._delimiter = path, encoding, delimiter
+    def __init__(self, path: Path, form: _Form, *, width: int, header: bool, scratch: Path) -> None:
+        self._path, self._form = path, form
         self._width, self._header, self._scratch = width, header, scratch
         self.notes: list[str] = []
         self.left_out: dict[str, int] = {}
 
     def peek(self, rows: int) -> Iterator[list[str]]:
         """The first rows, each filled up to the width of the header."""
-        all_rows = _python_rows(self._path, self._encoding, self._delimiter)
+        all_rows = _python_rows(self._path, self._form)
         for row in islice(all_rows, int(self._header), rows + int(self._header)):
             yield (row + [""] * self._width)[: self._width]
 
     def stream(self, columns: Sequence[int]) -> Iterator[pa.RecordBatch]:
         """Batches of the wanted columns as strings, named by position."""
-        if self._delimiter == "whitespace":
+        if self._form.delimiter == "whitespace":
             yield from self._slow(columns)
             return
         copy = self._scratch / f"{self._path.name}.{len(list(self._scratch.iterdir()))}.arrow"
@@ -98,19 +147,25 @@ class _Text:
         try:
             with self._reader(names, wanted) as reader, pa.ipc.new_file(str(copy), schema) as out:
                 for batch in reader:
-                    out.write_batch(batch.slice(skip))
+                    cells = batch.slice(skip)
+                    out.write_batch(cells if self._form.quoted else _unwrapped(cells))
                     skip = 0
         except (pa.ArrowInvalid, UnicodeError) as error:
             raise _RaggedError from error
 
     def _reader(self, names: list[str], wanted: list[str]) -> pacsv.CSVStreamingReader:
-        encoding = "utf-8" if self._encoding == "utf-8" else codec(self._encoding)
+        form = self._form
+        encoding = "utf-8" if form.encoding == "utf-8" else codec(form.encoding)
         return pacsv.open_csv(
             self._path,
             pacsv.ReadOptions(
                 column_names=names, encoding=encoding, block_size=_BLOCK_BYTES, use_threads=False
             ),
-            pacsv.ParseOptions(delimiter=self._delimiter, newlines_in_values=True),
+            pacsv.ParseOptions(
+                delimiter=form.delimiter,
+                quote_char='"' if form.quoted else False,
+                newlines_in_values=form.quoted,
+            ),
             pacsv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()),
                 strings_can_be_null=False,
@@ -119,9 +174,9 @@ class _Text:
         )
 
     def _slow(self, columns: Sequence[int]) -> Iterator[pa.RecordBatch]:
-        rows = _python_rows(self._path, self._encoding, self._delimiter)
+        rows = _python_rows(self._path, self._form)
         if self._header:
-            next(rows)
+            next(rows, None)
         overlong, read, first = 0, 0, 0
         while block := list(islice(rows, _BATCH)):
             for index, row in enumerate(block):
@@ -150,14 +205,41 @@ class _Text:
         self.left_out[OVERLONG] = overlong
 
 
-def _python_rows(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]:
+def _python_rows(path: Path, form: _Form) -> Iterator[list[str]]:
     try:
-        with path.open(encoding=codec(encoding), newline="") as file:
-            if delimiter == "whitespace":
-                yield from (line.split() for line in file if line.strip())
-            else:
-                yield from (row for row in csv.reader(file, delimiter=delimiter) if row)
+        if form.delimiter == "whitespace":
+            lines = text_lines(path, form.encoding)
+            yield from (line.split() for line in lines if line.strip())
+        elif not form.quoted:
+            lines = text_lines(path, form.encoding)
+            yield from ([_bare(c) for c in line.split(form.delimiter)] for line in lines if line)
+        else:
+            with path.open(encoding=codec(form.encoding), newline="") as file:
+                yield from (row for row in csv.reader(file, delimiter=form.delimiter) if row)
     except (UnicodeError, csv.Error) as error:
-        raise DataError(
-            f"{path.name}：按 {encoding} 读取时中断（{error}），请检查编码与引号后重新导出。"
-        ) from error
+        raise _interrupted(path, form.encoding, error) from error
+
+
+def _interrupted(path: Path, encoding: str, error: Exception) -> DataError:
+    return DataError(
+        f"{path.name}：按 {encoding} 读取时中断（{error}），请检查编码与引号后重新导出。"
+    )
+
+
+def _bare(cell: str) -> str:
+    """A cell of a file whose quotes are plain: without those around it or stray before it."""
+    if len(cell) > 1 and cell[0] == cell[-1] == '"':
+        return cell[1:-1].replace('""', '"')
+    return cell.removeprefix('"')
+
+
+def _unwrapped(cells: pa.RecordBatch) -> pa.RecordBatch:
+    """``_bare`` for whole columns."""
+    bare = []
+    for column in cells.columns:
+        begun = pc.starts_with(column, '"')
+        if pc.any(begun).as_py():
+            texts = [_bare(text) for text in column.filter(begun).to_pylist()]
+            column = pc.replace_with_mask(column, begun, pa.array(texts, pa.string()))
+        bare.append(column)
+    return pa.record_batch(bare, schema=cells.schema)

@@ -62,8 +62,10 @@ class Entry:
 class Account:
     """One source of one table. ``labels``: amount column → its heading for people.
 
-    XX    ``rows``: data rows of the file; ``aside`` in the order of the steps; ``apart``: rows that stay
-        in the snapshot but are no plain part of it (refunds, no customer …).
+    ``written``: every amount column summed as the file has it, in the client's own currency;
+    ``unreadable``: its cells that are no number and worth nothing; ``rows``: data rows of the file;
+    ``aside`` in the order of the steps; ``apart``: rows that stay in the snapshot but are no plain
+    part of it (refunds, no customer …).
     """
 
     table: str

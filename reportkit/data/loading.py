@@ -116,7 +116,10 @@ class SourceReader:
         base, sources = self._sources()
         for spec in sources:
             for path in find_files(spec.file, base):
-                how = (path, spec.sheet, spec.encoding, spec.delimiter, spec.header, spec.names)
+                how = (
+                    path, spec.sheet, spec.encoding, spec.delimiter, spec.header, spec.names,
+                    spec.quoted,
+                )  # fmt: skip
                 if how not in opened:
                     opened[how] = open_source(path, spec, self.scratch)
                 parts.append(self._part(opened[how], spec, len(parts) + 1))

@@ -94,6 +94,7 @@ class SourceSpec(_Strict):
     encoding: Encoding = "auto"
     delimiter: str = "auto"
     header: bool = True
+    quoted: bool | None = None  # whether " puts cells in quotes; None: judged by the file
     names: tuple[str, ...] = ()
     columns: Annotated[dict[str, tuple[str, ...]], BeforeValidator(_targets)] = {}
     system: System | None = None
