@@ -172,6 +172,49 @@ def time_to_convert(entered: pd.Series, converted: pd.Series, as_of: datetime) -
     return kaplan_meier(days.clip(lower=0), done)
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """How long a step takes. Days of those who take it, everybody followed to the end of the data.
+
+    started, reached: how many; share: how many of all will have taken it as far as observed (0-1).
+    median with its 95 % interval and p75: by when half and three quarters of these had. NaN while
+    nobody took it, a bound also where it lies beyond what was observed.
+    """
+
+    started: int
+    reached: int
+    share: float
+    median: float
+    low: float
+    high: float
+    p75: float
+
+
+def passage(entered: pd.Series, reached: pd.Series, as_of: datetime) -> Passage:
+    """The time from one instant to the next when some have not got there yet.
+
+    entered, reached: instants on the same rows; blank = not (yet). Who has not got there by
+    ``as_of``, lost or still under way, is censored then: the curve is the cumulative incidence,
+    for the end of observation is known for everybody (Kaplan-Meier of ``time_to_convert``).
+    """
+    present = entered < as_of
+    if not present.any():
+        return Passage(0, 0, *[float("nan")] * 5)
+    curve = time_to_convert(entered[present], reached[present], as_of)
+    share = 1 - float(curve.steps["survival"].iloc[-1])
+    if not curve.events:
+        return Passage(curve.subjects, 0, 0.0, *[float("nan")] * 4)
+
+    def days(part: float, column: str = "survival") -> float:
+        found = curve.first_at_most(1 - part * share, column)
+        return float("nan") if found is None else found
+
+    return Passage(
+        curve.subjects, curve.events, share,
+        median=days(0.5), low=days(0.5, "low"), high=days(0.5, "high"), p75=days(0.75),
+    )  # fmt: skip
+
+
 def _months(instants: pd.Series) -> pd.Series:
     stamps: pd.Series = pd.to_datetime(instants)
     first_days: pd.Series = stamps.dt.to_period("M").dt.to_timestamp()

@@ -6,7 +6,8 @@ gives the curve of the time until closing; here are the tables beside it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -15,12 +16,14 @@ import pandas as pd
 from reportkit.analysis.columns import require_columns
 from reportkit.analysis.intervals import (
     Difference,
+    critical_value,
     share_difference,
     wilson_bounds,
     wilson_interval,
 )
 from reportkit.analysis.periods import Period
-from reportkit.analysis.survival import kaplan_meier
+from reportkit.analysis.readings import Reading
+from reportkit.analysis.survival import SurvivalCurve, kaplan_meier
 
 UNKNOWN = "未知"
 
@@ -54,9 +57,25 @@ def opened_between(tickets: pd.DataFrame, start: datetime | None, end: datetime)
     )
 
 
-def response_hours(tickets: pd.DataFrame) -> pd.Series[float]:
-    """Hours from opening to the first response, blank where there was none."""
-    return _hours(tickets["responded_at"] - tickets["opened_at"])
+def response_curve(tickets: pd.DataFrame, end: datetime) -> SurvivalCurve:
+    """Hours from opening to the first response; who still waits, waits at least till ``end``.
+
+    A ticket closed without a response waited till it was closed.
+    """
+    given_up = tickets["closed_at"].where(tickets["closed_at"].notna(), pd.Timestamp(end))
+    till = tickets["responded_at"].where(tickets["responded_at"].notna(), given_up)
+    return kaplan_meier(_hours(till - tickets["opened_at"]), tickets["responded_at"].notna())
+
+
+def response_reading(tickets: pd.DataFrame, end: datetime) -> Reading:
+    """Median hours to the first response, with its error; no value while most still wait."""
+    if tickets.empty:
+        return Reading(None, 0)
+    curve = response_curve(tickets, end)
+    low, high = curve.median_low, curve.median_high
+    known = low is not None and high is not None
+    error = (high - low) / 2 / critical_value() if known else math.nan  # type: ignore[operator]
+    return Reading(curve.median, curve.subjects, error)
 
 
 def ticket_table(
@@ -65,8 +84,8 @@ def ticket_table(
     """Closing and response per channel or topic; one row 合计 when ``by`` is None.
 
     tickets: as ``opened_between``. Returns label, tickets, closed, rate, low, high, response_hours
-    (median), closing_hours (median with open tickets counted as still waiting, NaN while most
-    are), in_time (closed within ``limit_hours``, of those opened early enough to tell), due,
+    and closing_hours (medians in which unanswered and open tickets are still waiting, NaN while
+    most are), in_time (closed within ``limit_hours``, of those opened early enough to tell), due,
     unsolved (of the closed; NaN when no column says so). Most tickets first.
     """
     words = tickets[by].astype(object).fillna(UNKNOWN) if by else "合计"
@@ -74,7 +93,6 @@ def ticket_table(
         {
             "label": words,
             "closed": tickets["closed_at"].notna(),
-            "response_hours": response_hours(tickets),
             "closing_hours": _hours(tickets["closed_at"] - tickets["opened_at"]),
             "due": _hours(pd.Timestamp(end) - tickets["opened_at"]) >= limit_hours,
         },
@@ -88,7 +106,6 @@ def ticket_table(
     table = facts.groupby("label").agg(
         tickets=("closed", "size"),
         closed=("closed", "sum"),
-        response_hours=("response_hours", "median"),
         due=("due", "sum"),
         hits=("hit", "sum"),
         problems=("open_problem", lambda s: s.sum(min_count=1)),
@@ -96,7 +113,12 @@ def ticket_table(
     low, high = wilson_bounds(table["closed"], table["tickets"])
     waited = facts["closing_hours"].fillna(_hours(pd.Timestamp(end) - tickets["opened_at"]))
     table = table.assign(
-        closing_hours=_median_hours(waited, facts),
+        response_hours=_by_label(tickets, facts, lambda rows: response_curve(rows, end).median),
+        closing_hours=_by_label(
+            facts.assign(waited=waited),
+            facts,
+            lambda rows: kaplan_meier(rows["waited"], rows["closed"]).median,
+        ),
         rate=table["closed"] / table["tickets"],
         low=low,
         high=high,
@@ -108,13 +130,11 @@ def ticket_table(
     )
 
 
-def _median_hours(waited: pd.Series, facts: pd.DataFrame) -> pd.Series:
-    rows = pd.DataFrame({"label": facts["label"], "waited": waited, "closed": facts["closed"]})
-    medians = {
-        label: kaplan_meier(part["waited"], part["closed"]).median
-        for label, part in rows.groupby("label")
-    }
-    return pd.Series(medians, dtype=float)
+def _by_label(
+    rows: pd.DataFrame, facts: pd.DataFrame, median: Callable[[pd.DataFrame], float | None]
+) -> pd.Series:
+    found = {label: median(part) for label, part in rows.groupby(facts["label"])}
+    return pd.Series(found, dtype=float)
 
 
 def _hours(waited: pd.Series) -> pd.Series:

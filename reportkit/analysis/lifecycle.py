@@ -1,19 +1,20 @@
 """From first contact to loyal customer: leads, first purchase, second purchase, silence.
 
-Every lead is followed for the same number of days, so that old and young ones can be compared.
+Rates follow every lead for the same number of days, so that old and young ones can be compared;
+durations follow it to the end of the data.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
-from reportkit.analysis.cohorts import Funnel, funnel
+from reportkit.analysis.cohorts import Funnel, Passage, funnel, passage
 from reportkit.analysis.columns import require_columns
 from reportkit.analysis.intervals import Share, wilson_interval
 from reportkit.errors import DataError
@@ -153,8 +154,8 @@ def matured_share(
 def conversion_by(found: Journeys, by: str, as_of: datetime, maturity_days: int) -> pd.DataFrame:
     """Conversion of each word of ``by``: label, leads, converted, rate, low, high, median_days.
 
-    Only leads of months that had ``maturity_days`` to convert; median_days among the converted.
-    Highest rate first. Raises DataError without a step that counts as conversion.
+    Rates of leads of months that had ``maturity_days`` to convert; median_days of those who ever
+    convert, all leads followed to ``as_of``. Highest rate first. Raises DataError without a step that counts as conversion.
     """
     step = goal(found)
     if not step:
@@ -169,8 +170,10 @@ def conversion_by(found: Journeys, by: str, as_of: datetime, maturity_days: int)
         columns={"customers": "converted", "share": "rate"}
     )
     table.insert(1, "leads", table["label"].map(entered))
-    days = _waits(labelled, "entered_at", step, as_of, maturity_days)
-    medians = days.groupby(labelled["label"].fillna(UNKNOWN)).median()
+    medians = {
+        label: passage(part["entered_at"], part[step], as_of).median
+        for label, part in labelled.groupby(labelled["label"].fillna(UNKNOWN))
+    }
     table["median_days"] = table["label"].map(medians).astype(float)
     return table.sort_values(["rate", "leads"], ascending=False, ignore_index=True)
 
@@ -185,42 +188,38 @@ def monthly_conversion(found: Journeys, as_of: datetime, maturity_days: int) -> 
     return pd.DataFrame({"leads": table["进入"], "rate": table["成交"] / table["进入"]})
 
 
-def _waits(
-    table: pd.DataFrame, start: str, end: str, as_of: datetime, maturity_days: int
-) -> pd.Series[float]:
-    """Days from ``start`` to ``end`` of those who had ``maturity_days`` and got there in time."""
-    days = _days(table[end] - table[start])
-    ripe = table[start] + maturity_days * _DAY <= as_of
-    return days.where(ripe & (days <= maturity_days)).clip(lower=0)
-
-
 def _days(spans: pd.Series[pd.Timedelta]) -> pd.Series[float]:
     return spans.dt.total_seconds() / 86400
 
 
-def step_durations(found: Journeys, as_of: datetime, maturity_days: int) -> pd.DataFrame:
-    """Days from each step to the next: step, started, reached, share, median_days, p75_days.
+def step_durations(found: Journeys, as_of: datetime) -> pd.DataFrame:
+    """Days from each step to the next, every lead followed to ``as_of``.
 
-    Only those who had ``maturity_days`` since the start of the step. Medians among those who got
-    there; a step that came before its predecessor took 0 days.
+    Columns: step, started, reached, share, median, low, high, p75, as ``cohorts.Passage``; a step
+    that came before its predecessor took 0 days.
     """
     rows = []
-    names = list(found.steps)
-    for start, end in pairwise(names):
-        begun = found.table[start] + maturity_days * _DAY <= as_of
-        days = _waits(found.table, start, end, as_of, maturity_days)
-        started, reached = int(begun.sum()), int(days.notna().sum())
-        rows.append(
-            {
-                "step": f"{found.steps[start]} → {found.steps[end]}",
-                "started": started,
-                "reached": reached,
-                "share": reached / started if started else np.nan,
-                "median_days": days.median(),
-                "p75_days": days.quantile(0.75),
-            }
-        )
+    for start, end in pairwise(found.steps):
+        took = passage(found.table[start], found.table[end], as_of)
+        rows.append({"step": f"{found.steps[start]} → {found.steps[end]}", **asdict(took)})
     return pd.DataFrame(rows)
+
+
+def cycle_by(found: Journeys, by: str, as_of: datetime, fewest: int) -> pd.DataFrame:
+    """Days from entry to the won deal per word of ``by``, longest first.
+
+    Columns: label, then as ``cohorts.Passage``; words with fewer than ``fewest`` deals and leads
+    without a word are left out.
+    """
+    names = ["label", *(field.name for field in fields(Passage))]
+    rows = [
+        {"label": label, **asdict(passage(part["entered_at"], part["won_at"], as_of))}
+        for label, part in found.table.dropna(subset=[by]).groupby(by)
+    ]
+    table = pd.DataFrame(rows, columns=names)
+    return table[table["reached"] >= fewest].sort_values(
+        ["median", "label"], ascending=[False, True], ignore_index=True
+    )
 
 
 def conversion_by_speed(found: Journeys, as_of: datetime, maturity_days: int) -> pd.DataFrame:
@@ -240,19 +239,18 @@ def conversion_by_speed(found: Journeys, as_of: datetime, maturity_days: int) ->
 def open_leads(found: Journeys, as_of: datetime) -> pd.DataFrame:
     """What is still open, by stage: label, leads, amount, median_age_days, old; most first.
 
-    ``old``: open for longer than three of four won leads took. NaN where nothing was won.
+    ``old``: open for longer than three of four won leads take. NaN where nothing was won.
     """
     table = found.table[found.table["open"]]
     age = _days(pd.Timestamp(as_of) - table["entered_at"])
-    took = _days(found.table["won_at"] - found.table["entered_at"]).dropna()
-    usual = float(took.quantile(0.75)) if len(took) else np.nan
+    usual = passage(found.table["entered_at"], found.table["won_at"], as_of).p75
     labels = table["stage"] if "stage" in table else pd.Series(UNKNOWN, index=table.index)
     frame = pd.DataFrame(
         {
             "label": labels.astype(object).fillna("未标明阶段"),
             "amount": table.get("amount", np.nan),
             "age": age,
-            "old": (age > usual).astype(float) if len(took) else np.nan,
+            "old": (age > usual).astype(float) if np.isfinite(usual) else np.nan,
         }
     )
     grouped = frame.groupby("label").agg(

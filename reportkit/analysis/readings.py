@@ -92,18 +92,6 @@ def ratio_reading(above: pd.Series[float], below: pd.Series[float]) -> Reading:
     return Reading(ratio, len(below), error)
 
 
-def median_reading(values: pd.Series[float]) -> Reading:
-    """The median of known values; its error from the order statistics around it."""
-    known = values.dropna().astype(float)
-    if known.empty:
-        return Reading(None, 0)
-    if len(known) < 2:
-        return Reading(float(known.median()), len(known))
-    aside = min(0.5 / math.sqrt(len(known)), 0.5)  # one standard error of a share of one half
-    low, high = known.quantile([0.5 - aside, 0.5 + aside])
-    return Reading(float(known.median()), len(known), (high - low) / 2)
-
-
 def widest(now: Reading, *bases: Reading) -> float | None:
     """The larger of the half-widths against each base, so that one noise serves 环比 and 同比."""
     widths = [width for base in bases if (width := half_width(now, base)) is not None]

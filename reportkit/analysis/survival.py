@@ -19,7 +19,7 @@ from reportkit.analysis.intervals import FloatArray, critical_value
 from reportkit.errors import DataError
 
 BoolArray = npt.NDArray[np.bool_]
-_HALF = 0.5 + 1e-12  # products of ratios land a hair above a half that is exact on paper
+_HAIR = 1e-12  # products of ratios land a hair above a half that is exact on paper
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +38,10 @@ class SurvivalCurve:
     median_low: float | None
     median_high: float | None
     confidence: float
+
+    def first_at_most(self, share: float, column: str = "survival") -> float | None:
+        """First time at which ``column`` is at most ``share``; None where it never is."""
+        return _first_at_most(self.steps, share, column)
 
     def at(self, times: npt.ArrayLike) -> pd.DataFrame:
         """Rows time, survival, low, high, at_risk for these times.
@@ -102,9 +106,9 @@ def kaplan_meier(
         steps=steps,
         subjects=time.size,
         events=int(seen.sum()),
-        median=_first_half(steps, "survival"),
-        median_low=_first_half(steps, "low"),
-        median_high=_first_half(steps, "high"),
+        median=_first_at_most(steps, 0.5, "survival"),
+        median_low=_first_at_most(steps, 0.5, "low"),
+        median_high=_first_at_most(steps, 0.5, "high"),
         confidence=confidence,
     )
 
@@ -218,8 +222,8 @@ def _steps(time: FloatArray, seen: BoolArray) -> pd.DataFrame:
     )
 
 
-def _first_half(steps: pd.DataFrame, column: str) -> float | None:
-    reached = np.flatnonzero(steps[column].to_numpy() <= _HALF)
+def _first_at_most(steps: pd.DataFrame, share: float, column: str) -> float | None:
+    reached = np.flatnonzero(steps[column].to_numpy() <= share + _HAIR)
     return float(steps["time"].iloc[reached[0]]) if reached.size else None
 
 

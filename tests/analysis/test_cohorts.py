@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportkit.analysis.cohorts import cohort_counts, cohort_triangle, funnel, time_to_convert
+from reportkit.analysis.cohorts import (
+    cohort_counts,
+    cohort_triangle,
+    funnel,
+    passage,
+    time_to_convert,
+)
 from reportkit.errors import DataError
 
 
@@ -215,3 +221,32 @@ def test_neither_order_of_rows_nor_repeated_rows_change_the_triangle(rows, rando
     assert plain.sizes.sum() == len({who for who, _ in rows})
     inside = plain.complete.to_numpy()
     assert not np.isnan(plain.counts.to_numpy()[inside]).any()
+
+
+def test_a_passage_tells_the_days_of_those_who_get_there():
+    start = pd.Series(pd.to_datetime(["2025-01-01"] * 6))
+    end = start + pd.to_timedelta([10, 20, 30, 40, None, None], unit="D")
+    took = passage(start, end, datetime(2025, 6, 1))
+    # four of six get there: half of them by day 20, three quarters by day 30
+    assert (took.started, took.reached, took.share) == (6, 4, pytest.approx(4 / 6))
+    assert (took.median, took.p75) == (20, 30)
+
+
+def test_the_unfinished_are_waiting_and_not_left_out():
+    start = pd.Series(pd.to_datetime(["2025-01-01", "2025-01-01", "2025-05-12", "2025-05-12"]))
+    end = start + pd.to_timedelta([10, 100, 10, None], unit="D")
+    took = passage(start, end, datetime(2025, 6, 1))
+    # S(10) = 1/2; the fourth is censored at 20 days, so S(100) = 0
+    assert took.share == 1
+    assert took.median == 10
+    assert took.p75 == 100  # without the waiting one three quarters would be there by day 100 too
+    late = passage(start, end.mask(end > start + pd.Timedelta(days=50)), datetime(2025, 6, 1))
+    assert late.share == pytest.approx(0.5)
+
+
+def test_a_step_that_nobody_took_has_no_days():
+    start = pd.Series(pd.to_datetime(["2025-01-01"]))
+    took = passage(start, pd.Series([pd.NaT]), datetime(2025, 6, 1))
+    assert (took.started, took.reached, took.share) == (1, 0, 0.0)
+    assert np.isnan([took.median, took.low, took.high, took.p75]).all()
+    assert passage(start, start, datetime(2024, 1, 1)).started == 0

@@ -8,6 +8,7 @@ import pytest
 from reportkit.analysis.feedback import (
     closing_change,
     opened_between,
+    response_reading,
     ticket_lines,
     ticket_table,
     usable_tickets,
@@ -96,3 +97,30 @@ def test_every_period_is_seen_from_its_own_end():
     assert lines.index.tolist() == ["2025-03"]
     assert lines["rate"].tolist() == [0.5]
     assert ticket_lines(MARCH, months[:1], limit_hours=48).empty
+
+
+def test_the_unanswered_count_as_still_waiting_in_the_response_time():
+    rows = tickets(
+        ("2025-03-01 00:00", "2025-03-01 02:00", None, "电话"),
+        ("2025-03-01 00:00", None, None, "电话"),
+        ("2025-03-01 00:00", None, None, "电话"),
+    )
+    assert pd.isna(whole(rows).iloc[0]["response_hours"])  # two of three have no answer at all
+    assert response_reading(opened_between(rows, None, END), END).value is None
+
+
+def test_a_ticket_closed_without_a_response_waited_till_it_was_closed():
+    rows = tickets(
+        ("2025-03-01 00:00", "2025-03-01 02:00", None, "电话"),
+        ("2025-03-01 00:00", "2025-03-01 08:00", None, "电话"),
+        ("2025-03-01 00:00", None, "2025-03-01 01:00", "电话"),
+    )
+    assert whole(rows).iloc[0]["response_hours"] == 2  # S(2) = 1/2 among the two still waiting
+
+
+def test_the_median_response_comes_with_its_error():
+    times = pd.Timestamp("2025-03-01") + pd.to_timedelta(range(1, 101), unit="h")
+    rows = tickets(*[("2025-03-01", at, None, "电话") for at in times])
+    found = response_reading(opened_between(rows, None, END), END)
+    assert (found.value, found.n) == (50, 100)
+    assert found.error == pytest.approx(5, abs=1)  # order statistics: 100 * sqrt(.25 / 100)

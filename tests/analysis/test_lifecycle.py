@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportkit.analysis import lifecycle
+from reportkit.analysis.cohorts import passage
 from reportkit.errors import DataError
 
 AS_OF = datetime(2025, 7, 1)
@@ -76,8 +77,8 @@ def test_a_deal_closed_before_the_lead_entered_is_counted_and_took_no_time():
     odd = leads(("1", "甲", "2025-01-10", None, "2025-01-08", True, "广告"))
     found = lifecycle.journeys(odd, None, AS_OF)
     assert found.out_of_order == 1
-    durations = lifecycle.step_durations(found, AS_OF, 90)
-    assert durations.loc[0, ["reached", "median_days"]].tolist() == [1, 0]
+    durations = lifecycle.step_durations(found, AS_OF)
+    assert durations.loc[0, ["reached", "median"]].tolist() == [1, 0]
 
 
 def test_conversion_counts_only_leads_old_enough_and_deals_within_their_days():
@@ -90,6 +91,35 @@ def test_conversion_counts_only_leads_old_enough_and_deals_within_their_days():
         "未知": 0,
     }  # 40 days are too many
     assert table.loc["转介绍", "median_days"] == 20
+
+
+def test_durations_follow_every_lead_beyond_the_days_that_rates_are_given():
+    found = lifecycle.journeys(LEADS, None, AS_OF)
+    table = lifecycle.conversion_by(found, "source", AS_OF, 30).set_index("label")
+    assert table.loc["广告", "converted"] == 0  # the deal of January took 40 days
+    to_deal = passage(found.table["entered_at"], found.table["won_at"], AS_OF)
+    # deals after 5, 20 and 40 days: S = 4/5, 3/5, 2/5
+    assert (to_deal.share, to_deal.median, to_deal.p75) == (pytest.approx(0.6), 20, 40)
+
+
+def test_the_sales_cycle_of_real_opportunities_is_not_cut_at_the_maturity_window(shared_data):
+    file = shared_data / "crm_sales_opportunities" / "sales_pipeline.csv"
+    deals = pd.read_csv(file, parse_dates=["engage_date", "close_date"])
+    deals = deals[deals["engage_date"].between("2016-10-01", "2017-09-30")]
+    made = pd.DataFrame(
+        {
+            "created_at": deals["engage_date"],
+            "closed_at": deals["close_date"],
+            "won": deals["deal_stage"].map({"Won": True, "Lost": False}).astype("boolean"),
+        }
+    )
+    end = datetime(2018, 1, 1)
+    took = lifecycle.step_durations(lifecycle.journeys(made, None, end), end).iloc[0]
+    days = (deals["close_date"] - deals["engage_date"]).dt.days[deals["deal_stage"] == "Won"]
+    assert took["median"] == days.median() == 67  # the last lead had 92 days, few are unfinished
+    assert took["low"] <= 67 <= took["high"]
+    assert days[days <= 90].median() < 60  # what a window of 90 days would say
+    assert (took["started"], took["reached"]) == (len(deals), len(days))
 
 
 def test_the_share_of_a_span_leaves_out_leads_that_had_less_time():
@@ -167,7 +197,22 @@ def test_the_order_of_rows_never_matters(rows, random):
     ]
     shuffled = random.sample(made, len(made))
     tables = [
-        lifecycle.step_durations(lifecycle.journeys(leads(*part), None, AS_OF), AS_OF, 60)
+        lifecycle.step_durations(lifecycle.journeys(leads(*part), None, AS_OF), AS_OF)
         for part in (made, shuffled)
     ]
     pd.testing.assert_frame_equal(*tables)
+
+
+def test_the_sales_cycle_by_product_counts_won_deals_and_the_longest_comes_first():
+    rows = leads(
+        ("1", None, "2025-01-01", None, "2025-01-11", True, "泵"),
+        ("2", None, "2025-01-01", None, "2025-01-31", True, "泵"),
+        ("3", None, "2025-01-01", None, "2025-03-02", True, "阀"),
+        ("4", None, "2025-01-01", None, "2025-01-02", False, "阀"),
+        ("5", None, "2025-01-01", None, "2025-01-02", False, "管"),
+        ("6", None, "2025-01-01", None, "2025-01-02", True, None),
+    )
+    table = lifecycle.cycle_by(lifecycle.journeys(rows, None, AS_OF), "source", AS_OF, 1)
+    assert table["label"].tolist() == ["阀", "泵"]
+    assert table["median"].tolist() == [60, 10]
+    assert table["reached"].tolist() == [1, 2]

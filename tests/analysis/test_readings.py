@@ -12,7 +12,6 @@ from reportkit.analysis.readings import (
     count_reading,
     half_width,
     mean_reading,
-    median_reading,
     monthly_means,
     monthly_satisfaction,
     ratio_reading,
@@ -60,15 +59,6 @@ def test_a_ratio_of_sums_errs_by_what_single_customers_deviate():
     assert (ratio.value, ratio.n) == (10.0, 3)
     assert ratio.error == pytest.approx(math.sqrt(5000) / 30)
     assert ratio_reading(above, below * 0).value is None
-
-
-def test_a_median_errs_by_its_neighbours_in_rank():
-    """Of 101 values 0..100 one standard error is 5 ranks: 0.5 / sqrt(101) of 100."""
-    found = median_reading(pd.Series(range(101), dtype=float))
-    assert found.value == 50
-    assert found.error == pytest.approx(100 * 0.5 / math.sqrt(101))
-    assert median_reading(pd.Series([], dtype=float)).value is None
-    assert math.isnan(median_reading(pd.Series([3.0])).error)
 
 
 def test_one_noise_serves_both_comparisons():

@@ -9,7 +9,6 @@ from reportkit.data.features import (
     monthly_returns,
     product_breadth,
     returns_by,
-    sales_cycle_by_product,
 )
 from reportkit.errors import DataError
 
@@ -78,31 +77,6 @@ def test_new_categories_were_never_bought_before_the_window(snapshot):
     assert (row["products"], row["top_product"], row["top_category"]) == (2, "泵", "机")
     first = product_breadth(data, start=None, end=datetime(2025, 2, 1)).iloc[0]
     assert first["new_categories"] == first["categories"] == 2
-
-
-def test_the_sales_cycle_counts_won_deals_only_and_the_longest_comes_first(snapshot):
-    leads = pd.DataFrame(
-        [
-            ("1", "泵", "2025-01-01", "2025-01-11", True),
-            ("2", "泵", "2025-01-01", "2025-01-31 12:00", True),
-            ("3", "阀", "2025-01-01", "2025-03-02", True),
-            ("4", "阀", "2025-01-01", "2025-01-02", False),
-            ("5", "泵", "2025-02-01", "2025-01-02", True),
-        ],
-        columns=["lead_id", "product", "created_at", "closed_at", "won"],
-    )
-    for column in ("created_at", "closed_at"):
-        leads[column] = pd.to_datetime(leads[column], format="ISO8601")
-    table = sales_cycle_by_product(snapshot(leads=leads), **ALL)
-    assert table["label"].tolist() == ["阀", "泵"]
-    assert table["median_days"].tolist() == [60, 20.25]
-    assert table["deals"].tolist() == [1, 2]
-
-
-def test_a_sales_cycle_without_its_columns_names_them(snapshot):
-    leads = pd.DataFrame({"lead_id": ["1"], "won": [True], "product": ["泵"]})
-    with pytest.raises(DataError, match=r"缺少 2 项：leads\.created_at.*leads\.closed_at"):
-        sales_cycle_by_product(snapshot(leads=leads), **ALL)
 
 
 def test_lines_without_orders_need_their_own_customer_and_time(snapshot):

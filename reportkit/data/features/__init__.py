@@ -31,7 +31,6 @@ from reportkit.data.features.products import (
     monthly_returns,
     product_breadth,
     returns_by,
-    sales_cycle_by_product,
 )
 from reportkit.data.features.rhythm import (
     PurchaseArrays,
@@ -79,7 +78,6 @@ __all__ = [
     "purchase_arrays",
     "purchase_days",
     "returns_by",
-    "sales_cycle_by_product",
     "survey",
     "ticket_totals",
     "totals_by",

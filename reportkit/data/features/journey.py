@@ -137,29 +137,24 @@ def ticket_totals(
     """Service tickets opened in [start, end), as known at ``end``.
 
     Keys: tickets, closed, in_time (closed within ``limit_hours``), due (opened so early that the
-    limit had passed by ``end``), unsolved (closed but not solved), median_closing_hours,
-    median_response_hours; NaN where nothing is known.
+    limit had passed by ``end``), unsolved (closed but not solved).
     """
     require(data, "tickets.opened_at")
     condition, values = window("opened_at", start, end)
     with session(data, "tickets") as opened:
-        responded = opened.column("tickets", "responded_at", "TIMESTAMP")
         closed = opened.column("tickets", "closed_at", "TIMESTAMP")
         solved = opened.column("tickets", "solved", "BOOLEAN")
         row = opened.frame(
             f"""
             WITH chosen AS (
                 SELECT epoch_us(CAST(opened_at AS TIMESTAMP)) AS began, {solved} AS solved,
-                       CASE WHEN {responded} < $end THEN epoch_us({responded}) END AS answered,
                        CASE WHEN {closed} < $end THEN epoch_us({closed}) END AS ended,
                        (epoch_us(CAST($end AS TIMESTAMP)) - began) / 3.6e9 >= $limit AS due
                 FROM raw_tickets WHERE {condition}
             )
             SELECT count(*) AS tickets, count(ended) AS closed, count(*) FILTER (due) AS due,
                    count(*) FILTER (due AND (ended - began) / 3.6e9 <= $limit) AS in_time,
-                   count(*) FILTER (ended IS NOT NULL AND NOT solved) AS unsolved,
-                   median((ended - began) / 3.6e9) AS median_closing_hours,
-                   median((answered - began) / 3.6e9) AS median_response_hours
+                   count(*) FILTER (ended IS NOT NULL AND NOT solved) AS unsolved
             FROM chosen
             """,
             {**values, "end": end, "limit": limit_hours},

@@ -9,7 +9,7 @@ import pandas as pd
 
 from reportkit.data.features.deals import create_items
 from reportkit.data.features.dimensions import UNKNOWN
-from reportkit.data.features.engine import Session, Snapshot, require, session, window
+from reportkit.data.features.engine import Session, Snapshot, session, window
 
 Level = Literal["product", "category"]
 _TABLES = ("order_lines", "orders", "products")
@@ -114,33 +114,6 @@ def _returns(
     order = "month, label" if "month" in keys else "return_rate DESC NULLS LAST, label"
     sql = _RETURNS.format(keys=keys, label=_LEVELS[level], window=condition, order=order)
     return opened.frame(sql, values)
-
-
-def sales_cycle_by_product(
-    data: Snapshot, *, start: datetime | None, end: datetime | None
-) -> pd.DataFrame:
-    """Days from first contact to the won deal, of deals won in [start, end), longest first.
-
-    Columns: label (product of interest), deals, median_days, mean_days, p75_days. Deals closed
-    before they began are left out. Raises DataError without leads.created_at, closed_at and won.
-    """
-    require(data, "leads.created_at", "leads.closed_at", "leads.won", "leads.product")
-    condition, values = window("closed_at", start, end)
-    with session(data, "leads") as opened:
-        return opened.frame(
-            f"""
-            WITH deals AS (
-                SELECT coalesce(CAST(product AS VARCHAR), '{UNKNOWN}') AS label,
-                       (epoch_us(closed_at) - epoch_us(created_at)) / 86400000000.0 AS days
-                FROM raw_leads WHERE won AND created_at <= closed_at AND {condition}
-            )
-            SELECT label, count(*) AS deals, quantile_cont(days, 0.5) AS median_days,
-                   sum(CAST(days AS DECIMAL(18, 6))) / count(*) AS mean_days,
-                   quantile_cont(days, 0.75) AS p75_days
-            FROM deals GROUP BY label ORDER BY median_days DESC, label
-            """,
-            values,
-        )
 
 
 _BREADTH = """
