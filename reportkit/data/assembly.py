@@ -6,57 +6,19 @@ snapshot otherwise) and says so in a warning or a cleaning record.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from reportkit.data.assembled import Assembled
 from reportkit.data.booking import Booking
-from reportkit.data.ledger import DUPLICATE, MERGED, NO_KEY
-from reportkit.data.manifest import CleaningRecord, DataWarning
-from reportkit.data.parts import PART, ROW, Part
-from reportkit.data.schema import TABLES, Table
-from reportkit.data.workbench import Workbench
+from reportkit.data.duplicates import drop_identical
+from reportkit.data.ledger import MERGED, NO_KEY
+from reportkit.data.parts import Part
+from reportkit.data.schema import TABLES
+from reportkit.data.workbench import PART, ROW, Workbench
 
 #: one row per key: rows of several files (or repeated rows) complete each other
 _MERGED = ("customers", "leads", "products", "market")
-#: repeated rows may be real (the same article twice on one receipt, two like events)
-_REPEATABLE = ("order_lines", "events", "costs")
+#: repeated rows may be real (the same article twice on one receipt, two like events or answers)
+_REPEATABLE = ("order_lines", "events", "costs", "surveys")
 DEFAULT_ITEM = "总体评价"
-
-
-@dataclass(slots=True)
-class Assembled:
-    """What became of one table on its way into the snapshot."""
-
-    book: Booking
-    rows_read: int = 0
-    duplicates: int = 0
-    treatment: list[str] = field(default_factory=list)
-    warnings: list[DataWarning] = field(default_factory=list)
-    cleaning: list[CleaningRecord] = field(default_factory=list)
-    derived_from: tuple[str, ...] = ()
-
-    @property
-    def table(self) -> Table:
-        return self.book.table
-
-    @property
-    def parts(self) -> tuple[Part, ...]:
-        return self.book.parts
-
-    def warn(self, message: str, count: int, example: str = "") -> None:
-        self.warnings.append(DataWarning(self.table.name, message, count, example))
-
-    def clean(self, column: str, change: str, count: int, example: str = "") -> None:
-        files = "、".join(dict.fromkeys(part.source.file for part in self.parts))
-        self.cleaning.append(
-            CleaningRecord(
-                self.table.name, files, self.table.column(column).label, change, count, example
-            )
-        )
-
-    def place(self, part: int | None, row: int | None) -> str:
-        """``订单.xlsx 第 17 行``."""
-        name = next((p.source.file for p in self.parts if p.number == part), "")
-        return f"{name} 第 {row} 行" if row is not None else ""
 
 
 def assemble(bench: Workbench, name: str, parts: list[Part]) -> Assembled:
@@ -66,11 +28,13 @@ def assemble(bench: Workbench, name: str, parts: list[Part]) -> Assembled:
     made.book.open()
     made.rows_read = int(bench.row(f"SELECT count(*) FROM {name}")[0])
     numbered = [c for c in made.table.generated if not bench.has(name, c)]
-    _drop_identical(bench, made, keep=bool(numbered) or name in _REPEATABLE)
+    drop_identical(bench, made, keep=bool(numbered) or name in _REPEATABLE)
     _settle_keys(bench, made, numbered)
     if name == "surveys" and not bench.has(name, "item"):
         bench.stage(name, f"SELECT '{DEFAULT_ITEM}' AS item, * FROM {name}")
         made.treatment.append(f"没有题项，统称“{DEFAULT_ITEM}”")
+    if name == "surveys":
+        _tell_reused_numbers_apart(bench, made)
     if name == "customers":
         _warn_of_owners(bench, made)
     if name in _MERGED:
@@ -78,37 +42,6 @@ def assemble(bench: Workbench, name: str, parts: list[Part]) -> Assembled:
     elif made.table.key and name not in _REPEATABLE:
         _warn_of_repeated_keys(bench, made)
     return made
-
-
-def given(bench: Workbench, name: str) -> list[str]:
-    """The staged columns without the row's origin."""
-    return [column for column in bench.columns(name) if column not in (PART, ROW)]
-
-
-def _drop_identical(bench: Workbench, made: Assembled, *, keep: bool) -> None:
-    name = made.table.name
-    columns = ", ".join(given(bench, name))
-    distinct = bench.row(f"SELECT count(DISTINCT hash({columns})) FROM {name}")[0]
-    made.duplicates = made.rows_read - int(distinct)
-    if not made.duplicates:
-        return
-    repeated = f"""SELECT min(({PART}, {ROW})) AS place FROM (
-        SELECT {PART}, {ROW}, row_number() OVER (PARTITION BY {columns} ORDER BY {PART}, {ROW}) AS n
-        FROM {name}) WHERE n = 2"""
-    place = bench.row(repeated)[0]
-    example = made.place(*_pair(place))
-    if keep:
-        made.warn("完全相同的行，可能是真实的重复，已保留", made.duplicates, example)
-        made.treatment.append(f"完全相同的 {made.duplicates:,} 行保留")
-        return
-    with made.book.step(DUPLICATE):
-        bench.stage(
-            name,
-            f"""SELECT * FROM {name} QUALIFY
-                row_number() OVER (PARTITION BY {columns} ORDER BY {PART}, {ROW}) = 1""",
-        )
-    made.warn("完全相同的行，只保留一行", made.duplicates, example)
-    made.treatment.append(f"去掉完全相同的 {made.duplicates:,} 行")
 
 
 def _pair(place: object) -> tuple[int | None, int | None]:
@@ -146,6 +79,26 @@ def _settle_keys(bench: Workbench, made: Assembled, numbered: list[str]) -> None
             made.treatment.append(f"去掉{label}为空的 {empty:,} 行")
 
 
+def _tell_reused_numbers_apart(bench: Workbench, made: Assembled) -> None:
+    """Two answers to one item under one number are two sheets: numbers begin anew in every file."""
+    reused = "SELECT response_id FROM surveys GROUP BY response_id, item HAVING count(*) > 1"
+    count, example = bench.row(
+        f"SELECT count(DISTINCT response_id), min(response_id) FROM ({reused})"
+    )
+    if not count:
+        return
+    wide = ", ".join(str(part.number) for part in made.parts if part.unpivoted) or "NULL"
+    sheet = f"""CASE WHEN {PART} IN ({wide})
+        THEN dense_rank() OVER (PARTITION BY response_id ORDER BY {PART}, {ROW})
+        ELSE row_number() OVER (PARTITION BY response_id, item ORDER BY {PART}, {ROW}) END"""
+    bench.stage(
+        "surveys",
+        f"""SELECT surveys.* REPLACE (CASE WHEN response_id IN ({reused}) AND {sheet} > 1
+            THEN response_id || '#' || {sheet} ELSE response_id END AS response_id) FROM surveys""",
+    )
+    made.warn("同一答卷编号用于多份答卷，按不同的答卷计", count, f"答卷编号 {example}")
+
+
 def _warn_of_repeated_keys(bench: Workbench, made: Assembled) -> None:
     name, key = made.table.name, [c for c in made.table.key if bench.has(made.table.name, c)]
     if len(key) < len(made.table.key):
@@ -170,7 +123,7 @@ def _merge(bench: Workbench, made: Assembled) -> None:
         f"SELECT min({key}) FROM (SELECT {key} FROM {name} GROUP BY 1 HAVING count(*) > 1)"
     )[0]
     age = "updated_at DESC NULLS LAST, " if bench.has(name, "updated_at") else ""
-    columns = [column for column in given(bench, name) if column != key]
+    columns = [column for column in bench.given(name) if column != key]
     firsts = ", ".join(
         f"first({c} ORDER BY rank) FILTER (WHERE {c} IS NOT NULL) AS {c}" for c in columns
     )

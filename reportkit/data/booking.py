@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from reportkit.data.ledger import USED, ZERO, Account, Entry, merged
-from reportkit.data.parts import PART, ROW, Part
+from reportkit.data.parts import Part
 from reportkit.data.schema import Table
-from reportkit.data.workbench import Workbench
+from reportkit.data.workbench import PART, ROW, Workbench
 from reportkit.errors import DataError
 
 DERIVED = 0  # the source number of a table that is made of another one

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from reportkit.analysis.periods import months_before
-from reportkit.data.assembly import Assembled
+from reportkit.data.assembled import Assembled
 from reportkit.data.manifest import DataWarning
 from reportkit.data.schema import TABLES
 from reportkit.data.workbench import Workbench

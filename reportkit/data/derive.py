@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reportkit.data.assembly import Assembled
+from reportkit.data.assembled import Assembled
 from reportkit.data.booking import Booking
 from reportkit.data.schema import TABLES
 from reportkit.data.workbench import Workbench

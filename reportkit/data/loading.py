@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
-from reportkit.data.assembly import Assembled, assemble, given, link_customers
+from reportkit.data.assembled import Assembled
+from reportkit.data.assembly import assemble, link_customers
 from reportkit.data.checks import check_tables
 from reportkit.data.cleaning import ARROW_TYPES
 from reportkit.data.derive import customers_from_others
@@ -29,13 +30,13 @@ from reportkit.data.orders import (
     settle_leads,
     settle_orders,
 )
-from reportkit.data.parts import PART, ROW, Part, PartWriter
+from reportkit.data.parts import Part, PartWriter
 from reportkit.data.schema import TABLES, Table
 from reportkit.data.sheet import Sheet
 from reportkit.data.sources import find_files, open_source
 from reportkit.data.spec import SourceSpec
 from reportkit.data.systems import read_system
-from reportkit.data.workbench import Workbench
+from reportkit.data.workbench import PART, ROW, Workbench
 from reportkit.errors import DataError
 from reportkit.hashes import file_hash
 from reportkit.project import shipped_files
@@ -210,7 +211,7 @@ def _warnings(
 
 def _write_table(bench: Workbench, item: Assembled, folder: Path, as_of: datetime) -> TableRecord:
     table = item.table
-    columns = _ordered(table, given(bench, table.name))
+    columns = _ordered(table, bench.given(table.name))
     counts = ", ".join(f"count({column})" for column in columns)
     rows, *filled = bench.row(f"SELECT count(*), {counts} FROM {table.name}")
     if not rows:

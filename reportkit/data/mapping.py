@@ -50,6 +50,11 @@ class ColumnMapping:
     unused: tuple[str, ...] = ()
     values: dict[str, dict[str, str]] = field(default_factory=dict)
 
+    def unmapped(self, width: int) -> tuple[int, ...]:
+        """Positions of a file of ``width`` columns that nothing takes."""
+        taken = {*self.columns.values(), *self.items}
+        return tuple(position for position in range(width) if position not in taken)
+
 
 def map_columns(sheet: Sheet, spec: SourceSpec, system: CrmSystem | None = None) -> ColumnMapping:
     """Resolve the headings of ``sheet``.

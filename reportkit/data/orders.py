@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from reportkit.data.assembly import Assembled
+from reportkit.data.assembled import Assembled
 from reportkit.data.booking import Booking, exact
 from reportkit.data.ledger import NO_CUSTOMER, NO_KEY, REFUNDED, REVALUED, VOIDED
-from reportkit.data.parts import PART, ROW
 from reportkit.data.schema import TABLES
-from reportkit.data.workbench import Workbench
+from reportkit.data.workbench import PART, ROW, Workbench
 
 _CUSTOM = ("country", "channel")  # carried from lines to orders
 

@@ -27,11 +27,9 @@ from reportkit.data.mapping import ColumnMapping, heading_unit
 from reportkit.data.schema import Column
 from reportkit.data.sheet import Sheet
 from reportkit.data.spec import SourceSpec
+from reportkit.data.workbench import PART, ROW
 from reportkit.errors import DataError
 from reportkit.hashes import file_hash
-
-#: where a row came from, beside our own columns
-PART, ROW = "_part", "_row"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +42,8 @@ class Part:
     columns: tuple[str, ...]
     source: SourceFile
     account: Account  # what the file holds; the steps that follow say what became of it
+    sheet: Sheet
+    unmapped: tuple[int, ...]  # positions of the sheet that no column took
     unpivoted: bool
     cleaning: tuple[CleaningRecord, ...]
     warnings: tuple[DataWarning, ...]
@@ -130,6 +130,8 @@ class PartWriter:
             columns=tuple(names),
             source=self._source(),
             account=self._account(),
+            sheet=self._sheet,
+            unmapped=self._mapping.unmapped(len(self._sheet.headings)),
             unpivoted=bool(self._items),
             cleaning=tuple(self._cleaning()),
             warnings=tuple(self._warnings()),

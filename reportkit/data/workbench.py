@@ -14,6 +14,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+#: where a row came from, beside our own columns
+PART, ROW = "_part", "_row"
 _THREADS = 2
 _MEMORY_LIMIT = os.environ.get("REPORTKIT_MEMORY_LIMIT", "2GB")
 _ROW_GROUP = 131_072
@@ -47,6 +49,10 @@ class Workbench:
     def has(self, name: str, *columns: str) -> bool:
         return name in self._columns and set(columns) <= set(self._columns[name])
 
+    def given(self, name: str) -> list[str]:
+        """The columns of a staged table without the row's origin."""
+        return [column for column in self.columns(name) if column not in (PART, ROW)]
+
     def words(self, name: str, words: Iterable[str]) -> None:
         """A one-column table ``name(word)`` of settings."""
         self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name}(word VARCHAR)")
@@ -61,11 +67,15 @@ class Workbench:
 
     def stage(self, name: str, sql: str) -> None:
         """Run ``sql`` into a Parquet file and let ``name`` stand for it (it may read its old self)."""
-        self._staged += 1
-        path = self._scratch / f"stage-{self._staged}.parquet"
+        path = self.new_file()
         quoted = str(path).replace("'", "''")
         self._connection.execute(f"COPY ({sql}) TO '{quoted}' (FORMAT parquet)")
         self.open(name, [path])
+
+    def new_file(self) -> Path:
+        """A path for another Parquet file that lives as long as the workbench."""
+        self._staged += 1
+        return self._scratch / f"stage-{self._staged}.parquet"
 
     def row(self, sql: str, values: Sequence[Any] = ()) -> tuple[Any, ...]:
         """The first row of a query."""
@@ -74,6 +84,10 @@ class Workbench:
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """All rows of a query with a short answer."""
         return self._connection.execute(sql).fetchall()
+
+    def arrow(self, sql: str) -> pa.Table:
+        """All rows of a query whose answer may be long."""
+        return self._connection.sql(sql).to_arrow_table()
 
     def write(self, sql: str, schema: pa.Schema, path: Path) -> None:
         """Write a query as Parquet: the same rows in the same order give the same bytes."""

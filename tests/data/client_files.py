@@ -10,7 +10,8 @@ import pyarrow as pa
 import xlsxwriter
 
 from reportkit.data import Dataset, load_dataset
-from reportkit.data.assembly import Assembled, assemble
+from reportkit.data.assembled import Assembled
+from reportkit.data.assembly import assemble
 from reportkit.data.cleaning import ColumnCleaner, Rules
 from reportkit.data.loading import SourceReader
 from reportkit.data.schema import TABLES
