@@ -1,6 +1,7 @@
-"""The two models of leaving: logistic regression as reference, boosted trees where they pay.
+"""Models of leaving: logistic regression as reference, boosted trees where they pay, and the chance
+of a purchase model put right by what happened.
 
-Both give calibrated probabilities: no class weights, no over-sampling of the rarer outcome.
+All give calibrated probabilities: no class weights, no over-sampling of the rarer outcome.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from reportkit.analysis.classifiers import BoolArray, probability_quality
 from reportkit.analysis.intervals import FloatArray
 from reportkit.errors import DataError
 
-LOGISTIC, BOOSTED = "逻辑回归", "梯度提升"
+LOGISTIC, BOOSTED, PURCHASES = "逻辑回归", "梯度提升", "MBG/NBD"
+CONSTANT = "训练期平均"  # everybody leaves at the rate of the training period
 _FEWEST = 10  # customers of each outcome to fit anything
 FEWEST_BOOSTED = 50  # below, three folds hold too few to calibrate trees
 
@@ -58,6 +60,23 @@ def fit_models(
     return {LOGISTIC: linear, BOOSTED: boosted}, min(losses, key=lambda name: losses[name])
 
 
+def fit_chance(chance: FloatArray, churned: BoolArray) -> LogisticRegression:
+    """A purchase model's chance (0-1) put right by what happened: to be given to ``from_chance``."""
+    return LogisticRegression(C=1e6).fit(_log_odds(chance), churned)
+
+
+def from_chance(model: LogisticRegression, chance: FloatArray) -> FloatArray:
+    """Probability of leaving (0-1) per chance, by ``fit_chance``."""
+    result: FloatArray = model.predict_proba(_log_odds(chance))[:, 1]
+    return result
+
+
+def _log_odds(chance: FloatArray) -> FloatArray:
+    kept = np.clip(chance, 1e-6, 1 - 1e-6)
+    result: FloatArray = np.log(kept / (1 - kept))[:, None]
+    return result
+
+
 def predicted(model: Any, encoded: FloatArray) -> FloatArray:
     """Probability of leaving (0-1) per row of ``encoded``, by a model of ``fit_models``."""
     linear = isinstance(model, LogisticRegression)
@@ -80,9 +99,11 @@ class _Calibrated:
 
 def _trees(seed: int) -> HistGradientBoostingClassifier:
     return HistGradientBoostingClassifier(
-        max_iter=100,
-        max_leaf_nodes=8,
-        l2_regularization=1.0,
+        max_iter=200,
+        learning_rate=0.03,
+        max_leaf_nodes=6,
+        min_samples_leaf=40,
+        l2_regularization=5.0,
         early_stopping=False,
         random_state=seed,
     )

@@ -1,6 +1,7 @@
 """Which customers are about to leave: a probability each, tested on a later period.
 
-Trained at one cut-off, tested at a later one, then applied to today's customers. Rare outcomes
+Trained at one cut-off, tested at a later one, then applied to today's customers. Whatever does not
+beat a purchase model and the plain average in the test gives way to the better one. Rare outcomes
 are neither over-sampled nor re-weighted, because both destroy calibration (van den Goorbergh et
 al., JAMIA 29:1525-1534, 2022). The list says what goes with leaving, not what causes it.
 """
@@ -8,14 +9,23 @@ al., JAMIA 29:1525-1534, 2022). The list says what goes with leaving, not what c
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from reportkit.analysis.churn_models import FEWEST_BOOSTED, LOGISTIC, fit_models, predicted
+from reportkit.analysis.churn_models import (
+    CONSTANT,
+    FEWEST_BOOSTED,
+    LOGISTIC,
+    PURCHASES,
+    fit_chance,
+    fit_models,
+    from_chance,
+    predicted,
+)
 from reportkit.analysis.classifiers import (
     BoolArray,
     gain_table,
@@ -25,15 +35,15 @@ from reportkit.analysis.classifiers import (
 )
 from reportkit.analysis.encoding import Encoder, learn_encoder, strongest_reasons
 from reportkit.analysis.intervals import FloatArray
+from reportkit.analysis.leakage import suspected_features
 from reportkit.analysis.warning_features import (
+    ABSENCE,
     FEATURE_LABELS,
     LabelledCustomers,
     leaking_features,
+    shifted_features,
 )
 from reportkit.errors import DataError
-
-_FEWEST_ALIKE = 10
-_LEAK_MODEL, _LEAK_FEATURE = 0.97, 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +67,18 @@ class EarlyWarning:
     customers: customer_id, probability, priority (probability x value, where values are known),
     reason_1…, highest priority first. tested: customer_id, probability, priority, churned of the
     test period, ranked in the same way. models: per model name, chosen, auc, low, high, brier,
-    log_loss on the test period, and the constant base rate. reliability, gain: of the chosen
-    model on the test period.
+    log_loss on the test period; the constant average of the training period comes last.
+    replaced: why the model preferred in training gave way, one Chinese sentence, "" where it did
+    not. refused: words of the features whose ranges do not meet from sample to sample.
+    reliability, gain: of the chosen model on the test period.
     suspected: features (or 模型整体) ranking too well to be true, with their AUC.
     """
 
     customers: pd.DataFrame
     tested: pd.DataFrame
     model: str
+    replaced: str
+    refused: tuple[str, ...]
     models: pd.DataFrame
     reliability: pd.DataFrame
     gain: pd.DataFrame
@@ -89,28 +103,36 @@ def early_warning(
     """Train, test and score.
 
     current: features of today's customers, index customer_id; values: worth of a customer, same
-    ids. The model with the lower cross-validated log-loss in the training period is used; the
-    test period only judges it. latest: customers to train the same kind of model on once more,
-    for today's list alone, once the test is over. Same input, same output, whatever the order of
-    rows.
+    ids. The model with the lower cross-validated log-loss in the training period is preferred;
+    where the purchase model or the plain average had the lower log-loss in the test period, that
+    one is used instead. latest: customers to train the same kind of model on once more, for
+    today's list alone, once the test is over. A feature whose values do not meet from one of
+    these samples to the next is left out. Same input, same output, whatever the order of rows.
     Raises DataError when a feature leaks, the training outcome was not known before the test
     cut-off, or either period has too few customers of one outcome.
     """
     plan = plan or WarningPlan()
     _refuse_leaks(train, test, current)
     train, test = _ordered(train), _ordered(test)
-    trained = _trained(train, plan)
-    encoded_test = trained.encoder.encode(test.features)
-    chances = {name: predicted(model, encoded_test) for name, model in trained.models.items()}
-    scoring = trained if latest is None else _trained(_unleaked(latest), plan)
-    encoded_now = scoring.encoder.encode(current)
-    now = predicted(scoring.models.get(trained.chosen, scoring.models[LOGISTIC]), encoded_now)
-    reasons = strongest_reasons(
-        scoring.encoder, encoded_now, scoring.weights, plan.labels, plan.reasons
+    source = train if latest is None else _unleaked(latest)  # of today's list
+    shifted = {
+        *shifted_features(train.features, test.features),
+        *shifted_features(source.features, current),
+    }
+    trained = _trained(_without(train, shifted), plan)
+    scoring = trained if latest is None else _trained(_without(source, shifted), plan)
+    now, chances = scoring.chances(current), trained.chances(test.features)
+    chances = {name: chance for name, chance in chances.items() if name in now}
+    chosen, why = _chosen(chances, trained.preferred, test)
+    reasons = scoring.reasons(current, plan, explained=chosen != CONSTANT)
+    return replace(
+        _tested(test, chances, chosen, plan),
+        customers=_ranked(current.index, now[chosen], reasons, values),
+        replaced=why,
+        refused=tuple(plan.labels.get(n, n) for n in map(str, current.columns) if n in shifted),
+        train_customers=len(train.churned),
+        train_share=float(train.churned.mean()),
     )
-    customers = _ranked(current.index, now, reasons, values)
-    churned = train.churned.to_numpy(dtype=bool)
-    return _judged(customers, test, chances, trained.chosen, churned, plan)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,44 +141,84 @@ class _Trained:
 
     encoder: Encoder
     models: dict[str, Any]
-    chosen: str
+    preferred: str  # by cross-validation
+    purchases: Any  # what puts the purchase model right, None without one
+    share: float  # who left
     weights: FloatArray  # of the logistic model, for the reasons
+
+    def chances(self, features: pd.DataFrame) -> dict[str, FloatArray]:
+        """Probability of leaving of each customer, by the name of the model."""
+        encoded = self.encoder.encode(features)
+        found = {name: predicted(model, encoded) for name, model in self.models.items()}
+        if self.purchases is not None and ABSENCE in features:
+            found[PURCHASES] = from_chance(self.purchases, features[ABSENCE].to_numpy(float))
+        return found | {CONSTANT: np.full(len(features), self.share)}
+
+    def reasons(self, features: pd.DataFrame, plan: WarningPlan, explained: bool) -> pd.DataFrame:
+        """reason_1… of each customer; all empty where nothing tells the customers apart."""
+        weights = self.weights if explained else np.zeros_like(self.weights)
+        encoded = self.encoder.encode(features)
+        return strongest_reasons(self.encoder, encoded, weights, plan.labels, plan.reasons)
 
 
 def _trained(sample: LabelledCustomers, plan: WarningPlan) -> _Trained:
-    encoder = learn_encoder(sample.features)
-    encoded, churned = encoder.encode(sample.features), sample.churned.to_numpy(dtype=bool)
-    models, chosen = fit_models(encoded, churned, plan.seed, plan.fewest_boosted)
+    features = sample.features.drop(columns=ABSENCE, errors="ignore")
+    encoder = learn_encoder(features)
+    encoded, churned = encoder.encode(features), sample.churned.to_numpy(dtype=bool)
+    models, preferred = fit_models(encoded, churned, plan.seed, plan.fewest_boosted)
     weights = _trusted_weights(models[LOGISTIC].coef_[0], encoded, churned)
-    return _Trained(encoder, models, chosen, weights)
+    purchases = (
+        fit_chance(sample.features[ABSENCE].to_numpy(float), churned)
+        if ABSENCE in sample.features
+        else None
+    )
+    return _Trained(encoder, models, preferred, purchases, float(churned.mean()), weights)
 
 
-def _judged(
-    customers: pd.DataFrame,
-    test: LabelledCustomers,
-    chances: Mapping[str, FloatArray],
-    chosen: str,
-    trained: BoolArray,
-    plan: WarningPlan,
+def _without(sample: LabelledCustomers, names: set[str]) -> LabelledCustomers:
+    return replace(sample, features=sample.features.drop(columns=list(names)))
+
+
+def _chosen(
+    chances: Mapping[str, FloatArray], preferred: str, test: LabelledCustomers
+) -> tuple[str, str]:
+    """The model to use, and one Chinese sentence where it is not the one preferred in training."""
+    happened = test.churned.to_numpy(dtype=bool)
+    rivals = [name for name in (preferred, PURCHASES, CONSTANT) if name in chances]
+    losses = {name: probability_quality(happened, chances[name]).log_loss for name in rivals}
+    best = min(rivals, key=lambda name: losses[name])
+    if preferred not in losses:
+        return best, f"{preferred}在今天的样本上无法训练，因此改用{best}。"
+    if best == preferred:
+        return best, ""
+    return best, (
+        f"{preferred}在检验期的对数损失为 {losses[preferred]:.3f}，高于{best}的 "
+        f"{losses[best]:.3f}，因此改用{best}。"
+    )
+
+
+def _tested(
+    test: LabelledCustomers, chances: Mapping[str, FloatArray], chosen: str, plan: WarningPlan
 ) -> EarlyWarning:
-    """Today's list beside what the chosen model achieved in the test period."""
+    """What the chosen model achieved in the test period; today's list is still to come."""
     happened, tested = test.churned.to_numpy(dtype=bool), chances[chosen]
     quality = ranking_quality(happened, tested)
     outcome = pd.DataFrame({"churned": happened})
-    judged = _ranked(test.features.index, tested, outcome, test.worth)
     return EarlyWarning(
-        customers=customers,
-        tested=judged,
+        customers=pd.DataFrame(),
+        tested=_ranked(test.features.index, tested, outcome, test.worth),
         model=chosen,
-        models=_model_table(happened, chances, chosen, float(trained.mean())),
+        replaced="",
+        refused=(),
+        models=_model_table(happened, chances, chosen),
         reliability=reliability_table(happened, tested),
         gain=gain_table(happened, tested, plan.capacities),
-        suspected=_suspected(test, quality.auc, plan.labels),
+        suspected=suspected_features(test, quality.auc, plan.labels),
         auc=quality.auc,
         auc_low=quality.low,
         auc_high=quality.high,
-        train_customers=trained.size,
-        train_share=float(trained.mean()),
+        train_customers=0,
+        train_share=0.0,
         test_customers=happened.size,
         test_share=float(happened.mean()),
     )
@@ -241,38 +303,12 @@ def _ranked(
 
 
 def _model_table(
-    happened: BoolArray, chances: Mapping[str, FloatArray], chosen: str, base: float
+    happened: BoolArray, chances: Mapping[str, FloatArray], chosen: str
 ) -> pd.DataFrame:
     rows = []
     for name, chance in chances.items():
-        rank = ranking_quality(happened, chance)
-        fit = probability_quality(happened, chance, base)
-        rows.append((name, name == chosen, rank.auc, rank.low, rank.high, fit.brier, fit.log_loss))
-    rows.append(("训练期平均", False, 0.5, np.nan, np.nan, fit.brier_base, fit.log_loss_base))
-    return pd.DataFrame(
-        rows, columns=["model", "chosen", "auc", "low", "high", "brier", "log_loss"]
-    )
-
-
-def _suspected(test: LabelledCustomers, auc: float, labels: Mapping[str, str]) -> pd.DataFrame:
-    """Whatever ranks too well; nothing known before the cut-off usually does."""
-    happened = test.churned.to_numpy(dtype=bool)
-    rows = [("模型整体", auc)] if auc > _LEAK_MODEL else []
-    for name in test.features.columns:
-        column = _as_score(test.features[name], happened)
-        known = np.isfinite(column)
-        if 0 < happened[known].sum() < known.sum():
-            alone = ranking_quality(happened[known], column[known]).auc
-            if max(alone, 1 - alone) > _LEAK_FEATURE:
-                rows.append((labels.get(str(name), str(name)), max(alone, 1 - alone)))
-    return pd.DataFrame(rows, columns=["feature", "auc"])
-
-
-def _as_score(column: pd.Series, happened: BoolArray) -> FloatArray:
-    """A number per customer; a category counts as the share leaving among its customers."""
-    if pd.api.types.is_numeric_dtype(column):
-        return column.to_numpy(dtype=float, na_value=np.nan)
-    left = pd.Series(happened, index=column.index).groupby(column.astype(object).map(str))
-    # a category of a few customers would rank perfectly by accident
-    shares = left.transform("mean").where(left.transform("size") >= _FEWEST_ALIKE, happened.mean())
-    return shares.to_numpy(dtype=float)
+        rank, fit = ranking_quality(happened, chance), probability_quality(happened, chance)
+        low, high = (np.nan, np.nan) if name == CONSTANT else (rank.low, rank.high)
+        rows.append((name, name == chosen, rank.auc, low, high, fit.brier, fit.log_loss))
+    columns = ["model", "chosen", "auc", "low", "high", "brier", "log_loss"]
+    return pd.DataFrame(rows, columns=columns)

@@ -33,6 +33,8 @@ FEATURE_LABELS: dict[str, str] = {
     "recent_contacts": "近期互动次数",
     "contact_change": "近期互动次数较上一期的变化",
 }
+#: column of features: chance by a purchase model to buy nothing until the outcome window ends
+ABSENCE = "absence"
 #: columns that are written when or after a customer leaves
 POST_OUTCOME = frozenset(
     {"churned", "churned_at", "churn_reason", "churn", "status"}
@@ -62,6 +64,7 @@ class WarningWindow:
 class LabelledCustomers:
     """Customers at a cut-off: what was known (index customer_id), and who left (same index).
 
+    A column ``ABSENCE`` is no feature among others but a model to be beaten.
     known_at: feature → instant its values were written, where that is not plainly before.
     worth: what each customer was worth as known at the cut-off (same index), None = not known.
     """
@@ -171,6 +174,28 @@ def leaking_features(
             if late.any():
                 refused[name] = f"有 {late.sum()} 个时间不早于截止时点"
     return refused
+
+
+def shifted_features(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
+    """Features of which two samples have nothing in common: what was learnt says nothing there.
+
+    Numbers: the middle 90 % of both samples lie apart (the age of an account, where everybody
+    came in one season and the samples are a year apart). Categories: no word occurs in both.
+    """
+    return [
+        str(name)
+        for name in before.columns
+        if name in after and _apart(before[name].dropna(), after[name].dropna())
+    ]
+
+
+def _apart(before: pd.Series, after: pd.Series) -> bool:
+    if before.empty or after.empty:
+        return False
+    if not pd.api.types.is_numeric_dtype(before):
+        return not set(before.astype(str)) & set(after.astype(str))
+    low, high = (part.astype(float).quantile([0.05, 0.95]) for part in (before, after))
+    return bool(low.iloc[1] < high.iloc[0] or high.iloc[1] < low.iloc[0])
 
 
 def _contacts(interactions: pd.DataFrame) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from typing import ParamSpec
 import numpy as np
 import pandas as pd
 
+from reportkit.analysis.absence import absence_chance
 from reportkit.analysis.churn_groups import worth_before_silence
 from reportkit.analysis.classifiers import expected_hits
 from reportkit.analysis.columns import require_columns
@@ -26,6 +27,7 @@ from reportkit.analysis.early_warning import (
 from reportkit.analysis.periods import months_before
 from reportkit.analysis.rhythm import day_number
 from reportkit.analysis.warning_features import (
+    ABSENCE,
     FEATURE_LABELS,
     LabelledCustomers,
     WarningWindow,
@@ -120,6 +122,8 @@ def purchase_samples(
     def extra(cutoff: datetime) -> pd.DataFrame | None:
         parts = [] if tickets is None else [ticket_features(tickets, cutoff)]
         parts += [] if contracts is None else [contracts.rename("contract").to_frame()]
+        absent = absence_chance(days, cutoff, window.gap_days + window.horizon_days)
+        parts += [] if absent is None else [absent.rename(ABSENCE).to_frame()]
         return pd.concat(parts, axis=1) if parts else None
 
     def sample(cutoff: datetime) -> LabelledCustomers:

@@ -51,6 +51,15 @@ def cdnow_calibration(cdnow: Purchases) -> PurchaseHistory:
 
 
 @pytest.fixture(scope="session")
+def cdnow_days(cdnow: Purchases) -> pd.DataFrame:
+    """customer_id, day and amount of every purchase day of the CDNOW sample."""
+    day = cdnow.days.astype("datetime64[D]").astype(np.int64)
+    table = pd.DataFrame({"customer_id": cdnow.customers, "day": day, "amount": cdnow.amounts})
+    table["customer_id"] = table["customer_id"].map(str)
+    return table.groupby(["customer_id", "day"], as_index=False)["amount"].sum()
+
+
+@pytest.fixture(scope="session")
 def shop() -> Purchases:
     """600 customers of two years: each buys at its own rate and may leave after any purchase."""
     generator = np.random.default_rng(20250101)

@@ -1,5 +1,7 @@
 """The early-warning list on customers whose chance of leaving is known, and on real ones."""
 
+import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -7,16 +9,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reportkit.analysis.churn_models import BOOSTED, LOGISTIC
+from reportkit.analysis.churn_models import BOOSTED, CONSTANT, LOGISTIC, PURCHASES
 from reportkit.analysis.early_warning import WarningPlan, early_warning
 from reportkit.analysis.rhythm import ActivityRule
 from reportkit.analysis.warning_features import (
+    ABSENCE,
     LabelledCustomers,
     WarningWindow,
     customer_features,
     labelled_customers,
+    purchase_outcome,
 )
-from reportkit.analysis.warning_samples import list_promise
+from reportkit.analysis.warning_samples import list_promise, purchase_samples, warn
 from reportkit.errors import DataError
 
 T0, T1 = datetime(2025, 1, 1), datetime(2025, 6, 1)
@@ -61,7 +65,7 @@ def test_known_relation_is_found_and_probabilities_are_calibrated():
 
 def test_logistic_regression_is_always_shown_and_one_model_chosen():
     models = warned().models
-    assert models["model"].tolist() == [LOGISTIC, BOOSTED, "训练期平均"]
+    assert models["model"].tolist() == [LOGISTIC, BOOSTED, CONSTANT]
     assert models["chosen"].sum() == 1
     # the relation is linear on the logit scale, so trees have nothing to add
     assert warned().model == LOGISTIC
@@ -169,6 +173,90 @@ def test_one_customer_today_still_gets_a_probability():
     assert list_promise(result, 100).listed == 1
     with pytest.raises(DataError, match="当前没有可预警的客户"):
         early_warning(train, test, now[:0])
+
+
+def test_a_feature_whose_values_never_meet_is_left_out_and_named():
+    train, test = sample(1, T0, tenure=300.0), sample(2, T1, tenure=400.0)
+    now = sample(3, T1, tenure=500.0).features
+    plan = WarningPlan(labels={**PLAN.labels, "tenure": "首次购买至今天数"}, capacities=(50, 100))
+    result = early_warning(train, test, now, plan)
+    assert result.refused == ("首次购买至今天数",)
+    assert warned().refused == ()
+    assert result.auc == pytest.approx(warned().auc)
+
+
+def test_a_feature_that_only_todays_customers_have_outgrown_is_left_out_too():
+    train, test = sample(1, T0, age=40.0), sample(2, T1, age=40.0)
+    result = early_warning(train, test, sample(3, T1, age=90.0).features, PLAN)
+    assert result.refused == ("age",)
+
+
+def with_chance(seed, cutoff, informed, **more):
+    """A purchase model that knows the customers' true chances, or one that knows nothing."""
+    made = sample(seed, cutoff, 400, **more)
+    logit = 0.08 * (made.features["silence"] - 20) - 0.5 * (made.features["calls"] - 3)
+    made.features[ABSENCE] = 1 / (1 + np.exp(-logit)) if informed else 0.5
+    return made
+
+
+def test_a_purchase_model_that_knows_more_replaces_the_model_and_says_so():
+    train, test = with_chance(1, T0, True), with_chance(2, T1, True)
+    for part in (train, test):
+        part.features[["silence", "calls"]] = 0.0  # nothing but noise is left to learn from
+    now = with_chance(3, T1, True).features
+    result = early_warning(train, test, now.assign(silence=0.0, calls=0.0), PLAN)
+    assert result.model == PURCHASES
+    assert re.fullmatch(
+        "(逻辑回归|梯度提升)在检验期的对数损失为 0[.]\\d{3}，高于MBG/NBD的 0[.]\\d{3}，因此改用MBG/NBD。",
+        result.replaced,
+    )
+    assert result.models.set_index("model")["chosen"].idxmax() == PURCHASES
+    share = result.tested["probability"].mean()
+    assert share == pytest.approx(result.test_share, abs=0.05)  # put right by the training period
+
+
+def test_a_purchase_model_that_knows_nothing_changes_nothing():
+    train, test = with_chance(1, T0, False), with_chance(2, T1, False)
+    result = early_warning(train, test, with_chance(3, T1, False).features, PLAN)
+    assert result.model in (LOGISTIC, BOOSTED) and result.replaced == ""
+    assert result.models["model"].tolist() == [LOGISTIC, BOOSTED, PURCHASES, CONSTANT]
+
+
+def test_where_the_past_teaches_nothing_everybody_gets_the_average_and_no_reason():
+    train, test = sample(1, T0), sample(2, T1)
+    turned = replace(test, churned=~test.churned)  # what went with leaving goes with staying now
+    worth = pd.Series(np.arange(600.0), index=test.features.index)
+    result = early_warning(train, turned, sample(3, T1).features, PLAN, worth)
+    assert result.model == CONSTANT and "因此改用训练期平均" in result.replaced
+    assert (result.customers["probability"] == train.churned.mean()).all()
+    assert result.customers["customer_id"].iloc[0] == "0599"  # by worth alone
+    assert result.customers["reason_1"].eq("").all()
+
+
+def test_cdnow_customers_are_warned_of_by_the_better_model(cdnow_days):
+    window = WarningWindow(ActivityRule(), gap_days=14, horizon_days=90, recent_days=90)
+    made = purchase_samples(cdnow_days, datetime(1998, 7, 1), window)
+    result, _ = warn(made, WarningPlan(fewest_boosted=1000))
+    assert result is not None
+    models = result.models.set_index("model")
+    assert result.model == PURCHASES and "逻辑回归在检验期的对数损失" in result.replaced
+    assert result.auc >= 0.71
+    assert models.loc[PURCHASES, "log_loss"] <= 0.57 < models.loc[CONSTANT, "log_loss"]
+    # everybody came in twelve weeks, so nobody is as old at one cut-off as at the other
+    assert result.refused == ("首次购买至今天数",)
+
+
+def test_cdnow_promise_is_kept_by_what_happened_afterwards(cdnow_days):
+    window = WarningWindow(ActivityRule(), gap_days=14, horizon_days=90, recent_days=90)
+    as_of = datetime(1998, 3, 1)
+    past = cdnow_days[cdnow_days["day"] < (as_of - datetime(1970, 1, 1)).days]
+    result, _ = warn(purchase_samples(past, as_of, window), WarningPlan(fewest_boosted=1000))
+    assert result is not None
+    for listed in (50, 100, 200, 400):
+        promise = list_promise(result, listed)
+        ids = pd.Index(result.customers["customer_id"].head(listed))
+        left = purchase_outcome(cdnow_days, ids, as_of, window).sum()
+        assert abs(left - promise.expected) <= promise.margin, (listed, left, promise)
 
 
 def test_small_samples_fall_back_to_the_reference_model():

@@ -16,6 +16,7 @@ from reportkit.analysis.warning_features import (
     labelled_customers,
     leaking_features,
     purchase_outcome,
+    shifted_features,
 )
 from reportkit.errors import DataError
 
@@ -109,6 +110,24 @@ def test_what_is_written_at_or_after_leaving_is_refused():
         "calls": "写入时间 1970-04-11 不早于截止时点",
         "quoted_at": "有 1 个时间不早于截止时点",
     }
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shifted"),
+    [
+        (np.arange(100.0), np.arange(100.0) + 89, False),  # 5..94 and 94..183 still meet
+        (np.arange(100.0), np.arange(100.0) + 91, True),
+        (np.arange(100.0) + 91, np.arange(100.0), True),
+        (np.r_[np.arange(99.0), 500.0], np.arange(100.0) + 400, True),  # one outlier is no overlap
+        (np.full(9, 3.0), np.full(9, 3.0), False),
+        (np.full(9, np.nan), np.arange(9.0), False),
+        (["老"] * 5, ["新"] * 5, True),
+        (["老", "新"], ["新", "新"], False),
+    ],
+)
+def test_a_feature_is_shifted_when_two_samples_have_nothing_in_common(before, after, shifted):
+    names = shifted_features(pd.DataFrame({"tenure": before}), pd.DataFrame({"tenure": after}))
+    assert names == (["tenure"] if shifted else [])
 
 
 histories = st.dictionaries(
