@@ -27,6 +27,8 @@ class Outcome:
     job: Job
     files: tuple[Path, ...] = ()
     error: ReportkitError | None = None
+    warnings: tuple[str, ...] = ()
+    trial: bool = False
 
 
 def plan(clients: Iterable[str], periods: Iterable[Period]) -> tuple[Job, ...]:
@@ -41,6 +43,7 @@ def build_all(
     *,
     overrides: Mapping[str, object] | None = None,
     formats: Sequence[str] = (),
+    replace: bool = False,
     progress: Callable[[Job], Progress] = lambda job: lambda step, detail: None,
     finished: Callable[[Outcome], None] = lambda outcome: None,
 ) -> tuple[Outcome, ...]:
@@ -54,9 +57,10 @@ def build_all(
                 job.period,
                 overrides=overrides,
                 formats=formats,
+                replace=replace,
                 progress=progress(job),
             )
-            outcome = Outcome(job, built.files)
+            outcome = Outcome(job, built.files, warnings=built.warnings, trial=built.trial)
         except Exception as error:
             fault = explained(error)
             if fault is not error:

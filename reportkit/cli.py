@@ -65,6 +65,9 @@ def cli(ctx: click.Context, debug: bool, folder: Path | None) -> None:
 @click.option(
     "--set", "settings", multiple=True, metavar="名称=值", help="临时改一个参数，可多次使用。"
 )
+@click.option(
+    "--replace", is_flag=True, help="临时改动的结果也替换已交付的报告（默认另放为试算）。"
+)
 @click.pass_obj
 def build(
     folder: Path | None,
@@ -73,6 +76,7 @@ def build(
     period: str,
     formats: str | None,
     settings: Sequence[str],
+    replace: bool,
 ) -> None:
     """运行各章并生成报告。
 
@@ -87,8 +91,9 @@ def build(
     overrides = dict(parse_setting(text) for text in settings)
     wanted = _words(formats)
     span = _period(period)
+    asked: dict[str, Any] = {"overrides": overrides, "formats": wanted, "replace": replace}
     if client:
-        _build_one(project, client, span, overrides, wanted)
+        _build_one(project, client, span, asked)
         return
     clients = [name for name in project.clients() if name != "demo"] or list(project.clients())
     if not clients:
@@ -98,8 +103,7 @@ def build(
     outcomes = batch.build_all(
         project,
         batch.plan(clients, [span]),
-        overrides=overrides,
-        formats=wanted,
+        **asked,
         progress=lambda job: _line_progress(f"{job.client} "),
         finished=_say_outcome,
     )
@@ -263,18 +267,44 @@ def clean(folder: Path | None) -> None:
 @cli.command("runs")
 @click.pass_obj
 def list_runs(folder: Path | None) -> None:
-    """列出已生成和失败的报告。
+    """列出已生成和失败的报告，以及每份报告保留的版次。
 
     例：reportkit runs
     """
+    from reportkit.editions import kept_editions
     from reportkit.runs import past_runs
 
-    found = past_runs(find_project(folder))
+    project = find_project(folder)
+    found = past_runs(project)
     for run in found:
         word = _OUTCOMES.get(run.outcome, "未完成")
-        click.echo(f"{run.client}  {run.period}  {word}  {run.finished_at}  {run.reason}".rstrip())
+        edition = f"第 {run.edition} 版" if run.edition else ""
+        said = (run.client, run.period, word, edition, run.finished_at, run.reason)
+        click.echo("  ".join(text for text in said if text))
+        if run.outcome == "done":
+            for kept in kept_editions(project, run.client, Period.parse(run.period)):
+                mark = "（当前）" if kept.number == run.edition else ""
+                click.echo(f"    第 {kept.number} 版{mark}  {kept.finished_at or '记录损坏'}")
     if not found:
         click.echo("还没有生成过报告。")
+
+
+@cli.command("restore", epilog=_EXIT_CODES)
+@click.argument("client")
+@click.option("--period", required=True, help="报告期。")
+@click.option("--edition", type=int, required=True, help="版次，见 reportkit runs。")
+@click.pass_obj
+def restore_edition(folder: Path | None, client: str, period: str, edition: int) -> None:
+    """把保留的一版放回原处，与交付时逐字节相同。
+
+    例：reportkit restore demo --period 2025-Q4 --edition 1
+    """
+    from reportkit.editions import restore
+
+    place, kept = restore(find_project(folder), client, _period(period), edition)
+    for message in kept.messages:
+        click.echo(f"注意：{message}", err=True)
+    click.echo(f"已恢复第 {edition} 版：{place}")
 
 
 @cli.command()
@@ -290,23 +320,25 @@ def init(target: Path) -> None:
     click.echo(f"已建立 {target}。试一试：cd {target} && reportkit build demo --period 2025-Q4")
 
 
-def _build_one(
-    project: Project,
-    client: str,
-    period: Period,
-    overrides: dict[str, object],
-    formats: tuple[str, ...],
-) -> None:
+def _build_one(project: Project, client: str, period: Period, asked: dict[str, Any]) -> None:
     from reportkit.pipeline import build_report
 
     with _progress() as told:
-        built = build_report(
-            project, client, period, overrides=overrides, formats=formats, progress=told
-        )
+        built = build_report(project, client, period, **asked, progress=told)
     for warning in built.warnings:
         click.echo(f"注意：{warning}", err=True)
+    if built.trial:
+        _say_trial(built.folder)
     for path in built.files:
         click.echo(path)
+
+
+def _say_trial(folder: Path) -> None:
+    click.echo(
+        f"试算：与客户设置不同，结果另放在 {folder.name}/，没有改动已交付的报告；"
+        "要替换它，请加 --replace。",
+        err=True,
+    )
 
 
 @contextmanager
@@ -351,6 +383,10 @@ def _say_outcome(outcome: Any) -> None:
     if outcome.error is not None:
         click.echo(f"{outcome.job.client} {outcome.job.period} 失败：{outcome.error}", err=True)
         return
+    for warning in outcome.warnings:
+        click.echo(f"{outcome.job.client} {outcome.job.period} 注意：{warning}", err=True)
+    if outcome.trial:
+        _say_trial(outcome.files[0].parent)
     for path in outcome.files:
         click.echo(path)
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from reportkit.hashes import file_hash
+from reportkit.hashes import known_hash
 
 _READ_BY_NAME = ("data", "chapters")
 NEW, CHANGED = "新生成", "人工修改"
@@ -25,14 +25,20 @@ class Kept:
 
     files: tuple[str, ...]  # of people, as they are called now
     renamed: Mapping[str, str]  # files of the tool that stepped aside: name → name beside
+    moved: Mapping[str, str]  # files of people that stepped aside
 
     @property
     def messages(self) -> tuple[str, ...]:
         """What the person at the keyboard is told of files that now stand side by side."""
-        return tuple(
+        ours = (
             f"{name} 由人修改过或不是本程序所写，已原样保留；本次生成的另存为 {beside}。"
             for name, beside in self.renamed.items()
         )
+        theirs = (
+            f"{name} 由人修改过或不是本程序所写，已原样另存为 {beside}。"
+            for name, beside in self.moved.items()
+        )
+        return (*ours, *theirs)
 
 
 def carry_over(
@@ -45,7 +51,9 @@ def carry_over(
     """
     files: list[str] = []
     renamed: dict[str, str] = {}
-    for name in foreign_files(old, written) if old.is_dir() else ():
+    moved: dict[str, str] = {}
+    names = list(foreign_files(old, written)) if old.is_dir() else []
+    for name in sorted(names, key=lambda name: _exists(new / name)):  # whose name is free, first
         target = new / name
         if _exists(target) and steps_aside and PurePosixPath(name).parts[0] not in _READ_BY_NAME:
             aside = _beside(target, NEW)
@@ -53,26 +61,19 @@ def carry_over(
             renamed[name] = aside.relative_to(new).as_posix()
         elif _exists(target):
             target = _beside(target, CHANGED)
+            moved[name] = target.relative_to(new).as_posix()
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         _link(old / name, target)
         files.append(target.relative_to(new).as_posix())
-    return Kept(tuple(files), renamed)
+    return Kept(tuple(files), renamed, moved)
 
 
 def foreign_files(folder: Path, written: Mapping[str, str]) -> Iterator[str]:
     """Files below ``folder`` that are not in ``written``, or no longer as they were written."""
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if path.is_symlink() or (path.is_file() and written.get(name) != _hash(path)):
+        if path.is_symlink() or (path.is_file() and written.get(name) != known_hash(path)):
             yield name
-
-
-def _hash(path: Path) -> str:
-    """Empty for a file that cannot be read: it is not known to be ours, so it is kept."""
-    try:
-        return file_hash(path)
-    except OSError:
-        return ""
 
 
 def _exists(path: Path) -> bool:

@@ -15,6 +15,14 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def known_hash(path: Path) -> str:
+    """The hash of a file, empty when it cannot be read."""
+    try:
+        return file_hash(path)
+    except OSError:
+        return ""
+
+
 def tree_hash(folders: Sequence[Path], suffixes: Sequence[str]) -> str:
     """One SHA-256 over names and contents of all files below ``folders`` with these suffixes."""
     digest = hashlib.sha256()

@@ -39,6 +39,7 @@ class _Section(BaseModel):
 
 # names of places, not recorded and never shown: somebody may write the password itself there
 _SECRET_PLACES = ("report.password_env", "report.password_file")
+_UNRECORDED = (*_SECRET_PLACES, "report.keep_editions")  # no byte of a report depends on the last
 
 # YAML reads an unquoted 2025-12-31 as a date; both spellings are meant
 _Moment = Annotated[
@@ -81,6 +82,7 @@ class ReportParams(_Section):
     formats: Annotated[tuple[str, ...], Field(strict=False, min_length=1)] = ("pdf",)
     chapters: Annotated[tuple[str, ...], Field(strict=False)] = ()
     detail: Literal["精要", "完整"] = "精要"  # whether secondary tables go to the supplement
+    keep_editions: Annotated[int, Field(ge=1, le=100, exclude=True)] = 5
     # where the PDF's password is kept (see ``password``); run.json and kernels are not told
     password_env: Annotated[str, Field(exclude=True)] = ""
     password_file: Annotated[str, Field(exclude=True)] = ""
@@ -296,7 +298,7 @@ def _changes(defaults: Mapping[str, Any], merged: Mapping[str, Any]) -> dict[str
         if section == "client" or not isinstance(content, Mapping):
             continue
         for key, value in content.items():
-            if key in ("sources", "sample") or f"{section}.{key}" in _SECRET_PLACES:
+            if key in ("sources", "sample") or f"{section}.{key}" in _UNRECORDED:
                 continue
             if (defaults.get(section) or {}).get(key) != value:
                 changed[f"{section}.{key}"] = _plain(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from reportkit import notebooks, report, runs
@@ -15,12 +15,13 @@ from reportkit.brand import load_brand
 from reportkit.bundle import ChapterResult, read_chapter
 from reportkit.data.dataset import Dataset, open_dataset
 from reportkit.data.schema import TABLES
+from reportkit.editions import deliver, next_edition
 from reportkit.errors import AbsentDataError, DataError, ReportkitError
 from reportkit.gate import inspect
 from reportkit.hashes import file_hash, fingerprint, tree_hash
 from reportkit.params import Params, load_params
 from reportkit.password import seals
-from reportkit.preparation import prepare, prepare_data, wanted_notebooks
+from reportkit.preparation import is_trial, prepare, prepare_data, wanted_notebooks
 from reportkit.project import Project
 from reportkit.render import FORMATS, render
 
@@ -39,6 +40,7 @@ class Built:
     folder: Path
     files: tuple[Path, ...]
     warnings: tuple[str, ...]
+    trial: bool = False  # beside the delivered report, not in its place
 
 
 def build_report(
@@ -48,17 +50,21 @@ def build_report(
     *,
     overrides: Mapping[str, object] | None = None,
     formats: Sequence[str] = (),
+    replace: bool = False,
     progress: Progress = lambda step, detail: None,
 ) -> Built:
     """Build every wanted format of one client's report for one period.
 
-    Either the whole run folder takes its place under output/, or the last good one stays. Raises a
-    ReportkitError whose message says what to do.
+    Where ``overrides`` or ``formats`` make another report than the client's own settings, it is a
+    trial and stands beside the delivered one, unless ``replace``. Either the whole run folder takes
+    its place under output/, or the last good one stays. Raises a ReportkitError whose message says
+    what to do.
     """
     watch = _Watch(progress)
     watch.step(1)
     params, password = prepare(project, client, period, overrides, formats)
-    with runs.new_run(project, params) as run:
+    trial = not replace and bool(overrides or formats) and is_trial(project, params)
+    with runs.new_run(project, params, trial=trial) as run:
         watch.step(2)
         prepared = prepare_data(project, params, run.data)
         data = prepared.data
@@ -69,15 +75,19 @@ def build_report(
         refuse_empty_book(chapters)
         watch.step(5)
         facts = provenance(project, params, data)
+        facts["edition"] = None if trial else asdict(next_edition(project, params, facts))
         book = report.assemble(chapters, params, data=data, provenance=facts)
         watch.step(6)
         gaps = dict(prepared.unwritable)
         written = write_formats(project, params, run, book, gaps, password)
         inspect(run.folder, book, other_names(project, params, data), password)
         warnings = (*book.warnings, *gaps.values(), *left_open(params, written))
-        runs.finish_record(run, {**facts, "seconds": watch.seconds(), "warnings": warnings})
-    final = project.run_folder(client, params.period)
-    return Built(final, tuple(final / path.name for path in written), warnings)
+        end = {"trial": trial, "seconds": watch.seconds(), "warnings": warnings}
+        runs.finish_record(run, {**facts, **end})
+        kept = deliver(project, params, run, trial=trial)
+    final = project.run_folder(client, params.period, trial=trial)
+    files = tuple(final / kept.renamed.get(path.name, path.name) for path in written)
+    return Built(final, files, (*warnings, *kept.messages), trial)
 
 
 def run_chapters(project: Project, params: Params, run: runs.Run, watch: _Watch) -> None:

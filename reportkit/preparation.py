@@ -77,6 +77,20 @@ def read_parameters(
     return params.model_copy(update={"chapter_settings": settings})
 
 
+def is_trial(project: Project, params: Params) -> bool:
+    """Whether this is not the report that the client's own settings ask for.
+
+    More formats are no trial: everything that is delivered is written again.
+    """
+    try:
+        own = read_parameters(project, params.client_id, params.period)
+    except ParameterError:  # the settings alone make no report
+        return True
+    report = params.report.model_copy(update={"formats": own.report.formats})
+    same = params.model_copy(update={"report": report, "changed": own.changed})
+    return same != own or not set(own.report.formats) <= set(params.report.formats)
+
+
 def wanted_notebooks(project: Project, params: Params) -> tuple[notebooks.Notebook, ...]:
     """All notebooks, or those that report.chapters names, in the order of the book."""
     every = notebooks.find_notebooks(project.notebooks)

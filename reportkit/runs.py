@@ -20,6 +20,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from reportkit.analysis.periods import Period
 from reportkit.bundle import write_json
 from reportkit.errors import UsageError, explained
 from reportkit.hashes import file_hash
@@ -137,6 +138,19 @@ def finish_record(run: Run, additions: Mapping[str, Any]) -> None:
     write_json(run.record, content)
 
 
+def amend_record(folder: Path, additions: Mapping[str, Any]) -> None:
+    """Add to the run.json of a finished run."""
+    write_json(folder / FILE_NAME, {**read_record(folder), **additions})
+
+
+def rename_files(folder: Path, renamed: Mapping[str, str]) -> None:
+    """Tell run.json of files that go by another name now."""
+    if renamed:
+        files = written_files(folder)
+        new = {renamed.get(name, name): digest for name, digest in files.items()}
+        amend_record(folder, {"files": new})
+
+
 def read_record(folder: Path) -> dict[str, Any]:
     """run.json of a run folder. Raises UsageError when there is none, or it is damaged."""
     path = folder / FILE_NAME
@@ -197,13 +211,18 @@ def past_runs(project: Project) -> tuple[PastRun, ...]:
 def _past_run(folder: Path) -> PastRun:
     try:
         record = read_record(folder)
-        words = [record[name] for name in ("client", "period", "outcome")]
+        client, period, outcome = (_line(record[n]) for n in ("client", "period", "outcome"))
+        if (
+            client != folder.parent.name
+            or folder.name.removesuffix(".failed").removesuffix(".trial") != period
+        ):
+            raise UsageError(f"{folder.name}/{FILE_NAME} 属于另一份报告，可能是复制来的。")
+        Period.parse(period)
     except UsageError as error:
         return PastRun(folder.parent.name, folder.name, "damaged", reason=str(error))
     except KeyError as error:
         reason = f"{folder.name}/{FILE_NAME} 缺少 {error.args[0]}。请重新生成这份报告。"
         return PastRun(folder.parent.name, folder.name, "damaged", reason=reason)
-    client, period, outcome = map(_line, words)
     edition = record.get("edition")
     return PastRun(
         client,

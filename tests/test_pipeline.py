@@ -155,7 +155,7 @@ def test_a_notebook_that_raises_is_named_and_the_last_report_stays(project, buil
         broken(project, "raise ValueError('坏了')"),
         pytest.raises(NotebookError, match=r"06_value\.ipynb.*ValueError.*坏了"),
     ):
-        build_report(project, "demo", PERIOD, overrides=ONLY_VALUE)
+        build_report(project, "demo", PERIOD, overrides=ONLY_VALUE, replace=True)
     assert built[0].files[0].read_bytes() == before
     failed = project.output / "demo" / f"{PERIOD}.failed"
     assert (failed / "notebooks" / "06_value.ipynb").is_file()

@@ -11,7 +11,7 @@ from reportkit.bundle import ChapterResult, Missing
 from reportkit.cli import cli
 from reportkit.errors import AbsentDataError, DataError
 from reportkit.pipeline import refuse_empty_book
-from reportkit.preparation import prepare, prepare_data
+from reportkit.preparation import is_trial, prepare, prepare_data
 from reportkit.project import Project
 from reportkit.scaffold import write_project
 
@@ -190,3 +190,31 @@ def test_a_book_of_plans_and_duties_alone_is_no_report():
 )
 def test_one_number_of_the_data_makes_a_report(block):
     refuse_empty_book([chapter(DUTIES, NOTHING), chapter(block)])
+
+
+@pytest.mark.parametrize(
+    ("overrides", "formats", "trial"),
+    [
+        ({"report.title": "另一份"}, [], True),
+        ({"report.chapters": ["value"]}, [], True),
+        ({"value.horizon_months": 12}, [], True),
+        ({"value.horizon_months": 24}, [], False),  # what it is anyway
+        ({}, ["html"], True),
+        ({}, ["pdf"], False),
+        ({}, ["pdf", "html"], False),
+        ({"report.formats": ["html", "pdf"]}, [], False),
+    ],
+)
+def test_what_is_not_what_the_client_s_settings_ask_for_is_a_trial(
+    project, shop, overrides, formats, trial
+):
+    params, _ = prepare(project, shop, PERIOD, overrides, formats)
+    assert is_trial(project, params) is trial
+
+
+def test_what_only_an_override_makes_possible_is_a_trial(project, shop):
+    text = project.client_file(shop).read_text("utf-8")
+    project.client_file("unfit").write_text(text + "value: {horizon_months: 两年}\n", "utf-8")
+    params, _ = prepare(project, "unfit", PERIOD, {"value.horizon_months": 24})
+    assert is_trial(project, params)
+    project.client_file("unfit").unlink()

@@ -61,7 +61,17 @@ def run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
 def test_the_readme_shows_commands_of_every_kind():
     assert {"make report", "make test", "reportkit doctor"} <= set(COMMANDS)
     words = {command.split()[1] for command in COMMANDS if command.startswith("reportkit")}
-    assert words >= {"build", "check", "new", "preview", "clean", "init", "runs", "doctor"}
+    assert words >= {
+        "build",
+        "check",
+        "new",
+        "preview",
+        "clean",
+        "init",
+        "runs",
+        "restore",
+        "doctor",
+    }
 
 
 @pytest.mark.parametrize("command", [c for c in COMMANDS if c.startswith("make ")])

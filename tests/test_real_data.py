@@ -33,7 +33,7 @@ def build(project: Project, client: str, period: str, *words: str, chapters: str
          "--format", "pdf", *chosen, *words],
     )  # fmt: skip
     assert result.exit_code == 0, result.output
-    return project.output / client / period
+    return Path(result.output.strip().splitlines()[-1]).parent
 
 
 def blocks(folder: Path, chapter: str) -> dict:

@@ -120,10 +120,21 @@ def test_a_record_that_lacks_a_word_or_is_a_folder_is_named(project):
 def test_a_record_cannot_write_to_the_terminal(project):
     folder = project.output / "demo" / "2025-11"
     folder.mkdir(parents=True)
-    words = {"client": "demo", "period": 5, "outcome": ["x"], "reason": "a\x1b[2Jb\nc"}
+    words = {"client": "demo", "period": "2025-11", "outcome": ["x"], "reason": "a\x1b[2Jb\nc"}
     (folder / "run.json").write_text(json.dumps(words))
     (line,) = runs.past_runs(project)
-    assert (line.period, line.outcome, line.reason) == ("5", "['x']", "a[2Jb")
+    assert (line.outcome, line.reason) == ("['x']", "a[2Jb")
+
+
+@pytest.mark.parametrize("words", [{"client": "other"}, {"period": "2025-10"}, {"period": 5}])
+def test_a_record_of_another_report_is_named(project, words):
+    folder = project.output / "demo" / "2025-11"
+    folder.mkdir(parents=True)
+    record = {"client": "demo", "period": "2025-11", "outcome": "done", **words}
+    (folder / "run.json").write_text(json.dumps(record))
+    (line,) = runs.past_runs(project)
+    assert (line.outcome, line.period) == ("damaged", "2025-11")
+    assert "2025-11/run.json 属于另一份报告" in line.reason
 
 
 def test_a_build_over_a_damaged_record_goes_on(project):

@@ -121,7 +121,8 @@ def prepare(folder: Path) -> None:
     from reportkit.scaffold import write_project
 
     write_project(folder / "project")
-    build_report(Project(folder / "project"), "demo", PERIOD, formats=["pdf"])
+    project = Project(folder / "project")
+    build_report(project, "demo", PERIOD, formats=["pdf"], replace=True)
 
 
 def _run_folder(folder: Path) -> Path:

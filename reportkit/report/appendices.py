@@ -28,6 +28,7 @@ from reportkit.report.fixed_texts import (
     WRITE_BACK,
     WRITE_BACK_USE,
 )
+from reportkit.report.history import edition_sentence
 from reportkit.report.model import Part, Placed, Row, Section, Span
 from reportkit.report.privacy import privacy_blocks
 from reportkit.report.references import References, Target
@@ -196,6 +197,9 @@ def _provenance(
     plans: Sequence[Plan], data: DataFacts | None, provenance: Mapping[str, Any]
 ) -> Part:
     writer = _Writer("E")
+    labels = {item.table: item.label for item in data.coverage} if data is not None else {}
+    edition = edition_sentence(provenance, labels)
+    writer.section("版次", _paragraph(edition) if edition else None)
     if data is not None:
         writer.section("数据来源", inputs_table(data))
     changed = [(name, _setting(value)) for name, value in provenance.get("changed", {}).items()]

@@ -1,0 +1,281 @@
+"""Finished reports kept as numbered editions: bounded in number, restored byte for byte.
+
+An edition is what was delivered (the files at the top of a run folder) and its run.json. Its number
+stands for its content: the same inputs are the same edition again, with the same number and bytes,
+and only a change makes a new one.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from reportkit import runs
+from reportkit.analysis.periods import Period
+from reportkit.errors import UsageError
+from reportkit.foreign import Kept, carry_over
+from reportkit.hashes import known_hash
+from reportkit.params import Params
+from reportkit.project import Project
+from reportkit.swaps import interrupted, put_back, put_in_place
+
+#: parts of run.json that make a report, in the order in which a change is told
+PARTS = ("inputs", "params", "notebooks", "templates", "strategies", "code", "versions")
+_NOT_SETTINGS = ("changed", "client_id", "period_text")
+_WORKING = ("data", "notebooks", "chapters")  # folders of the run that are no part of an edition
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Which edition a report is, and what made it another one than the last."""
+
+    number: int
+    previous: int | None = None  # the edition delivered before it
+    changed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # part → names, if known
+
+
+@dataclass(frozen=True, slots=True)
+class KeptEdition:
+    """An edition on disk."""
+
+    number: int
+    folder: Path
+    record: Mapping[str, Any]  # run.json; empty when it cannot be read
+
+    @property
+    def finished_at(self) -> str:
+        return str(self.record.get("finished_at", ""))
+
+    @property
+    def files(self) -> dict[str, str]:
+        """What was delivered: name → hash."""
+        return delivered(self.record)
+
+
+def delivered(record: Mapping[str, Any]) -> dict[str, str]:
+    """The files of a run that lie at the top of its folder, with their hashes."""
+    files = record.get("files")
+    every = files if isinstance(files, dict) else {}
+    return {name: digest for name, digest in every.items() if "/" not in name}
+
+
+def kept_editions(project: Project, client: str, period: Period) -> tuple[KeptEdition, ...]:
+    """Every edition of a report, the oldest first."""
+    return _editions_in(project.editions_folder(client, period))
+
+
+def _editions_in(home: Path) -> tuple[KeptEdition, ...]:
+    for place in interrupted(home):
+        put_back(place)
+    numbers = sorted(int(path.name) for path in home.glob("[1-9]*") if path.name.isdecimal())
+    return tuple(KeptEdition(n, home / str(n), _record(home / str(n))) for n in numbers)
+
+
+def next_edition(project: Project, params: Params, facts: Mapping[str, Any]) -> Edition:
+    """Which edition a report made from ``facts`` (with their ``fingerprint``) is.
+
+    The same inputs give the edition they gave before; others the number after the highest.
+    """
+    _keep_unkept(project, params)
+    kept = kept_editions(project, params.client_id, params.period)
+    for edition in reversed(kept):
+        if edition.record.get("fingerprint") == facts["fingerprint"] and _number(edition.record):
+            return _as_recorded(edition)
+    current = _record(project.run_folder(params.client_id, params.period))
+    last = current if _number(current) else (kept[-1].record if kept else {})
+    number = max((edition.number for edition in kept), default=0) + 1
+    previous = _number(last)
+    made_from = {**facts, "params": params.to_json()}
+    return Edition(number, previous, changes(last, made_from) if previous else {})
+
+
+def changes(last: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The parts that differ between two runs, each with the names of what differs in it."""
+    found = {}
+    for part in PARTS:
+        old, new = last.get(part), now.get(part)
+        if part == "params":
+            old, new = dict(_flat(old)), dict(_flat(new))
+        if isinstance(old, Mapping) and isinstance(new, Mapping) and old != new:
+            found[part] = tuple(_differing(old, new))
+        elif old != new:
+            found[part] = ()
+    return found
+
+
+def deliver(project: Project, params: Params, run: runs.Run, *, trial: bool) -> Kept:
+    """Keep the finished ``run`` as an edition, and take over what people made in the last one.
+
+    A trial is no edition. Returns which files of people were kept, and what stepped aside for them.
+    """
+    final = project.run_folder(params.client_id, params.period, trial=trial)
+    ours = _ours(final, kept_editions(project, params.client_id, params.period))
+    if not trial:
+        home = project.editions_folder(params.client_id, params.period)
+        _keep(home, run.folder, params.report.keep_editions)
+    kept = carry_over(final, run.folder, ours)
+    runs.rename_files(run.folder, kept.renamed)
+    return kept
+
+
+def restore(project: Project, client: str, period: Period, number: int) -> tuple[Path, Kept]:
+    """Put edition ``number`` back in the place of the report, byte for byte.
+
+    Returns the folder and what became of people's files in it. Raises UsageError when there is no
+    such edition, or its files are no longer those that were delivered.
+    """
+    final = project.run_folder(client, period)
+    runs.refuse_blocked(project, final)
+    with runs.locked(final):
+        kept = kept_editions(project, client, period)
+        edition = next((each for each in kept if each.number == number), None)
+        if edition is None:
+            raise UsageError(_no_edition(client, period, number, kept))
+        _refuse_damaged(edition)
+        aside = final.with_name(f".{final.name}.building")
+        shutil.rmtree(aside, ignore_errors=True)
+        aside.mkdir(mode=0o700)
+        for name in (*edition.files, runs.FILE_NAME):
+            shutil.copyfile(edition.folder / name, aside / name)
+            (aside / name).chmod(0o600)
+        stayed = carry_over(final, aside, _ours(final, kept), steps_aside=False)
+        put_in_place(aside, final)
+    return final, stayed
+
+
+def _keep_unkept(project: Project, params: Params) -> None:
+    """Keep the report in place as an edition when it is none yet: an older version made it."""
+    final = project.run_folder(params.client_id, params.period)
+    record = _record(final)
+    kept = kept_editions(project, params.client_id, params.period)
+    number = _number(record)
+    if record.get("outcome") != "done" or any(each.number == number for each in kept):
+        return
+    if number is None:
+        number = max((each.number for each in kept), default=0) + 1
+        runs.amend_record(final, {"edition": asdict(Edition(number))})
+    intact = {n: h for n, h in delivered(record).items() if _is_intact(final / n, h)}
+    home = project.editions_folder(params.client_id, params.period)
+    _store(home / str(number), final, intact, _shareable(kept))
+
+
+def _keep(home: Path, folder: Path, limit: int) -> None:
+    """Store the finished run in ``folder`` under its number; remove the oldest beyond ``limit``."""
+    record = runs.read_record(folder)
+    number, files = record["edition"]["number"], delivered(record)
+    kept = _editions_in(home)
+    same = next((each for each in kept if each.number == number), None)
+    if same is None or same.files != files:  # a sealed file has other bytes every time
+        _store(home / str(number), folder, files, _shareable(kept))
+    numbers = sorted({*(each.number for each in kept), number})
+    for old in numbers[:-limit]:
+        if old != number:
+            shutil.rmtree(home / str(old), ignore_errors=True)
+
+
+def _store(place: Path, folder: Path, files: Mapping[str, str], shared: Mapping[str, Path]) -> None:
+    """Write an edition aside and put it in its place; a file another edition holds takes no room."""
+    place.parent.mkdir(exist_ok=True, mode=0o700)
+    aside = place.with_name(f".{place.name}.building")
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(mode=0o700)
+    for name, digest in files.items():
+        twin = shared.get(digest)
+        if twin is None or not _is_intact(twin, digest) or not _linked(twin, aside / name):
+            shutil.copyfile(folder / name, aside / name)
+    shutil.copyfile(folder / runs.FILE_NAME, aside / runs.FILE_NAME)
+    for path in aside.iterdir():
+        path.chmod(0o400)
+    put_in_place(aside, place)
+
+
+def _linked(source: Path, target: Path) -> bool:
+    """Whether ``target`` became another name of ``source``. Only among editions, which none edits."""
+    try:
+        os.link(source, target)
+    except OSError:  # a file system without hard links
+        return False
+    return True
+
+
+def _shareable(kept: Iterable[KeptEdition]) -> dict[str, Path]:
+    return {digest: each.folder / name for each in kept for name, digest in each.files.items()}
+
+
+def _ours(final: Path, kept: tuple[KeptEdition, ...]) -> dict[str, str]:
+    """The tool's own files of a run folder with their hashes.
+
+    Where its record is lost, those are ours that an edition delivered, and the working folders.
+    """
+    record = {runs.FILE_NAME: known_hash(final / runs.FILE_NAME)}
+    written = runs.written_files(final)
+    if written or not final.is_dir():
+        return {**written, **record}
+    known = {pair for each in kept for pair in each.files.items()}
+    ours = {name: digest for name, digest in known if _is_intact(final / name, digest)} | record
+    for word in _WORKING:
+        for path in (final / word).rglob("*"):
+            if path.is_file():
+                ours[path.relative_to(final).as_posix()] = known_hash(path)
+    return ours
+
+
+def _refuse_damaged(edition: KeptEdition) -> None:
+    for name, digest in edition.files.items():
+        if not _is_intact(edition.folder / name, digest):
+            raise UsageError(
+                f"第 {edition.number} 版的 {name} 已被改动或删除，不能恢复成交付时的样子；"
+                f"留下的文件在 {edition.folder}。"
+            )
+    if not edition.files:
+        raise UsageError(f"第 {edition.number} 版的 {runs.FILE_NAME} 已损坏，不能恢复。")
+
+
+def _no_edition(client: str, period: Period, number: int, kept: tuple[KeptEdition, ...]) -> str:
+    listed = "、".join(str(each.number) for each in kept)
+    known = f"已保留的版次：{listed}" if listed else "它还没有保留任何版次"
+    return f"{client} {period} 没有第 {number} 版。{known}；用 reportkit runs 查看。"
+
+
+def _is_intact(path: Path, digest: str) -> bool:
+    return path.is_file() and not path.is_symlink() and known_hash(path) == digest
+
+
+def _record(folder: Path) -> dict[str, Any]:
+    try:
+        return runs.read_record(folder)
+    except UsageError:
+        return {}
+
+
+def _number(record: Mapping[str, Any]) -> int | None:
+    said = record.get("edition")
+    number = said.get("number") if isinstance(said, Mapping) else None
+    return number if isinstance(number, int) else None
+
+
+def _as_recorded(kept: KeptEdition) -> Edition:
+    said = kept.record.get("edition", {})
+    changed = {part: tuple(names) for part, names in said.get("changed", {}).items()}
+    return Edition(kept.number, said.get("previous"), changed)
+
+
+def _flat(content: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Settings by their dotted names; lists stay whole."""
+    for name, value in (content or {}).items():
+        if not prefix and name in _NOT_SETTINGS:
+            continue
+        dotted = f"{prefix}{name}".removeprefix("chapter_settings.")
+        if isinstance(value, Mapping) and value:
+            yield from _flat(value, f"{dotted}." if dotted != "chapter_settings" else "")
+        else:
+            yield dotted, value
+
+
+def _differing(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    names = sorted({*old, *new})
+    return [name for name in names if old.get(name, ...) != new.get(name, ...)]
