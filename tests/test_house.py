@@ -49,7 +49,7 @@ DOORS = {
     "weasyprint": {"render"},
     "jinja2": {"render"},
     "pptx": {"render"},
-    "ruamel": {"yaml_files", "data"},
+    "ruamel": {"yaml_files"},
 }
 
 

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from reportkit.data.schema import TABLES
 from reportkit.data.spec import nearest
 from reportkit.errors import ParameterError
+from reportkit.yaml_files import read_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +35,7 @@ class CrmSystem:
 def read_system(name: str, folder: Path) -> CrmSystem:
     """Read ``<folder>/<name>.yaml``. Raises ParameterError for unknown tables, columns or shape."""
     path = folder / f"{name}.yaml"
-    try:
-        content = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
-    except (OSError, YAMLError) as error:
-        raise ParameterError(f"mappings/{name}.yaml：读不出来（{error}）。") from error
+    content = read_yaml(path)
     try:
         objects = tuple(_object(path.name, entry) for entry in content["objects"])
         return CrmSystem(name, content["title"], objects)
