@@ -95,7 +95,7 @@ def test_the_week_has_all_its_hours_from_monday(snapshot):
     assert len(week) == 168
     busy = week[week["orders"] > 0]
     assert busy[["weekday", "hour", "orders"]].to_numpy().tolist() == [
-        [0, 0, 1],  # Monday 3 February, a bare date
+        [0, 0, 2],  # Monday 3 February, a bare date; one of them has no customer
         [0, 9, 1],  # Monday 6 January
         [0, 17, 1],
         [3, 9, 1],  # Thursday 16 January

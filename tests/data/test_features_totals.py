@@ -5,7 +5,15 @@ import pandas as pd
 import pytest
 
 from reportkit.analysis.periods import Period
-from reportkit.data.features import DIMENSIONS, monthly_by, monthly_totals, period_totals, totals_by
+from reportkit.data.features import (
+    DIMENSIONS,
+    REMAINDERS,
+    customer_summary,
+    monthly_by,
+    monthly_totals,
+    period_totals,
+    totals_by,
+)
 from reportkit.errors import DataError
 
 ORDERS = pd.DataFrame(
@@ -54,6 +62,87 @@ def test_months_are_half_open_and_empty_months_stand_as_zero(snapshot):
     assert months["refund_orders"].tolist() == [0, 0, 0, 1]
 
 
+def test_months_before_the_first_record_are_no_zeros(snapshot):
+    months = monthly_totals(
+        snapshot(orders=ORDERS), start=datetime(2023, 7, 1), end=datetime(2025, 5, 1)
+    )
+    assert f"{months['month'].iloc[0]:%Y-%m}" == "2025-01"
+    assert len(months) == 4
+
+
+def test_a_window_before_the_first_record_has_no_months(snapshot):
+    months = monthly_totals(
+        snapshot(orders=ORDERS), start=datetime(2023, 1, 1), end=datetime(2024, 1, 1)
+    )
+    assert months.empty
+    assert months["orders"].dtype == "int64"
+
+
+def test_sales_without_a_customer_count_in_every_total(snapshot):
+    nameless = pd.DataFrame(
+        [("5", None, pd.Timestamp("2025-04-20"), 70.0, False, 7.0, "线上")], columns=ORDERS.columns
+    )
+    data = snapshot(orders=pd.concat([ORDERS, nameless]), customers=CUSTOMERS)
+    period = period_totals(data, periods=[Period.parse("2025-Q2")]).iloc[0]
+    assert (period["revenue"], period["orders"], period["customers"]) == (120, 2, 1)
+    assert (period["nameless_revenue"], period["nameless_orders"]) == (70, 1)
+    assert monthly_totals(data, **ALL)["revenue"].sum() == 270
+    assert monthly_totals(data, **ALL)["new_customers"].sum() == 2
+    by_channel = totals_by(data, "channel", **ALL).set_index("label")
+    assert by_channel.loc["线上", "revenue"] == 170
+    assert by_channel.loc["线上", "customers"] == 1
+    by_region = totals_by(data, "region", **ALL).set_index("label")
+    assert by_region.loc["未知", "revenue"] == 50 + 70
+    assert customer_summary(data, start=None, end=datetime(2026, 1, 1))["revenue"].sum() == 200
+
+
+def test_products_and_what_the_lines_do_not_tell_add_up_to_the_orders(snapshot):
+    orders = ORDERS.assign(net_amount=[90.0, 50.0, 80.0, -30.0])  # 10 of order 1 was given back
+    rows = totals_by(snapshot(orders=orders, order_lines=LINES), "category", **ALL)
+    money = rows.set_index("label")["revenue"].to_dict()
+    # of order 1 the lines tell 60, the order 90; order 3 has no lines
+    assert rows["label"].tolist() == ["泵", "阀", *REMAINDERS]
+    assert money == {"泵": 80, "没有明细的订单": 80, "未分摊到明细的退款与差额": 30, "阀": 0}
+    assert rows.set_index("label").loc[list(REMAINDERS), "orders"].tolist() == [1, 0]
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("dimension", ["category", "product"])
+def test_the_parts_of_any_window_add_up_to_the_whole_to_the_cent(snapshot, seed, dimension):
+    dice = np.random.default_rng(seed)
+    numbers = dice.integers(0, 60, 80)  # some orders stand in several rows, some have no lines
+    orders = pd.DataFrame(
+        {
+            "order_id": [f"n{n}" for n in numbers],
+            "customer_id": [None if n % 7 == 0 else f"c{n % 11}" for n in numbers],
+            "ordered_at": pd.Timestamp("2025-01-01")
+            + pd.to_timedelta(dice.integers(0, 200, 80), unit="D"),
+            "paid_amount": dice.integers(1, 100_000, 80) / 100,
+            "is_refund": dice.random(80) < 0.15,
+            "margin_amount": dice.integers(-5_000, 40_000, 80) / 100,
+        }
+    )
+    partly = orders["paid_amount"] - (dice.random(80) < 0.2) * 0.37
+    orders["net_amount"] = partly.where(~orders["is_refund"], -orders["paid_amount"]).round(2)
+    lines = pd.DataFrame(
+        {
+            "order_id": [f"n{n}" for n in dice.integers(0, 80, 120)],
+            "product_id": (products := [f"p{n}" for n in dice.integers(0, 9, 120)]),
+            "product": products,
+            "category": dice.choice(["泵", "阀", None], 120),
+            "line_amount": dice.integers(-2_000, 50_000, 120) / 100,
+            "line_margin": dice.integers(0, 9_000, 120) / 100,
+            "returned": dice.random(120) < 0.1,
+        }
+    )
+    data = snapshot(orders=orders, order_lines=lines)
+    period = Period.parse("2025-Q1")
+    whole = period_totals(data, periods=[period]).iloc[0]
+    parts = totals_by(data, dimension, start=period.start, end=period.end)
+    for measure in ("revenue", "refund_amount", "margin", "nameless_revenue"):
+        assert parts[measure].sum() == pytest.approx(whole[measure], abs=0.001), measure
+
+
 def test_a_customer_is_new_only_once_even_if_the_window_starts_later(snapshot):
     months = monthly_totals(
         snapshot(orders=ORDERS), start=datetime(2025, 4, 1), end=datetime(2025, 5, 1)
@@ -100,7 +189,7 @@ def test_a_product_name_may_stand_in_the_product_table(snapshot):
     totals = totals_by(
         snapshot(orders=ORDERS, order_lines=LINES, products=products), "product", **ALL
     )
-    assert totals["label"].tolist() == ["离心泵", "p2"]
+    assert totals["label"].tolist() == ["离心泵", "p2", *REMAINDERS]
 
 
 def test_weekdays_run_from_monday(snapshot):

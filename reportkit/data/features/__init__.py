@@ -1,9 +1,9 @@
 """Customer summaries and aggregates from the snapshot: the narrow face of the query engine.
 
 Every function takes the snapshot and a half-open window [start, end) of local time and returns at
-most customers × features or an aggregate, never raw transactions. Refunds are netted, rows without
-a customer are left out, rows come in a fixed order. Absent columns raise DataError by name; ask
-``data.has(...)`` first.
+most customers × features or an aggregate, never raw transactions. Refunds are netted. Totals count
+every sale, what is said of customers those sales whose customer is known (see ``deals``). Rows come
+in a fixed order. Absent columns raise DataError by name; ask ``data.has(...)`` first.
 """
 
 from reportkit.data.features.contacts import (
@@ -15,7 +15,7 @@ from reportkit.data.features.contacts import (
     view_counts,
 )
 from reportkit.data.features.customers import customer_summary, customers
-from reportkit.data.features.dimensions import DIMENSIONS
+from reportkit.data.features.dimensions import DIMENSIONS, REMAINDERS
 from reportkit.data.features.engagement import follow_ups, interaction_pairs
 from reportkit.data.features.engine import Snapshot
 from reportkit.data.features.journey import (
@@ -47,6 +47,7 @@ from reportkit.data.features.totals import monthly_by, monthly_totals, period_to
 
 __all__ = [
     "DIMENSIONS",
+    "REMAINDERS",
     "PurchaseArrays",
     "Snapshot",
     "baskets",

@@ -1,4 +1,8 @@
-"""The views every feature stands on: ``deals`` (orders) and ``items`` (lines), refunds netted."""
+"""What counts as a sale: the views every feature stands on, refunds netted.
+
+Totals of the company read ``sales`` and ``sale_lines``: everything sold, whoever bought it. What is
+said of customers reads ``deals`` and ``items``: the same rows as far as their customer is known.
+"""
 
 from __future__ import annotations
 
@@ -16,22 +20,31 @@ LEFT JOIN (
 ) AS line_sums ON line_order = CAST(raw_orders.order_id AS VARCHAR)
 """
 
+_DEALS = "CREATE TEMP VIEW deals AS SELECT * FROM sales WHERE customer_id IS NOT NULL"
+
 
 def create_deals(opened: Session, data: Snapshot) -> None:
-    """View ``deals``: one row per order or refund of a known customer with a time.
+    """View ``deals``: the rows of ``sales`` whose customer is known. Needs orders.customer_id."""
+    require(data, "orders.customer_id", "orders.ordered_at")
+    create_sales(opened, data)
+    opened.run(_DEALS)
+
+
+def create_sales(opened: Session, data: Snapshot) -> None:
+    """View ``sales``: one row per order or refund with a time, whoever bought it.
 
     Columns customer_id, order_id, moment, is_refund, net, refund, margin, quantity and the words
     of the order (channel, means …); NULL = unknown. ``net`` already has refunds subtracted.
     """
-    require(data, "orders.customer_id", "orders.ordered_at")
+    require(data, "orders.ordered_at")
     margin, quantity, joined = _margin_and_quantity(opened, data)
     paid = opened.column("orders", "paid_amount", MONEY)
     net = f"coalesce({opened.column('orders', 'net_amount', MONEY)}, {paid})"
     refund = f"coalesce({opened.column('orders', 'is_refund', 'BOOLEAN')}, false)"
     words = ", ".join(f"{opened.column('orders', word, 'VARCHAR')} AS {word}" for word in _WORDS)
     opened.run(f"""
-        CREATE TEMP VIEW deals AS
-        SELECT CAST(raw_orders.customer_id AS VARCHAR) AS customer_id,
+        CREATE TEMP VIEW sales AS
+        SELECT {opened.column("orders", "customer_id", "VARCHAR")} AS customer_id,
                {opened.column("orders", "order_id", "VARCHAR")} AS order_id,
                CAST(raw_orders.ordered_at AS TIMESTAMP) AS moment,
                {refund} AS is_refund,
@@ -41,7 +54,7 @@ def create_deals(opened: Session, data: Snapshot) -> None:
                {quantity} AS quantity,
                {words}
         FROM raw_orders {joined}
-        WHERE raw_orders.customer_id IS NOT NULL AND raw_orders.ordered_at IS NOT NULL
+        WHERE raw_orders.ordered_at IS NOT NULL
     """)
 
 
@@ -80,20 +93,34 @@ def _margin_and_quantity(opened: Session, data: Snapshot) -> tuple[str, str, str
 
 
 def create_items(opened: Session, data: Snapshot) -> None:
-    """View ``items``: one row per order line of a known customer with a time.
+    """View ``items``: the rows of ``sale_lines`` whose customer is known; ``deals`` as well."""
+    require(data, "orders.customer_id" if has_heads(data) else "order_lines.customer_id")
+    create_sale_lines(opened, data)
+    opened.run("CREATE TEMP VIEW items AS SELECT * FROM sale_lines WHERE customer_id IS NOT NULL")
+    if has_heads(data):
+        opened.run(_DEALS)
 
-    Columns as in ``deals`` plus product_id, product and category. Lines that came back (flagged,
+
+def has_heads(data: Snapshot) -> bool:
+    """Whether the lines belong to orders that tell who bought and when."""
+    return data.has("orders.order_id", "orders.ordered_at")
+
+
+def create_sale_lines(opened: Session, data: Snapshot) -> None:
+    """View ``sale_lines``: one row per order line with a time, whoever bought it.
+
+    Columns as in ``sales`` plus product_id, product and category. Lines that came back (flagged,
     negative, or of a refund) are ``is_refund`` and subtract what their order subtracts. Where
-    there are orders, lines without a valid order are left out, so that both tell the same sums.
+    there are orders, lines without a valid order are left out; ``sales`` is then made as well.
     """
     require(data, "order_lines.order_id")
-    with_orders = data.has("orders") and data.has("orders.order_id")
+    with_orders = has_heads(data)
     if with_orders:
-        create_deals(opened, data)
+        create_sales(opened, data)
     else:
-        require(data, "order_lines.customer_id", "order_lines.ordered_at")
+        require(data, "order_lines.ordered_at")
     opened.run(f"""
-        CREATE TEMP VIEW items AS
+        CREATE TEMP VIEW sale_lines AS
         WITH lines AS ({_lines(opened)}),
         heads AS ({_HEADS if with_orders else _NO_HEADS}),
         goods AS ({_goods(opened, data)}),
@@ -108,7 +135,7 @@ def create_items(opened: Session, data: Snapshot) -> None:
                CASE WHEN is_refund THEN abs(amount) ELSE 0 END AS refund,
                CASE WHEN is_refund THEN head_sign * abs(line_margin) ELSE line_margin END AS margin,
                CASE WHEN is_refund THEN head_sign * abs(quantity) ELSE quantity END AS quantity
-        FROM joined WHERE head_customer IS NOT NULL AND head_moment IS NOT NULL
+        FROM joined WHERE head_moment IS NOT NULL
     """)
 
 
@@ -118,7 +145,7 @@ _HEADS = """
     SELECT order_id, min(customer_id) AS head_customer, min(moment) AS head_moment,
            bool_and(is_refund) AS head_refund,
            CASE WHEN bool_and(is_refund) THEN coalesce(sign(sum(net)), -1) ELSE -1 END AS head_sign
-    FROM deals GROUP BY order_id
+    FROM sales GROUP BY order_id
 """
 _NO_HEADS = """
     SELECT order_id, min(line_customer) AS head_customer, min(line_moment) AS head_moment,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import difflib
 
-from reportkit.data.features.deals import create_deals, create_items
+from reportkit.data.features.deals import create_sale_lines, create_sales, has_heads
 from reportkit.data.features.engine import Session, Snapshot, require
 from reportkit.errors import DataError
 
 UNKNOWN = "未知"
+#: what the lines do not tell of the orders: shown beside products, so that the parts add up
+WITHOUT_LINES, NOT_ALLOCATED = "没有明细的订单", "未分摊到明细的退款与差额"
+REMAINDERS = (WITHOUT_LINES, NOT_ALLOCATED)
 _BLANK = {"means": "无"}  # an order without a promotion is no gap in the data
 
 _OF_CUSTOMERS = (
@@ -39,30 +42,61 @@ DIMENSIONS: dict[str, tuple[str, ...]] = {
 #: the tables a session must open so that every dimension can be read
 TABLES_READ = ("orders", "order_lines", "customers", "products")
 
-_COLUMNS = "deals.customer_id, order_id, moment, is_refund, net, refund, margin, quantity"
+_COLUMNS = "sales.customer_id, order_id, moment, is_refund, net, refund, margin, quantity"
+_LINE_COLUMNS = "customer_id, order_id, moment, is_refund, net, refund, margin, quantity"
 
 
 def create_labelled(opened: Session, data: Snapshot, dimension: str) -> None:
-    """View ``labelled``: the rows of ``deals`` (or of ``items`` for products) with their ``label``.
+    """View ``labelled``: the rows of ``sales`` (or ``sale_lines`` for products) with their ``label``.
 
-    A row without a word is labelled 未知 (means: 无). Raises DataError for a dimension that is
-    not in DIMENSIONS, and for one whose columns the snapshot lacks.
+    A row without a word is labelled 未知 (means: 无), one without a customer 未知 where the word is
+    the customer's. By product, REMAINDERS complete the lines to the orders, so that the labels
+    always add up to ``sales``. Raises DataError for a dimension that is not in DIMENSIONS, and for
+    one whose columns the snapshot lacks.
     """
     table, column = _place(data, dimension)
     blank = _BLANK.get(dimension, UNKNOWN)
     if table == "order_lines":
-        create_items(opened, data)
-        word = f"coalesce({column}, '{blank}')"
-        opened.run(f"CREATE TEMP VIEW labelled AS SELECT *, {word} AS label FROM items")
+        create_sale_lines(opened, data)
+        lines = f"SELECT {_LINE_COLUMNS}, coalesce({column}, '{blank}') AS label FROM sale_lines"
+        rest = f" UNION ALL BY NAME {_remainders(data)}" if has_heads(data) else ""
+        opened.run(f"CREATE TEMP VIEW labelled AS {lines}{rest}")
         return
-    create_deals(opened, data)
+    create_sales(opened, data)
     if table == "customers":
         word = f"coalesce(word, '{blank}')"
         words = customer_words(data, dimension)
-        source = f"deals LEFT JOIN ({words}) AS words USING (customer_id)"
+        source = f"sales LEFT JOIN ({words}) AS words USING (customer_id)"
     else:
-        word, source = _TIMES.get(dimension, f"coalesce({column}, '{blank}')"), "deals"
+        word, source = _TIMES.get(dimension, f"coalesce({column}, '{blank}')"), "sales"
     opened.run(f"CREATE TEMP VIEW labelled AS SELECT {_COLUMNS}, {word} AS label FROM {source}")
+
+
+def _remainders(data: Snapshot) -> str:
+    """SQL of what each order has beyond its lines; it is neither a sale nor a refund of its own."""
+    lines = {"margin": "line_margin", "quantity": "quantity"}
+    told = {
+        name: f"sum({name})" if data.has(f"order_lines.{column}") else "NULL"
+        for name, column in lines.items()
+    }
+    return f"""
+        SELECT customer_id, order_id, moment,
+               CASE WHEN bool_or(lined) THEN NULL ELSE bool_and(is_refund) END AS is_refund,
+               sum(net) AS net, sum(refund) AS refund, {told["margin"]} AS margin,
+               {told["quantity"]} AS quantity,
+               CASE WHEN bool_or(lined) THEN '{NOT_ALLOCATED}' ELSE '{WITHOUT_LINES}' END AS label
+        FROM (
+            SELECT sales.customer_id, sales.order_id, moment, is_refund, net, refund, margin,
+                   quantity, lined.order_id IS NOT NULL AS lined
+            FROM sales LEFT JOIN (SELECT DISTINCT order_id FROM sale_lines) AS lined
+                 USING (order_id)
+            UNION ALL
+            SELECT customer_id, order_id, moment, NULL, -net, -refund, -margin, -quantity, true
+            FROM sale_lines
+        )
+        GROUP BY customer_id, order_id, moment
+        HAVING NOT bool_or(lined) OR coalesce(sum(net), 0) <> 0 OR coalesce(sum(refund), 0) <> 0
+    """
 
 
 def customer_words(data: Snapshot, dimension: str) -> str:

@@ -7,7 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
-from reportkit.data.features.deals import create_items
+from reportkit.data.features.deals import create_items, create_sale_lines
 from reportkit.data.features.dimensions import UNKNOWN
 from reportkit.data.features.engine import Session, Snapshot, session, window
 
@@ -75,7 +75,7 @@ SELECT {keys}, count(*) FILTER (NOT is_refund) AS sold_lines,
        CAST(coalesce(sum(net) FILTER (NOT is_refund), 0) AS DOUBLE) AS sold_amount,
        CAST(coalesce(sum(refund), 0) AS DOUBLE) AS returned_amount
 FROM (SELECT *, {label} AS label, CAST(date_trunc('month', moment) AS TIMESTAMP) AS month
-      FROM items WHERE {window})
+      FROM sale_lines WHERE {window})
 GROUP BY ALL ORDER BY {order}
 """
 
@@ -109,7 +109,7 @@ def _returns(
     start: datetime | None,
     end: datetime | None,
 ) -> pd.DataFrame:
-    create_items(opened, data)
+    create_sale_lines(opened, data)
     condition, values = window("moment", start, end)
     order = "month, label" if "month" in keys else "return_rate DESC NULLS LAST, label"
     sql = _RETURNS.format(keys=keys, label=_LEVELS[level], window=condition, order=order)

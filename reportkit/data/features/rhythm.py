@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from reportkit.data.features.deals import create_deals
+from reportkit.data.features.deals import create_deals, create_sales
 from reportkit.data.features.engine import Snapshot, session, window
 
 # A refund on a day of its own lowers the amount of the purchase day before it; one without any
@@ -178,17 +178,17 @@ def cohort_counts(data: Snapshot, *, start: datetime | None, end: datetime | Non
 def hour_weekday(data: Snapshot, *, start: datetime | None, end: datetime | None) -> pd.DataFrame:
     """All 168 hours of a week: weekday (0 = Monday), hour, orders, customers, revenue.
 
-    Local time of the client. Orders with a bare date stand at hour 0.
+    Local time of the client; all sales, while customers are those that are known. Orders with a bare date stand at hour 0.
     """
     condition, values = window("moment", start, end)
     with session(data, "orders", "order_lines") as opened:
-        create_deals(opened, data)
+        create_sales(opened, data)
         return opened.frame(
             f"""
             WITH chosen AS (
                 SELECT isodow(moment) - 1 AS weekday, hour(moment) AS hour, customer_id, order_id,
                        net
-                FROM deals WHERE NOT is_refund AND {condition}
+                FROM sales WHERE NOT is_refund AND {condition}
             ),
             found AS (
                 SELECT weekday, hour, count(DISTINCT order_id) AS orders,

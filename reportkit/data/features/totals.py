@@ -1,4 +1,4 @@
-"""Sums over all customers: by period, by month, and split by an allowed dimension."""
+"""Sums over all sales, whoever bought: by period, by month, and split by an allowed dimension."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 import pandas as pd
 
 from reportkit.analysis.periods import Period
-from reportkit.data.features.deals import create_deals, unknown_measures
-from reportkit.data.features.dimensions import TABLES_READ, WEEKDAYS, create_labelled
+from reportkit.data.features.deals import create_sales, unknown_measures
+from reportkit.data.features.dimensions import REMAINDERS, TABLES_READ, WEEKDAYS, create_labelled
 from reportkit.data.features.engine import Session, Snapshot, session, window
 
 # {keys}: the columns to group by. Customers are counted from (key, customer) pairs, orders from
@@ -23,14 +23,16 @@ pairs AS (
     FROM chosen GROUP BY ALL
 ),
 sums AS (
-    SELECT {keys}, count(*) FILTER (bought > 0) AS customers,
+    SELECT {keys}, count(customer_id) FILTER (bought > 0) AS customers,
            CAST(sum(net) AS DOUBLE) AS revenue, CAST(sum(margin) AS DOUBLE) AS margin,
            CAST(sum(quantity) AS DOUBLE) AS quantity,
-           CAST(coalesce(sum(refund), 0) AS DOUBLE) AS refund_amount
+           CAST(coalesce(sum(refund), 0) AS DOUBLE) AS refund_amount,
+           CAST(coalesce(sum(net) FILTER (customer_id IS NULL), 0) AS DOUBLE) AS nameless_revenue
     FROM pairs GROUP BY ALL
 ),
 counts AS (
     SELECT {keys}, count(*) FILTER (NOT refunded) AS orders,
+           count(*) FILTER (NOT refunded AND customer_id IS NULL) AS nameless_orders,
            count(*) FILTER (refund_any) AS refund_orders
     FROM (
         SELECT {keys}, customer_id, order_id, bool_and(is_refund) AS refunded,
@@ -39,14 +41,15 @@ counts AS (
     ) GROUP BY ALL
 )
 SELECT {keys}, customers, coalesce(orders, 0) AS orders, revenue, margin, quantity,
-       refund_amount, coalesce(refund_orders, 0) AS refund_orders
+       refund_amount, coalesce(refund_orders, 0) AS refund_orders,
+       coalesce(nameless_orders, 0) AS nameless_orders, nameless_revenue
 FROM sums LEFT JOIN counts USING ({keys})
 ORDER BY {order}
 """
-_COUNTS = ("orders", "customers", "new_customers", "refund_orders")
+_COUNTS = ("orders", "customers", "new_customers", "refund_orders", "nameless_orders")
 _COLUMNS = (
     "revenue", "margin", "orders", "customers", "new_customers", "quantity", "refund_amount",
-    "refund_orders",
+    "refund_orders", "nameless_orders", "nameless_revenue",
 )  # fmt: skip
 _MONTH = "CAST(date_trunc('month', moment) AS TIMESTAMP) AS month"
 
@@ -58,7 +61,9 @@ def totals_by(
 
     dimension: a name of dimensions.DIMENSIONS (region, industry, channel, category, weekday …).
     Columns: label, customers, orders, revenue, margin (NaN = not known), quantity, refund_amount,
-    refund_orders. Largest revenue first; times in their own order. Rows without a word are 未知.
+    refund_orders, nameless_orders and nameless_revenue (of them: without a customer). Largest
+    revenue first; times in their own order. Rows without a word are 未知; by product, REMAINDERS come last and
+    complete the lines, so that net amounts, refunds and margins add up to those of the orders.
     Raises DataError for an unknown dimension or one whose columns are absent.
     """
     with session(data, *TABLES_READ) as opened:
@@ -82,7 +87,7 @@ def _label_order(dimension: str) -> str:
         case "hour" | "month":
             return "label"
         case _:
-            return "revenue DESC NULLS LAST, label"
+            return f"label IN {REMAINDERS}, revenue DESC NULLS LAST, label"
 
 
 def _totals(
@@ -90,20 +95,21 @@ def _totals(
 ) -> pd.DataFrame:
     """Fill _TOTALS; ``keys`` and ``order`` are words of this module."""
     condition, values = window("moment", start, end)
-    source = "labelled" if "label" in keys else "deals"
+    source = "labelled" if "label" in keys else "sales"
     select = _MONTH if "month" in keys else "true AS everything"
     sql = _TOTALS.format(keys=keys, select=select, source=source, window=condition, order=order)
     return opened.frame(sql, values)
 
 
 def monthly_totals(data: Snapshot, *, start: datetime | None, end: datetime | None) -> pd.DataFrame:
-    """One row per month that [start, end) touches, without gaps.
+    """One row per month that [start, end) touches, without gaps, from the first sale ever on.
 
     Columns: month (first day), revenue, margin, orders, customers, new_customers (first order
-    ever in the data), quantity, refund_amount, refund_orders. A month without orders has zeros.
+    ever in the data), quantity, refund_amount, refund_orders, nameless_orders, nameless_revenue. A
+    month without orders has zeros; before the first record nobody knows, so there is no row.
     """
     with session(data, "orders", "order_lines") as opened:
-        create_deals(opened, data)
+        create_sales(opened, data)
         _create_firsts(opened)
         totals = _totals(opened, "month", "month", start, end)
         condition, values = window("moment", start, end)
@@ -112,21 +118,22 @@ def monthly_totals(data: Snapshot, *, start: datetime | None, end: datetime | No
                 FROM firsts WHERE {condition} GROUP BY ALL""",
             values,
         )
-    return _all_months(totals.merge(new, on="month", how="left"), start, end, _zeros(data))
+        first = opened.frame("SELECT min(moment) AS first FROM sales")["first"].iloc[0]
+    known = first if start is None else max(first, pd.Timestamp(start))
+    return _all_months(totals.merge(new, on="month", how="left"), known, end, _zeros(data))
 
 
 def _create_firsts(opened: Session) -> None:
     opened.run(
         "CREATE TEMP TABLE firsts AS SELECT customer_id, min(moment) AS moment "
-        "FROM deals WHERE NOT is_refund GROUP BY customer_id"
+        "FROM sales WHERE NOT is_refund AND customer_id IS NOT NULL GROUP BY customer_id"
     )
 
 
 def _all_months(
-    totals: pd.DataFrame, start: datetime | None, end: datetime | None, zeros: dict[str, float]
+    totals: pd.DataFrame, first: pd.Timestamp, end: datetime | None, zeros: dict[str, float]
 ) -> pd.DataFrame:
-    """Insert the months without a row, filled with ``zeros``."""
-    first = start or totals["month"].min()
+    """Insert the months without a row from ``first`` on, filled with ``zeros``."""
     last = end - timedelta(microseconds=1) if end else totals["month"].max()
     if pd.isna(first) or pd.isna(last):
         return totals.reindex(columns=["month", *zeros])
@@ -145,11 +152,12 @@ def period_totals(data: Snapshot, *, periods: Sequence[Period]) -> pd.DataFrame:
     """One row per period, in the order given; a period without orders has zeros.
 
     Columns: period (text such as 2025-Q4), revenue, margin (NaN = not known), orders, customers,
-    new_customers (first order ever in the data), quantity, refund_amount, refund_orders.
+    new_customers (first order ever in the data), quantity, refund_amount, refund_orders,
+    nameless_orders and nameless_revenue (of them: without a customer).
     """
     rows, zeros = [], _zeros(data)
     with session(data, "orders", "order_lines") as opened:
-        create_deals(opened, data)
+        create_sales(opened, data)
         _create_firsts(opened)
         for period in periods:
             totals = _totals(opened, "everything", "everything", period.start, period.end)
