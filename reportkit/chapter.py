@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from reportkit.session import Session
 
-_LATE_ENOUGH = timedelta(days=7)  # a quiet last week is no missing week
 EXCERPT = 100  # rows of a table that may be printed; the whole frame lies in the Parquet
 
 
@@ -104,14 +103,11 @@ class Chapter(Recorder):
 
     @property
     def period_complete(self) -> bool:
-        """Whether the data cover the reported period to its end.
+        """Whether the data cover the reported period from its start to its end.
 
         Half a month must not be compared with a whole one: otherwise 环比 and 同比 are left out.
         """
-        if self.as_of < self.period.end:
-            return False
-        span = self.data.span
-        return span is None or self.period.end - span[1] <= _LATE_ENOUGH
+        return self.data.fills(self.period)
 
     # -- what is recorded ---------------------------------------------------------------------
 

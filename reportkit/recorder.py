@@ -56,7 +56,7 @@ class Recorder:
         self.name = name
         self.params = session.params
         self.period = session.params.period
-        self.as_of = session.params.as_of
+        self.as_of = session.data.as_of
         self.currency = session.params.currency
         self.activity_rule = session.params.activity.rule
         self.data = session.data

@@ -60,19 +60,19 @@ def interactive_session(client: str, period: str, project: Project | None = None
     home = project.scratch / client
     home.mkdir(parents=True, exist_ok=True)
     with FileLock(home / ".lock"):
-        known = period or _last_quarter(project, client, home)
+        known = period or _last_filled(project, client, home)
         params = load_params(project, client, known)
         folder = home / str(params.period)
         data = _snapshot(project, params, folder / "data")
     return Session(project, params, data, folder / "chapters", SCRATCH_ID)
 
 
-def _last_quarter(project: Project, client: str, home: Path) -> str:
-    """The quarter in which the data end, found by reading them once."""
+def _last_filled(project: Project, client: str, home: Path) -> str:
+    """The last period that the data fill, found by reading them once."""
     today = Period.containing(date.today(), 3)
     params = load_params(project, client, today)
-    span = _snapshot(project, params, home / "whole" / "data").span
-    return str(Period.containing(span[1].date(), 3) if span else today)
+    reach = _snapshot(project, params, home / "whole" / "data").manifest.reach
+    return str(reach.last_filled() if reach else today)
 
 
 def _snapshot(project: Project, params: Params, folder: Path) -> Dataset:

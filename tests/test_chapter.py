@@ -26,6 +26,7 @@ CLIENT = """
 client: {name: 甲公司, kind: 对私}
 owners: {市场部: 王岚（市场部）}
 data:
+  as_of: 2026-01-01  # the file ends on the fourth
   sources:
   - {file: 订单.csv, table: orders, columns: {客户: customer_id, 日期: ordered_at, 金额: paid_amount}}
 """

@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from reportkit.analysis.periods import Period
 from reportkit.data.ledger import Account
 from reportkit.data.manifest import (
     CleaningRecord,
@@ -168,6 +169,17 @@ class Dataset:
     def _files(self, tables: Iterable[str]) -> dict[str, None]:
         records = [self.manifest.tables[name] for name in tables if name in self.manifest.tables]
         return dict.fromkeys(source.file for record in records for source in record.sources)
+
+    @property
+    def as_of(self) -> datetime:
+        """Cut-off instant, exclusive: the client's own, else where period or data end."""
+        return self.manifest.as_of
+
+    def fills(self, period: Period) -> bool:
+        """Whether the records cover ``period`` from its start to its end."""
+        reach = self.manifest.reach
+        begun = reach is None or reach.starts_by(period.start)
+        return begun and self.as_of >= period.end
 
     @property
     def span(self) -> tuple[datetime, datetime] | None:

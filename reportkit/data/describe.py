@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
+from reportkit.analysis.coverage import Reach
 from reportkit.data import habits
 from reportkit.data.cleaning import ColumnCleaner, Rules
 from reportkit.data.draft_text import SourceDraft
@@ -31,8 +33,13 @@ class Findings:
     unplaced: list[str] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
     companies: bool = False
-    first: datetime | None = None
-    last: datetime | None = None
+    days: dict[str, set[date]] = field(default_factory=dict)  # with a record, by table
+
+    @property
+    def reach(self) -> Reach | None:
+        """Of the orders, or without them of all tables that carry times."""
+        orders = self.days.get("orders", set()) | self.days.get("order_lines", set())
+        return Reach.of(orders or set().union(*self.days.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +86,7 @@ def describe(look: Look) -> None:
         _refunds(sheet, fit, findings)
     if fit.table.name == "leads" and fit.position("closed_at") is not None:
         _won_deals(look)
-    _widen_span(sheet, fit, source, findings)
+    _note_days(sheet, fit, source, findings)
 
 
 def _declare_date(look: Look, column: str) -> None:
@@ -186,8 +193,8 @@ def _beyond_ten(sheet: Sheet, position: int) -> tuple[str, ...]:
     return tuple(sorted((w for w in words if w.isdigit() and int(w) > 10), key=int))
 
 
-def _widen_span(sheet: Sheet, fit: Recognised, source: SourceDraft, findings: Findings) -> None:
-    """First and last moment of the main time column: in the last one's quarter the data end."""
+def _note_days(sheet: Sheet, fit: Recognised, source: SourceDraft, findings: Findings) -> None:
+    """The days of the main time column: they tell which periods the data fill."""
     moment = next((c for c in fit.table.moment if fit.position(c) is not None), None)
     if moment is None or moment in source.open_dates or fit.table.name == "customers":
         return
@@ -196,7 +203,7 @@ def _widen_span(sheet: Sheet, fit: Recognised, source: SourceDraft, findings: Fi
     rules = Rules(date_format=source.dates.get(moment, ""), local=_LOCAL)
     cleaner = ColumnCleaner(fit.table.column(moment), sheet.headings[position], rules)
     for batch in sheet.stream([position]):
-        ends = pc.min_max(cleaner(batch.column(0), 1)).as_py()
-        if ends["min"] is not None:
-            findings.first = min(ends["min"], findings.first or ends["min"])
-            findings.last = max(ends["max"], findings.last or ends["max"])
+        days = pc.unique(
+            pc.cast(pc.drop_null(cleaner(batch.column(0), 1)), pa.date32(), safe=False)
+        )
+        findings.days.setdefault(fit.table.name, set()).update(days.to_pylist())

@@ -6,9 +6,10 @@ import os
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, timedelta
 from pathlib import Path
 
+from reportkit.analysis.coverage import Reach
 from reportkit.analysis.periods import Period
 from reportkit.data import habits
 from reportkit.data.describe import Findings, Look, as_survey, describe, describe_answers
@@ -36,7 +37,7 @@ _SYSTEM_SHARE = 0.5  # of an object's headings that speak for a system
 class Draft:
     """The YAML, what found no place in it, and what only a person can say.
 
-    ``period``: the quarter in which the data end.
+    ``period``: the last one that the data fill.
     """
 
     yaml_text: str
@@ -68,8 +69,9 @@ def draft_client(
             f"{len(findings.sources)} 个文件都看不出是哪种数据（可识别：{known}）。"
             "请检查表头是否在第一行，或照样例手写客户文件。"
         )
-    end = findings.last
-    period = Period.containing((end or datetime.now()).date(), 3)
+    reach = findings.reach
+    period = reach.last_filled() if reach else Period.containing(date.today(), 3)
+    findings.questions += _open_end(reach, period)
     if not any(s.table in ("orders", "order_lines") for s in findings.sources):
         findings.questions.append("没有识别出订单：与购买有关的章节会写明缺哪些数据。")
     text = client_yaml(
@@ -79,9 +81,21 @@ def draft_client(
         refunds=findings.refunds,
         valid=findings.valid,
         prefixes=findings.prefixes,
-        span=(findings.first, end) if findings.first and end else None,
+        reach=reach,
     )
     return Draft(text, tuple(findings.unplaced), tuple(findings.questions), str(period))
+
+
+def _open_end(reach: Reach | None, period: Period) -> list[str]:
+    """Say so when the data end later than in the period proposed, or do not fill even that."""
+    if reach is None:
+        return []
+    ends = f"数据从 {reach.first} 到 {reach.last}"
+    if not reach.fills(period):
+        return [f"{ends}，没有填满任何一个月或季度；报告期 {period} 只含这些天。"]
+    if reach.end > period.end + timedelta(days=reach.quiet_days):
+        return [f"{ends}，最后填满的报告期是 {period}；其后的数据不成整期，不作报告期。"]
+    return []
 
 
 def _look_at(path: Path, base: Path | None, scratch: Path, findings: Findings) -> None:

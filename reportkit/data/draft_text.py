@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
+from reportkit.analysis.coverage import Reach
 from reportkit.data.schema import TABLES
 
 _PLAIN = re.compile(r"[A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff/.（）]*")
@@ -55,7 +55,7 @@ def client_yaml(
     refunds: Sequence[str],
     valid: Sequence[str],
     prefixes: Sequence[str],
-    span: tuple[datetime, datetime] | None,
+    reach: Reach | None,
 ) -> str:
     """The whole file. It loads as it stands unless a date's order is still open."""
     lines = [
@@ -65,14 +65,14 @@ def client_yaml(
         f"  kind: {kind}  # ？对公｜对私",
         "data:",
     ]
-    if span is not None:
+    if reach is not None:
         lines.append(
-            f"  # 数据止于 {span[1]:%Y-%m-%d}；若早于报告期结束，可写 as_of 把截止时刻提前"
+            f"  # 数据从 {reach.first} 到 {reach.last}；止于报告期之内时，数据截止取最后一天，"
+            "除非另写 as_of"
         )
-        days = (span[1] - span[0]).days + 1
-        if days < _SHORT_DAYS:
+        if reach.days < _SHORT_DAYS:
             lines.append(
-                f"  window_months: 0  # 历史只有 {days} 天：统计窗口取全部历史，不取最近 12 个月"
+                f"  window_months: 0  # 历史只有 {reach.days} 天：统计窗口取全部历史，不取最近 12 个月"
             )
     if refunds or prefixes:
         lines.append("  refunds:")

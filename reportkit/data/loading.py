@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from reportkit.data.assembly import assemble, link_customers
 from reportkit.data.checks import check_tables
 from reportkit.data.cleaning import ARROW_TYPES
 from reportkit.data.derive import customers_from_others
+from reportkit.data.horizon import ISOLATED, as_of_data, reach_of, unfilled
 from reportkit.data.ledger import OUTSIDE, UNDATED, refuse_unbalanced
 from reportkit.data.manifest import DataWarning, Manifest, TableRecord, write_manifest
 from reportkit.data.mapping import map_columns
@@ -44,7 +45,6 @@ from reportkit.project import shipped_files
 if TYPE_CHECKING:
     from reportkit.params import Params
 
-_ISOLATED = timedelta(days=31)  # rows later than nearly all others by more are slips of the pen
 _COMPUTED = {"is_refund": pa.bool_(), "net_amount": pa.float64()}
 
 
@@ -63,13 +63,14 @@ def write_snapshot(params: Params, folder: Path) -> None:
         parts = SourceReader(params, scratch).parts()
         bench = Workbench(scratch)
         try:
-            made = _assemble_all(bench, parts, _order_rules(params), params.as_of)
+            made = _assemble_all(bench, parts)
+            told_by, reach = reach_of(bench, made)
+            as_of = as_of_data(reach, params)
+            _settle_all(bench, made, _order_rules(params), as_of)
             ledger = tuple(account for item in made.values() for account in item.book.accounts())
             refuse_unbalanced(ledger)
-            warnings = list(_warnings(bench, made, params))
-            records = {
-                name: _write_table(bench, made[name], building, params.as_of) for name in made
-            }
+            warnings = [*_warnings(bench, made, as_of), *unfilled(told_by, reach, params)]
+            records = {name: _write_table(bench, made[name], building, as_of) for name in made}
         finally:
             bench.close()
         shutil.rmtree(scratch)
@@ -77,12 +78,13 @@ def write_snapshot(params: Params, folder: Path) -> None:
         cleaning += [record for item in made.values() for record in item.cleaning]
         write_manifest(
             Manifest(
-                as_of=params.as_of,
+                as_of=as_of,
                 timezone=params.client.timezone,
                 tables=records,
                 warnings=tuple(warnings),
                 cleaning=tuple(cleaning),
                 ledger=ledger,
+                reach=reach,
             ),
             building,
         )
@@ -163,28 +165,37 @@ def _order_rules(params: Params) -> OrderRules:
     )
 
 
-def _assemble_all(
-    bench: Workbench, parts: list[Part], rules: OrderRules, as_of: datetime
-) -> dict[str, Assembled]:
+def _assemble_all(bench: Workbench, parts: list[Part]) -> dict[str, Assembled]:
+    """Every table that files give, and the orders where only their lines were given."""
     made: dict[str, Assembled] = {}
     for name in TABLES:
         own = [part for part in parts if part.table == name]
         if own:
             made[name] = assemble(bench, name, own)
-            _tell_times_apart(bench, made[name], as_of)
     for item in made.values():
         link_customers(bench, item)
     if "order_lines" in made:
         complete_lines(bench, made["order_lines"])
     if "orders" not in made and "order_lines" in made and (derived := orders_from_lines(bench)):
         made["orders"] = derived
+    return made
+
+
+def _settle_all(
+    bench: Workbench, made: dict[str, Assembled], rules: OrderRules, as_of: datetime
+) -> None:
+    """Decide what counts, in place; ``made`` is then in the order of the schema."""
+    for item in made.values():
+        if not item.derived_from:
+            _tell_times_apart(bench, item, as_of)
     if "orders" in made:
         settle_orders(bench, made["orders"], rules)
     if "leads" in made:
         settle_leads(bench, made["leads"])
     if "customers" not in made and (collected := customers_from_others(bench)):
         made["customers"] = collected
-    return {name: made[name] for name in TABLES if name in made}
+    for name in [name for name in TABLES if name in made]:
+        made[name] = made.pop(name)
 
 
 def _tell_times_apart(bench: Workbench, made: Assembled, as_of: datetime) -> None:
@@ -198,7 +209,7 @@ def _tell_times_apart(bench: Workbench, made: Assembled, as_of: datetime) -> Non
 
 
 def _warnings(
-    bench: Workbench, made: dict[str, Assembled], params: Params
+    bench: Workbench, made: dict[str, Assembled], as_of: datetime
 ) -> Iterator[DataWarning]:
     seen: set[DataWarning] = set()
     for item in made.values():
@@ -206,7 +217,7 @@ def _warnings(
             if warning not in seen:
                 seen.add(warning)
                 yield warning
-    yield from check_tables(bench, made, params.as_of)
+    yield from check_tables(bench, made, as_of)
 
 
 def _write_table(bench: Workbench, item: Assembled, folder: Path, as_of: datetime) -> TableRecord:
@@ -257,7 +268,7 @@ def _span(
         return later
     latest = bench.row(
         f"SELECT max({moment}) FROM {name} WHERE {moment} < $1 AND {moment} <= $2",
-        [as_of, usual + _ISOLATED],
+        [as_of, usual + ISOLATED],
     )
     return first, latest[0]
 

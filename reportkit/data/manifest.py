@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from reportkit.analysis.coverage import Reach
 from reportkit.data.ledger import Account, account_of
 from reportkit.errors import DataError
 
@@ -100,6 +101,7 @@ class Manifest:
     warnings: tuple[DataWarning, ...] = ()
     cleaning: tuple[CleaningRecord, ...] = ()
     ledger: tuple[Account, ...] = ()
+    reach: Reach | None = None  # of the records that tell how far the data go
 
 
 def write_manifest(manifest: Manifest, folder: Path) -> None:
@@ -124,6 +126,7 @@ def read_manifest(folder: Path) -> Manifest:
         warnings=tuple(DataWarning(**entry) for entry in content["warnings"]),
         cleaning=tuple(CleaningRecord(**entry) for entry in content["cleaning"]),
         ledger=tuple(account_of(entry) for entry in content["ledger"]),
+        reach=_reach(content["reach"]),
     )
 
 
@@ -136,12 +139,19 @@ def _table(record: dict[str, Any]) -> TableRecord:
     return TableRecord(**{**record, **times, "sources": sources, "derived_from": derived})
 
 
+def _reach(record: dict[str, Any] | None) -> Reach | None:
+    if record is None:
+        return None
+    days = {name: date.fromisoformat(record[name]) for name in ("first", "last")}
+    return Reach(**{**record, **days})
+
+
 def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")

@@ -69,9 +69,9 @@ def assemble(
         action_list=advice,
         action_table=action_table,
         appendices=appendices(plans, references, data, provenance or {}),
-        issued=datetime.fromisoformat(params.report.issued_on or params.as_of.isoformat()),
+        issued=datetime.fromisoformat(params.report.issued_on or chapters[0].as_of),
         frames=_frames(chapters),
-        last_day=_last_day(params),
+        last_day=_last_day(chapters),
         masks=params.privacy.mask,
         hides_names=params.client.kind == "对私" and params.privacy.mask,
     )
@@ -126,7 +126,7 @@ def _cover(chapters: Sequence[ChapterResult], params: Params) -> Cover:
         ("报告期", f"{iso_date(period.start)} 至 {iso_date(last)}"),
         ("编制", report.prepared_by),
         ("报告编号", report.number),
-        ("数据截止", iso_date(_last_day(params))),
+        ("数据截止", iso_date(_last_day(chapters))),
         ("审核", report.reviewed_by),
         ("发布日期", issued),
     )
@@ -146,8 +146,10 @@ def _frames(chapters: Sequence[ChapterResult]) -> Mapping[str, Path]:
     return {f"{c.chapter}.{name}": c.folder / c.frames[name] for c in chapters for name in c.frames}
 
 
-def _last_day(params: Params) -> date:
-    return (params.as_of - timedelta(microseconds=1)).date()  # as_of is exclusive
+def _last_day(chapters: Sequence[ChapterResult]) -> date:
+    """Of the data, the same in every chapter."""
+    as_of = datetime.fromisoformat(chapters[0].as_of)
+    return (as_of - timedelta(microseconds=1)).date()  # as_of is exclusive
 
 
 def _warnings(
