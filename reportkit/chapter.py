@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from reportkit import numerals
-from reportkit.analysis.periods import months_before
+from reportkit.analysis import sales
+from reportkit.analysis.periods import Period, months_before
 from reportkit.blocks import Action, Better, Figure, Finding, Metric, Note, NoteKind, Width
 from reportkit.blocks import Table as TableBlock
 from reportkit.brand import load_brand
@@ -109,6 +110,26 @@ class Chapter(Recorder):
         """
         return self.data.fills(self.period)
 
+    def comparable(self, earlier: Period) -> bool:
+        """Whether the reported period may be compared with ``earlier``: the data fill both."""
+        return self.period_complete and self.data.fills(earlier)
+
+    def whole_months(self, months: pd.DataFrame) -> pd.DataFrame:
+        """The rows of a series by ``month`` (first day) that the data fill: no part for a whole."""
+        filled = [self.data.fills(Period.containing(month)) for month in months["month"]]
+        return months[filled].reset_index(drop=True)
+
+    @property
+    def knows_newcomers(self) -> bool:
+        """Whether the records go back far enough that a first order shows a new customer."""
+        reach = self.data.manifest.reach
+        return reach is None or reach.tells_newcomers(self.period.start)
+
+    @property
+    def refunds_said(self) -> str:
+        """How refunds are counted, as the client has set it (data.refunds.treatment)."""
+        return sales.refund_rule(self.params.data.refunds.treatment)
+
     # -- what is recorded ---------------------------------------------------------------------
 
     def metric(
@@ -130,6 +151,10 @@ class Chapter(Recorder):
         if not self.period_complete and (previous is not None or year_before is not None):
             previous = year_before = None
             more["note"] = more.get("note") or "报告期数据未满，不作环比、同比"
+        if not self.data.fills(self.period.previous):
+            previous = None
+        if not self.data.fills(self.period.year_before):
+            year_before = None
         return self._record(
             Metric(
                 id=id,

@@ -16,6 +16,7 @@ from reportkit.chapter import Chapter
 from reportkit.charts.bars import ranked_bars
 from reportkit.charts.theme import new_figure
 from reportkit.data.dataset import load_dataset
+from reportkit.data.features import monthly_totals
 from reportkit.errors import NotebookError
 from reportkit.params import load_params
 from reportkit.project import Project
@@ -306,3 +307,59 @@ def test_a_chapter_that_lists_nobody_keeps_no_personal_value(chapter):
 
 def test_the_whole_strategy_library_can_be_read(chapter):
     assert "vip_dedicated_service" in {entry.id for entry in chapter.strategies}
+
+
+def chapter_of(root: Path, days: pd.DatetimeIndex, period: str, more: str = "") -> Chapter:
+    """A chapter on one sale per day; the client's file may say ``more`` under data."""
+    write_project(root)
+    project = Project(root)
+    project.client_file("yi").write_text(
+        CLIENT.replace("  as_of: 2026-01-01  # the file ends on the fourth\n", more), "utf-8"
+    )
+    rows = "".join(f"{n % 9},{day:%Y-%m-%d},{n + 1}\n" for n, day in enumerate(days))
+    (root / "params" / "clients" / "订单.csv").write_text(f"客户,日期,金额\n{rows}", "utf-8")
+    params = load_params(project, "yi", period)
+    data = load_dataset(params, root / "run" / "data")
+    return Chapter(Session(project, params, data, root / "run" / "chapters", "r1"), "value")
+
+
+def test_data_that_end_inside_the_period_are_the_cut_off_of_every_chapter(tmp_path):
+    chapter = chapter_of(tmp_path, pd.date_range("2025-10-08", "2025-11-03"), "2025-Q4")
+    assert f"{chapter.as_of:%Y-%m-%d}" == "2025-11-04"
+    assert chapter.window(1).label == "2025-10-04 至 2025-11-03"
+    assert not chapter.period_complete
+    assert not chapter.knows_newcomers
+
+
+def test_a_period_that_begins_before_the_records_is_not_compared(tmp_path):
+    chapter = chapter_of(tmp_path, pd.date_range("2025-08-20", "2025-12-31"), "2025-Q4")
+    assert chapter.period_complete
+    assert not chapter.comparable(chapter.period.previous)  # of the third quarter 42 days are there
+    chapter.metric("m", "期内销售额", 5.0, previous=4.0, year_before=3.0)
+    assert (last(chapter).previous, last(chapter).year_before) == (None, None)
+
+
+def test_a_period_is_compared_with_one_that_the_records_fill(tmp_path):
+    chapter = chapter_of(tmp_path, pd.date_range("2024-10-01", "2025-12-31"), "2025-Q4")
+    assert chapter.comparable(chapter.period.year_before)
+    assert chapter.knows_newcomers
+    chapter.metric("m", "期内销售额", 5.0, previous=4.0, year_before=3.0)
+    assert (last(chapter).previous, last(chapter).year_before) == (4.0, 3.0)
+
+
+def test_a_series_has_no_month_of_which_only_a_part_is_recorded(tmp_path):
+    chapter = chapter_of(tmp_path, pd.date_range("2025-07-20", "2025-12-10"), "2025-Q4")
+    months = monthly_totals(chapter.data, start=None, end=chapter.as_of)
+    assert [f"{m:%m}" for m in months["month"]] == ["07", "08", "09", "10", "11", "12"]
+    whole = chapter.whole_months(months)
+    assert [f"{m:%m}" for m in whole["month"]] == ["08", "09", "10", "11"]
+
+
+@pytest.mark.parametrize(
+    ("treatment", "said"),
+    [("net", "已扣减退款"), ("exclude", "退款的订单不计，退款也不从其他订单中扣减")],
+)
+def test_how_refunds_count_is_said_as_the_client_has_set_it(tmp_path, treatment, said):
+    days = pd.date_range("2025-12-01", "2025-12-31")
+    more = f"  refunds: {{treatment: {treatment}}}\n"
+    assert chapter_of(tmp_path, days, "2025-12", more).refunds_said == said

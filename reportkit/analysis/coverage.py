@@ -10,6 +10,8 @@ from itertools import pairwise
 from reportkit.analysis.periods import Period
 
 QUIET_DAYS = 7  # a quiet week is no missing week
+#: records of this many days before: somebody without an order among them may be called new
+NEWCOMER_DAYS = 365
 _LOOK_BACK = timedelta(days=366)
 
 
@@ -54,6 +56,10 @@ class Reach:
 
     def fills(self, period: Period) -> bool:
         return self.starts_by(period.start) and self.reaches(period.end)
+
+    def tells_newcomers(self, moment: datetime) -> bool:
+        """Whether a first record from ``moment`` on is more than the beginning of the records."""
+        return (moment.date() - self.first).days >= NEWCOMER_DAYS - self.quiet_days
 
     def last_filled(self) -> Period:
         """The last quarter that is filled, else the last month; else the quarter of the last day."""

@@ -55,7 +55,7 @@ def as_of_data(reach: Reach | None, params: Params) -> datetime:
 def unfilled(table: str, reach: Reach | None, params: Params) -> Iterator[DataWarning]:
     """Say which days of the period have no data, and what follows from it."""
     period = params.period
-    if reach is None or reach.end <= period.start or reach.fills(period):
+    if reach is None or reach.end <= period.start:
         return
     said = f"报告期 {period} 没有填满："
     if not reach.starts_by(period.start):
@@ -63,7 +63,7 @@ def unfilled(table: str, reach: Reach | None, params: Params) -> Iterator[DataWa
         yield DataWarning(
             table, f"{said}记录始于 {reach.first}，期初 {days} 天没有数据，不作环比、同比"
         )
-    if not reach.reaches(period.end):
+    if not reach.reaches(period.end) and not _closed_by_client(params):
         days = (period.end - reach.end).days
         so = (
             f"数据截止按客户参数 data.as_of 取 {params.data.as_of}"
@@ -72,3 +72,8 @@ def unfilled(table: str, reach: Reach | None, params: Params) -> Iterator[DataWa
             f"若这些天确实没有业务，请写 data.as_of: {period.end:%Y-%m-%d}"
         )
         yield DataWarning(table, f"{said}记录止于 {reach.last}，期末 {days} 天没有数据，{so}")
+
+
+def _closed_by_client(params: Params) -> bool:
+    """Whether the client says that the data are complete to the end of the period."""
+    return params.data.as_of is not None and params.as_of >= params.period.end

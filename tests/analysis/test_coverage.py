@@ -68,3 +68,9 @@ def test_no_days_reach_nowhere():
 
 def test_one_day_fills_nothing_and_proposes_its_quarter():
     assert str(Reach.of([date(2025, 5, 5)]).last_filled()) == "2025-Q2"
+
+
+def test_nobody_is_new_at_the_beginning_of_the_records():
+    reach = Reach.of(every(date(2025, 1, 1), date(2026, 3, 31)))
+    assert not reach.tells_newcomers(datetime(2025, 10, 1))
+    assert reach.tells_newcomers(datetime(2026, 1, 1))

@@ -71,7 +71,14 @@ def test_the_client_may_say_that_nothing_happened_after_the_last_record(tmp_path
     data = load(tmp_path, entry, period="2025-Q4", as_of="2026-01-01")
     assert data.as_of == datetime(2026, 1, 1)
     assert data.fills(Period.parse("2025-Q4"))
-    assert "数据截止按客户参数 data.as_of 取 2026-01-01" in said(data)[0]
+    assert said(data) == []
+
+
+def test_an_earlier_cut_off_of_the_client_stands(tmp_path):
+    entry = orders_csv(tmp_path, daily(date(2025, 1, 1), date(2025, 11, 3)))
+    data = load(tmp_path, entry, period="2025-Q4", as_of="2025-11-01")
+    assert data.as_of == datetime(2025, 11, 1)
+    assert "数据截止按客户参数 data.as_of 取 2025-11-01" in said(data)[0]
 
 
 def test_one_slip_of_the_pen_does_not_fill_a_period(tmp_path):

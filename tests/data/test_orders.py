@@ -52,7 +52,13 @@ def test_only_valid_statuses_count_and_the_others_are_said(tmp_path):
     )
     columns = {name: name for name in f"{HEAD},status".split(",")}
     entry = {"file": "o.csv", "table": "orders", "columns": columns}
-    data = load(tmp_path, entry, valid_statuses=["已完成"], refunds={"statuses": ["退款"]})
+    data = load(
+        tmp_path,
+        entry,
+        as_of="2026-01-01",
+        valid_statuses=["已完成"],
+        refunds={"statuses": ["退款"]},
+    )
     assert data.frame("orders")["order_id"].tolist() == ["1", "3"]
     assert [(w.message, w.count, w.example) for w in data.warnings] == [
         ("状态不是有效订单，未计入", 1, "“待付款”")
