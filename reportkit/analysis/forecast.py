@@ -6,60 +6,32 @@ that came closer to what happened on days the forecast had not seen.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from reportkit.analysis.bgnbd import fit_mbgnbd
-from reportkit.analysis.btyd import CustomerDays, FloatArray, customer_days, purchase_history
-from reportkit.analysis.clv import MAX_HOLDOUT_BIAS
+from reportkit.analysis.btyd import (
+    CustomerDays,
+    FloatArray,
+    PurchaseHistory,
+    customer_days,
+    purchase_history,
+)
 from reportkit.analysis.columns import require_filled
 from reportkit.analysis.holdout import Buying, HoldoutCheck, expectations, holdout_check
+from reportkit.analysis.intervals import critical_value
 from reportkit.analysis.membership import numbered
 from reportkit.analysis.pareto import fit_pareto_nbd
 from reportkit.analysis.season import SeasonIndex, season_index
 from reportkit.analysis.spend import expected_amounts
+from reportkit.analysis.steady import STEADY, steady_rate
 from reportkit.errors import DataError
 
-STEADY = "平均频率法"
-_YEAR = 365.25
 _YEAR_BACK = 365  # days to the same season of the year before
 Fit = Callable[..., Buying]
-
-
-@dataclass(frozen=True, slots=True)
-class SteadyRate:
-    """Everybody keeps buying at the own rate, to which one year of the average is added.
-
-    The rule where no purchase model holds; it knows nothing of customers who leave.
-    """
-
-    per_day: float  # repeat purchases of the average customer
-
-    def conditional_expected_purchases(
-        self, x: npt.ArrayLike, t_x: npt.ArrayLike, T: npt.ArrayLike, t: npt.ArrayLike
-    ) -> FloatArray:
-        """Purchases in the next ``t`` days; ``t_x`` is not used."""
-        repeats, age = np.asarray(x, dtype=float), np.asarray(T, dtype=float)
-        rate: FloatArray = (repeats + self.per_day * _YEAR) / (age + _YEAR)
-        expected: FloatArray = rate * np.asarray(t, dtype=float)
-        return expected
-
-    def probability_of_purchase(
-        self, x: npt.ArrayLike, t_x: npt.ArrayLike, T: npt.ArrayLike, t: npt.ArrayLike
-    ) -> FloatArray:
-        """P(at least one purchase in the next ``t`` days), 0-1."""
-        return -np.expm1(-self.conditional_expected_purchases(x, t_x, T, t))
-
-
-def steady_rate(x: npt.ArrayLike, t_x: npt.ArrayLike, T: npt.ArrayLike) -> SteadyRate:
-    """The rule of these histories; nobody buys where no time has passed."""
-    observed = float(np.sum(T))
-    return SteadyRate(float(np.sum(x)) / observed if observed else 0.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,7 +56,9 @@ class SeasonTrial:
 class Forecast:
     """table: customer_id, purchases, purchase_probability, amount (per purchase), expected_amount;
     sorted by customer_id. refusals: why models were not used, sentences in Chinese. check: of the
-    way that was used, over the last ``horizon_days``; None where history is too short.
+    way that was used, over the last ``horizon_days``; None where history is too short. buyers:
+    days, expected (customers who buy at least once by then), margin (half-width), promised and
+    observed (the same count in the check). Only customers who have bought before are in any of it.
     """
 
     table: pd.DataFrame
@@ -94,11 +68,13 @@ class Forecast:
     refusals: tuple[str, ...]
     check: HoldoutCheck | None
     season: SeasonTrial
+    buyers: pd.DataFrame
 
 
 _CANDIDATES: tuple[tuple[str, Fit], ...] = (
     ("MBG/NBD", fit_mbgnbd),
     ("Pareto/NBD", fit_pareto_nbd),
+    (STEADY, steady_rate),
 )
 
 
@@ -108,7 +84,8 @@ def purchase_forecast(days: pd.DataFrame, last_day: int, horizon_days: int = 90)
     days: customer_id, day (since 1970-01-01), amount (blank counts as 0); last_day: the last day
     known. Tried: MBG/NBD, Pareto/NBD, then ``SteadyRate``; each plain and, with two full years of
     data before the stretch judged, in the client's own season. A model is refused when it cannot
-    be fitted or was off by more than half in the check. Raises DataError when nobody bought.
+    be fitted or the check speaks against it (``HoldoutCheck.objection``); where it speaks against
+    all, the way that missed the groups by the least is used. Raises DataError when nobody bought.
     """
     require_filled(days, ("customer_id", "day"), "购买日表")
     if horizon_days < 1:
@@ -117,18 +94,35 @@ def purchase_forecast(days: pd.DataFrame, last_day: int, horizon_days: int = 90)
     known = customer_days(codes, days["day"].to_numpy(), days["amount"].fillna(0.0).to_numpy())
     seen = known.day <= last_day
     known = CustomerDays(known.customer[seen], known.day[seen], known.amount[seen])
+    name, fit, season, check, refusals = _choice(known, last_day, horizon_days)
+    index = season.index if season.used else None
+    history = purchase_history(known.customer, known.day, last_day, known.amount)
+    table, chances, how = _table(fit, history, last_day, horizon_days, index)
+    table.insert(0, "customer_id", np.asarray(ids)[table.pop("customer")])
+    buyers = _with_margins(forecast_steps(horizon_days), chances, check)
+    return Forecast(table, horizon_days, name, how, refusals, check, season, buyers)
+
+
+def _choice(
+    known: CustomerDays, last_day: int, horizon_days: int
+) -> tuple[str, Fit, SeasonTrial, HoldoutCheck | None, tuple[str, ...]]:
+    """The first way without objection, else the checked one that missed the groups by the least."""
     refusals: list[str] = []
+    checked: list[tuple[float, str, Fit, SeasonTrial, HoldoutCheck]] = []
     for name, fit in _CANDIDATES:
         season, check, reason = _judged(fit, known, last_day, horizon_days)
         if not reason:
-            break
-        refusals.append(f"{name} 未采用：{reason}")
-    else:
-        name, fit = STEADY, steady_rate
-        season, check, _ = _judged(fit, known, last_day, horizon_days)
-    table, how = _table(fit, known, last_day, horizon_days, season.index if season.used else None)
-    table.insert(0, "customer_id", np.asarray(ids)[table.pop("customer")])
-    return Forecast(table, horizon_days, name, how, tuple(refusals), check, season)
+            return name, fit, season, check, tuple(refusals)
+        if check is not None:
+            checked.append((check.miss, name, fit, season, check))
+        if name != STEADY or check is not None:
+            refusals.append(f"{name} 未采用：{reason}")
+    if not checked:
+        return STEADY, steady_rate, season, None, tuple(refusals)
+    _, name, fit, season, check = min(checked, key=lambda found: found[0])
+    kept = [reason for reason in refusals if not reason.startswith(f"{name} ")]
+    kept.append(f"各方法都未通过检验，采用分组误差最小的 {name}：{check.objection}")
+    return name, fit, season, check, tuple(kept)
 
 
 def frequency_bands(
@@ -143,23 +137,46 @@ def frequency_bands(
     return pd.Series(np.select([high, low], ["高", "低"], "中"), index=forecast.index)
 
 
-def due_counts(due_days: pd.Series, edges: tuple[int, ...] = (30, 60, 90, 180)) -> pd.DataFrame:
-    """How many customers are due within each span of days: label, customers, share.
+def forecast_steps(horizon_days: int) -> tuple[int, ...]:
+    """The days by which buyers are counted: thirds of the horizon, 30, 60 and 90 of 90."""
+    return tuple(dict.fromkeys(max(horizon_days * k // 3, 1) for k in (1, 2, 3)))
 
-    due_days: days until half of such customers have bought, blank = cannot be told; those come
-    last, as 无法判断.
+
+def buyer_spans(result: Forecast) -> pd.DataFrame:
+    """When the next purchases are expected: label, customers (expected), share (of all).
+
+    The spans follow each other up to the horizon; the last row is who buys nothing by then. All
+    add up to the customers of the forecast.
     """
-    bounds = [-np.inf, *edges, np.inf]
-    labels = [
-        f"{edges[0]} 天内",
-        *(f"{low + 1}～{high} 天" for low, high in pairwise(edges)),
-        f"{edges[-1]} 天以后",
-    ]
-    band = pd.cut(due_days, bounds, labels=labels)
-    counts = band.value_counts().reindex(labels)
-    counts["无法判断"] = int(due_days.isna().sum())
-    table = counts.rename_axis("label").rename("customers").astype(int).reset_index()
-    return table.assign(share=table["customers"] / max(len(due_days), 1))
+    total, before, rows = len(result.table), 0.0, []
+    start = 1
+    for days, expected in zip(result.buyers["days"], result.buyers["expected"], strict=True):
+        rows.append((f"{start}～{days} 天" if start < days else f"第 {days} 天", expected - before))
+        start, before = int(days) + 1, float(expected)
+    rows.append((f"{result.horizon_days} 天内不买", total - before))
+    table = pd.DataFrame(rows, columns=["label", "customers"])
+    return table.assign(share=table["customers"] / total)
+
+
+def _with_margins(
+    days: Sequence[int], chances: FloatArray, check: HoldoutCheck | None
+) -> pd.DataFrame:
+    """Expected buyers by each of ``days`` (rows of ``chances``: one per customer).
+
+    The margin is chance alone (95 %, customers being independent), or what the same count was off
+    by in the check, in proportion, whichever is more.
+    """
+    expected = chances.sum(axis=1)
+    spread = critical_value() * np.sqrt((chances * (1 - chances)).sum(axis=1))
+    table = pd.DataFrame({"days": days, "expected": expected, "margin": spread})
+    tested = check.buyers if check is not None else pd.DataFrame(columns=["days", "expected"])
+    table = table.merge(
+        tested.rename(columns={"expected": "promised", "actual": "observed"}), on="days", how="left"
+    )
+    if "observed" in table:
+        off = (table["observed"] / table["promised"].where(table["promised"] > 0) - 1).abs()
+        table["margin"] = np.fmax(table["margin"], table["expected"] * off)
+    return table.reindex(columns=["days", "expected", "margin", "promised", "observed"])
 
 
 def _judged(
@@ -173,14 +190,13 @@ def _judged(
             return nothing, None, objection
         if not known.day.size or int(known.day.min()) > last_day - 2 * horizon_days:
             return nothing, None, f"历史不足 {horizon_days} 天的两倍，无法做时间外检验。"
-        plain = holdout_check(known, last_day - horizon_days, last_day, fit)
+        split, steps = last_day - horizon_days, forecast_steps(horizon_days)
+        plain = holdout_check(known, split, last_day, fit, steps=steps)
     except DataError as error:
         return nothing, None, f"无法做时间外检验（{error}）"
     season, seasonal = _season_trial(fit, known, last_day, plain)
     check = seasonal if seasonal is not None and season.used else plain
-    if abs(check.bias) > MAX_HOLDOUT_BIAS:
-        return season, check, "时间外检验的总量偏差超过一半。"
-    return season, check, ""
+    return season, check, check.objection
 
 
 def _unusable(fit: Fit, known: CustomerDays, last_day: int) -> str:
@@ -203,8 +219,10 @@ def _season_trial(
         if index is None or then is None or (rows and end >= last_day):
             continue
         try:
-            other = plain if end == last_day else holdout_check(known, end - plain.days, end, fit)
-            rows.append((label, end, other, holdout_check(known, end - plain.days, end, fit, then)))
+            split, steps = end - plain.days, forecast_steps(plain.days)
+            other = plain if end == last_day else holdout_check(known, split, end, fit)
+            seasonal = holdout_check(known, split, end, fit, then, steps)
+            rows.append((label, end, other, seasonal))
         except DataError:  # too little happened in that stretch to judge anything
             continue
     table = _trial_table(rows)
@@ -224,13 +242,20 @@ def _trial_table(rows: list[tuple[str, int, HoldoutCheck, HoldoutCheck]]) -> pd.
 
 
 def _table(
-    fit: Fit, known: CustomerDays, last_day: int, horizon_days: int, season: SeasonIndex | None
-) -> tuple[pd.DataFrame, str]:
-    """The forecast per customer (as coded), and how amounts were found."""
-    history = purchase_history(known.customer, known.day, last_day, known.amount)
+    fit: Fit,
+    history: PurchaseHistory,
+    last_day: int,
+    horizon_days: int,
+    season: SeasonIndex | None,
+) -> tuple[pd.DataFrame, FloatArray, str]:
+    """The forecast per customer (as coded), the chances to buy by each step, how amounts were found."""
     timed = history if season is None else season.retimed(history, last_day)
-    ahead = float(horizon_days) if season is None else season.length(last_day, horizon_days)
-    purchases, chance = expectations(fit(timed.x, timed.t_x, timed.T), timed, ahead)
+    model = fit(timed.x, timed.t_x, timed.T)
+    found = [
+        expectations(model, timed, float(days) if season is None else season.length(last_day, days))
+        for days in forecast_steps(horizon_days)
+    ]
+    purchases, chance = found[-1]
     money, how = expected_amounts(history)
     table = pd.DataFrame(
         {
@@ -241,4 +266,4 @@ def _table(
             "expected_amount": purchases * money,
         }
     )
-    return table, how
+    return table, np.stack([chances for _, chances in found]), how

@@ -174,14 +174,31 @@ def test_customers_who_never_leave_fall_back_with_every_refusal():
     assert "到达边界" in choice.refusals[0]
 
 
-def test_a_broken_promise_falls_back_with_its_size(shop):
+def test_where_every_way_breaks_its_promise_the_least_wrong_one_is_used_and_said_to(shop):
     # nearly everybody stops at the split: no model of the past can know
     stopped = (shop.days <= np.datetime64("2025-04-30")) | (shop.customers % 10 == 0)
     choice = choose_clv(
         shop.customers[stopped], shop.days[stopped], shop.amounts[stopped], END, ClvPlan(12)
     )
-    assert choice.method == SIMPLE_METHOD
-    assert any("留出检验的总偏差为 +" in reason for reason in choice.refusals)
+    assert choice.by_model and choice.holdout is not None
+    name = choice.method.split(" + ")[0]
+    assert choice.refusals[-1] == (
+        f"各方法都未通过检验，采用分组误差最小的 {name}：{choice.holdout.objection}"
+    )
+    assert "总量偏差为 +" in choice.holdout.objection
+    assert f"{name} 未采用" not in "".join(choice.refusals)
+
+
+def test_a_model_right_in_total_but_wrong_in_a_group_is_not_used_in_silence(shop):
+    # who bought once again until the split never comes back: the rest make up for it
+    day = shop.days.astype("datetime64[D]")
+    split = np.datetime64("2025-04-30")
+    past = shop.until("2025-04-30")
+    once = np.isin(shop.customers, past.customer[past.x == 1])
+    kept = ~(once & (day > split))
+    choice = choose_clv(shop.customers[kept], shop.days[kept], shop.amounts[kept], END, ClvPlan(12))
+    assert choice.holdout is not None and abs(choice.holdout.bias) < 0.5
+    assert "此前复购 1 次的客户户均预测" in "".join(choice.refusals)
 
 
 def test_cdnow_values_are_positive_and_finite_for_everybody(cdnow):

@@ -1,10 +1,13 @@
 """Forecasts of purchases, judged on made-up customers whose habit is known."""
 
+from datetime import datetime, timedelta
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from reportkit.analysis import forecast
+from reportkit.analysis.prediction import next_purchase
 from reportkit.errors import DataError
 
 
@@ -65,15 +68,6 @@ def test_customers_who_never_came_back_get_the_average_rate_and_a_reason():
     assert list(result.table["amount"]) == [15.0, 25.0]
 
 
-def test_steady_rate_adds_a_year_of_the_average_customer():
-    rule = forecast.SteadyRate(per_day=0.01)
-    # (5 + 3.6525) / (365.25 + 365.25) a day
-    assert float(rule.conditional_expected_purchases(5, 0, 365.25, 100)) == pytest.approx(
-        1.1844, abs=1e-4
-    )
-    assert float(rule.probability_of_purchase(0, 0, 0, 0)) == 0
-
-
 def test_purchases_after_the_last_day_are_not_seen():
     days = buyers()
     early = forecast.purchase_forecast(days[days["day"] <= 500], 500, 60)
@@ -87,11 +81,48 @@ def test_bands_put_equal_forecasts_together():
     assert list(bands) == ["高", "中", "中", "中", "低"]
 
 
-def test_due_customers_are_counted_by_span_with_the_unknown_last():
-    table = forecast.due_counts(pd.Series([0, 30, 31, 200, np.nan]), edges=(30, 60))
-    assert list(table["label"]) == ["30 天内", "31～60 天", "60 天以后", "无法判断"]
-    assert list(table["customers"]) == [2, 1, 1, 1]
-    assert table["share"].sum() == pytest.approx(1)
+def test_buyers_are_expected_by_thirds_of_the_horizon(result):
+    assert forecast.forecast_steps(90) == (30, 60, 90)
+    assert forecast.forecast_steps(2) == (1, 2)
+    assert result.buyers["days"].tolist() == [30, 60, 90]
+    chances = result.table["purchase_probability"]
+    assert result.buyers["expected"].iloc[-1] == pytest.approx(chances.sum())
+    assert result.buyers["expected"].is_monotonic_increasing
+    chance_alone = 1.96 * np.sqrt((chances * (1 - chances)).sum())
+    assert result.buyers["margin"].iloc[-1] >= chance_alone * 0.999
+
+
+def test_the_margin_is_at_least_what_the_same_count_was_off_by_in_the_check(result):
+    checked = result.check.buyers
+    off = abs(checked["actual"] / checked["expected"] - 1)
+    assert (result.buyers["margin"] >= result.buyers["expected"] * off * 0.999).all()
+    assert result.buyers["promised"].tolist() == checked["expected"].tolist()
+    assert result.buyers["observed"].tolist() == checked["actual"].tolist()
+
+
+def test_spans_until_the_next_purchase_add_up_to_all_customers(result):
+    spans = forecast.buyer_spans(result)
+    assert list(spans["label"]) == ["1～30 天", "31～60 天", "61～90 天", "90 天内不买"]
+    assert spans["customers"].sum() == pytest.approx(len(result.table))
+    assert spans["customers"].iloc[:3].sum() == pytest.approx(
+        result.table["purchase_probability"].sum()
+    )
+    assert spans["share"].sum() == pytest.approx(1)
+
+
+def test_expected_buyers_are_who_came_where_a_count_of_medians_says_nobody():
+    # one chance in two hundred a day: half have bought after 139 days, 14 of 100 after 30
+    generator = np.random.default_rng(4)
+    bought = generator.random((600, 900)) < 0.005
+    who, day = np.nonzero(bought)
+    days = pd.DataFrame({"customer_id": [f"C{i:03d}" for i in who], "day": day, "amount": 1.0})
+    found = forecast.purchase_forecast(days[days["day"] < 800], 799, 90)
+    came = days[(days["day"] >= 800) & (days["day"] < 830)]["customer_id"]
+    actual = came[came.isin(found.table["customer_id"])].nunique()
+    row = found.buyers.iloc[0]
+    assert abs(row["expected"] - actual) <= row["margin"] < 40
+    due = next_purchase(days, datetime(1970, 1, 1) + timedelta(days=800), 90, 4).table["due_days"]
+    assert (due <= 30).sum() < 0.2 * actual
 
 
 def seasonal(count: int = 300, span: int = 1096, seed: int = 5) -> pd.DataFrame:
