@@ -125,6 +125,7 @@ def check(
     """
     import tempfile
 
+    from reportkit.data.ledger_text import ledger_lines
     from reportkit.params import parse_setting
     from reportkit.preparation import prepare, prepare_data
 
@@ -137,6 +138,9 @@ def check(
         data = prepared.data
         for table in data.quality:
             click.echo(f"{table.label}：{table.rows:,} 行，完整率 {table.completeness:.1%}")
+        click.echo("账目核对（每一行、每一分钱的去向）：")
+        for line in ledger_lines(data.ledger):
+            click.echo(f"  {line}")
         for warning in data.warnings:
             facts = [f"{warning.count:,} 处"] if warning.count else []
             facts += [f"例如 {warning.example}"] if warning.example else []

@@ -14,6 +14,7 @@ from reportkit.blocks import Block, Figure, Metric, Table
 from reportkit.brand import load_brand
 from reportkit.bundle import ChapterResult, read_chapter
 from reportkit.data.dataset import Dataset, open_dataset
+from reportkit.data.ledger_text import ledger_json
 from reportkit.data.schema import TABLES
 from reportkit.editions import deliver, next_edition
 from reportkit.errors import AbsentDataError, DataError, ReportkitError
@@ -83,7 +84,7 @@ def build_report(
         inspect(run.folder, book, other_names(project, params, data), password)
         warnings = (*book.warnings, *gaps.values(), *left_open(params, written))
         end = {"trial": trial, "seconds": watch.seconds(), "warnings": warnings}
-        runs.finish_record(run, {**facts, **end})
+        runs.finish_record(run, {**facts, **end, "ledger": ledger_json(data.ledger)})
         kept = deliver(project, params, run, trial=trial)
     final = project.run_folder(client, params.period, trial=trial)
     files = tuple(final / kept.renamed.get(path.name, path.name) for path in written)

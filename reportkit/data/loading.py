@@ -26,7 +26,6 @@ from reportkit.data.manifest import DataWarning, Manifest, TableRecord, write_ma
 from reportkit.data.mapping import map_columns
 from reportkit.data.orders import (
     OrderRules,
-    complete_lines,
     orders_from_lines,
     settle_leads,
     settle_orders,
@@ -174,8 +173,6 @@ def _assemble_all(bench: Workbench, parts: list[Part]) -> dict[str, Assembled]:
             made[name] = assemble(bench, name, own)
     for item in made.values():
         link_customers(bench, item)
-    if "order_lines" in made:
-        complete_lines(bench, made["order_lines"])
     if "orders" not in made and "order_lines" in made and (derived := orders_from_lines(bench)):
         made["orders"] = derived
     return made

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from reportkit.analysis.coverage import Reach
-from reportkit.data.ledger import Account, account_of
+from reportkit.data.ledger import Account, account_of, amount_text
 from reportkit.errors import DataError
 
 FORMAT = 2
@@ -154,5 +154,5 @@ def _plain(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):
-        return format(value.normalize(), "f")
+        return amount_text(value)
     raise TypeError(f"not JSON: {value!r}")
