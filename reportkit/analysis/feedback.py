@@ -71,10 +71,21 @@ def response_reading(tickets: pd.DataFrame, end: datetime) -> Reading:
     """Median hours to the first response, with its error; no value while most still wait."""
     if tickets.empty:
         return Reading(None, 0)
-    curve = response_curve(tickets, end)
+    return _median_reading(response_curve(tickets, end))
+
+
+def closing_reading(tickets: pd.DataFrame, end: datetime) -> Reading:
+    """Median hours to closing, open tickets still waiting, with its error; None while most do."""
+    if tickets.empty:
+        return Reading(None, 0)
+    till = tickets["closed_at"].where(tickets["closed_at"].notna(), pd.Timestamp(end))
+    waited = _hours(till - tickets["opened_at"])
+    return _median_reading(kaplan_meier(waited, tickets["closed_at"].notna()))
+
+
+def _median_reading(curve: SurvivalCurve) -> Reading:
     low, high = curve.median_low, curve.median_high
-    known = low is not None and high is not None
-    error = (high - low) / 2 / critical_value() if known else math.nan  # type: ignore[operator]
+    error = math.nan if low is None or high is None else (high - low) / 2 / critical_value()
     return Reading(curve.median, curve.subjects, error)
 
 

@@ -1,5 +1,6 @@
 """Tickets whose waiting times can be counted on a clock."""
 
+import math
 from datetime import datetime
 
 import pandas as pd
@@ -7,6 +8,7 @@ import pytest
 
 from reportkit.analysis.feedback import (
     closing_change,
+    closing_reading,
     opened_between,
     response_reading,
     ticket_lines,
@@ -14,6 +16,7 @@ from reportkit.analysis.feedback import (
     usable_tickets,
 )
 from reportkit.analysis.periods import Period
+from reportkit.analysis.readings import half_width
 
 END = datetime(2025, 4, 1)
 
@@ -124,3 +127,12 @@ def test_the_median_response_comes_with_its_error():
     found = response_reading(opened_between(rows, None, END), END)
     assert (found.value, found.n) == (50, 100)
     assert found.error == pytest.approx(5, abs=1)  # order statistics: 100 * sqrt(.25 / 100)
+
+
+def test_a_slower_median_of_a_few_tickets_is_within_its_noise():
+    few = tickets(*[("2025-03-01", None, f"2025-03-{day:02d}", "电话") for day in (2, 3, 9)])
+    slow = tickets(*[("2025-03-01", None, f"2025-03-{day:02d}", "电话") for day in (3, 5, 9)])
+    now, before = (closing_reading(opened_between(rows, None, END), END) for rows in (slow, few))
+    assert (now.value, before.value) == (96, 48)  # twice as long, of three tickets each
+    assert (half_width(now, before) or math.inf) > 48
+    assert closing_reading(few.iloc[:0], END).value is None
