@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -104,10 +105,13 @@ class Manifest:
     reach: Reach | None = None  # of the records that tell how far the data go
 
 
-def write_manifest(manifest: Manifest, folder: Path) -> None:
-    """Write ``dataset.json``; the same manifest gives the same bytes."""
+def write_manifest(
+    manifest: Manifest, folder: Path, sweep: Callable[[Any], Any] = lambda content: content
+) -> None:
+    """Write ``dataset.json``; the same manifest gives the same bytes. sweep: masks its texts."""
     content = {"format": FORMAT, **asdict(manifest)}
-    text = json.dumps(content, ensure_ascii=False, indent=1, default=_plain)
+    plain = json.loads(json.dumps(content, default=_plain))
+    text = json.dumps(sweep(plain), ensure_ascii=False, indent=1)
     (folder / FILE_NAME).write_text(text + "\n", encoding="utf-8")
 
 
