@@ -15,14 +15,11 @@ import pandas as pd
 
 from reportkit.analysis.columns import require_columns
 from reportkit.analysis.intervals import (
-    Difference,
     critical_value,
-    share_difference,
     wilson_bounds,
-    wilson_interval,
 )
 from reportkit.analysis.periods import Period
-from reportkit.analysis.readings import Reading
+from reportkit.analysis.readings import Reading, share_reading
 from reportkit.analysis.survival import SurvivalCurve, kaplan_meier
 
 UNKNOWN = "未知"
@@ -153,14 +150,10 @@ def _hours(waited: pd.Series) -> pd.Series:
     return hours
 
 
-def closing_change(now: pd.DataFrame, before: pd.DataFrame, what: str = "closed") -> Difference:
-    """Change of a rate between two one-row ``ticket_table``s: ``closed``, or ``hits`` (in time)."""
+def rate_reading(row: pd.DataFrame, what: str = "closed") -> Reading:
+    """A rate of a one-row ``ticket_table`` with its error: ``closed``, or ``hits`` (in time)."""
     total = "tickets" if what == "closed" else "due"
-    one, other = now.iloc[0], before.iloc[0]
-    return share_difference(
-        wilson_interval(int(one[what]), int(one[total])),
-        wilson_interval(int(other[what]), int(other[total])),
-    )
+    return share_reading(int(row[what].iloc[0]), int(row[total].iloc[0]))
 
 
 def ticket_lines(

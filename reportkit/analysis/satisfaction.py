@@ -25,12 +25,12 @@ from reportkit.analysis.intervals import (
     wilson_bounds,
     wilson_interval,
 )
+from reportkit.analysis.survey_rules import DISSATISFIED, NEUTRAL, SATISFIED
 from reportkit.analysis.survival import SurvivalCurve, kaplan_meier
 from reportkit.errors import DataError
 
 #: answer on the five-level scale → its word, best first
 LEVELS: dict[int, str] = {5: "非常满意", 4: "满意", 3: "一般", 2: "不满意", 1: "非常不满意"}
-SATISFIED, NEUTRAL, DISSATISFIED = "满意", "中立", "不满意"
 #: from these on a five-level answer, or a mean of several, is 满意 or 中立
 SATISFIED_FROM, NEUTRAL_FROM = 3.5, 2.5
 #: from PROMOTER_FROM on a 0-10 answer is a promoter's, up to DETRACTOR_TO a detractor's

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from reportkit.analysis.feedback import (
-    closing_change,
     closing_reading,
     opened_between,
+    rate_reading,
     response_reading,
     ticket_lines,
     ticket_table,
@@ -88,10 +88,11 @@ def test_absent_times_are_blank_columns():
     assert row["closed"] == 0 and pd.isna(row["response_hours"])
 
 
-def test_a_change_of_the_closing_rate_is_a_difference_of_shares():
+def test_the_rate_in_time_is_of_the_tickets_that_were_due():
     before = whole(MARCH.assign(closed_at=pd.NaT))
-    assert closing_change(whole(), before).difference == 0.5
-    assert closing_change(whole(), before, "hits").difference == pytest.approx(1 / 3)
+    assert (rate_reading(whole()).hits, rate_reading(whole()).n) == (2, 4)
+    assert (rate_reading(whole(), "hits").hits, rate_reading(whole(), "hits").n) == (1, 3)
+    assert rate_reading(before).value == 0
 
 
 def test_every_period_is_seen_from_its_own_end():
