@@ -99,9 +99,9 @@ def _tried(ground: Ground, trial: Trial) -> dict[str, object]:
 def _noticed_in_module(ground: Ground, trial: Trial) -> str:
     path, mutant = ground.tree / trial.file, trial.mutant
     source, moment = path.read_text("utf-8"), path.stat().st_mtime_ns
+    files = ground.passing(ground.test_files(trial.file))
     path.write_text(mutant.applied(source), "utf-8")
     try:
-        files = ground.test_files(trial.file)
         if files and _fails(ground, partial(meets_tests, files)):
             return files[0]
         for stage in ground.stages(trial.file, mutant.first, mutant.last):
