@@ -1,4 +1,4 @@
-"""Who left, how many, why, and what their last months looked like.
+"""Who left, how many and why.
 
 Where a contract ends churn has a date; everywhere else it is a rule about silence (``rhythm``),
 and the share of those called lost who came back is part of the answer.
@@ -17,7 +17,7 @@ import pandas as pd
 
 from reportkit.analysis.columns import require_filled
 from reportkit.analysis.intervals import wilson_bounds
-from reportkit.analysis.membership import among, numbered
+from reportkit.analysis.membership import among
 from reportkit.analysis.rhythm import (
     ACTIVE,
     CHURNED,
@@ -29,7 +29,6 @@ from reportkit.analysis.rhythm import (
 from reportkit.errors import DataError
 
 UNKNOWN = "未知"
-_BLOCK_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,46 +183,6 @@ def churn_reasons(reasons: pd.Series) -> pd.DataFrame:
     return table.drop(columns="unknown")
 
 
-def trajectories(
-    days: pd.DataFrame,
-    activity: pd.DataFrame,
-    interactions: pd.DataFrame | None = None,
-    months: int = 6,
-) -> pd.DataFrame:
-    """Purchases, amounts and contacts in the months up to the last purchase, lost against kept.
-
-    days: customer_id, day, perhaps amount; activity: ``CustomerActivity.table``; interactions:
-    customer_id, happened_at. Everybody is lined up on the own last purchase, in blocks of 30
-    days, so that both groups end with a purchase; only customers who first bought before the
-    earliest block count, in every block.
-    Returns group (流失, 留存), months_before (0 = the 30 days up to and with the last purchase),
-    customers and the mean per customer of orders, amount, interactions; blank where unknown.
-    """
-    if months < 1:
-        raise DataError(f"流失前轨迹的月数应至少为 1，现为 {months}。")
-    require_filled(days, ("customer_id", "day"), "购买日表")
-    known = activity.set_index("customer_id")
-    known = known[known["last_day"] - known["first_day"] >= months * _BLOCK_DAYS]
-    group = pd.Series(np.where(known["status"] == CHURNED, "流失", "留存"), index=known.index)
-    sums = {"orders": _blocks(days.assign(one=1.0), "one", known["last_day"], group, months)}
-    if "amount" in days.columns:
-        sums["amount"] = _blocks(days, "amount", known["last_day"], group, months)
-    if interactions is not None:
-        sums["interactions"] = _blocks(
-            _contact_days(interactions), "one", known["last_day"], group, months
-        )
-    index = pd.MultiIndex.from_product(
-        [["流失", "留存"], range(months)], names=["group", "months_before"]
-    )
-    table = pd.DataFrame(sums, index=index, columns=["orders", "amount", "interactions"])
-    for column in sums:
-        table[column] = table[column].fillna(0.0)
-    size = group.value_counts().reindex(index.get_level_values("group"), fill_value=0).to_numpy()
-    table = table.astype(float).div(np.where(size > 0, size, np.nan), axis=0)
-    table.insert(0, "customers", size)
-    return table.reset_index()
-
-
 def _churn_rate(lost: int, at_start: int) -> ChurnRate:
     low, high = wilson_bounds(lost, at_start)
     rate = lost / at_start if at_start else math.nan
@@ -233,26 +192,3 @@ def _churn_rate(lost: int, at_start: int) -> ChurnRate:
 def _within(days: pd.DataFrame, start: datetime, end: datetime) -> pd.DataFrame:
     day = days["day"].to_numpy()
     return days[(day >= day_number(start)) & (day < day_number(end))]
-
-
-def _contact_days(interactions: pd.DataFrame) -> pd.DataFrame:
-    require_filled(interactions, ("customer_id", "happened_at"), "互动记录表")
-    elapsed = pd.to_datetime(interactions["happened_at"]) - pd.Timestamp(0)
-    ids = interactions["customer_id"]
-    return pd.DataFrame({"customer_id": ids, "day": elapsed.dt.days, "one": 1.0})
-
-
-def _blocks(
-    events: pd.DataFrame, value: str, anchor: pd.Series, group: pd.Series, months: int
-) -> pd.Series:
-    """Sum of ``value`` per group and 30-day block back from each customer's anchor day."""
-    if anchor.empty:
-        return pd.Series(dtype=float, index=pd.MultiIndex.from_arrays([[], []]))
-    codes, ids = numbered(events)
-    place = anchor.index.get_indexer(ids)[codes]
-    before = anchor.to_numpy(dtype=float)[place] - events["day"].to_numpy()
-    block = np.floor(before / _BLOCK_DAYS)
-    kept = (place >= 0) & (before >= 0) & (block < months)
-    keys = [group.to_numpy()[place[kept]], block[kept].astype(int)]
-    sums: pd.Series = events.loc[kept, value].groupby(keys).sum()
-    return sums

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from reportkit.analysis.churn import ChurnMovement, ChurnRate, churn_movement, contractual_churn
+from reportkit.analysis.claims import apart
 from reportkit.analysis.columns import require_columns
 from reportkit.analysis.intervals import (
     critical_value,
@@ -70,6 +71,41 @@ def risk_ratio(lost: pd.Series, exposed: pd.Series, confidence: float = 0.95) ->
         others_lost=other_hits,
         others_rate=other_hits / rest,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeRatio:
+    """A ratio of rates of leaving among customers alike in one respect, with its interval."""
+
+    ratio: float
+    low: float
+    high: float
+    customers: int  # in groups that hold exposed and others
+
+
+def alike_ratio(
+    lost: pd.Series, exposed: pd.Series, alike: pd.Series, confidence: float = 0.95
+) -> AlikeRatio | None:
+    """The exposed against the others within groups of equal ``alike``, all groups together.
+
+    lost, exposed: one flag per customer; alike: what might explain the difference. None where no
+    group holds both kinds, or nobody left in one of them. Ratio of Mantel and Haenszel, variance
+    of its logarithm after Greenland & Robins, Biometrics 41:55-68, 1985.
+    """
+    frame = pd.DataFrame({"left": lost.to_numpy(float), "marked": exposed.to_numpy(bool)})
+    counts = frame.groupby([alike.to_numpy(), "marked"])["left"].agg(["size", "sum"]).unstack()
+    counts = counts.reindex(columns=pd.MultiIndex.from_product([["size", "sum"], [True, False]]))
+    counts = counts.dropna()
+    ones, rest = counts["size", True].to_numpy(), counts["size", False].to_numpy()
+    hits, others = counts["sum", True].to_numpy(), counts["sum", False].to_numpy()
+    total = ones + rest
+    above, below = float((hits * rest / total).sum()), float((others * ones / total).sum())
+    if above == 0 or below == 0:
+        return None
+    part = ((hits + others) * ones * rest - hits * others * total) / total**2
+    spread = math.exp(critical_value(confidence) * math.sqrt(part.sum() / (above * below)))
+    ratio = above / below
+    return AlikeRatio(ratio, ratio / spread, ratio * spread, int(total.sum()))
 
 
 def churn_by_group(lost: pd.Series, groups: pd.Series, *, smallest: int = 1) -> pd.DataFrame:
@@ -182,7 +218,8 @@ def before_leaving(
     records: customer_id, label, at (instant); spans: ``registered_spans``. Who stayed is looked at
     in the same number of days before ``as_of``; who left at an unknown time is left out.
     Returns label, lost_share, kept_share (0-1, of all customers of the group), lost, kept
-    (customers) and times (lost_share over kept_share), the greatest lost_share first.
+    (customers), times (lost_share over kept_share) and more (whether the lost had it more often
+    beyond chance), the greatest lost_share first.
     """
     if days < 1:
         raise DataError(f"流失前回看的天数应至少为 1，现为 {days}。")
@@ -199,5 +236,9 @@ def before_leaving(
     table["lost_share"] = table["lost"] / sizes[0] if sizes[0] else np.nan
     table["kept_share"] = table["kept"] / sizes[1] if sizes[1] else np.nan
     table["times"] = table["lost_share"] / table["kept_share"].where(table["kept_share"] > 0)
+    table["more"] = [
+        all(sizes) and apart(wilson_interval(lost, sizes[0]), wilson_interval(kept, sizes[1])) > 0
+        for lost, kept in zip(table["lost"], table["kept"], strict=True)
+    ]
     order = ["lost_share", "label"]
     return table.reset_index().sort_values(order, ascending=[False, True], ignore_index=True)

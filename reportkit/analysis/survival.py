@@ -137,6 +137,18 @@ def restricted_mean(curve: SurvivalCurve, horizon: float) -> RestrictedMean:
     return RestrictedMean(mean, error, max(0.0, mean - half), min(horizon, mean + half), horizon)
 
 
+def loss_rates(points: pd.DataFrame) -> list[float]:
+    """How fast customers leave between each of ``points`` and the one before, per unit of time.
+
+    points: time, survival, ascending (``SurvivalCurve.at``); the first stretch begins at time 0.
+    The constant hazard that would lose as many; infinite where nobody is left.
+    """
+    time = np.append(0.0, points["time"].to_numpy(dtype=float))
+    survival = np.append(1.0, points["survival"].to_numpy(dtype=float))
+    with np.errstate(divide="ignore"):
+        return [float(rate) for rate in -np.diff(np.log(survival)) / np.diff(time)]
+
+
 def log_rank(
     durations: npt.ArrayLike, observed: npt.ArrayLike, groups: npt.ArrayLike | pd.Series
 ) -> LogRank:

@@ -14,9 +14,8 @@ from reportkit.analysis.churn import (
     contractual_churn,
     contractual_churn_by_month,
     return_backtest,
-    trajectories,
 )
-from reportkit.analysis.rhythm import ActivityRule, customer_activity
+from reportkit.analysis.rhythm import ActivityRule
 from reportkit.errors import DataError
 
 EPOCH = datetime(1970, 1, 1)
@@ -134,32 +133,6 @@ def test_reasons_nobody_knows_and_no_reasons_at_all():
     assert churn_reasons(pd.Series([], dtype=object)).empty
 
 
-def test_trajectories_line_everybody_up_on_the_last_purchase():
-    days = customer_days(lost=[0, 20, 40, 60], kept=[240, 260, 280, 300], brief=[290, 300])
-    activity = customer_activity(days, on(301), ActivityRule(own_gaps=3)).table
-    contacts = pd.DataFrame({"customer_id": ["lost", "lost", "kept"], "happened_at": [on(59)] * 3})
-    table = trajectories(days, activity, contacts, months=2)
-    assert table["group"].tolist() == ["流失"] * 2 + ["留存"] * 2
-    assert table["customers"].tolist() == [1, 1, 1, 1]  # brief has no two months of history
-    # 60 and 40 lie 0 and 20 days back, 20 lies 40 back; day 0 is the 60th and outside
-    assert table["orders"].tolist() == [2, 1, 2, 1]
-    assert table["amount"].tolist() == [200, 100, 200, 100]
-    assert table["interactions"].tolist() == [2, 0, 0, 0]
-
-
-def test_trajectories_without_amounts_or_contacts_leave_them_blank():
-    days = customer_days(a=[0, 60]).drop(columns="amount")
-    table = trajectories(days, customer_activity(days, on(61), RULE).table, months=1)
-    assert table["amount"].isna().all() and table["interactions"].isna().all()
-    lost = table[table["group"] == "流失"].iloc[0]
-    assert lost["customers"] == 0 and math.isnan(lost["orders"])
-
-
-def test_trajectories_need_at_least_a_month():
-    with pytest.raises(DataError, match="至少为 1，现为 0"):
-        trajectories(WEEKS, customer_activity(WEEKS, on(199), RULE).table, months=0)
-
-
 histories = st.dictionaries(
     st.sampled_from("abcdef"), st.lists(st.integers(0, 300), min_size=1, max_size=12), min_size=1
 )
@@ -176,13 +149,3 @@ def test_order_of_purchases_changes_no_rate(bought, random):
     table = return_backtest(days, on(301), [on(150)], RULE)
     assert table["customers"].sum() == plain.at_start + plain.churned_at_start
     assert (table["returned"] <= table["customers"]).all()
-
-
-def test_customers_who_bought_once_have_no_path_to_follow():
-    table = trajectories(
-        customer_days(a=[0], b=[100]),
-        customer_activity(customer_days(a=[0], b=[100]), on(200), RULE).table,
-        months=3,
-    )
-    assert table["customers"].tolist() == [0] * 6
-    assert table["orders"].isna().all()

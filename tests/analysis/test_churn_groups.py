@@ -176,3 +176,52 @@ def test_order_of_customers_does_not_matter():
         groups.churn_by_group(lost, group),
         groups.churn_by_group(lost.iloc[order], group.iloc[order]),
     )
+
+
+def flags_of(*strata):
+    """Rows of (word, exposed, lost, customers) as the three columns of ``alike_ratio``."""
+    rows = []
+    for word, exposed, lost, total in strata:
+        rows += [(i < lost, exposed, word) for i in range(total)]
+    frame = pd.DataFrame(rows, columns=["lost", "exposed", "alike"])
+    return frame["lost"], frame["exposed"], frame["alike"]
+
+
+def test_a_ratio_among_alike_customers_by_hand():
+    # (4 * 20 + 2 * 10) / 30 over (2 * 10 + 1 * 20) / 30
+    found = groups.alike_ratio(
+        *flags_of((1, True, 4, 10), (1, False, 2, 20), (2, True, 2, 20), (2, False, 1, 10))
+    )
+    assert found is not None
+    assert found.ratio == pytest.approx(2.5)
+    assert found.low < 1 < 2.5 < found.high
+    assert found.customers == 60
+
+
+def test_a_difference_that_comes_from_the_number_of_tickets_vanishes_among_alike_customers():
+    marked = flags_of((1, True, 40, 80), (1, False, 10, 20), (9, True, 2, 20), (9, False, 8, 80))
+    crude, alike = groups.risk_ratio(*marked[:2]), groups.alike_ratio(*marked)
+    assert crude is not None and alike is not None
+    assert crude.low > 1 and crude.ratio == pytest.approx(42 / 18)
+    assert alike.ratio == pytest.approx(1.0)
+
+
+def test_groups_with_one_kind_of_customer_compare_nothing():
+    assert groups.alike_ratio(*flags_of((1, True, 4, 10), (2, False, 4, 10))) is None
+    assert groups.alike_ratio(*flags_of((1, True, 0, 10), (1, False, 4, 10))) is None
+
+
+def test_trouble_before_leaving_is_more_frequent_only_beyond_chance():
+    spans = pd.DataFrame({"customer_id": [f"C{i:03d}" for i in range(200)]})
+    spans["lost"] = spans.index < 100
+    spans["started_at"] = pd.NaT
+    spans["ended_at"] = pd.Series(pd.Timestamp(2025, 6, 1), index=spans.index).where(spans["lost"])
+
+    def table(lost, kept):
+        ids = [*spans["customer_id"][:lost], *spans["customer_id"][100 : 100 + kept]]
+        when = [datetime(2025, 5, 1)] * lost + [AS_OF - timedelta(days=9)] * kept
+        records = pd.DataFrame({"customer_id": ids, "label": "价格", "at": when})
+        return groups.before_leaving(records, spans, AS_OF, days=60).iloc[0]
+
+    assert table(30, 15)["more"] and table(30, 15)["times"] == pytest.approx(2)
+    assert not table(6, 3)["more"] and table(6, 3)["times"] == pytest.approx(2)

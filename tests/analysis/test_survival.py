@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportkit.analysis.survival import kaplan_meier, log_rank, restricted_mean
+from reportkit.analysis.claims import steady
+from reportkit.analysis.survival import kaplan_meier, log_rank, loss_rates, restricted_mean
 from reportkit.errors import DataError
 
 # Remission of leukaemia, weeks; + is censored (Freireich et al., Blood 21:699-716, 1963)
@@ -140,6 +141,20 @@ def test_group_names_001_and_1_stay_apart():
 def test_messages_name_the_count_and_the_first_example(call, message):
     with pytest.raises(DataError, match=message):
         call()
+
+
+def test_loss_rates_are_the_constant_hazards_between_points():
+    points = pd.DataFrame({"time": [10.0, 30.0], "survival": [0.5, 0.25]})
+    assert loss_rates(points) == pytest.approx([math.log(2) / 10, math.log(2) / 20])
+    assert loss_rates(points.assign(survival=[0.5, 0.0]))[1] == math.inf
+
+
+def test_telco_customers_do_not_leave_ever_more_slowly(shared_data):
+    telco = pd.read_csv(shared_data / "telco_churn" / "Telco-Customer-Churn.csv")
+    curve = kaplan_meier(telco["tenure"], telco["Churn"] == "Yes")
+    rates = loss_rates(curve.at([12, 24, 48, 72]))
+    assert rates[0] > rates[1] > rates[2] < rates[3]
+    assert steady(rates) == 0  # so that no title may say it
 
 
 def test_telco_tenures_have_the_reference_curve(shared_data):
