@@ -162,19 +162,29 @@ def ticket_features(tickets: pd.DataFrame, cutoff: datetime) -> pd.DataFrame:
 
 
 def contract_samples(
-    customers: pd.DataFrame, lost: pd.Series, as_of: datetime, seed: int = 20251231
+    customers: pd.DataFrame,
+    lost: pd.Series,
+    as_of: datetime,
+    traits: pd.DataFrame | None = None,
+    seed: int = 20251231,
 ) -> WarningSamples:
     """Samples from the customer table alone: a random half trains, the other tests.
 
-    customers: customer_id and whatever of ``CONTRACT_FEATURES`` is filled; lost: flag, same rows.
-    Raises DataError when none of these columns is filled.
+    customers: customer_id and whatever of ``CONTRACT_FEATURES`` is filled; lost: flag, same rows;
+    traits: customer_id, trait, value, whatever else is known of them, one row each. Raises
+    DataError when nothing of all this is filled.
     """
     names = [n for n in CONTRACT_FEATURES if n in customers and customers[n].notna().any()]
-    if not names:
-        raise DataError(
-            "客户表没有合同类型、付款方式、在网月数、月费等列，无法预警。请补充其中几列。"
-        )
     features = customers.set_index("customer_id")[names]
+    if traits is not None and len(traits):
+        last = traits.drop_duplicates(["customer_id", "trait"], keep="last")
+        wide = last.pivot(index="customer_id", columns="trait", values="value")
+        features = features.join(wide.reindex(features.index), rsuffix="（客户特征）")
+    if features.columns.empty:
+        raise DataError(
+            "客户表没有合同类型、付款方式、在网月数、月费等列，也没有客户特征表，无法预警。"
+            "请补充其中几列。"
+        )
     flags = pd.Series(lost.to_numpy(dtype=bool), index=features.index, name="churned")
     paid = features["monthly_amount"] * 12 if "monthly_amount" in features else None
     ids = features.index.sort_values()

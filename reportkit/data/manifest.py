@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from reportkit.analysis.coverage import Reach
-from reportkit.data.ledger import Account, account_of, amount_text
+from reportkit.data.ledger import Account, account_of
 from reportkit.errors import DataError
 
 FORMAT = 2
@@ -105,13 +104,10 @@ class Manifest:
     reach: Reach | None = None  # of the records that tell how far the data go
 
 
-def write_manifest(
-    manifest: Manifest, folder: Path, sweep: Callable[[Any], Any] = lambda content: content
-) -> None:
-    """Write ``dataset.json``; the same manifest gives the same bytes. sweep: masks its texts."""
+def write_manifest(manifest: Manifest, folder: Path) -> None:
+    """Write ``dataset.json``; the same manifest gives the same bytes."""
     content = {"format": FORMAT, **asdict(manifest)}
-    plain = json.loads(json.dumps(content, default=_plain))
-    text = json.dumps(sweep(plain), ensure_ascii=False, indent=1)
+    text = json.dumps(content, ensure_ascii=False, indent=1, default=_plain)
     (folder / FILE_NAME).write_text(text + "\n", encoding="utf-8")
 
 
@@ -158,5 +154,5 @@ def _plain(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):
-        return amount_text(value)
+        return format(value.normalize(), "f")
     raise TypeError(f"not JSON: {value!r}")

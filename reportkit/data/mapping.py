@@ -144,7 +144,7 @@ def _object(
 def _refuse_incomplete(
     sheet: Sheet, spec: SourceSpec, table: Table, columns: dict[str, int], items: dict[int, str]
 ) -> None:
-    given = {*columns, *spec.constants, *(("item", "score") if items else ())}
+    given = {*columns, *spec.constants, *((table.unpivots or ()) if items else ())}
     absent = [name for name in table.needs if name not in given]
     if not absent and (not table.needs_any or given & set(table.needs_any)):
         return

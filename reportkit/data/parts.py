@@ -44,7 +44,6 @@ class Part:
     account: Account  # what the file holds; the steps that follow say what became of it
     sheet: Sheet
     unmapped: tuple[int, ...]  # positions of the sheet that no column took
-    unread: dict[int, frozenset[str]]  # positions with cells that could not be read, and these
     unpivoted: bool
     cleaning: tuple[CleaningRecord, ...]
     warnings: tuple[DataWarning, ...]
@@ -62,11 +61,13 @@ class PartWriter:
             name: self._cleaner(self._table.column(name), sheet.headings[position])
             for name, position in mapping.columns.items()
         }
-        score = self._table.column("score") if mapping.items else None
+        self._long = self._table.unpivots if mapping.items else None
         self._items = {
-            position: self._cleaner(score, sheet.headings[position], word)
+            position: self._cleaner(
+                self._table.column(self._long[1]), sheet.headings[position], word
+            )
             for position, word in mapping.items.items()
-            if score is not None
+            if self._long is not None
         }
         self._constants = {
             name: self._constant(name, text) for name, text in spec.constants.items()
@@ -111,7 +112,7 @@ class PartWriter:
 
     def write(self, path: Path, number: int) -> Part:
         """Raises DataError for a source without rows or with a column of the wrong type."""
-        names = [*self._cleaners, *self._constants, *(("item", "score") if self._items else ())]
+        names = [*self._cleaners, *self._constants, *(self._long or ())]
         fields = [(name, ARROW_TYPES[self._table.column(name).kind]) for name in names]
         schema = pa.schema([*fields, (PART, pa.int32()), (ROW, pa.int64())])
         with pq.ParquetWriter(path, schema) as out:
@@ -133,7 +134,6 @@ class PartWriter:
             account=self._account(),
             sheet=self._sheet,
             unmapped=self._mapping.unmapped(len(self._sheet.headings)),
-            unread={p: frozenset(c.unread) for p, c in self._positioned() if c.unread},
             unpivoted=bool(self._items),
             cleaning=tuple(self._cleaning()),
             warnings=tuple(self._warnings()),
@@ -173,7 +173,8 @@ class PartWriter:
             return
         for position, values in scores.items():
             word = pa.scalar(self._mapping.items[position], pa.string())
-            long = {**columns, "item": pa.repeat(word, len(values)), "score": values}
+            name, value = self._long or ("", "")
+            long = {**columns, name: pa.repeat(word, len(values)), value: values}
             batch = pa.record_batch([long[name] for name in schema.names], schema=schema)
             yield batch.filter(pc.is_valid(values))  # no answer, no row
         answered = pc.is_valid(pc.coalesce(*scores.values()))
@@ -188,9 +189,6 @@ class PartWriter:
             system=self._spec.system or "",
             unused=self._mapping.unused,
         )
-
-    def _positioned(self) -> Iterator[tuple[int, ColumnCleaner]]:
-        yield from ((self._mapping.columns[name], c) for name, c in self._cleaners.items())
 
     def _account(self) -> Account:
         """What the file holds, and what reading it set aside."""

@@ -32,7 +32,8 @@ class Column:
 class Table:
     """One table. ``needs``: without these columns a source cannot fill it; of ``needs_any`` one is
     enough. ``generated``: key columns that are numbered when a source lacks them. ``moment``: the
-    time columns that place a row, the first one present counts.
+    time columns that place a row, the first one present counts. ``unpivots``: the columns that take
+    heading and cell of a wide sheet, one row for each; None where no sheet may be so wide.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Table:
     needs_any: tuple[str, ...] = ()
     generated: tuple[str, ...] = ()
     moment: tuple[str, ...] = ()
+    unpivots: tuple[str, str] | None = None
 
     def column(self, name: str) -> Column:
         """Raises KeyError for an unknown name."""
@@ -303,6 +305,20 @@ SURVEYS = Table(
     needs_any=("score", "polarity", "comment"),
     generated=("response_id",),
     moment=("answered_at",),
+    unpivots=("item", "score"),
+)
+
+TRAITS = Table(
+    "traits",
+    "客户特征表",
+    ("customer_id", "trait"),
+    ("customer_id", "trait", "value"),
+    (
+        _c("customer_id", "客户编号", "id", "客户id|客户代码|会员号|customerid|customer_id|客户号"),
+        _c("trait", "特征", "category", "特征名|属性名|trait|attribute"),
+        _c("value", "取值", "category", "特征值|属性值|trait value"),
+    ),
+    unpivots=("trait", "value"),
 )
 
 INTERACTIONS = Table(
@@ -545,6 +561,6 @@ TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         CUSTOMERS, ORDERS, ORDER_LINES, SURVEYS, INTERACTIONS, EVENTS, LEADS, TICKETS,
-        PRODUCTS, COSTS, TARGETS, MARKET, CAMPAIGNS,
+        PRODUCTS, COSTS, TARGETS, MARKET, CAMPAIGNS, TRAITS,
     )
 }  # fmt: skip

@@ -79,10 +79,10 @@ class _Strict(BaseModel):
 
 
 class Unpivot(_Strict):
-    """A wide survey: each heading of ``item`` becomes a row with that word and its answer."""
+    """A wide sheet: each heading of ``item`` becomes a row with that word and its cell."""
 
     item: Annotated[dict[str, str], BeforeValidator(_words)]
-    value: Literal["score"] = "score"
+    value: Literal["score", "value"] | None = None  # of old files; the table knows
 
 
 class SourceSpec(_Strict):
@@ -122,9 +122,12 @@ class SourceSpec(_Strict):
 
     @field_validator("unpivot")
     @classmethod
-    def _only_surveys(cls, value: Unpivot | None, info: ValidationInfo) -> Unpivot | None:
-        if value is not None and info.data.get("table") not in (None, "surveys"):
-            raise ValueError("空：只有 surveys（满意度问卷表）可以逐题展开")
+    def _only_wide_tables(cls, value: Unpivot | None, info: ValidationInfo) -> Unpivot | None:
+        table = TABLES.get(info.data.get("table", ""))
+        if value is not None and table is not None and table.unpivots is None:
+            wide = [t for t in TABLES.values() if t.unpivots]
+            listed = "、".join(f"{t.name}（{t.label}）" for t in wide)
+            raise ValueError(f"空：只有 {listed}可以逐题展开")
         return value
 
     @field_validator("timezone")

@@ -139,6 +139,55 @@ def test_contract_kind_ranks_customers():
     assert "合同类型为按月" in set(warning.customers["reason_1"].head(20))
 
 
+def test_traits_of_a_customer_are_features_under_their_own_names():
+    table = contracts()
+    traits = pd.DataFrame(
+        {"customer_id": ["K000", "K001", "K001"], "trait": "技术支持", "value": ["有", "无", "有"]}
+    )
+    made = samples.contract_samples(table, table["churned"], AS_OF, traits)
+    both = pd.concat([made.train.features, made.test.features]).sort_index()
+    assert list(both.columns) == ["contract", "tenure_months", "技术支持"]
+    assert both["技术支持"].iloc[:3].tolist()[:2] == ["有", "有"]  # the last word counts
+    assert pd.isna(both["技术支持"].iloc[2])
+
+
+def test_traits_alone_are_enough_to_warn_by():
+    table = contracts()
+    kind = pd.DataFrame(
+        {"customer_id": table["customer_id"], "trait": "合同", "value": table["contract"]}
+    )
+    made = samples.contract_samples(table[["customer_id"]], table["churned"], AS_OF, kind)
+    warning, _ = samples.warn(made, WarningPlan())
+    assert warning is not None and warning.auc_low > 0.6
+
+
+TELCO_TRAITS = [
+    "SeniorCitizen", "Partner", "Dependents", "PhoneService", "MultipleLines", "InternetService",
+    "OnlineSecurity", "OnlineBackup", "DeviceProtection", "TechSupport", "StreamingTV",
+    "StreamingMovies", "PaperlessBilling",
+]  # fmt: skip
+
+
+def test_telco_customers_held_out_are_told_apart_by_every_column(shared_data):
+    file = shared_data / "telco_churn" / "Telco-Customer-Churn.csv"
+    telco = pd.read_csv(file, dtype=dict.fromkeys(TELCO_TRAITS, str))
+    charges = pd.to_numeric(telco["TotalCharges"], errors="coerce")
+    people = telco.assign(TotalCharges=charges).rename(
+        columns={
+            "customerID": "customer_id", "Contract": "contract", "PaymentMethod": "payment_method",
+            "tenure": "tenure_months", "MonthlyCharges": "monthly_amount",
+            "TotalCharges": "revenue_amount",
+        }
+    )  # fmt: skip
+    traits = people.melt("customer_id", TELCO_TRAITS, "trait", "value")
+    made = samples.contract_samples(people, telco["Churn"] == "Yes", AS_OF, traits)
+    warning, _ = samples.warn(made, WarningPlan(fewest_boosted=1000))
+    assert warning is not None and warning.test_customers == 3521
+    assert warning.auc >= 0.85
+    assert warning.models.loc[warning.models["chosen"], "brier"].iloc[0] <= 0.135
+    assert warning.refused == () and warning.suspected.empty
+
+
 def test_message_names_the_columns_a_contract_needs():
     table = pd.DataFrame({"customer_id": ["a"], "name": ["甲"]})
     with pytest.raises(DataError, match="合同类型、付款方式、在网月数、月费"):

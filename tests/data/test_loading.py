@@ -214,6 +214,23 @@ def test_wide_survey_becomes_one_row_per_answer(tmp_path):
     ]
 
 
+def test_wide_traits_become_one_row_per_customer_and_trait(tmp_path):
+    write_text(tmp_path / "c.csv", "号,伴侣,技术支持\nC1,Yes,No\nC2,,Yes\n")
+    entry = {
+        "file": "c.csv",
+        "table": "traits",
+        "columns": {"号": "customer_id"},
+        "unpivot": {"item": {"伴侣": "有伴侣", "技术支持": "技术支持"}},
+        "values": {"value": {"Yes": "是", "No": "否"}},
+    }
+    frame = load(tmp_path, entry).frame("traits", ["customer_id", "trait", "value"])
+    assert frame.values.tolist() == [
+        ["C1", "技术支持", "否"],
+        ["C1", "有伴侣", "是"],
+        ["C2", "技术支持", "是"],
+    ]
+
+
 def test_reviews_without_items_are_one_item(tmp_path):
     write_text(tmp_path / "r.csv", "label,review\n1,好吃\n0,太慢\n")
     entry = {
@@ -362,11 +379,3 @@ def test_manifest_is_plain_json_without_machine_paths(tmp_path):
 def test_folder_without_snapshot_is_refused(tmp_path):
     with pytest.raises(DataError, match=r"没有数据快照（缺少 dataset\.json）"):
         open_dataset(tmp_path)
-
-
-def test_a_row_a_month_after_all_others_is_a_slip_of_the_pen_and_one_of_31_days_is_not(tmp_path):
-    usual = "".join(f"{n},甲,2024-06-{n % 30 + 1:02},5\n" for n in range(2000))
-    late = load(tmp_path, orders_csv(tmp_path, usual + "x,甲,2024-08-01,5\n"))  # 32 days later
-    assert late.span == (datetime(2024, 6, 1), datetime(2024, 6, 30))
-    real = load(tmp_path, orders_csv(tmp_path, usual + "x,甲,2024-07-31,5\n"))  # 31 days later
-    assert real.span == (datetime(2024, 6, 1), datetime(2024, 7, 31))

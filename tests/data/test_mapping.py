@@ -109,6 +109,18 @@ def test_constant_satisfies_a_need():
     assert mapped.columns == {"customer_id": 0}
 
 
+def test_a_wide_sheet_of_traits_is_unpivoted_into_trait_and_value():
+    found = map_columns(
+        sheet("customerID", "Partner", "TechSupport"),
+        spec(
+            "traits",
+            columns={"customerID": "customer_id"},
+            unpivot={"item": {"Partner": "有伴侣", "TechSupport": "技术支持"}},
+        ),
+    )
+    assert found.items == {1: "有伴侣", 2: "技术支持"}
+
+
 def test_unpivot_keeps_positions_and_words():
     mapped = map_columns(
         sheet("号", "Q7ALL", "NETPRO  "),
