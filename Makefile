@@ -3,7 +3,7 @@ PY := .venv/bin/python
 CLIENT ?= demo
 PERIOD ?= 2025-Q4
 
-.PHONY: report test bench lint setup clean
+.PHONY: report test golden mutate bench lint setup clean
 
 report: setup ## 生成一份真实的报告，最后打印 PDF 的路径
 	$(PY) -m reportkit build $(CLIENT) --period $(PERIOD)
@@ -11,6 +11,12 @@ report: setup ## 生成一份真实的报告，最后打印 PDF 的路径
 test: setup-test ## 运行全部测试，包括笔记本
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadscope
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest --nbval-lax --nbval-current-env notebooks
+
+golden: setup ## 打印各章的数字与 tests/golden 有何不同，然后更新（GOLDEN=--check 只打印）
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) tools/golden.py $(GOLDEN)
+
+mutate: setup ## 在副本里放入有种子的小错，打印每个目录被测试发现几个（MUTATE="--count 40 --folder notebooks"）
+	$(PY) tools/mutate.py $(MUTATE)
 
 bench: setup ## 打印 CPU 时间与比值，以及 1 万、10 万、100 万家客户的时间与内存（约一小时；BENCH="--scale 10000" 只测一万家）
 	$(PY) tools/bench.py $(BENCH)

@@ -23,6 +23,7 @@ from reportkit.brand import load_brand
 from reportkit.bundle import Missing, plain, read_chapter, write_bytes
 from reportkit.data.schema import TABLES
 from reportkit.errors import NotebookError
+from reportkit.hiding import hide_in_svg, hide_texts
 from reportkit.recorder import Recorder, Shown, Values, known_formats, values_of
 from reportkit.strategies import Strategy
 
@@ -269,7 +270,8 @@ class Chapter(Recorder):
         inches = drawing.get_size_inches()
         self._check_id(id)
         file = f"{id}.svg"
-        write_bytes(self.folder / file, to_svg(drawing))
+        svg = to_svg(drawing)
+        write_bytes(self.folder / file, hide_in_svg(svg) if self.params.privacy.mask else svg)
         filled = values_of(values)
         return self._record(
             Figure(
@@ -341,10 +343,13 @@ class Chapter(Recorder):
             self._warnings.append(text)
 
     def store(self, name: str, frame: pd.DataFrame) -> None:
-        """Keep a frame for later chapters, the Excel table and the cover. Not masked, not printed."""
+        """Keep a frame for later chapters, the Excel table and the cover. Not printed.
+
+        Its texts are swept; keys stay as the snapshot has them, so that frames can be joined.
+        """
         self._check_id(name)
         file = f"frame_{name}.parquet"
-        self._store(file, frame)
+        self._store(file, hide_texts(frame) if self.params.privacy.mask else frame)
         self._frames[name] = file
 
 

@@ -15,11 +15,17 @@ import click
 from reportkit import __version__
 from reportkit.analysis.periods import Period
 from reportkit.errors import ReportkitError, UsageError
+from reportkit.masking import mask_text
 from reportkit.project import Project, find_project
 
 _EXIT_CODES = "退出码：0 完成 · 2 命令有误 · 3 参数或数据有误 · 4 笔记本失败 · 5 排版或出厂检查失败 · 6 批次中有报告失败"
 _OUTCOMES = {"done": "完成", "trial": "试算", "failed": "失败", "damaged": "记录损坏"}
 _RELATIVE = {"last-month": 1, "last-quarter": 3, "last-half": 6, "last-year": 12}
+
+
+def _say(text: str, err: bool = False) -> None:
+    """Print what quotes the client's data, without contacts: terminals are logged."""
+    click.echo(mask_text(text), err=err)
 
 
 class _Commands(click.Group):
@@ -31,7 +37,7 @@ class _Commands(click.Group):
         except ReportkitError as error:
             if ctx.params.get("debug"):
                 raise
-            click.echo(f"错误：{error}", err=True)
+            _say(f"错误：{error}", err=True)
             ctx.exit(error.exit_code)
 
 
@@ -125,6 +131,7 @@ def check(
     """
     import tempfile
 
+    from reportkit.data.ledger_text import ledger_lines
     from reportkit.params import parse_setting
     from reportkit.preparation import prepare, prepare_data
 
@@ -137,13 +144,16 @@ def check(
         data = prepared.data
         for table in data.quality:
             click.echo(f"{table.label}：{table.rows:,} 行，完整率 {table.completeness:.1%}")
+        click.echo("账目核对（每一行、每一分钱的去向）：")
+        for line in ledger_lines(data.ledger):
+            click.echo(f"  {line}")
         for warning in data.warnings:
             facts = [f"{warning.count:,} 处"] if warning.count else []
             facts += [f"例如 {warning.example}"] if warning.example else []
             example = f"（{chr(65292).join(facts)}）" if facts else ""
-            click.echo(f"注意：{warning.message}{example}")
+            _say(f"注意：{warning.message}{example}")
         for gap in prepared.unwritable.values():
-            click.echo(f"注意：{gap}")
+            _say(f"注意：{gap}")
 
 
 @cli.command(epilog=_EXIT_CODES)
@@ -280,7 +290,7 @@ def list_runs(folder: Path | None) -> None:
         word = _OUTCOMES.get(run.outcome, "未完成")
         edition = f"第 {run.edition} 版" if run.edition else ""
         said = (run.client, run.period, word, edition, run.finished_at, run.reason)
-        click.echo("  ".join(text for text in said if text))
+        _say("  ".join(text for text in said if text))
         if run.outcome == "done":
             for kept in kept_editions(project, run.client, Period.parse(run.period)):
                 mark = "（当前）" if kept.number == run.edition else ""
@@ -326,7 +336,7 @@ def _build_one(project: Project, client: str, period: Period, asked: dict[str, A
     with _progress() as told:
         built = build_report(project, client, period, **asked, progress=told)
     for warning in built.warnings:
-        click.echo(f"注意：{warning}", err=True)
+        _say(f"注意：{warning}", err=True)
     if built.trial:
         _say_trial(built.folder)
     for path in built.files:
@@ -381,10 +391,10 @@ def _line_progress(prefix: str) -> Callable[[int, str], None]:
 
 def _say_outcome(outcome: Any) -> None:
     if outcome.error is not None:
-        click.echo(f"{outcome.job.client} {outcome.job.period} 失败：{outcome.error}", err=True)
+        _say(f"{outcome.job.client} {outcome.job.period} 失败：{outcome.error}", err=True)
         return
     for warning in outcome.warnings:
-        click.echo(f"{outcome.job.client} {outcome.job.period} 注意：{warning}", err=True)
+        _say(f"{outcome.job.client} {outcome.job.period} 注意：{warning}", err=True)
     if outcome.trial:
         _say_trial(outcome.files[0].parent)
     for path in outcome.files:

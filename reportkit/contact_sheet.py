@@ -17,7 +17,7 @@ from reportkit.errors import UsageError
 from reportkit.gate import opens
 from reportkit.params import load_params
 from reportkit.password import read_password
-from reportkit.project import Project
+from reportkit.project import Project, keep_private, make_private
 from reportkit.render import FORMATS
 from reportkit.runs import past_runs
 
@@ -40,18 +40,20 @@ def write_contact_sheets(project: Project, client: str, period: Period | None) -
     span = period or _latest(project, client)
     report = _report_file(project, client, span)
     folder = project.scratch / client / str(span)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private(folder, project.output)
     password = "" if opens(report) else _password(project, client, span, report.name)
     title = f"{client}  {span}  {report.stem}"
     try:
         with PdfDocument(report, password=password or None) as document:
             for old in folder.glob(f"{report.stem}_*.png"):
                 old.unlink()
-            return tuple(_write_sheets(document, folder / report.stem, title))
+            sheets = tuple(_write_sheets(document, folder / report.stem, title))
     except PdfiumError as error:
         raise UsageError(
             f"{report.name} 打不开：密码与生成时不同，或文件已损坏。请核对密码，或重新生成报告。"
         ) from error
+    keep_private(folder)
+    return sheets
 
 
 def _latest(project: Project, client: str) -> Period:

@@ -47,25 +47,31 @@ def name_shaped(text: str) -> bool:
 
 
 class PersonNames:
-    """The names of one client's persons that can be found in a text, and hidden there."""
+    """The names of one client's persons that can be found in a text, and hidden there.
 
-    def __init__(self, names: Iterable[str], words: Iterable[str] = (), nicknames: bool = False):
-        """names: cells of private columns. words: texts that are public, such as names of companies.
+    anywhere: names that are found inside other words too. alone: all names.
+    """
+
+    def __init__(self, anywhere: Iterable[str], alone: Iterable[str]) -> None:
+        self.anywhere, self.alone = frozenset(anywhere), frozenset(alone)
+        self._lengths = sorted({len(n) for n in self.anywhere if _HAN.fullmatch(n)}, reverse=True)
+
+    @classmethod
+    def of(
+        cls, cells: Iterable[str], words: Iterable[str] = (), nicknames: bool = False
+    ) -> PersonNames:
+        """cells: of private columns. words: texts that are public, such as names of companies.
 
         nicknames: whether four and more characters without a family name are a name too.
         """
-        own = own_words()
-        given = {name for cell in names for name in _names_in(cell, nicknames)} - own
-        public = {
-            piece
-            for word in words
-            for run in _HAN.findall(word)
-            for piece in _pieces(run, {len(name) for name in given})
-            if piece in given
-        }
-        self.anywhere = frozenset(n for n in given if len(n) > _SHORT and n not in public)
-        self.alone = frozenset(given - {n for n in public if not name_shaped(n)})
-        self._lengths = sorted({len(n) for n in self.anywhere if _HAN.fullmatch(n)}, reverse=True)
+        given = {name for cell in cells for name in _names_in(cell, nicknames)} - own_words()
+        lengths = {len(name) for name in given}
+        runs = {run for word in words for run in _HAN.findall(word)}
+        public = given.intersection(piece for run in runs for piece in _pieces(run, lengths))
+        return cls(
+            (n for n in given if len(n) > _SHORT and n not in public),
+            (n for n in given if n not in public or name_shaped(n)),
+        )
 
     def __bool__(self) -> bool:
         return bool(self.alone)

@@ -14,6 +14,7 @@ from reportkit.blocks import Block, Figure, Metric, Table
 from reportkit.brand import load_brand
 from reportkit.bundle import ChapterResult, read_chapter
 from reportkit.data.dataset import Dataset, open_dataset
+from reportkit.data.ledger_text import ledger_json
 from reportkit.data.schema import TABLES
 from reportkit.editions import deliver, next_edition
 from reportkit.errors import AbsentDataError, DataError, ReportkitError
@@ -22,6 +23,7 @@ from reportkit.hashes import file_hash, fingerprint, tree_hash
 from reportkit.params import Params, load_params
 from reportkit.password import seals
 from reportkit.preparation import is_trial, prepare, prepare_data, wanted_notebooks
+from reportkit.private_values import forget_private, read_private
 from reportkit.project import Project
 from reportkit.render import FORMATS, render
 
@@ -67,7 +69,8 @@ def build_report(
     with runs.new_run(project, params, trial=trial) as run:
         watch.step(2)
         prepared = prepare_data(project, params, run.data)
-        data = prepared.data
+        data, private = prepared.data, read_private(run.data)
+        runs.begin_record(run, params, private)
         watch.step(3)
         run_chapters(project, params, run, watch)
         watch.step(4)
@@ -81,9 +84,11 @@ def build_report(
         gaps = dict(prepared.unwritable)
         written = write_formats(project, params, run, book, gaps, password)
         inspect(run.folder, book, other_names(project, params, data), password)
+        forget_private(run.data)
         warnings = (*book.warnings, *gaps.values(), *left_open(params, written))
         end = {"trial": trial, "seconds": watch.seconds(), "warnings": warnings}
-        runs.finish_record(run, {**facts, **end})
+        record = {**facts, **end, "ledger": ledger_json(data.ledger)}
+        runs.finish_record(run, private.sweep(record) if params.privacy.mask else record)
         kept = deliver(project, params, run, trial=trial)
     final = project.run_folder(client, params.period, trial=trial)
     files = tuple(final / kept.renamed.get(path.name, path.name) for path in written)
@@ -92,7 +97,6 @@ def build_report(
 
 def run_chapters(project: Project, params: Params, run: runs.Run, watch: _Watch) -> None:
     """Execute the wanted notebooks one after another, each in a kernel of its own."""
-    runs.begin_record(run, params)
     limit = time_limit(params.execution.timeout_seconds, open_dataset(run.data))
     for notebook in wanted_notebooks(project, params):
         watch.chapter(notebook.title)

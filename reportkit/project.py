@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -99,6 +100,23 @@ def find_project(start: Path | None = None) -> Project:
         f"在 {origin} 及其上级目录中没有找到 reportkit 项目（需要 notebooks/、templates/ 与 params/defaults.yaml）。"
         "请先运行 reportkit init 目录，或进入项目目录后再试。"
     )
+
+
+def make_private(folder: Path, top: Path) -> None:
+    """Make ``folder``; it and its parents up to ``top`` are their owner's alone, whatever the umask."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in (folder, *folder.parents):
+        with suppress(PermissionError):  # a shared output folder that belongs to somebody else
+            path.chmod(0o700)
+        if path == top:
+            return
+
+
+def keep_private(folder: Path) -> None:
+    """Let nobody but the owner read ``folder`` and what is in it, whatever the umask."""
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(0o700 if path.is_dir() else 0o600)
 
 
 def slug(name: str) -> str:

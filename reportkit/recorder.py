@@ -8,28 +8,25 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
 from reportkit import numerals
 from reportkit.blocks import Action, Block, Column, Finding, Note
 from reportkit.bundle import ChapterResult, Missing, plain, write_chapter
-from reportkit.data.schema import TABLES
 from reportkit.errors import NotebookError
-from reportkit.masking import mask_name, mask_value
+from reportkit.hiding import hide_columns, swept
+from reportkit.project import keep_private
 from reportkit.strategies import Strategy, load_strategies
 
 if TYPE_CHECKING:
     from reportkit.session import Session
 
-#: heading of a customer's column → its name, for tables that carry headings
-_COLUMN_OF = {c.label: c.name for c in TABLES["customers"].columns if c.private or c.name == "name"}
-_LABELS = {c.name: c.label for table in reversed(TABLES.values()) for c in table.columns}
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 Values = Mapping[str, Any] | object
+Swept = TypeVar("Swept")
 
 
 class Shown:
@@ -67,6 +64,7 @@ class Recorder:
         self._missing: list[Missing] = []
         self._frames: dict[str, str] = {}
         self._warnings: list[str] = []
+        self._persons = session.params.client.kind == "对私"
         self._personal: dict[str, set[str]] = {}  # column → values; only their number leaves
         self.folder.mkdir(parents=True, exist_ok=True)
         for leftover in self.folder.iterdir():
@@ -88,14 +86,16 @@ class Recorder:
             client=self.params.client_id,
             period=str(self.period),
             as_of=self.as_of.isoformat(),
-            blocks=(*self._rooted(), *words),
+            blocks=(*self._rooted(), *map(self._swept, words)),
             missing=tuple(self._missing),
-            warnings=tuple(self._warnings),
-            settings=self._session.settings(self.name),
+            warnings=tuple(map(self._swept, self._warnings)),
+            settings=self._swept(self._session.settings(self.name)),
             frames=self._frames,
             personal={label: len(words) for label, words in self._personal.items()},
         )
-        return write_chapter(result, self.folder)
+        written = write_chapter(result, self.folder)
+        keep_private(self._session.chapters)
+        return written
 
     def _rooted(self) -> tuple[Block, ...]:
         """The blocks without references to parts that could not be made for want of data.
@@ -128,6 +128,7 @@ class Recorder:
                 f"{self.name}：“{block.id}”既是{type(before).__name__}又是{type(block).__name__}，"
                 "后者会盖掉前者；请给其中一个改名。"
             )
+        block = self._swept(block)
         self._blocks[block.id] = block  # a cell run twice replaces its block
         return Shown(block, self.folder, self.currency)
 
@@ -170,20 +171,13 @@ class Recorder:
         )  # fmt: skip
 
     def _masked(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Mask ``frame`` in place, or leave it where the client says so; remember what was personal."""
-        person = self.params.client.kind == "对私"
-        for name in frame.columns:
-            column = _COLUMN_OF.get(name, name)
-            if (column == "name" and not person) or pd.api.types.is_numeric_dtype(frame[name]):
-                continue
-            hide = mask_name if column == "name" else partial(mask_value, column)
-            words = {v: hide(v) for v in frame[name].unique() if isinstance(v, str)}
-            personal = {word for word, hidden in words.items() if hidden != word}
-            if personal:
-                self._personal.setdefault(_LABELS.get(column, str(name)), set()).update(personal)
-            if personal and self.params.privacy.mask:  # each distinct word is masked once
-                frame[name] = _replaced(frame[name], words)
+        """Mask ``frame`` in place, or leave it where the client says so; count what is personal."""
+        for label, cells in hide_columns(frame, self._persons, self.params.privacy.mask).items():
+            self._personal.setdefault(label, set()).update(cells)
         return frame
+
+    def _swept(self, content: Swept) -> Swept:
+        return swept(content) if self.params.privacy.mask else content
 
     def _source(self, tables: Sequence[str]) -> str:
         return self.data.source(*tables) if tables else ""
@@ -208,16 +202,6 @@ def values_of(values: Values) -> dict[str, Any]:
     if is_dataclass(values):
         return {item.name: getattr(values, item.name) for item in fields(values)}
     return {}
-
-
-def _replaced(cells: pd.Series[Any], words: Mapping[str, object]) -> pd.Series[Any]:
-    """``words`` put for the texts that they replace; a column may have a million rows."""
-    if isinstance(cells.dtype, pd.StringDtype):
-        places, distinct = pd.factorize(cells)
-        replaced = pd.array([words[word] for word in distinct], dtype=cells.dtype)
-        return pd.Series(replaced.take(places, allow_fill=True), index=cells.index)
-    listed = [words.get(v, v) if isinstance(v, str) else v for v in cells]
-    return pd.Series(listed, index=cells.index)
 
 
 def known_formats() -> str:

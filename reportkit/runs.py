@@ -24,11 +24,14 @@ from reportkit.analysis.periods import Period
 from reportkit.bundle import write_json
 from reportkit.errors import UsageError, explained
 from reportkit.hashes import file_hash
+from reportkit.masking import mask_text
 from reportkit.params import Params
-from reportkit.project import Project
+from reportkit.private_values import NOTHING_PRIVATE, PrivateValues
+from reportkit.project import Project, keep_private, make_private
 from reportkit.swaps import interrupted, put_back, put_in_place
 
 FILE_NAME = "run.json"
+_BUILDING = ".building"
 _RECORDS = f"[!_.]*/[!.]*/{FILE_NAME}"  # of output/<client>/<period>, also .failed and .trial
 _PACKAGES = (
     "reportkit", "papermill", "nbclient", "ipykernel", "pandas", "numpy", "scipy", "scikit-learn",
@@ -73,13 +76,13 @@ def new_run(project: Project, params: Params, *, trial: bool = False) -> Iterato
     final = project.run_folder(params.client_id, params.period, trial=trial)
     refuse_blocked(project, final)
     with locked(final):
-        building = final.parent / f".{final.name}.building"
-        shutil.rmtree(building, ignore_errors=True)
+        building = _building(final)
         building.mkdir(mode=0o700)
         run = Run(secrets.token_hex(8), params.client_id, str(params.period), building)
         try:
             begin_record(run, params)
             yield run
+            keep_private(building)
             put_in_place(building, final)
             shutil.rmtree(_failed(final), ignore_errors=True)
         except BaseException as error:
@@ -91,9 +94,10 @@ def new_run(project: Project, params: Params, *, trial: bool = False) -> Iterato
 def locked(final: Path) -> Iterator[None]:
     """Hold the run folder ``final`` alone, mended if a kill left it between two renames.
 
+    What a killed build left half made is removed: it holds the data as they were read.
     Raises UsageError when another process holds it.
     """
-    final.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private(final.parent, final.parent.parent)
     lock = FileLock(final.parent / f".{final.name}.lock", mode=0o600)
     try:
         lock.acquire(timeout=0)
@@ -103,13 +107,15 @@ def locked(final: Path) -> Iterator[None]:
         ) from error
     try:
         put_back(final)
+        shutil.rmtree(_building(final), ignore_errors=True)
         yield
     finally:
         lock.release()
 
 
-def begin_record(run: Run, params: Params) -> None:
-    """Write the parameters where the notebooks read them."""
+def begin_record(run: Run, params: Params, private: PrivateValues = NOTHING_PRIVATE) -> None:
+    """Write the parameters where the notebooks read them; names of files may name a person."""
+    told = params.to_json()
     for folder in (run.data, run.notebooks, run.chapters):
         folder.mkdir(exist_ok=True, mode=0o700)
     write_json(
@@ -119,7 +125,7 @@ def begin_record(run: Run, params: Params) -> None:
             "client": run.client,
             "period": run.period,
             "outcome": "running",
-            "params": params.to_json(),
+            "params": private.sweep(told) if params.privacy.mask else told,
         },
     )
 
@@ -202,7 +208,10 @@ class PastRun:
 def past_runs(project: Project) -> tuple[PastRun, ...]:
     """Every report that was built or failed, by client and period; a damaged record is one too."""
     for client in sorted(project.output.glob("[!_.]*")):
-        for place in interrupted(client):
+        half_made = (
+            client / path.name[1 : -len(_BUILDING)] for path in client.glob(f".*{_BUILDING}")
+        )
+        for place in {*interrupted(client), *half_made}:
             with suppress(UsageError, OSError), locked(place):
                 pass  # whoever holds the lock is at work; else what stood there is put back
     return tuple(_past_run(path.parent) for path in sorted(project.output.glob(_RECORDS)))
@@ -242,17 +251,23 @@ def _line(value: object) -> str:
 def _keep_failed(building: Path, final: Path, error: BaseException) -> None:
     failed = _failed(final)
     shutil.rmtree(failed, ignore_errors=True)
+    shutil.rmtree(building / "data", ignore_errors=True)  # why it failed is told without it
     try:
         content = read_record(building)
         content.update(
             outcome="failed",
-            reason=next(iter(str(explained(error)).splitlines()), ""),
+            reason=mask_text(next(iter(str(explained(error)).splitlines()), "")),
             finished_at=datetime.now(UTC).isoformat(timespec="seconds"),
         )
         write_json(building / FILE_NAME, content)
+        keep_private(building)
         os.replace(building, failed)
     except (OSError, UsageError):  # a full disk must not hide the first error
         shutil.rmtree(building, ignore_errors=True)
+
+
+def _building(final: Path) -> Path:
+    return final.with_name(f".{final.name}{_BUILDING}")
 
 
 def _failed(final: Path) -> Path:

@@ -18,7 +18,8 @@ from reportkit.data.sources import find_files
 from reportkit.hashes import file_hash, fingerprint, tree_hash
 from reportkit.outline import Outline, notebook_file, read_outline
 from reportkit.params import Params, load_params
-from reportkit.project import Project, find_project
+from reportkit.private_values import forget_private
+from reportkit.project import Project, find_project, keep_private, make_private
 from reportkit.runs import read_record
 
 _INPUTS = "inputs.json"
@@ -58,7 +59,7 @@ def interactive_session(client: str, period: str, project: Project | None = None
     """Read ``client`` into output/_scratch; an unchanged snapshot there is used again."""
     project = project or find_project()
     home = project.scratch / client
-    home.mkdir(parents=True, exist_ok=True)
+    make_private(home, project.output)
     with FileLock(home / ".lock"):
         known = period or _last_filled(project, client, home)
         params = load_params(project, client, known)
@@ -76,6 +77,7 @@ def _last_filled(project: Project, client: str, home: Path) -> str:
 
 
 def _snapshot(project: Project, params: Params, folder: Path) -> Dataset:
+    package = Path(__file__).parent
     inputs = {
         "params": params.to_json(),
         "files": {
@@ -83,14 +85,17 @@ def _snapshot(project: Project, params: Params, folder: Path) -> Dataset:
             for spec in params.data.sources
             for path in find_files(spec.file, params.base_folder)
         },
-        "code": tree_hash([Path(__file__).parent / "data"], [".py"]),
+        "code": [tree_hash([package / "data"], [".py"])]
+        + [file_hash(package / f"{name}.py") for name in ("masking", "person_names")],
     }
     mark = folder / _INPUTS
     wanted = fingerprint(inputs)
     if mark.is_file() and wanted in mark.read_text(encoding="utf-8"):
         return open_dataset(folder)
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    make_private(folder, folder.parent.parent)
     data = load_dataset(params, folder)
+    forget_private(folder)  # a scratch chapter passes no gate
+    keep_private(folder)
     write_json(mark, {"fingerprint": wanted})
     return data

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from reportkit.bundle import ChapterResult, Missing, read_chapter, write_chapter
 from reportkit.charts import bars, lines, shares
 from reportkit.charts.recorded import recorded
 from reportkit.charts.theme import size_mm, to_svg
+from reportkit.data.ledger import Account, Entry, Lines
 from reportkit.data.manifest import (
     CleaningRecord,
     Coverage,
@@ -79,6 +81,20 @@ class SampleData:
         SourceFile("客户对象导出结果_20261015.xlsx", "人员数据", "9f" * 32, 3461),
         SourceFile("销售订单_2024-2026.csv", "", "4c" * 32, 41207),
         SourceFile("满意度问卷.xlsx", "", "d1" * 32, 2912),
+    )
+    ledger: tuple[Account, ...] = (
+        Account(
+            "orders",
+            "订单表",
+            "销售订单_2024-2026.csv",
+            lines=Lines(on_disk=41208, heading=1),
+            rows=41207,
+            labels={"paid_amount": "实付金额"},
+            written={"paid_amount": Decimal("35120450.75")},
+            unreadable={"paid_amount": 2},
+            used=Entry("计入", 41169, {"paid_amount": Decimal("35119000.25")}),
+            aside=(Entry("状态不计", 38, {"paid_amount": Decimal("1450.50")}),),
+        ),
     )
 
 

@@ -363,3 +363,12 @@ def test_how_refunds_count_is_said_as_the_client_has_set_it(tmp_path, treatment,
     days = pd.date_range("2025-12-01", "2025-12-31")
     more = f"  refunds: {{treatment: {treatment}}}\n"
     assert chapter_of(tmp_path, days, "2025-12", more).refunds_said == said
+
+
+def test_a_period_that_the_data_do_not_fill_is_not_compared(tmp_path):
+    chapter = chapter_of(tmp_path, pd.date_range("2024-07-01", "2025-12-20"), "2025-Q4")
+    chapter.metric("m", "期内销售额", 5.0, previous=4.0, year_before=3.0)
+    assert (last(chapter).previous, last(chapter).year_before) == (None, None)
+    assert last(chapter).note == "报告期数据未满，不作环比、同比"
+    chapter.metric("n", "期内销售额", 5.0, previous=4.0, note="另有说明")
+    assert last(chapter).note == "另有说明"

@@ -93,6 +93,7 @@ def test_a_new_client_is_drafted_checked_and_built(project, tmp_path):
     checked = run(project, "check", "jia", "--period", "2025-12")
     assert checked.exit_code == 0, checked.output
     assert "订单表：840 行" in checked.output
+    assert "订单.csv → 订单表\n    文件 841 行 = 表头 1 + 数据 840\n" in checked.output
     built = run(project, "build", "jia", "--period", "2025-12", "--format", "pdf")
     assert built.exit_code == 0, built.output
     path = Path(built.output.strip().splitlines()[-1])

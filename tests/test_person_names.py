@@ -4,7 +4,7 @@ import pytest
 
 from reportkit.person_names import PersonNames, name_shaped, own_words
 
-NAMES = PersonNames(
+NAMES = PersonNames.of(
     [
         "王小明",
         " 李明 ",
@@ -44,19 +44,19 @@ def test_a_name_is_not_found_inside_other_words(text):
 @pytest.mark.parametrize("word", ["高峰", "方向", "成功", "时间"])
 def test_a_name_that_the_report_itself_says_is_not_looked_for(word):
     assert word in own_words()
-    assert not PersonNames([word])
+    assert not PersonNames.of([word])
 
 
 def test_a_name_that_a_company_bears_is_hidden_only_where_it_stands_alone():
-    names = PersonNames(["张三牧"], words=["张三牧建材经营部"])
+    names = PersonNames.of(["张三牧"], words=["张三牧建材经营部"])
     assert names.mask("张三牧建材经营部，联系人：张三牧") == "张三牧建材经营部，联系人：张**"
 
 
 def test_titles_departments_and_nicknames_are_no_names_of_persons():
-    assert not PersonNames(["王经理", "李总", "采购部", "一米阳光", "无", "Alice", "C0001"])
-    assert PersonNames(["一米阳光"], nicknames=True).mask("昵称一米阳光") == "昵称一***"
-    assert not PersonNames(["一米阳光"], words=["一米阳光花店"], nicknames=True)
-    assert PersonNames(["买买提·艾力"]).mask("找买买提·艾力") == "找买*****"
+    assert not PersonNames.of(["王经理", "李总", "采购部", "一米阳光", "无", "Alice", "C0001"])
+    assert PersonNames.of(["一米阳光"], nicknames=True).mask("昵称一米阳光") == "昵称一***"
+    assert not PersonNames.of(["一米阳光"], words=["一米阳光花店"], nicknames=True)
+    assert PersonNames.of(["买买提·艾力"]).mask("找买买提·艾力") == "找买*****"
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,8 @@ def test_the_planted_decline_of_a_region_is_said_in_a_sentence(chapters):
 
 def test_run_json_says_from_what(built):
     record = runs.read_record(built[0].folder)
+    accounts = {account["file"]: account for account in record["ledger"]}
+    assert all(account["rows"] for account in accounts.values())
     assert record["outcome"] == "done"
     assert set(record["seconds"]) == set(STEPS)
     assert record["inputs"]["orders"]

@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -186,3 +187,56 @@ def test_a_trial_stands_beside_the_delivered_report(project):
     assert (project.output / "demo" / "2025-12" / "report.txt").read_text() == "good"
     assert (project.output / "demo" / "2025-12.trial" / "report.txt").read_text() == "trial"
     assert [run.outcome for run in runs.past_runs(project)] == ["done", "trial"]
+
+
+def test_a_failed_build_keeps_neither_the_data_nor_a_contact_in_its_reason(project):
+    with pytest.raises(NotebookError), runs.new_run(project, PARAMS) as run:
+        (run.data / "customers.parquet").write_text("13812345678")
+        raise NotebookError("客户 13812345678 重复")
+    failed = project.output / "demo" / "2025-12.failed"
+    assert runs.read_record(failed)["reason"] == "客户 138****5678 重复"
+    assert not (failed / "data").exists()
+
+
+@pytest.mark.parametrize("command", ["build", "runs"])
+def test_what_a_killed_build_left_half_made_is_gone_after_the_next_command(project, command):
+    half_made = project.output / "demo" / ".2025-12.building" / "data"
+    half_made.mkdir(parents=True)
+    (half_made / "private.json").write_text("13812345678")
+    if command == "build":
+        build(project, "good")
+    else:
+        runs.past_runs(project)
+    assert not half_made.parent.exists()
+
+
+def test_the_half_made_folder_of_a_build_at_work_is_left_to_it(project):
+    with runs.new_run(project, PARAMS) as run:
+        runs.past_runs(project)
+        assert run.folder.is_dir()
+        runs.finish_record(run, {})
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
+def test_everything_under_output_is_its_owners_alone_whatever_the_umask(project, umask):
+    before = os.umask(umask)
+    try:
+        build(project, "good")
+    finally:
+        os.umask(before)
+    modes = {p.stat().st_mode & 0o777 for p in project.output.rglob("*") if p.is_file()}
+    folders = {
+        p.stat().st_mode & 0o777 for p in [project.output, *project.output.rglob("*")] if p.is_dir()
+    }
+    assert (modes, folders) == ({0o600}, {0o700})
+
+
+@pytest.mark.parametrize("mask", [True, False])
+def test_the_record_names_no_person_unless_masking_is_off(project, mask):
+    privacy = PARAMS.privacy.model_copy(update={"mask": mask})
+    owners = {"客户成功经理": "13812345678"}
+    params = PARAMS.model_copy(update={"privacy": privacy, "owners": owners})
+    with runs.new_run(project, params) as run:
+        told = runs.read_record(run.folder)["params"]["owners"]
+        runs.finish_record(run, {})
+    assert told == {"客户成功经理": "138****5678" if mask else "13812345678"}

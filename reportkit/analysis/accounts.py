@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from reportkit.analysis.behaviour import still_customers
 from reportkit.analysis.rhythm import CHURNED
 from reportkit.analysis.scorecard import percentile_scores
 from reportkit.analysis.tier_words import EDGE, GROWING, PREMIUM, PROSPECT, TIERS
+from reportkit.analysis.visits import still_customers
 
 #: part of the key-account score → word
 KEY_PARTS = {
@@ -25,6 +25,8 @@ KEY_PARTS = {
 }
 WEIGHTS = {"purchasing_power": 2.0, "loyalty": 1.0, "growth": 1.0, "strategic_fit": 1.0}
 SMALL = (PROSPECT, EDGE)
+
+
 #: words that CRM systems use for a level → the tiers they stand for
 _GRADES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("优质客户", "优质", "高价值客户", "高价值", "VIP客户", "VIP", "重点客户", "A", "A类", "A类客户"), (PREMIUM,)),
@@ -48,6 +50,12 @@ class KeyAccounts:
     table: pd.DataFrame
     parts: tuple[str, ...]
     unrated: int
+
+
+def shares(parts: Sequence[str]) -> dict[str, float]:
+    """What each of ``parts`` counts in the key-account score, 0-1, together 1."""
+    total = sum(WEIGHTS[part] for part in parts)
+    return {part: WEIGHTS[part] / total for part in parts}
 
 
 def key_accounts(

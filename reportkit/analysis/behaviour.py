@@ -8,8 +8,9 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
+from reportkit.analysis.claims import apart
 from reportkit.analysis.columns import require_columns
-from reportkit.analysis.intervals import Share, wilson_bounds, wilson_interval
+from reportkit.analysis.intervals import wilson_bounds, wilson_interval
 from reportkit.analysis.readings import share_reading, widest
 from reportkit.analysis.rhythm import ACTIVE, CHURNED, DORMANT, ActivityRule, customer_activity
 
@@ -107,20 +108,19 @@ def gap_quantile(gaps: pd.DataFrame, quantile: float) -> float:
     return float(ordered["gap_days"].to_numpy()[int(reached.to_numpy().argmax())])
 
 
-def seasonal_index(months: pd.DataFrame) -> pd.Series | None:
-    """Orders of each calendar month (index 1–12) over the mean month of its year; 1 = average.
+def share_rose(row: pd.Series, ways: pd.DataFrame, before: pd.Series[float]) -> bool:
+    """Whether one way's share of the orders rose beyond chance since an earlier span.
 
-    months: month, orders, without gaps. Years are counted back from the last month, so that growth
-    from year to year does not pass for a season. None with less than two whole years, or an empty
-    one.
+    row: one of ``ways`` (label, orders); before: orders by label then. The 5 % are divided among
+    the ways, as the row was picked for rising most.
     """
-    years = len(months) // 12
-    recent = months.tail(12 * years).reset_index(drop=True)
-    year_mean = recent["orders"].groupby(recent.index // 12).transform("mean")
-    if years < 2 or (year_mean == 0).any():
-        return None
-    result: pd.Series = (recent["orders"] / year_mean).groupby(recent["month"].dt.month).mean()
-    return result
+    total, total_before = int(ways["orders"].sum()), int(before.sum())
+    had = before.get(row["label"])
+    if not total or not total_before or had is None:
+        return False
+    now = wilson_interval(int(row["orders"]), total)
+    then = wilson_interval(int(had), total_before)
+    return apart(now, then, tests=len(ways)) > 0
 
 
 def sure_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
@@ -179,30 +179,6 @@ def shop_steps(counts: pd.DataFrame, unit: str) -> pd.DataFrame:
     within = table["count"].where(table["count"] <= before, before)
     low, high = wilson_bounds(within.fillna(0), before.fillna(0))
     return table.assign(rate=within / before, low=low, high=high)
-
-
-def still_customers(customers: pd.DataFrame) -> pd.Series[bool]:
-    """Who is to be visited: customers who bought and are not 流失; all where no status is known.
-
-    customers: perhaps status. Same index.
-    """
-    known = (
-        customers["status"].notna() if "status" in customers else pd.Series(False, customers.index)
-    )
-    if not known.any():
-        return pd.Series(True, customers.index)
-    return known & (customers["status"] != CHURNED)
-
-
-def visit_coverage(customers: pd.DataFrame) -> Share | None:
-    """Share of ``still_customers`` with a visit (column visits, blank = none); None without any.
-
-    The one definition of 回访覆盖率, wherever a report states it.
-    """
-    base = customers[still_customers(customers)]
-    if base.empty:
-        return None
-    return wilson_interval(int((base["visits"].fillna(0) > 0).sum()), len(base))
 
 
 def contact_table(customers: pd.DataFrame, group: str) -> pd.DataFrame:

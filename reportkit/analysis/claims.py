@@ -78,12 +78,13 @@ def highest_mean(
     *,
     fewest: int = 2,
     leave_out: Iterable[str] = (),
+    tests: int = 0,
 ) -> Highest | None:
     """The group whose members have the highest mean value, compared with everybody else (Welch).
 
     values, groups: one per customer on the same rows; blank groups and those in ``leave_out`` or
-    with fewer than ``fewest`` members are not candidates. The 5 % are divided among the groups
-    compared. None without a candidate.
+    with fewer than ``fewest`` members are not candidates. The 5 % are divided among ``tests``
+    comparisons, by default as many as there are groups. None without a candidate.
     """
     known = groups.notna() & values.notna() & ~groups.isin(list(leave_out))
     members = values[known].astype(float).groupby(groups[known].astype(str))
@@ -94,7 +95,7 @@ def highest_mean(
     label = str(table["mean"].idxmax())
     inside = values[known & (groups == label)].astype(float)
     outside = values[known & (groups != label)].astype(float)
-    sure = len(table) > 1 and mean_difference(inside, outside).z > threshold(len(table))
+    sure = len(table) > 1 and mean_difference(inside, outside).z > threshold(tests or len(table))
     return Highest(label, float(inside.mean()), len(inside), len(table), bool(sure))
 
 
@@ -113,6 +114,21 @@ def majority(ups: int, downs: int) -> int:
     if together == 0 or stats.binomtest(ups, together).pvalue >= 0.05:
         return 0
     return 1 if ups > downs else -1
+
+
+def rates_apart(one: tuple[int, float], other: tuple[int, float], tests: int = 1) -> int:
+    """+1 where the first brings more events per unit than the second beyond chance, -1 less, else 0.
+
+    one, other: (events, units spent). Given all events together, the first's are binomial with
+    its share of the units (exact conditional test; Przyborowski & Wilenski, Biometrika 31, 1940).
+    """
+    (hits, units), (rest, others) = one, other
+    if not units > 0 or not others > 0 or hits + rest == 0:
+        return 0
+    part = units / (units + others)
+    if stats.binomtest(hits, hits + rest, part).pvalue >= 0.05 / tests:
+        return 0
+    return 1 if hits * others > rest * units else -1
 
 
 def extreme(groups: Sequence[tuple[int, int]], place: int) -> bool:

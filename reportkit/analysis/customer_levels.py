@@ -13,14 +13,8 @@ import numpy as np
 import pandas as pd
 
 from reportkit.analysis.rhythm import ACTIVE, CHURNED, DORMANT
-from reportkit.analysis.satisfaction import (
-    DISSATISFIED,
-    NEUTRAL,
-    NEUTRAL_FROM,
-    SATISFIED,
-    SATISFIED_FROM,
-    three_levels,
-)
+from reportkit.analysis.satisfaction import NEUTRAL_FROM, SATISFIED_FROM, three_levels
+from reportkit.analysis.survey_rules import DISSATISFIED, NEUTRAL, SATISFIED
 
 HIGH, MIDDLE, LOW = "高", "中", "低"
 ACTIVITY: Mapping[str, str] = {ACTIVE: HIGH, DORMANT: MIDDLE, CHURNED: LOW}

@@ -10,38 +10,8 @@ from typing import Protocol
 
 import pandas as pd
 
-#: the twelve columns → where they come from
-COLUMNS: dict[str, str] = {
-    "客户名称": "name",
-    "联系方式": "phone",
-    "所属行业": "industry",
-    "历史购买记录": "orders",
-    "消费金额": "revenue",
-    "利润贡献": "contribution",
-    "购买频率": "frequency_level",
-    "活跃度": "activity_level",
-    "忠诚度": "loyalty_level",
-    "需求和偏好": "need_type",
-    "满意度": "satisfaction_word",
-    "分级": "label",
-}
-#: further columns, to the right in this order, those that are known
-MORE: dict[str, str] = {
-    "客户编号": "customer_id",
-    "CRM 记录号": "crm_record_id",
-    "地区": "region",
-    "负责人": "owner",
-    "四层": "tier",
-    "上期分级": "previous_label",
-    "综合得分": "value_score",
-    "贡献得分": "贡献",
-    "潜力得分": "潜力",
-    "机会得分": "prospect_score",
-    "行为状态": "status",
-    "CLV": "clv",
-    "提示": "flags",
-    "策略": "strategy",
-}
+from reportkit.analysis.twelve_columns import COLUMNS, MORE
+
 SCORE = "得分"  # headings with this ending are rounded to one decimal
 SEPARATOR = "；"
 
@@ -62,7 +32,7 @@ class Entry(Protocol):
 def analysis_table(customers: pd.DataFrame) -> pd.DataFrame:
     """All customers, the highest contribution first, with the twelve columns and what else is known.
 
-    customers: the columns named in COLUMNS and MORE as far as known; an absent one of the twelve is
+    customers: the columns named in COLUMNS and MORE (twelve_columns) as far as known; an absent one of the twelve is
     empty. 四层 is there only where 分级 speaks in another vocabulary. Customers without a name are
     listed by number. Contacts are as given: masking them is up to whoever prints or stores it.
     """

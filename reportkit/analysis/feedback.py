@@ -15,14 +15,11 @@ import pandas as pd
 
 from reportkit.analysis.columns import require_columns
 from reportkit.analysis.intervals import (
-    Difference,
     critical_value,
-    share_difference,
     wilson_bounds,
-    wilson_interval,
 )
 from reportkit.analysis.periods import Period
-from reportkit.analysis.readings import Reading
+from reportkit.analysis.readings import Reading, share_reading
 from reportkit.analysis.survival import SurvivalCurve, kaplan_meier
 
 UNKNOWN = "未知"
@@ -71,10 +68,21 @@ def response_reading(tickets: pd.DataFrame, end: datetime) -> Reading:
     """Median hours to the first response, with its error; no value while most still wait."""
     if tickets.empty:
         return Reading(None, 0)
-    curve = response_curve(tickets, end)
+    return _median_reading(response_curve(tickets, end))
+
+
+def closing_reading(tickets: pd.DataFrame, end: datetime) -> Reading:
+    """Median hours to closing, open tickets still waiting, with its error; None while most do."""
+    if tickets.empty:
+        return Reading(None, 0)
+    till = tickets["closed_at"].where(tickets["closed_at"].notna(), pd.Timestamp(end))
+    waited = _hours(till - tickets["opened_at"])
+    return _median_reading(kaplan_meier(waited, tickets["closed_at"].notna()))
+
+
+def _median_reading(curve: SurvivalCurve) -> Reading:
     low, high = curve.median_low, curve.median_high
-    known = low is not None and high is not None
-    error = (high - low) / 2 / critical_value() if known else math.nan  # type: ignore[operator]
+    error = math.nan if low is None or high is None else (high - low) / 2 / critical_value()
     return Reading(curve.median, curve.subjects, error)
 
 
@@ -142,14 +150,10 @@ def _hours(waited: pd.Series) -> pd.Series:
     return hours
 
 
-def closing_change(now: pd.DataFrame, before: pd.DataFrame, what: str = "closed") -> Difference:
-    """Change of a rate between two one-row ``ticket_table``s: ``closed``, or ``hits`` (in time)."""
+def rate_reading(row: pd.DataFrame, what: str = "closed") -> Reading:
+    """A rate of a one-row ``ticket_table`` with its error: ``closed``, or ``hits`` (in time)."""
     total = "tickets" if what == "closed" else "due"
-    one, other = now.iloc[0], before.iloc[0]
-    return share_difference(
-        wilson_interval(int(one[what]), int(one[total])),
-        wilson_interval(int(other[what]), int(other[total])),
-    )
+    return share_reading(int(row[what].iloc[0]), int(row[total].iloc[0]))
 
 
 def ticket_lines(

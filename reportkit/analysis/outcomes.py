@@ -15,6 +15,7 @@ from reportkit.analysis.periods import Period
 from reportkit.analysis.questionnaire import Survey
 from reportkit.analysis.readings import YEAR, Reading, half_width
 from reportkit.analysis.tier_words import VOCABULARIES
+from reportkit.analysis.visits import RULE as VISIT_RULE
 from reportkit.numerals import format_value, points, signed
 
 REACHED, MISSED, NO_TARGET = "达标", "未达标", "未设目标"
@@ -46,8 +47,8 @@ GOALS = (
     Goal("churn", "流失率", "登记流失率", "pct", "lower", rule="窗口内登记流失的客户 ÷ 窗口开始时在册未流失的客户"),
     Goal("conversion", "转化率", "已关闭线索转化率", "pct", rule="窗口内关闭的线索中成交的比例"),
     Goal("response", "营销响应率", "营销响应率", "pct", rule="窗口内营销触达中有响应的比例"),
-    Goal("visits", "回访覆盖率", "成交客户回访覆盖率", "pct", rule="近 12 个月有成交的客户中，窗口内被回访过的比例"),
-    Goal("response_hours", "响应时限", "平均首次响应时间", "dec1", "lower", rule="窗口内提交的工单，从提交到首次响应的平均小时数", unit="小时"),
+    Goal("visits", "回访覆盖率", "回访覆盖率", "pct", rule=VISIT_RULE),
+    Goal("response_hours", "响应时限", "平均首次响应时间", "dec1", "lower", rule="窗口内提交并已得到响应的工单，从提交到首次响应的平均小时数", unit="小时"),
 )  # fmt: skip
 
 
@@ -132,7 +133,12 @@ class Outcome:
 
     @property
     def attainment(self) -> float | None:
-        """How much of the target is reached, 1 = exactly; for 'lower' measures target / value."""
+        """How much of the target is reached, 1 = exactly; for 'lower' measures target / value.
+
+        None for scores: -100 to 100 has no zero to take a part from.
+        """
+        if self.goal.unit == "分":
+            return None
         if not self.target or not self.now.value or min(self.target, self.now.value) <= 0:
             return None
         share = self.now.value / self.target

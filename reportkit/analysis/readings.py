@@ -18,6 +18,7 @@ from reportkit.analysis.membership import among
 from reportkit.analysis.questionnaire import Survey, answers_between
 from reportkit.analysis.satisfaction import satisfaction_table
 from reportkit.analysis.tier_words import TIERS
+from reportkit.analysis.visits import visit_coverage
 from reportkit.errors import DataError
 
 YEAR = 12  # months
@@ -125,7 +126,7 @@ class Records:
     """What is known about one window; None = the client's data do not say.
 
     sales, earlier, year: customer summaries of the window, of the span of equal length before it
-    and of the 12 months before it; base: customer_id of buyers in the 12 months up to its end.
+    and of the 12 months before it.
     """
 
     start: datetime
@@ -133,13 +134,12 @@ class Records:
     sales: pd.DataFrame | None = None
     earlier: pd.DataFrame | None = None
     year: pd.DataFrame | None = None
-    base: pd.Series[str] | None = None
     since: datetime | None = None  # the first order of all; None = not known
     customers: pd.DataFrame | None = None  # customer_id, churned_at, optionally created_at
     survey: Survey | None = None
     leads: pd.DataFrame | None = None  # closed_at, won
     campaigns: pd.DataFrame | None = None  # reached, responded of the window
-    visits: pd.DataFrame | None = None  # customer_id, visits of the window
+    visits: pd.DataFrame | None = None  # as visits.visited_customers at the end of the window
     tickets: pd.DataFrame | None = None  # opened_at, responded_at
 
     def reaches_back(self, months: int) -> bool:
@@ -155,20 +155,18 @@ class Records:
 def span_records(blocks: Sequence[pd.DataFrame], index: int, months: int) -> dict[str, object]:
     """Sales around the window ``index`` from summaries of consecutive spans, the latest first.
 
-    blocks: customer summaries of spans of ``months`` each. Returns the fields sales, earlier, year
-    and base of Records. Raises DataError when a year is not a whole number of spans.
+    blocks: customer summaries of spans of ``months`` each. Returns the fields sales, earlier and
+    year of Records. Raises DataError when a year is not a whole number of spans.
     """
     if months <= 0 or YEAR % months:
         raise DataError(f"观察窗口为 {months} 个月，无法整除一年。请用 1、2、3、4、6 或 12 个月。")
     per_year = YEAR // months
     ids = [block[["customer_id"]] for block in blocks]
     year = pd.concat([*ids[index + 1 : index + 1 + per_year], ids[0].iloc[:0]])
-    base = pd.concat(ids[index : index + per_year])
     return {
         "sales": blocks[index],
         "earlier": blocks[index + 1],
         "year": year.drop_duplicates(),
-        "base": base["customer_id"].drop_duplicates(),
     }
 
 
@@ -221,9 +219,9 @@ def _service(records: Records) -> dict[str, Reading]:
     if records.campaigns is not None:
         reached, answered = (int(records.campaigns[c].sum()) for c in ("reached", "responded"))
         found["营销响应率"] = share_reading(answered, reached)
-    if records.visits is not None and records.base is not None:
-        seen = records.visits.loc[records.visits["visits"] > 0, "customer_id"]
-        found["回访覆盖率"] = share_reading(int(among(records.base, seen).sum()), len(records.base))
+    covered = None if records.visits is None else visit_coverage(records.visits)
+    if covered is not None:
+        found["回访覆盖率"] = share_reading(covered.hits, covered.total)
     if records.tickets is not None:
         opened = records.within(records.tickets, "opened_at")
         answered_at = opened["responded_at"].where(opened["responded_at"] < records.end)

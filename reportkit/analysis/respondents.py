@@ -10,13 +10,8 @@ import pandas as pd
 from reportkit.analysis.answers import FELL, ROSE, WITHIN, verdict
 from reportkit.analysis.columns import require_columns
 from reportkit.analysis.intervals import share_gap, wilson_bounds
-from reportkit.analysis.satisfaction import (
-    DISSATISFIED,
-    NEUTRAL,
-    SATISFIED,
-    satisfaction_table,
-    three_levels,
-)
+from reportkit.analysis.satisfaction import satisfaction_table, three_levels
+from reportkit.analysis.survey_rules import DISSATISFIED, NEUTRAL, SATISFIED
 
 MOODS = {SATISFIED: "好评", NEUTRAL: "中评", DISSATISFIED: "差评"}
 

@@ -21,17 +21,16 @@ from reportkit.analysis.intervals import (
     FloatArray,
     critical_value,
     effective_number,
-    mean_interval,
     share_gap,
     wilson_bounds,
     wilson_interval,
 )
+from reportkit.analysis.survey_rules import DISSATISFIED, NEUTRAL, SATISFIED
 from reportkit.analysis.survival import SurvivalCurve, kaplan_meier
 from reportkit.errors import DataError
 
 #: answer on the five-level scale → its word, best first
 LEVELS: dict[int, str] = {5: "非常满意", 4: "满意", 3: "一般", 2: "不满意", 1: "非常不满意"}
-SATISFIED, NEUTRAL, DISSATISFIED = "满意", "中立", "不满意"
 #: from these on a five-level answer, or a mean of several, is 满意 or 中立
 SATISFIED_FROM, NEUTRAL_FROM = 3.5, 2.5
 #: from PROMOTER_FROM on a 0-10 answer is a promoter's, up to DETRACTOR_TO a detractor's
@@ -63,25 +62,6 @@ class NetPromoterScore:
         """95 % Wilson bounds of the share of promoters."""
         low, high = wilson_bounds(self.promoters * self.effective, self.effective)
         return float(low), float(high)
-
-
-@dataclass(frozen=True, slots=True)
-class SatisfactionScore:
-    """One question on the five-level scale.
-
-    ``share`` is the part answering 4 or 5 with its Wilson bounds (0-1); ``index`` is
-    100 * (mean - 1) / 4; ``distribution`` counts the answers 1 to 5.
-    """
-
-    share: float
-    low: float
-    high: float
-    mean: float
-    mean_low: float
-    mean_high: float
-    index: float
-    answers: int
-    distribution: tuple[int, int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -173,29 +153,6 @@ def net_promoter_change(current: NetPromoterScore, previous: NetPromoterScore) -
     return Difference(gap, gap - half, gap + half, gap / error if error > 0 else math.nan)
 
 
-def satisfaction_score(scores: pd.Series) -> SatisfactionScore:
-    """Score one question answered on the five-level scale (5 = 非常满意).
-
-    scores: whole numbers 1..5, no blanks. Raises DataError when there are no answers or one lies
-    outside 1..5.
-    """
-    answers = _whole_numbers(scores, 1, 5)
-    counts = np.bincount(answers.astype(int), minlength=6)[1:]
-    top = wilson_interval(int(counts[3:].sum()), answers.size)
-    mean = mean_interval(answers)
-    return SatisfactionScore(
-        share=top.share,
-        low=top.low,
-        high=top.high,
-        mean=mean.mean,
-        mean_low=mean.low,
-        mean_high=mean.high,
-        index=100 * (mean.mean - 1) / 4,
-        answers=answers.size,
-        distribution=tuple(int(count) for count in counts),  # type: ignore[arg-type]
-    )
-
-
 def satisfaction_table(surveys: pd.DataFrame, by: Sequence[str] = ("item",)) -> pd.DataFrame:
     """Scores of every question, or of every question per tier, region, channel.
 
@@ -204,7 +161,8 @@ def satisfaction_table(surveys: pd.DataFrame, by: Sequence[str] = ("item",)) -> 
     Returns one row per group in order of appearance: the columns of ``by``, answers (counted),
     effective (equally weighted answers with the same standard error), share, low, high, mean, index,
     level_1..level_5 and satisfied, neutral, dissatisfied (0-1 shares of the answers). Bounds are
-    Wilson's at the effective number. Raises DataError as ``satisfaction_score``.
+    Wilson's at the effective number. Raises DataError when there are no answers or one lies
+    outside 1..5.
     """
     require_columns(surveys, ("score", *by), "满意度问卷表")
     answers = _whole_numbers(surveys["score"], 1, 5)

@@ -5,13 +5,16 @@ Takes one row per customer, returns frames; reads no files, draws nothing, knows
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from reportkit.analysis.intervals import wilson_interval
+from reportkit.analysis.claims import apart, direction, disproportionate
+from reportkit.analysis.intervals import critical_value, wilson_interval
+from reportkit.analysis.readings import half_width, ratio_reading, sum_reading
 from reportkit.errors import DataError
 
 UNKNOWN = "未知"
@@ -126,6 +129,76 @@ def compare_groups(current: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     table["change"] = table["revenue"] / base - 1
     table["gap"] = table["change"] - (total / total_before - 1 if total_before > 0 else np.nan)
     return table.sort_values(["revenue", "label"], ascending=[False, True], ignore_index=True)
+
+
+def group_noise(
+    now: pd.DataFrame, before: pd.DataFrame, groups: pd.DataFrame | None
+) -> dict[str, float]:
+    """95 % half-width of each group's change in revenue, each customer being one draw.
+
+    now, before: customer_id, revenue of two spans; groups: customer_id and the column of groups
+    (None = not known per customer: nothing can be said).
+    """
+    if groups is None:
+        return {}
+    column = next(name for name in groups.columns if name != "customer_id")
+    label = groups.dropna().set_index("customer_id")[column].to_dict()
+    sides = [side.set_index("customer_id")["revenue"] for side in (now, before)]
+    words = [side.index.map(label) for side in sides]
+    noise = {}
+    for name in dict.fromkeys(label.values()):
+        one, other = (
+            sum_reading(side[word == name]) for side, word in zip(sides, words, strict=True)
+        )
+        width = half_width(one, other)
+        if width is not None:
+            noise[str(name)] = width
+    return noise
+
+
+def falling_group(
+    groups: pd.DataFrame, noise: Mapping[str, float], *, material: float = 0.03, gap: float = 0.10
+) -> pd.Series | None:
+    """The group that fell most against the year before, beyond noise; None where none did.
+
+    groups: as ``compare_groups``. Only groups with ``material`` of the revenue or more, whose
+    change lies more than ``gap`` below that of all groups together.
+    """
+    fell = [
+        direction(row["revenue"] - row["revenue_before"], noise.get(str(row["label"]))) < 0
+        for _, row in groups.iterrows()
+    ]
+    found = groups[pd.Series(fell, index=groups.index, dtype=bool)]
+    found = found[(found["revenue_share"] >= material) & (found["gap"] < -gap)]
+    return found.sort_values("change").iloc[0] if len(found) else None
+
+
+def prone(group: pd.Series, groups: pd.DataFrame) -> int:
+    """+1 where a group holds more of the target than all others together beyond chance.
+
+    group: one row of ``target_group_index``, groups: that table; the 5 % are divided among the
+    groups that have an index.
+    """
+    hits, total = int(groups["target_n"].sum()), int(groups["n"].sum())
+    mine, size = int(group["target_n"]), int(group["n"])
+    if size == total:
+        return 0
+    rest = wilson_interval(hits - mine, total - size)
+    return apart(wilson_interval(mine, size), rest, tests=int(groups["index"].notna().sum()))
+
+
+def uneven_share(customers: pd.DataFrame, by: str, label: str) -> int:
+    """+1 where a group's share of the revenue exceeds its share of the customers beyond noise.
+
+    customers: ``by``, revenue (blank = none), one row each; -1 where it falls short, else 0.
+    """
+    revenue = customers["revenue"].fillna(0.0).astype(float)
+    inside = customers[by].eq(label).fillna(False).astype(bool)
+    part = ratio_reading(revenue.where(inside, 0.0), revenue)
+    if part.value is None or not inside.any():
+        return 0
+    people = wilson_interval(int(inside.sum()), len(customers))
+    return disproportionate(people, part.value, critical_value() * part.error)
 
 
 def answer_matrix(surveys: pd.DataFrame) -> pd.DataFrame:

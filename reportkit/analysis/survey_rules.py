@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+SATISFIED, NEUTRAL, DISSATISFIED = "满意", "中立", "不满意"  # what a customer is, best first
+
 
 @dataclass(frozen=True, slots=True)
 class SurveyRules:

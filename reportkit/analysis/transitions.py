@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from reportkit.analysis.claims import majority
 from reportkit.analysis.columns import require_columns
 from reportkit.analysis.intervals import Share, wilson_interval
 from reportkit.errors import DataError
@@ -83,6 +84,16 @@ def tier_moves(before: pd.DataFrame, now: pd.DataFrame, order: Sequence[str]) ->
         upgraded_money=float(gained[up].sum()),
         downgraded_money=float(gained[down].sum()),
     )
+
+
+def balance(moves: TierMoves) -> str:
+    """Which way the customers moved, in words that their number and their money both bear out."""
+    turn = majority(moves.upgraded, moves.downgraded)
+    net = moves.upgraded_money + moves.downgraded_money
+    words = {1: "升多于降", -1: "降多于升", 0: "升降家数相当"}[turn]
+    if net < 0 <= turn:
+        return words + "，贡献合计减少"
+    return words + "，贡献合计增加" if turn <= 0 < net else words
 
 
 def promotion_rate(moves: TierMoves, sources: Sequence[str], aims: Sequence[str]) -> Share | None:

@@ -13,7 +13,8 @@ import pandas as pd
 from reportkit.analysis.columns import require_columns
 from reportkit.analysis.intervals import Share, share_difference, wilson_interval
 from reportkit.analysis.membership import among
-from reportkit.analysis.satisfaction import DISSATISFIED, NEUTRAL, SATISFIED, three_levels
+from reportkit.analysis.satisfaction import three_levels
+from reportkit.analysis.survey_rules import DISSATISFIED, NEUTRAL, SATISFIED
 
 LEVEL_ORDER = (SATISFIED, NEUTRAL, DISSATISFIED)
 LOW = 2  # answers up to this one are 不满意

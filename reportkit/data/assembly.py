@@ -10,6 +10,7 @@ from reportkit.data.assembled import Assembled
 from reportkit.data.booking import Booking
 from reportkit.data.duplicates import drop_identical
 from reportkit.data.ledger import MERGED, NO_KEY
+from reportkit.data.orders import complete_lines
 from reportkit.data.parts import Part
 from reportkit.data.schema import TABLES
 from reportkit.data.workbench import PART, ROW, Workbench
@@ -26,6 +27,8 @@ def assemble(bench: Workbench, name: str, parts: list[Part]) -> Assembled:
     made = Assembled(Booking(bench, TABLES[name], tuple(parts)))
     bench.open(name, [part.path for part in parts])
     made.book.open()
+    if name == "order_lines":
+        complete_lines(bench, made)  # before any line is left out: its money is in the ledger
     made.rows_read = int(bench.row(f"SELECT count(*) FROM {name}")[0])
     numbered = [c for c in made.table.generated if not bench.has(name, c)]
     drop_identical(bench, made, keep=bool(numbered) or name in _REPEATABLE)

@@ -56,15 +56,7 @@ class Booking:
     ) -> None:
         """Begin a table made of another one, of which these rows and sums should arrive."""
         self.measures = dict(measures)
-        self._opened = {DERIVED: _Standing(rows, dict(written))}
-        self._standing = dict(self._opened)
-
-    def never_came(self, reason: str, amounts: Mapping[str, Decimal]) -> None:
-        """Money of rows of the other table that has no place in the table made of it."""
-        was = self._standing[DERIVED]
-        left = {c: amount - amounts.get(c, ZERO) for c, amount in was.amounts.items()}
-        self._standing[DERIVED] = _Standing(was.rows, left)
-        self._taken.setdefault(DERIVED, []).append(Entry(reason, 0, dict(amounts)))
+        self._opened = self._standing = {DERIVED: _Standing(rows, dict(written))}
 
     @contextmanager
     def step(self, reason: str) -> Iterator[None]:

@@ -103,6 +103,7 @@ class ColumnCleaner:
         self.column, self.heading, self.rules = column, heading, rules
         self.changes: dict[str, Tally] = {}
         self.unreadable: dict[str, Tally] = {}
+        self.unread: set[str] = set()  # the distinct texts of ``unreadable``
         self.filled = 0
         self.written = self.unanswered = Decimal(
             0
@@ -184,6 +185,7 @@ class ColumnCleaner:
                 self.changes.setdefault(change, Tally()).add(int(count), int(row), text)
             if cell.problem is not None:
                 self.unreadable.setdefault(cell.problem, Tally()).add(int(count), int(row), text)
+                self.unread.add(text)
             results.append(cell.value)
             if self._is_money and cell.value is not None:
                 self._write(Decimal(repr(cell.value)) * int(count))

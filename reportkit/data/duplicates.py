@@ -43,8 +43,8 @@ def drop_identical(bench: Workbench, made: Assembled, *, keep: bool) -> None:
 
 
 def _with_rest(bench: Workbench, made: Assembled, columns: str) -> str:
-    """Read the cells that no column took, of rows that are the same in all the others."""
-    parts = [part for part in made.parts if part.unmapped]
+    """Read what the columns do not carry, of rows that are the same in all of them."""
+    parts = [part for part in made.parts if part.unmapped or part.unread]
     if not parts:
         return ""
     alike = bench.arrow(
@@ -57,26 +57,33 @@ def _with_rest(bench: Workbench, made: Assembled, columns: str) -> str:
             own = alike.filter(pc.equal(alike[PART], part.number))
             _write_rest(part, own[ROW].combine_chunks(), out)
     bench.open("whole_rows", [path])
-    return ", rest"
+    return ", coalesce(rest, '')"
 
 
 def _write_rest(part: Part, wanted: pa.Array, out: pq.ParquetWriter) -> None:
-    # files with other headings besides the mapped ones have no row in common
-    positions = sorted(part.unmapped, key=lambda position: part.sheet.headings[position])
-    names = _BETWEEN.join(part.sheet.headings[position] for position in positions)
     first = part.sheet.first_row
-    for raw in part.sheet.stream(sorted(positions)):
+    for raw in part.sheet.stream(sorted({*part.unmapped, *part.unread})):
         numbers = pa.array(range(first, first + raw.num_rows), pa.int64())
         first += raw.num_rows
         here = pc.is_in(numbers, wanted)
         if not pc.any(here).as_py():
             continue
-        cells = [pc.fill_null(raw.column(f"f{p}").filter(here), "") for p in positions]
-        rest = pc.binary_join_element_wise(names, *cells, _BETWEEN)
-        count = len(rest)
-        out.write_batch(
-            pa.record_batch(
-                [pa.repeat(pa.scalar(part.number, pa.int32()), count), numbers.filter(here), rest],
-                schema=_REST,
-            )
-        )
+        rest = _rest(part, raw.filter(here))
+        source = pa.repeat(pa.scalar(part.number, pa.int32()), len(rest))
+        out.write_batch(pa.record_batch([source, numbers.filter(here), rest], schema=_REST))
+
+
+def _rest(part: Part, raw: pa.RecordBatch) -> pa.Array:
+    """Of every row one text: the cells that no column took, and those that could not be read."""
+    headings = part.sheet.headings
+    # files with other headings besides the mapped ones have no row in common
+    positions = sorted(part.unmapped, key=lambda position: headings[position])
+    names = pa.repeat(_BETWEEN.join(headings[p] for p in positions), raw.num_rows)
+    cells = (pc.fill_null(raw.column(f"f{p}"), "") for p in positions)
+    texts = [pc.binary_join_element_wise(names, *cells, _BETWEEN)]
+    for position, words in part.unread.items():
+        column = pc.fill_null(raw.column(f"f{position}"), "")
+        unread = pc.is_in(column, pa.array(sorted(words), pa.string()))
+        named = pc.binary_join_element_wise(_BETWEEN + headings[position], column, "=")
+        texts.append(pc.if_else(unread, named, ""))
+    return pc.binary_join_element_wise(*texts, "")

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from reportkit.analysis.coverage import Reach
-from reportkit.data.assembly import Assembled
+from reportkit.data.assembled import Assembled
 from reportkit.data.manifest import DataWarning
 from reportkit.data.schema import TABLES
 from reportkit.data.workbench import Workbench

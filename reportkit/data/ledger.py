@@ -87,6 +87,11 @@ class Account:
         return f"{self.file}［{self.sheet}］" if self.sheet else self.file
 
     @property
+    def origin(self) -> str:
+        """The file, or the tables that the rows were gathered from."""
+        return self.name if self.lines is not None else f"由{self.name}归集"
+
+    @property
     def entries(self) -> tuple[Entry, ...]:
         """All fates, the used rows first."""
         return (self.used, *self.aside, *self.apart)
@@ -135,6 +140,11 @@ def merged(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 def _filled(amounts: Mapping[str, Decimal]) -> dict[str, Decimal]:
     return {column: amount for column, amount in amounts.items() if amount}
+
+
+def amount_text(amount: Decimal) -> str:
+    """An amount in JSON, with every digit it has."""
+    return format(amount.normalize(), "f")
 
 
 def account_of(content: Mapping[str, Any]) -> Account:

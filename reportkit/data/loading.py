@@ -26,12 +26,12 @@ from reportkit.data.manifest import DataWarning, Manifest, TableRecord, write_ma
 from reportkit.data.mapping import map_columns
 from reportkit.data.orders import (
     OrderRules,
-    complete_lines,
     orders_from_lines,
     settle_leads,
     settle_orders,
 )
 from reportkit.data.parts import Part, PartWriter
+from reportkit.data.persons import hide_persons
 from reportkit.data.schema import TABLES, Table
 from reportkit.data.sheet import Sheet
 from reportkit.data.sources import find_files, open_source
@@ -40,6 +40,7 @@ from reportkit.data.systems import read_system
 from reportkit.data.workbench import PART, ROW, Workbench
 from reportkit.errors import DataError
 from reportkit.hashes import file_hash
+from reportkit.private_values import write_private
 from reportkit.project import shipped_files
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def write_snapshot(params: Params, folder: Path) -> None:
             _settle_all(bench, made, _order_rules(params), as_of)
             ledger = tuple(account for item in made.values() for account in item.book.accounts())
             refuse_unbalanced(ledger)
+            private = hide_persons(bench, tuple(made), params)
             warnings = [*_warnings(bench, made, as_of), *unfilled(told_by, reach, params)]
             records = {name: _write_table(bench, made[name], building, as_of) for name in made}
         finally:
@@ -87,13 +89,18 @@ def write_snapshot(params: Params, folder: Path) -> None:
                 reach=reach,
             ),
             building,
+            private.sweep,
         )
+        if params.privacy.mask:
+            write_private(private, building)
 
 
 @contextmanager
 def _replacing(folder: Path) -> Iterator[Path]:
     """A sibling that takes the place of ``folder`` when the block succeeds."""
     folder.parent.mkdir(parents=True, exist_ok=True)
+    for killed in folder.parent.glob(f".{folder.name}-*"):
+        shutil.rmtree(killed, ignore_errors=True)  # it holds the files as they were read
     building = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         yield building
@@ -174,8 +181,6 @@ def _assemble_all(bench: Workbench, parts: list[Part]) -> dict[str, Assembled]:
             made[name] = assemble(bench, name, own)
     for item in made.values():
         link_customers(bench, item)
-    if "order_lines" in made:
-        complete_lines(bench, made["order_lines"])
     if "orders" not in made and "order_lines" in made and (derived := orders_from_lines(bench)):
         made["orders"] = derived
     return made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from reportkit.analysis.coverage import Reach
-from reportkit.data.ledger import Account, account_of
+from reportkit.data.ledger import Account, account_of, amount_text
 from reportkit.errors import DataError
 
 FORMAT = 2
@@ -104,10 +105,13 @@ class Manifest:
     reach: Reach | None = None  # of the records that tell how far the data go
 
 
-def write_manifest(manifest: Manifest, folder: Path) -> None:
-    """Write ``dataset.json``; the same manifest gives the same bytes."""
+def write_manifest(
+    manifest: Manifest, folder: Path, sweep: Callable[[Any], Any] = lambda content: content
+) -> None:
+    """Write ``dataset.json``; the same manifest gives the same bytes. sweep: masks its texts."""
     content = {"format": FORMAT, **asdict(manifest)}
-    text = json.dumps(content, ensure_ascii=False, indent=1, default=_plain)
+    plain = json.loads(json.dumps(content, default=_plain))
+    text = json.dumps(sweep(plain), ensure_ascii=False, indent=1)
     (folder / FILE_NAME).write_text(text + "\n", encoding="utf-8")
 
 
@@ -154,5 +158,5 @@ def _plain(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):
-        return format(value.normalize(), "f")
+        return amount_text(value)
     raise TypeError(f"not JSON: {value!r}")

@@ -8,7 +8,7 @@ from typing import Literal
 
 from reportkit.data.assembled import Assembled
 from reportkit.data.booking import Booking, exact
-from reportkit.data.ledger import NO_CUSTOMER, NO_KEY, REFUNDED, REVALUED, VOIDED
+from reportkit.data.ledger import NO_CUSTOMER, REFUNDED, REVALUED, VOIDED
 from reportkit.data.schema import TABLES
 from reportkit.data.workbench import PART, ROW, Workbench
 
@@ -77,20 +77,16 @@ def orders_from_lines(bench: Workbench) -> Assembled | None:
 
 
 def _book_lines(bench: Workbench, made: Assembled) -> None:
-    """All money of the lines arrives in orders, but that of lines without an order number."""
+    """All money of the lines arrives in orders."""
     if not bench.has("order_lines", "line_amount"):
         made.book.open_derived(made.rows_read, {}, {})
         return
-    written, unnumbered = bench.row(
-        f"""SELECT coalesce(sum({exact("line_amount")}), 0),
-            coalesce(sum({exact("line_amount")}) FILTER (order_id IS NULL), 0) FROM order_lines"""
-    )
+    written = bench.row(f"SELECT coalesce(sum({exact('line_amount')}), 0) FROM order_lines")[0]
     made.book.open_derived(
         made.rows_read,
         {"paid_amount": written},
         {"paid_amount": "coalesce(paid_amount, 0) - coalesce(refund_amount, 0)"},
     )
-    made.book.never_came(NO_KEY, {"paid_amount": unnumbered})
 
 
 def _order_columns(bench: Workbench) -> list[str]:

@@ -44,6 +44,7 @@ class Part:
     account: Account  # what the file holds; the steps that follow say what became of it
     sheet: Sheet
     unmapped: tuple[int, ...]  # positions of the sheet that no column took
+    unread: dict[int, frozenset[str]]  # positions with cells that could not be read, and these
     unpivoted: bool
     cleaning: tuple[CleaningRecord, ...]
     warnings: tuple[DataWarning, ...]
@@ -134,6 +135,7 @@ class PartWriter:
             account=self._account(),
             sheet=self._sheet,
             unmapped=self._mapping.unmapped(len(self._sheet.headings)),
+            unread={p: frozenset(c.unread) for p, c in self._positioned() if c.unread},
             unpivoted=bool(self._items),
             cleaning=tuple(self._cleaning()),
             warnings=tuple(self._warnings()),
@@ -189,6 +191,9 @@ class PartWriter:
             system=self._spec.system or "",
             unused=self._mapping.unused,
         )
+
+    def _positioned(self) -> Iterator[tuple[int, ColumnCleaner]]:
+        yield from ((self._mapping.columns[name], c) for name, c in self._cleaners.items())
 
     def _account(self) -> Account:
         """What the file holds, and what reading it set aside."""

@@ -6,7 +6,7 @@ SQL is fixed text of this package and names of the schema; words from settings e
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +88,31 @@ class Workbench:
     def arrow(self, sql: str) -> pa.Table:
         """All rows of a query whose answer may be long."""
         return self._connection.sql(sql).to_arrow_table()
+
+    def distinct(self, name: str, column: str, like: str = "") -> list[str]:
+        """The different texts of a column, sorted; empty where it is not there. like: an expression."""
+        if not self.has(name, column):
+            return []
+        found = self._connection.execute(
+            f"""SELECT DISTINCT {column} FROM {name}
+                WHERE {column} IS NOT NULL AND regexp_matches({column}, $1) ORDER BY 1""",
+            [like],
+        )
+        return [text for (text,) in found.fetchall()]
+
+    def relabel(self, name: str, words: Mapping[str, Mapping[str, str]]) -> None:
+        """Put other texts in the place of some: column → text → the text instead."""
+        if not words:
+            return
+        cells, joins = [], []
+        for number, (column, instead) in enumerate(words.items()):
+            pair = {"raw": list(instead), "shown": list(instead.values())}
+            self._connection.register(f"_words_{number}", pa.table(pair))
+            cells.append(f"coalesce(w{number}.shown, t.{column}) AS {column}")
+            joins.append(f"LEFT JOIN _words_{number} w{number} ON t.{column} = w{number}.raw")
+        self.stage(name, f"SELECT t.* REPLACE ({', '.join(cells)}) FROM {name} t {' '.join(joins)}")
+        for number in range(len(words)):
+            self._connection.unregister(f"_words_{number}")
 
     def write(self, sql: str, schema: pa.Schema, path: Path) -> None:
         """Write a query as Parquet: the same rows in the same order give the same bytes."""

@@ -26,7 +26,9 @@ from papermill.translators import PythonTranslator, papermill_translators
 
 from reportkit import kernels
 from reportkit.errors import NotebookError, ReportkitError
+from reportkit.masking import mask_text
 from reportkit.notebooks.files import Notebook, as_text, read_notebook, write_whole
+from reportkit.notebooks.outputs import tidy_outputs
 from reportkit.notebooks.settings import declared_settings
 
 ENGINE = "reportkit"
@@ -215,6 +217,7 @@ def _saved(run: _Run, executed_copy: Path) -> Iterator[None]:
         if run.document is not None:
             paths = {"input_path": run.name, "output_path": executed_copy.name}
             run.document.metadata.setdefault("papermill", {}).update(paths)
+            tidy_outputs(run.document)
             write_whole(executed_copy, as_text(run.document))
 
 
@@ -242,7 +245,7 @@ def _failed(run: _Run, reason: str, executed_copy: Path) -> NotebookError:
     place = f"{run.name}（第 {run.cell} 个单元格）" if run.cell else run.name
     kept = f"执行副本：{executed_copy.name}" if run.document is not None else ""
     return NotebookError(
-        f"{place}：{reason.rstrip('。')}。{kept}",
+        f"{place}：{mask_text(reason.rstrip('。'))}。{kept}",
         notebook=run.name,
         cell=run.cell,
         executed_copy=executed_copy if kept else None,

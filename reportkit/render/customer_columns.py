@@ -9,11 +9,11 @@ from typing import Literal
 
 import pyarrow as pa
 
+from reportkit.analysis.twelve_columns import COLUMNS, LEVELS, WORDS
 from reportkit.blocks import Column
 
 Kind = Literal["text", "level", "count", "money", "int", "number", "share", "date"]
 
-LEVELS = ("高", "中", "低")
 TIER = "分级"
 COUNT = "历史购买记录"
 AMOUNTS = ("消费金额", "利润贡献")
@@ -36,7 +36,7 @@ class SheetColumn:
 
 
 #: 基本信息, 价值指标, 行为指标, 需求和偏好, 满意度; then the tier itself
-TWELVE: tuple[SheetColumn, ...] = (
+_LOOKS: tuple[SheetColumn, ...] = (
     SheetColumn(
         "客户名称", "基本信息", "text", 30,
         "客户的名称；个人客户按隐私设置脱敏", source="客户表", rule="同一客户只占一行",
@@ -60,29 +60,30 @@ TWELVE: tuple[SheetColumn, ...] = (
     ),
     SheetColumn(
         "购买频率", "行为指标", "level", 10,
-        "购买的密度", source="订单表", rule="高、中、低", words=LEVELS,
+        "购买的密度", source="订单表", rule="、".join(LEVELS), words=WORDS["购买频率"],
     ),
     SheetColumn(
         "活跃度", "行为指标", "level", 9,
-        "最近一次购买距数据截止的远近", source="订单表", rule="高、中、低", words=LEVELS,
+        "最近一次购买距数据截止的远近", source="订单表", rule="、".join(LEVELS), words=WORDS["活跃度"],
     ),
     SheetColumn(
         "忠诚度", "行为指标", "level", 9,
-        "持续购买与复购的程度", source="订单表", rule="高、中、低", words=LEVELS,
+        "持续购买与复购的程度", source="订单表", rule="、".join(LEVELS), words=WORDS["忠诚度"],
     ),
     SheetColumn(
         "需求和偏好", "需求和偏好", "level", 13,
-        "需求类型", source="客户表、问卷表", rule="价格敏感型、品质追求型、个性化需求",
-        words=("价格敏感型", "品质追求型", "个性化需求"),
+        "需求类型", source="客户表、问卷表", rule="、".join(WORDS["需求和偏好"]),
+        words=WORDS["需求和偏好"],
     ),
     SheetColumn(
         "满意度", "满意度", "level", 10,
-        "客户反馈与满意度调查的结果", source="问卷表", rule="满意、中立、不满意",
-        words=("满意", "中立", "不满意"),
+        "客户反馈与满意度调查的结果", source="问卷表", rule="、".join(WORDS["满意度"]), words=WORDS["满意度"],
     ),
     SheetColumn("分级", "分级", "level", 13, "客户的价值层级", source="客户表、订单表"),
 )  # fmt: skip
-NAMES = tuple(column.name for column in TWELVE)
+#: in the order of their one home; a column without a look fails here
+TWELVE = tuple(next(look for look in _LOOKS if look.name == name) for name in COLUMNS)
+NAMES = tuple(COLUMNS)
 
 #: further columns that are known by their heading → meaning, source, rule
 EXTRAS: Mapping[str, tuple[str, str, str]] = {

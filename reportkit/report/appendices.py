@@ -16,6 +16,7 @@ from reportkit.report.data_tables import (
     cleaning_table,
     coverage_table,
     inputs_table,
+    ledger_table,
     quality_table,
     short_hash,
     warnings_table,
@@ -23,6 +24,7 @@ from reportkit.report.data_tables import (
 )
 from reportkit.report.fixed_texts import (
     CONFLICTS,
+    LEDGER,
     QUESTIONNAIRE,
     QUESTIONNAIRE_USE,
     WRITE_BACK,
@@ -129,6 +131,8 @@ def _definitions(plans: Sequence[Plan], data: DataFacts | None) -> Part:
     if data is not None:
         tables = (quality_table(data), cleaning_table(data), warnings_table(data))
         writer.section("数据质量", *tables)
+        balanced = _paragraph(LEDGER) if data.ledger else None
+        writer.section("账目核对", balanced, ledger_table(data))
         given = sum(item.present for item in data.coverage)
         said = f"可用的 {len(data.coverage)} 类数据中，本期提供了 {given} 类；所用文件见附录 E。"
         writer.section("来源覆盖", _paragraph(said), coverage_table(plans, data))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from reportkit.blocks import Column, Table
@@ -24,6 +24,8 @@ class DataFacts(Protocol):
     def warnings(self) -> Sequence[Any]: ...  # table, message, count
     @property
     def sources(self) -> Sequence[Any]: ...  # file, sheet, sha256, rows
+    @property
+    def ledger(self) -> Sequence[Any]: ...  # origin, label, lines, rows, written, entries, …
 
 
 def quality_table(data: DataFacts) -> Table | None:
@@ -65,6 +67,39 @@ def cleaning_table(data: DataFacts) -> Table | None:
     )
     rows = [(*key, count) for key, count in cleaned.items()]
     return table_of("cleaning", "清洗记录：每一类改动及其行数", columns, rows)
+
+
+def ledger_table(data: DataFacts) -> Table | None:
+    """Every row and every cent of every source: what was written is what was used and set aside."""
+    columns = (
+        Column(name="source", label="来源"),
+        Column(name="fate", label="去向"),
+        Column(name="rows", label="行数", format="int"),
+        Column(name="amount", label="金额"),
+    )
+    rows = [line for account in data.ledger for line in _account_lines(account)]
+    return table_of("ledger", "账目核对：从来源文件到数据快照，行与金额的去向", columns, rows)
+
+
+def _account_lines(account: Any) -> Iterator[tuple[str, str, int | None, str]]:
+    yield (
+        f"{account.origin} → {account.label}",
+        "原文",
+        account.rows,
+        _sums(account.written, account),
+    )
+    if account.lines is not None and account.lines.on_disk != account.rows:
+        yield "", "表头、空行与格内续行", account.lines.on_disk - account.rows, "—"
+    for entry in account.entries:
+        yield "", entry.reason, entry.rows or None, _sums(entry.amounts, account)
+    for column, cells in account.unreadable.items():
+        yield "", "读不懂的金额", None, f"{account.labels[column]} {cells:,} 格"
+
+
+def _sums(amounts: Mapping[str, Any], account: Any) -> str:
+    """``实付金额 244,091.94；邮费 7,071.00``."""
+    listed = (f"{account.labels[column]} {amount:,.2f}" for column, amount in amounts.items())
+    return "；".join(listed) or "—"
 
 
 def warnings_table(data: DataFacts) -> Table | None:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+LEDGER = (
+    "每个来源的每一行、金额列的每一分钱都列出去向：原文合计等于计入与各项剔除之和。有一分钱对不上，报告就不会生成。"
+    "剔除金额为负，表示这一步补入或冲减。"
+)
+
 #: what the business papers leave open or contradict, and what this report does
 CONFLICTS = (
     (

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from reportkit.analysis import accounts
 from reportkit.analysis.accounts import (
     contact_table,
     field_completeness,
@@ -120,3 +121,9 @@ def test_industries_are_ordered_by_growth_with_our_share_and_our_small_customers
     assert table.iloc[0, 1:].tolist() == [2, 0.2, pytest.approx(0.15), 0.5]
     assert industry_room(frame, smallest=2)["label"].tolist() == ["医药"]
     assert industry_room(frame.drop(columns="wallet_share")).empty
+
+
+def test_the_parts_of_the_score_that_are_known_share_all_of_it():
+    whole = accounts.shares(list(accounts.KEY_PARTS))
+    assert whole == {"purchasing_power": 0.4, "loyalty": 0.2, "growth": 0.2, "strategic_fit": 0.2}
+    assert accounts.shares(["purchasing_power", "loyalty"])["loyalty"] == pytest.approx(1 / 3)

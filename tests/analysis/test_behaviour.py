@@ -141,38 +141,6 @@ def test_days_of_silence_fall_into_bands_and_no_contact_comes_last():
     assert table[table > 0].to_dict() == {"30 天内": 2, "31～90 天": 1, "没有互动": 1}
 
 
-def months(*orders):
-    stamps = pd.date_range("2023-01-01", periods=len(orders), freq="MS")
-    return pd.DataFrame({"month": stamps, "orders": orders})
-
-
-def test_growth_from_year_to_year_is_no_season():
-    index = behaviour.seasonal_index(months(*[10] * 11, 34, *[100] * 11, 340))
-    assert index[12] == pytest.approx(
-        34 / 12
-    )  # the mean month of the first year is 12, of the second 120
-    assert index[1] == pytest.approx(10 / 12)
-
-
-def test_a_season_needs_two_whole_years_with_orders():
-    assert behaviour.seasonal_index(months(*[1] * 23)) is None
-    assert behaviour.seasonal_index(months(*[0] * 12, *[1] * 12)) is None
-
-
-def test_coverage_counts_those_who_have_not_left():
-    customers = pd.DataFrame(
-        {"status": ["活跃", "休眠", "流失", None], "visits": [2, np.nan, 5, 1]}, index=[7, 8, 9, 10]
-    )
-    coverage = behaviour.visit_coverage(customers)
-    assert (coverage.hits, coverage.total) == (1, 2)
-
-
-def test_coverage_counts_everybody_where_no_status_is_known():
-    assert behaviour.visit_coverage(pd.DataFrame({"visits": [1, 0]})).share == 0.5
-    assert behaviour.visit_coverage(pd.DataFrame({"visits": []})) is None
-    assert behaviour.visit_coverage(pd.DataFrame({"visits": [1], "status": ["流失"]})) is None
-
-
 def test_noise_of_the_active_share_is_the_wider_of_both_comparisons():
     history = pd.DataFrame(
         {"活跃": [0.5, 0.4, 0.45], "customers": [100, 10, 1000]},
@@ -184,3 +152,11 @@ def test_noise_of_the_active_share_is_the_wider_of_both_comparisons():
         both == behaviour.active_noise(history, [quarter]) > behaviour.active_noise(history, [year])
     )
     assert behaviour.active_noise(history, [pd.Timestamp(2000, 1, 1)]) is None
+
+
+def test_a_channel_rose_only_when_its_share_did_beyond_chance():
+    ways = pd.DataFrame({"label": ["网", "店"], "orders": [70, 30]})
+    before = pd.Series({"网": 50, "店": 50})
+    assert behaviour.share_rose(ways.iloc[0], ways, before)  # z = 2.9
+    assert not behaviour.share_rose(ways.iloc[0], ways, pd.Series({"网": 60, "店": 40}))  # z = 1.5
+    assert not behaviour.share_rose(ways.iloc[0], ways, pd.Series({"店": 50}))  # new: no base

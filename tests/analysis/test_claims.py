@@ -109,3 +109,12 @@ def test_groups_left_out_or_too_small_are_no_candidates_and_the_only_one_is_neve
     alone = claims.highest_mean(VALUES, GROUPS, leave_out=["b"])
     assert (alone.label, alone.sure) == ("a", False)
     assert claims.highest_mean(VALUES, GROUPS, fewest=5) is None
+
+
+def test_deals_per_money_differ_only_beyond_chance():
+    assert claims.rates_apart((30, 1000.0), (10, 1000.0)) == 1  # p = 0.002
+    assert claims.rates_apart((10, 1000.0), (30, 1000.0)) == -1
+    assert claims.rates_apart((6, 1000.0), (3, 1000.0)) == 0  # twice as many, of nine
+    assert claims.rates_apart((30, 3000.0), (10, 1000.0)) == 0  # the same rate
+    assert claims.rates_apart((30, 1000.0), (10, 1000.0), tests=100) == 0
+    assert claims.rates_apart((0, 1000.0), (0, 1000.0)) == 0

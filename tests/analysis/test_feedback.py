@@ -1,19 +1,22 @@
 """Tickets whose waiting times can be counted on a clock."""
 
+import math
 from datetime import datetime
 
 import pandas as pd
 import pytest
 
 from reportkit.analysis.feedback import (
-    closing_change,
+    closing_reading,
     opened_between,
+    rate_reading,
     response_reading,
     ticket_lines,
     ticket_table,
     usable_tickets,
 )
 from reportkit.analysis.periods import Period
+from reportkit.analysis.readings import half_width
 
 END = datetime(2025, 4, 1)
 
@@ -85,10 +88,11 @@ def test_absent_times_are_blank_columns():
     assert row["closed"] == 0 and pd.isna(row["response_hours"])
 
 
-def test_a_change_of_the_closing_rate_is_a_difference_of_shares():
+def test_the_rate_in_time_is_of_the_tickets_that_were_due():
     before = whole(MARCH.assign(closed_at=pd.NaT))
-    assert closing_change(whole(), before).difference == 0.5
-    assert closing_change(whole(), before, "hits").difference == pytest.approx(1 / 3)
+    assert (rate_reading(whole()).hits, rate_reading(whole()).n) == (2, 4)
+    assert (rate_reading(whole(), "hits").hits, rate_reading(whole(), "hits").n) == (1, 3)
+    assert rate_reading(before).value == 0
 
 
 def test_every_period_is_seen_from_its_own_end():
@@ -124,3 +128,12 @@ def test_the_median_response_comes_with_its_error():
     found = response_reading(opened_between(rows, None, END), END)
     assert (found.value, found.n) == (50, 100)
     assert found.error == pytest.approx(5, abs=1)  # order statistics: 100 * sqrt(.25 / 100)
+
+
+def test_a_slower_median_of_a_few_tickets_is_within_its_noise():
+    few = tickets(*[("2025-03-01", None, f"2025-03-{day:02d}", "电话") for day in (2, 3, 9)])
+    slow = tickets(*[("2025-03-01", None, f"2025-03-{day:02d}", "电话") for day in (3, 5, 9)])
+    now, before = (closing_reading(opened_between(rows, None, END), END) for rows in (slow, few))
+    assert (now.value, before.value) == (96, 48)  # twice as long, of three tickets each
+    assert (half_width(now, before) or math.inf) > 48
+    assert closing_reading(few.iloc[:0], END).value is None

@@ -107,3 +107,9 @@ def test_computed_tiers_come_before_stated_levels():
     }  # 低价值 may be either of two tiers
     assert source == "客户表中的现有分级"
     assert known_tiers(None, people.assign(tier=None)) == (None, "")
+
+
+def test_a_score_has_no_part_of_its_target():
+    three = [{"净推荐值": Reading(6.0, 100, 1.0)}, {}, {}]
+    result = outcome(GOAL["recommendation"], three, 30.0)
+    assert (result.verdict, result.attainment) == (MISSED, None)

@@ -1,7 +1,7 @@
 """Readings of one window: what counts, what does not, how far chance moves it."""
 
 import math
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pandas as pd
 import pytest
@@ -150,7 +150,6 @@ def test_spans_around_a_window_come_from_consecutive_blocks():
     blocks = [sales(**{name: 1.0}) for name in "abcde"]
     around = span_records(blocks, 1, 6)
     assert list(around["year"]["customer_id"]) == ["c", "d"]
-    assert list(around["base"]) == ["b", "c"]
     with pytest.raises(DataError, match="5 个月，无法整除一年"):
         span_records(blocks, 0, 5)
 
@@ -188,3 +187,21 @@ def test_satisfaction_by_month_is_the_share_of_the_headline_item():
     )
     survey = read_survey(surveys, SurveyRules(), END)
     assert monthly_satisfaction(survey, END, 3) == pytest.approx([1.0, math.nan, 0.5], nan_ok=True)
+
+
+def test_visits_are_counted_by_the_one_rule_of_coverage():
+    known = pd.DataFrame({"status": ["活跃", "流失", "休眠"], "visits": [1, 2, None]})
+    found = readings(Records(START, END, visits=known))["回访覆盖率"]
+    assert (found.hits, found.n) == (1, 2)  # the one who left needs no visit
+
+
+def test_who_left_at_the_first_instant_counts_and_at_the_end_not_yet():
+    people = pd.DataFrame(
+        {
+            "customer_id": list("abcd"),
+            "created_at": [datetime(2020, 1, 1)] * 3 + [START],  # d came at the first instant
+            "churned_at": [START, END, START - timedelta(seconds=1), None],
+        }
+    )
+    found = readings(Records(START, END, customers=people))
+    assert (found["流失率"].hits, found["流失率"].n) == (1, 2)  # a of a and b

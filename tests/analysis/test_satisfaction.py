@@ -13,7 +13,6 @@ from reportkit.analysis.satisfaction import (
     feedback_closing,
     net_promoter_change,
     net_promoter_score,
-    satisfaction_score,
     satisfaction_table,
     three_levels,
 )
@@ -73,20 +72,24 @@ def test_answer_that_is_no_whole_number_of_the_scale_is_refused(bad):
 
 def test_no_answers_are_refused():
     with pytest.raises(DataError, match="没有答案"):
-        satisfaction_score(pd.Series([], dtype=float))
+        satisfaction_table(pd.DataFrame({"item": [], "score": []}, dtype=float))
 
 
 def test_five_level_answers_by_hand():
-    score = satisfaction_score(pd.Series([5, 4, 4, 3, 1]))
-    assert score.share == pytest.approx(0.6)
-    assert (score.low, score.high) == pytest.approx((0.2307, 0.8824), abs=5e-5)
-    assert score.mean == pytest.approx(3.4) and score.index == pytest.approx(60)
-    assert score.distribution == (1, 0, 1, 2, 1)
+    score = scored(5, 4, 4, 3, 1)
+    assert score["share"] == pytest.approx(0.6)
+    assert (score["low"], score["high"]) == pytest.approx((0.2307, 0.8824), abs=5e-5)
+    assert score["mean"] == pytest.approx(3.4) and score["index"] == pytest.approx(60)
+    assert [score[f"level_{k}"] for k in range(1, 6)] == pytest.approx([0.2, 0, 0.2, 0.4, 0.2])
 
 
 def test_zero_is_not_an_answer_on_the_five_level_scale():
-    with pytest.raises(DataError, match=r"'Q7ALL'：3 份答案中有 2 份不是 1～5 的整数.*\[0, 6\]"):
-        satisfaction_score(pd.Series([0, 4, 6], name="Q7ALL"))
+    with pytest.raises(DataError, match=r"'score'：3 份答案中有 2 份不是 1～5 的整数.*\[0, 6\]"):
+        scored(0, 4, 6)
+
+
+def scored(*scores):
+    return satisfaction_table(pd.DataFrame({"item": "a", "score": scores})).iloc[0]
 
 
 def test_table_scores_each_item_per_group_and_keeps_the_unknown():
@@ -103,15 +106,6 @@ def test_table_scores_each_item_per_group_and_keeps_the_unknown():
     assert table["index"].tolist() == [87.5, 25, 25]
     assert table.loc[1, ["satisfied", "neutral", "dissatisfied"]].tolist() == [0, 0.5, 0.5]
     assert table.loc[1, ["level_1", "level_3", "answers"]].tolist() == [0.5, 0.5, 2]
-
-
-def test_table_agrees_with_the_single_score():
-    scores = pd.Series([5, 4, 4, 3, 1])
-    row = satisfaction_table(pd.DataFrame({"item": "价格", "score": scores})).iloc[0]
-    single = satisfaction_score(scores)
-    assert (row["share"], row["low"], row["high"], row["mean"], row["index"]) == pytest.approx(
-        (single.share, single.low, single.high, single.mean, single.index)
-    )
 
 
 def test_table_without_the_item_column_says_so():
@@ -225,10 +219,10 @@ def test_airport_survey_has_its_published_scores(shared_data):
     assert weighted.points == pytest.approx(points)
     assert weighted.points != pytest.approx(nps.points, abs=0.1)
     assert weighted.standard_error == pytest.approx(jackknife**0.5, rel=0.002)
-    overall = satisfaction_score(survey["Q7ALL"].where(lambda s: s.between(1, 5)).dropna())
-    assert overall.answers == 2688
-    assert overall.mean == pytest.approx(4.0644, abs=5e-5)
-    assert overall.share == pytest.approx(0.8207, abs=5e-5)
+    overall = scored(*survey["Q7ALL"].where(lambda s: s.between(1, 5)).dropna())
+    assert overall["answers"] == 2688
+    assert overall["mean"] == pytest.approx(4.0644, abs=5e-5)
+    assert overall["share"] == pytest.approx(0.8207, abs=5e-5)
 
 
 ratings = st.lists(st.integers(0, 10), min_size=1, max_size=300)
@@ -257,8 +251,6 @@ def test_a_better_answer_never_lowers_the_score(scores, data):
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.integers(1, 5), min_size=1, max_size=60))
 def test_turning_the_scale_round_mirrors_the_index(scores):
-    forward = satisfaction_score(pd.Series(scores))
-    backward = satisfaction_score(6 - pd.Series(scores))
-    assert forward.index == pytest.approx(100 - backward.index)
-    assert forward.distribution == backward.distribution[::-1]
-    assert np.sum(forward.distribution) == forward.answers
+    forward, backward = scored(*scores), scored(*(6 - score for score in scores))
+    assert forward["index"] == pytest.approx(100 - backward["index"])
+    assert forward["level_5"] == pytest.approx(backward["level_1"])

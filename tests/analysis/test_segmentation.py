@@ -3,10 +3,14 @@ import pandas as pd
 import pytest
 
 from reportkit.analysis.segmentation import (
+    falling_group,
     find_clusters,
+    group_noise,
     group_profile,
     hide_small_groups,
+    prone,
     target_group_index,
+    uneven_share,
 )  # fmt: skip
 
 
@@ -76,3 +80,52 @@ def test_two_clouds_are_found_and_noise_is_not():
 
 def test_too_few_answers_have_no_structure():
     assert "样本太少" in find_clusters(pd.DataFrame({"a": [1, 2, 3]})).reason
+
+
+def spans():
+    """甲: twenty customers halve alike; 乙: one of two customers leaves."""
+    ids = [f"a{k}" for k in range(20)] + ["b1", "b2"]
+    before = pd.DataFrame(
+        {"customer_id": ids, "revenue": [10.0 + k % 2 for k in range(20)] + [90, 90]}
+    )
+    now = before.assign(revenue=[5.0 + k % 3 for k in range(20)] + [90, 0])
+    groups = pd.DataFrame({"customer_id": ids, "region": ["甲"] * 20 + ["乙"] * 2})
+    return now, before, groups
+
+
+def test_a_fall_counts_only_beyond_what_single_customers_explain():
+    now, before, groups = spans()
+    noise = group_noise(now, before, groups)
+    table = pd.DataFrame(
+        {
+            "label": ["甲", "乙"],
+            "revenue": [119.0, 90.0],
+            "revenue_before": [210.0, 180.0],
+            "revenue_share": [0.57, 0.43],
+            "change": [-0.43, -0.5],
+            "gap": [-0.2, -0.3],
+        }
+    )
+    assert falling_group(table, noise)["label"] == "甲"  # 乙 fell more, by one customer
+    assert falling_group(table, {}) is None  # nothing is known of the noise
+    assert falling_group(table.assign(gap=-0.05), noise) is None
+    assert group_noise(now, before, None) == {}
+
+
+def test_a_group_is_prone_only_beyond_chance():
+    table = pd.DataFrame(
+        {"label": ["甲", "乙"], "n": [100, 900], "target_n": [40, 160], "index": [200.0, 89.0]}
+    )
+    assert prone(table.iloc[0], table) == 1
+    close = table.assign(target_n=[22, 178])
+    assert prone(close.iloc[0], close) == 0
+    assert prone(table.iloc[0], table.iloc[:1]) == 0  # nobody to compare with
+
+
+def test_a_share_of_revenue_is_uneven_only_beyond_noise():
+    even = pd.DataFrame({"need": ["甲", "乙"] * 50, "revenue": [10.0, 11.0] * 50})
+    assert uneven_share(even, "need", "甲") == 0
+    rich = even.assign(revenue=[40.0, 10.0] * 50)
+    assert uneven_share(rich, "need", "甲") == 1
+    assert uneven_share(rich, "need", "乙") == -1
+    assert uneven_share(rich, "need", "丙") == 0

@@ -189,3 +189,14 @@ def test_a_traders_higher_score_never_means_a_lower_of_the_first_tiers(frame):
     assert (worst.iloc[1:].to_numpy() <= best.iloc[:-1].to_numpy()).all()
     if tiering.separated == 0:
         assert (best[best < 2] == worst[best < 2]).all()
+
+
+def test_a_higher_prospect_score_leaves_fewer_prospects_as_far_as_the_bounds_allow():
+    # the first two tiers hold 30 of 100; of the others, who score 70 … 1, 30 to 40 are 潜力
+    scored = customers(np.arange(100, 0, -1), money=np.ones(100))
+    bounds = ((0.1, 0.1), (0.2, 0.2), (0.3, 0.4), (0.3, 0.4))
+    sizes = {
+        limit: assign_tiers(scored, TierPlan(bounds, prospect_score=limit)).counts[2]
+        for limit in (0.0, 33.0, 36.0, 66.0)
+    }
+    assert sizes == {0.0: 40, 33.0: 38, 36.0: 35, 66.0: 30}

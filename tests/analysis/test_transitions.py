@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from reportkit.analysis.transitions import flow_table, promotion_rate, tier_moves
+from reportkit.analysis.transitions import balance, flow_table, promotion_rate, tier_moves
 from reportkit.errors import DataError
 
 ORDER = ["优质客户", "发展客户", "潜力客户", "边缘客户"]
@@ -80,3 +80,28 @@ def test_flows_leave_out_those_who_stayed_and_those_who_are_new():
 def test_a_word_of_another_vocabulary_is_refused():
     with pytest.raises(DataError, match="上期分层含未知层级 A 类客户"):
         tier_moves(tiers(a=("A 类客户", 1)), NOW, ORDER)
+
+
+def moves(up, down, gained, lost):
+    rows = [(f"u{k}", "边缘客户", "优质客户", 0, gained / up) for k in range(up)]
+    rows += [(f"d{k}", "优质客户", "边缘客户", -lost / down, 0) for k in range(down)]
+    names = ["customer_id", "former", "tier", "before", "contribution"]
+    frame = pd.DataFrame(rows, columns=names)
+    before = frame[["customer_id", "former", "before"]].set_axis(
+        ["customer_id", "tier", "contribution"], axis=1
+    )
+    return tier_moves(before, frame[["customer_id", "tier", "contribution"]], ORDER)
+
+
+@pytest.mark.parametrize(
+    ("up", "down", "gained", "lost", "words"),
+    [
+        (30, 10, 100, -50, "升多于降"),
+        (30, 10, 100, -150, "升多于降，贡献合计减少"),  # more rose, yet the money fell
+        (10, 30, 100, -150, "降多于升"),
+        (10, 30, 200, -150, "降多于升，贡献合计增加"),
+        (250, 233, 109.8, -123.9, "升降家数相当，贡献合计减少"),  # 17 of 483 are chance
+    ],
+)
+def test_the_balance_says_no_more_than_numbers_and_money_bear_out(up, down, gained, lost, words):
+    assert balance(moves(up, down, gained, lost)) == words

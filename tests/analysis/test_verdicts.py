@@ -114,3 +114,10 @@ def test_means_are_compared_with_customers_who_did_not_meet_them():
     table = satisfaction_by_means(said, contacts)
     assert table["means"].tolist() == ["回访"]  # three customers are too few to compare
     assert table.loc[0, ["customers", "share", "others", "change"]].tolist() == [20, 1.0, 0.5, 0.5]
+
+
+def test_an_answer_of_two_is_a_reason_and_one_of_three_is_none():
+    answers = pd.DataFrame(
+        {"customer_id": "甲", "item": ["整体", "售后", "价格"], "score": [2.0, 2.0, 3.0]}
+    )
+    assert customer_verdicts(answers, "整体")["low_items"].tolist() == ["售后"]

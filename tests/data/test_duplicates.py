@@ -98,3 +98,18 @@ def test_two_files_with_different_items_of_the_same_sheets_are_one_answer_each(t
     write_text(tmp_path / "二.csv", "编号,题,分\n1,推荐,9\n2,推荐,7\n")
     data = load(tmp_path, {"file": "?.csv", "table": "surveys", "columns": ANSWERS})
     assert sorted(data.frame("surveys")["response_id"]) == ["1", "1", "2", "2"]
+
+
+def test_an_amount_that_cannot_be_read_is_not_the_same_as_none(tmp_path):
+    rows = "".join(f"B{n},甲,2025-01-02,1\n" for n in range(60))
+    rows += "A1,甲,2025-01-02,待定\nA1,甲,2025-01-02,\nA1,甲,2025-01-02,待定\n"
+    data = load(tmp_path, orders_csv(tmp_path, rows))
+    assert len(data.frame("orders")) == 62
+    assert entry(data, "orders", DUPLICATE).rows == 1
+
+
+def test_an_unreadable_cell_elsewhere_does_not_part_files_that_overlap(tmp_path):
+    first = orders_csv(tmp_path, "".join(f"B{n},甲,2025-01-02,1\n" for n in range(60)), "一.csv")
+    orders_csv(tmp_path, "B1,甲,2025-01-02,1\n" * 40 + "A1,甲,2025-01-02,待定\n", "二.csv")
+    data = load(tmp_path, {**first, "file": "?.csv"})
+    assert len(data.frame("orders")) == 61

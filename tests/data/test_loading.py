@@ -379,3 +379,11 @@ def test_manifest_is_plain_json_without_machine_paths(tmp_path):
 def test_folder_without_snapshot_is_refused(tmp_path):
     with pytest.raises(DataError, match=r"没有数据快照（缺少 dataset\.json）"):
         open_dataset(tmp_path)
+
+
+def test_a_row_a_month_after_all_others_is_a_slip_of_the_pen_and_one_of_31_days_is_not(tmp_path):
+    usual = "".join(f"{n},甲,2024-06-{n % 30 + 1:02},5\n" for n in range(2000))
+    late = load(tmp_path, orders_csv(tmp_path, usual + "x,甲,2024-08-01,5\n"))  # 32 days later
+    assert late.span == (datetime(2024, 6, 1), datetime(2024, 6, 30))
+    real = load(tmp_path, orders_csv(tmp_path, usual + "x,甲,2024-07-31,5\n"))  # 31 days later
+    assert real.span == (datetime(2024, 6, 1), datetime(2024, 7, 31))

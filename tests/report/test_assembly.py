@@ -104,7 +104,14 @@ def test_the_customer_table_is_appendix_b_without_a_lonely_last_page(book):
 
 def test_definitions_methods_and_warnings_stand_in_their_appendices(book):
     titles = {part.numeral: [s.title for s in part.sections] for part in book.appendices}
-    assert titles["A"] == ["指标口径", "数据质量", "来源覆盖", "统计提示", "口径冲突的处理"]
+    assert titles["A"] == [
+        "指标口径",
+        "数据质量",
+        "账目核对",
+        "来源覆盖",
+        "统计提示",
+        "口径冲突的处理",
+    ]
     assert titles["C"] == ["客户满意度", "流失预警"]
     assert titles["E"] == ["数据来源", "参数", "版本"]
 
