@@ -49,6 +49,7 @@ class Personal:
 _START = r"(?<!\d)(?<!^0\.)(?<!\D0\.)"  # nor the decimals of a share
 _STOP = r"(?!\d)(?!\.\d{1,2}(?!\d))"  # nor an amount with its cents
 _COUNTRY = r"(?P<country>\(?(?:(?:\+|00)?86|\+86)\)?[ .-]{0,2})"
+_AREA = r"(?:10|2\d|[1-9]\d{2})"  # Beijing, the largest cities, all others
 _MAIL = re.compile(
     r"(?P<local>[A-Za-z0-9._%+'-]+|[^\W_]+) ?@ ?"
     r"(?P<domain>(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}|(?:[^\W_]+\.)+[^\W\d_]{2,})"
@@ -69,7 +70,7 @@ _MOBILE = re.compile(
     rf"|1[3-9]\d{{2}}(?P<dash>[.-])\d{{4}}(?P=dash)\d{{3}}|1[3-9]\d{{5}}[ .-]\d{{4}}){_STOP}"
 )
 _LANDLINE = re.compile(
-    rf"{_START}(?P<area>\(?(?:{_COUNTRY}\(?0?[1-9]\d{{1,2}}\)?[ .-]{{1,2}}|0\d{{2,3}}\)?[ .-]{{0,2}}))"
+    rf"{_START}(?P<area>\(?(?:{_COUNTRY}\(?0?{_AREA}\)?[ .-]{{1,2}}|0{_AREA}\)?[ .-]{{0,2}}))"
     rf"\d{{3,4}}[ .-]?(?P<last>\d{{4}}){_STOP}"
 )
 _TOKEN_END, _TOKEN_START = re.compile(r"[0-9A-Za-z]*"), re.compile(r"[0-9A-Za-z]*$")
@@ -208,7 +209,7 @@ def mask_phone(number: str) -> str:
 
     Several numbers, and an extension, are masked one by one. Anything else is hidden whole.
     """
-    text = _readable(number)
+    text = readable(number)
     if _STARRED.fullmatch(text):
         return text
     if _read_whole(text):
@@ -222,13 +223,13 @@ def mask_phone(number: str) -> str:
 
 def mask_email(address: str) -> str:
     """``zhang@qq.com`` → ``z***@qq.com``; what is no address is hidden whole."""
-    text = _readable(address)
+    text = readable(address)
     return mask_text(text) if _read_whole(text) else HIDDEN
 
 
 def mask_id_number(number: str) -> str:
     """An identity number: the first three and the last four stay; of a shorter one the ends."""
-    text = re.sub(r"[ -]", "", _readable(number))
+    text = re.sub(r"[ -]", "", readable(number))
     if not re.fullmatch(r"[0-9A-Za-z*]{8,}", text):
         return HIDDEN
     if _MASKED_ID.fullmatch(text):
@@ -246,7 +247,8 @@ def mask_address(address: str) -> str:
     return text if text.endswith(HIDDEN) and len(text) <= 6 else text[:3] + HIDDEN
 
 
-def _readable(text: str) -> str:
+def readable(text: str) -> str:
+    """``text`` with half-width digits, plain dashes and blanks, and no invisible characters."""
     return unicodedata.normalize("NFKC", _UNSEEN.sub("", text).translate(_PLAIN)).strip()
 
 

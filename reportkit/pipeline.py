@@ -20,6 +20,7 @@ from reportkit.editions import deliver, next_edition
 from reportkit.errors import AbsentDataError, DataError, ReportkitError
 from reportkit.gate import inspect
 from reportkit.hashes import file_hash, fingerprint, tree_hash
+from reportkit.leaks import refuse_leaks
 from reportkit.params import Params, load_params
 from reportkit.password import seals
 from reportkit.preparation import is_trial, prepare, prepare_data, wanted_notebooks
@@ -84,6 +85,7 @@ def build_report(
         gaps = dict(prepared.unwritable)
         written = write_formats(project, params, run, book, gaps, password)
         inspect(run.folder, book, other_names(project, params, data), password)
+        refuse_leaks(run.folder, private, own_texts(project, params), password)
         forget_private(run.data)
         warnings = (*book.warnings, *gaps.values(), *left_open(params, written))
         end = {"trial": trial, "seconds": watch.seconds(), "warnings": warnings}
@@ -217,6 +219,12 @@ def file_kind(params: Params) -> dict[str, object]:
     if seals(params):
         return {"conforms_to": ["PDF/UA-1"], "encryption": "AES-256"}
     return {"conforms_to": ["PDF/A-3a", "PDF/UA-1"], "encryption": ""}
+
+
+def own_texts(project: Project, params: Params) -> tuple[str, ...]:
+    """What the report says of whoever makes it: a telephone there is meant to be read."""
+    contact = load_brand(project.templates, params.report.brand).contact.lines
+    return (*contact, *map(str, params.report.model_dump().values()), *params.owners.values())
 
 
 def other_names(project: Project, params: Params, data: Dataset) -> tuple[str, ...]:

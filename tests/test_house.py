@@ -14,7 +14,7 @@ PACKAGE = ROOT / "reportkit"
 #: lower number = lower layer; a module imports only from its own number or below
 LAYERS = {
     "errors": 0, "yaml_files": 1, "analysis": 1, "numerals": 1, "masking": 1, "person_names": 2, "fonts": 1, "project": 2,
-    "private_values": 3, "hiding": 7,
+    "private_values": 3, "hiding": 7, "leaks": 8,
     "hashes": 1, "swaps": 1, "foreign": 2, "editions": 6,
     "outline": 2, "blocks": 2, "params": 3, "password": 4, "strategies": 4, "brand": 4, "bundle": 4, "runs": 5,
     "data": 6, "charts": 6, "session": 7, "recorder": 8, "chapter": 8, "kernel_parent": 6, "kernel_forks": 6,
