@@ -10,6 +10,7 @@ from reportkit import notebooks
 from reportkit.analysis.periods import Period
 from reportkit.brand import load_brand
 from reportkit.data.dataset import Dataset, load_dataset
+from reportkit.data.features.surveys import survey
 from reportkit.errors import AbsentDataError, DataError, ParameterError
 from reportkit.params import Params, load_params
 from reportkit.password import read_password
@@ -47,6 +48,7 @@ def prepare_data(project: Project, params: Params, folder: Path) -> Prepared:
     """Step 2: the snapshot in ``folder``; raises DataError when no report can come of it."""
     data = load_dataset(params, folder)
     refuse_empty_period(params, data)
+    survey(data, params.surveys.rules, until=data.as_of)  # its rules must fit what was asked
     wanted = wanted_notebooks(project, params)
     refuse_useless(wanted, data)
     gaps = unwritable(params.report.formats, data, {notebook.name for notebook in wanted})

@@ -218,3 +218,10 @@ def test_what_only_an_override_makes_possible_is_a_trial(project, shop):
     params, _ = prepare(project, "unfit", PERIOD, {"value.horizon_months": 24})
     assert is_trial(project, params)
     project.client_file("unfit").unlink()
+
+
+def test_survey_rules_that_do_not_fit_the_items_are_refused_before_any_chapter(project):
+    name = client(project, "unfit", {"surveys": SURVEYS}, "surveys: {overall: 推荐意愿}")
+    checked = run(project, "check", name, "--period", PERIOD)
+    assert checked.exit_code == 3
+    assert "surveys.overall 写的题项“推荐意愿”应为 1～5 分，实际得分为 0～10" in checked.output
