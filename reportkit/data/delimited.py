@@ -124,7 +124,7 @@ class _Text:
 
     def stream(self, columns: Sequence[int]) -> Iterator[pa.RecordBatch]:
         """Batches of the wanted columns as strings, named by position."""
-        if self._form.delimiter == "whitespace":
+        if self._form.delimiter == "whitespace" or not self._form.delimiter.isascii():
             yield from self._slow(columns)
             return
         copy = self._scratch / f"{self._path.name}.{len(list(self._scratch.iterdir()))}.arrow"

@@ -11,7 +11,9 @@ from reportkit.data.booking import Booking, exact
 from reportkit.data.ledger import NO_CUSTOMER, REFUNDED, REVALUED, VOIDED
 from reportkit.data.schema import TABLES
 from reportkit.data.workbench import PART, ROW, Workbench
+from reportkit.errors import DataError
 
+_LARGEST_FACTOR = 1e12  # of a product of decimals
 _CUSTOM = ("country", "channel")  # carried from lines to orders
 
 
@@ -32,6 +34,8 @@ def complete_lines(bench: Workbench, made: Assembled) -> None:
     has_amount = bench.has("order_lines", "line_amount")
     if not has_product and not has_amount:
         return
+    if has_product:
+        _refuse_overflow(bench)
     product = "CAST(CAST(quantity AS DECIMAL(18,4)) * CAST(unit_price AS DECIMAL(18,6)) AS DOUBLE)"
     amount = product if has_product else "line_amount"
     if has_amount and has_product:
@@ -47,6 +51,19 @@ def complete_lines(bench: Workbench, made: Assembled) -> None:
     bench.stage("order_lines", sql)
     made.book.computed("line_amount")
     made.treatment.append("明细金额 = 数量 × 单价")
+
+
+def _refuse_overflow(bench: Workbench) -> None:
+    """Raise DataError where quantity x unit price has more digits than an exact product holds."""
+    count, example = bench.row(
+        f"""SELECT count(*), min(order_id) FROM order_lines
+            WHERE abs(quantity) >= {_LARGEST_FACTOR} OR abs(unit_price) >= {_LARGEST_FACTOR}"""
+    )
+    if count:
+        raise DataError(
+            f"订单明细表：有 {count:,} 行的数量或单价达到一万亿（首例：订单号 {example}），多半是录入错误，"
+            "请在文件中改正。"
+        )
 
 
 def orders_from_lines(bench: Workbench) -> Assembled | None:
@@ -111,7 +128,7 @@ def _order_columns(bench: Workbench) -> list[str]:
 
 
 def _total(column: str) -> str:
-    return f"CAST(sum(CAST({column} AS DECIMAL(28, 6)))"
+    return f"CAST(sum(CAST({column} AS DECIMAL(38, 6)))"
 
 
 def _warn_of_free_lines(bench: Workbench, made: Assembled) -> None:
@@ -190,7 +207,7 @@ def _amounts_from_lines(bench: Workbench, made: Assembled) -> None:
     bench.stage(
         "orders",
         """SELECT orders.*, paid_amount FROM orders LEFT JOIN (
-           SELECT order_id AS line_order, CAST(sum(CAST(line_amount AS DECIMAL(28, 6))) AS DOUBLE)
+           SELECT order_id AS line_order, CAST(sum(CAST(line_amount AS DECIMAL(38, 6))) AS DOUBLE)
                   AS paid_amount FROM order_lines GROUP BY 1) ON line_order = order_id""",
     )
     made.book.computed("paid_amount")

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from reportkit.data.delimited import open_delimited
@@ -52,30 +51,41 @@ def open_parquet(path: Path, spec: SourceSpec, scratch: Path) -> Sheet:
         name=path.name,
         headings=tuple(schema.names),
         first_row=1,
-        stream=functools.partial(_stream_parquet, path, tuple(schema.names)),
+        stream=functools.partial(_stream_parquet, path),
         lines=Lines(on_disk=rows),
     )
 
 
-def _stream_parquet(
-    path: Path, names: tuple[str, ...], columns: Sequence[int]
-) -> Iterator[pa.RecordBatch]:
-    wanted = [names[index] for index in columns]
-    with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(batch_size=_BATCH, columns=wanted):
-            arrays = [_as_text(batch.column(name)) for name in wanted]
-            yield pa.record_batch(arrays, names=[f"f{index}" for index in columns])
+def _stream_parquet(path: Path, columns: Sequence[int]) -> Iterator[pa.RecordBatch]:
+    try:
+        with pq.ParquetFile(path) as file:
+            names = file.schema_arrow.names
+            # two columns may bear one name: then all are read and told by their position
+            wanted = [names[i] for i in columns] if len(set(names)) == len(names) else None
+            for batch in file.iter_batches(batch_size=_BATCH, columns=wanted):
+                chosen = [batch.column(names[i] if wanted else i) for i in columns]
+                arrays = [_as_text(values) for values in chosen]
+                yield pa.record_batch(arrays, names=[f"f{index}" for index in columns])
+    except (pa.ArrowException, OSError) as error:  # broken pages, bytes that are no text
+        raise DataError(
+            f"{path.name}：读取时中断（{str(error)[:120]}），文件可能已损坏，请重新导出。"
+        ) from error
 
 
 def _as_text(values: pa.Array) -> pa.Array:
     kind = values.type
     if pa.types.is_dictionary(kind):
         return _as_text(values.dictionary_decode())
-    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
-        return pc.binary_join(values.cast(pa.list_(pa.string())), ",")
     if pa.types.is_nested(kind):
-        return pa.array([None if v is None else str(v) for v in values.to_pylist()], pa.string())
+        return pa.array([_nested_text(v) for v in values.to_pylist()], pa.string())
     return values.cast(pa.string())
+
+
+def _nested_text(value: object) -> str | None:
+    """``甲,乙`` for a plain list; what has more levels as Python writes it."""
+    if isinstance(value, list) and not any(isinstance(v, (list, dict, tuple)) for v in value):
+        return ",".join(str(item) for item in value if item is not None)
+    return None if value is None else str(value)
 
 
 READERS: dict[str, Callable[[Path, SourceSpec, Path], Sheet]] = {
@@ -96,23 +106,40 @@ def find_files(pattern: str, base: Path) -> tuple[Path, ...]:
     Raises DataError with the path as given, the folder looked in and similar names there.
     """
     path = base / pattern
-    if path.is_file():
-        return (path,)
-    found = sorted(base / name for name in glob.glob(pattern, root_dir=base, recursive=True))
-    files = tuple(
-        file for file in found if file.is_file() and not file.name.startswith(("~$", "."))
-    )
+    try:
+        files = (path,) if path.is_file() else _matching(pattern, base)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise DataError(
+            f"data.sources：“{_shown(pattern)}”不能打开（{reason}），请检查路径。"
+        ) from error
     if not files:
         raise DataError(_not_found(pattern, path))
+    for file in files:
+        if _shown(file.name) != file.name:
+            raise DataError(
+                f"data.sources：文件名“{_shown(file.name)}”不是有效的 UTF-8 文字，请改名后再试。"
+            )
     return files
 
 
+def _matching(pattern: str, base: Path) -> tuple[Path, ...]:
+    found = sorted(base / name for name in glob.glob(pattern, root_dir=base, recursive=True))
+    return tuple(file for file in found if file.is_file() and not file.name.startswith(("~$", ".")))
+
+
+def _shown(name: str) -> str:
+    """A name that can be printed: bytes that are no text become question marks."""
+    return name.encode("utf-8", "replace").decode()
+
+
 def _not_found(pattern: str, path: Path) -> str:
+    shown = _shown(pattern)
     if path.is_dir():
-        return f"data.sources：“{pattern}”是文件夹，请写明文件，或用通配符如 {pattern}/*.csv。"
+        return f"data.sources：“{shown}”是文件夹，请写明文件，或用通配符如 {shown}/*.csv。"
     folder = path.parent
     if not folder.is_dir():
-        return f"data.sources：找不到“{pattern}”，文件夹 {folder} 不存在。请检查路径。"
+        return f"data.sources：找不到“{shown}”，文件夹 {folder} 不存在。请检查路径。"
     names = sorted(
         item.name
         for item in folder.iterdir()
@@ -120,4 +147,4 @@ def _not_found(pattern: str, path: Path) -> str:
     )
     close = difflib.get_close_matches(path.name, names, n=3, cutoff=0.4) or names[:3]
     similar = f"那里相近的有：{'、'.join(close)}。" if close else "那里没有可读取的数据文件。"
-    return f"data.sources：在 {folder} 中找不到“{pattern}”。{similar}"
+    return f"data.sources：在 {folder} 中找不到“{shown}”。{similar}"

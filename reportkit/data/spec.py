@@ -142,7 +142,7 @@ class SourceSpec(_Strict):
     @field_validator("delimiter")
     @classmethod
     def _known_delimiter(cls, value: str) -> str:
-        if value not in ("auto", "whitespace") and len(value) != 1:
+        if value not in ("auto", "whitespace") and (len(value) != 1 or value in '"\r\n'):
             raise ValueError('auto、whitespace 或单个字符（例如 "," 或 "\\t"）')
         return value
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -42,6 +41,8 @@ EXCEL_ERRORS = frozenset(
     ("#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#####", "0000-00-00",
      "0000-00-00 00:00:00")
 )  # fmt: skip
+
+LARGEST_NUMBER = 1e15  # beyond it a float no longer tells tenths apart
 
 _EDGES = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _WIDE_RANGES = ((0xFF10, 0xFF1A), (0xFF21, 0xFF3B), (0xFF41, 0xFF5B))
@@ -158,7 +159,7 @@ def read_number(text: str, *, share: bool = False) -> Cell:
     value *= _SCALES[match["scale"] or ""] * (0.01 if match["percent"] else 1.0)
     if bracketed or "-" in ((match["sign"] or "") + (match["sign2"] or "")):
         value = -value
-    if not math.isfinite(value):
+    if abs(value) >= LARGEST_NUMBER:  # infinity is one of them
         return Cell(None, problem="数字过大")
     return Cell(_tidy(value), tuple(changes))
 

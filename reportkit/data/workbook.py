@@ -78,6 +78,11 @@ def _notes(answer: dict[str, Any], spec: SourceSpec) -> list[str]:
         notes.append(f"只读第一个可见工作表“{answer['sheet']}”，未读：{'、'.join(others)}")
     if answer["titles"]:
         notes.append(f"跳过表头之上的 {answer['titles']} 行标题")
+    if answer["errors"]:
+        notes.append(
+            f"有 {answer['errors']:,} 格是 Excel 错误值（如 #N/A、#DIV/0!；首例：{answer['first_error']}），"
+            "按空值处理，请在 Excel 中改正公式"
+        )
     if answer["description"]:
         notes.append("跳过表头之下的字段说明行")
     return notes

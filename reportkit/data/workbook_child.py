@@ -20,6 +20,7 @@ import pyarrow as pa
 _DESCRIPTION = re.compile("字段类型|此项必填|最大位数|关联对象")
 _FIRST_CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]+)(\d+)"[^>]*>\s*<(?:v|f|is)\b')
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+_ERROR = re.compile(rb'<c\b[^>]*?\br="([A-Z]+\d+)"[^>]*?\bt="e"')
 _HEADER_AMONG = 10  # rows
 _SPACE = {"main": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -57,6 +58,9 @@ def _read(order: dict[str, Any]) -> dict[str, Any]:
         answer["description"] = _is_description(columns, header + 1)
         skipped = header + 1 + int(answer["description"])
     answer["first_row"] = top + skipped
+    answer["errors"], answer["first_error"] = _error_cells(
+        order["path"], parts.get(name, ("", False))[0]
+    )
     answer |= {"rows": len(columns[0]) if columns else 0, "skipped": skipped}
     _write(columns, skipped, order["out"])
     return answer
@@ -120,6 +124,25 @@ def _places(path: str, part: str) -> tuple[int, int, list[tuple[int, int, int]]]
         left,
         [(_index(c1), int(r1), int(r2)) for c1, r1, c2, r2 in merges if c1 == c2 and r1 != r2],
     )
+
+
+def _error_cells(path: str, part: str) -> tuple[int, str]:
+    """How many cells hold an error such as #DIV/0!, and where the first of them stands."""
+    count, first, rest = 0, "", b""
+    if not part:
+        return count, first
+    with zipfile.ZipFile(path) as book:
+        if part not in book.namelist():
+            return count, first
+        with book.open(part) as sheet:
+            while block := sheet.read(1 << 20):
+                text = rest + block
+                cut = max(text.rfind(b"<c "), 0)
+                found = _ERROR.findall(text[:cut])
+                rest, count = text[cut:], count + len(found)
+                first = first or (found[0].decode() if found else "")
+    found = _ERROR.findall(rest)
+    return count + len(found), first or (found[0].decode() if found else "")
 
 
 def _index(letters: bytes) -> int:

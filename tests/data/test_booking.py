@@ -3,11 +3,11 @@
 from decimal import Decimal
 
 import pytest
+from client_files import assembled_orders
 
 from reportkit.data.ledger import VOIDED
 from reportkit.data.workbench import Workbench
 from reportkit.errors import DataError
-from tests.data.client_files import assembled_orders
 
 ROWS = "A1,甲,2025-01-02,100.10\nA2,乙,2025-01-03,200.20\nA3,丙,2025-01-04,0.30\n"
 

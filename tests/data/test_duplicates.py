@@ -1,9 +1,9 @@
 """Rows that stand twice: dropped only when the whole source row is the same."""
 
 import pytest
+from client_files import ORDER_COLUMNS, load, orders_csv, write_text, write_workbook
 
 from reportkit.data.ledger import DUPLICATE
-from tests.data.client_files import ORDER_COLUMNS, load, orders_csv, write_text, write_workbook
 
 
 def entry(data, table: str, reason: str):

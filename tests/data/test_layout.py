@@ -4,13 +4,13 @@ import csv
 import io
 
 import pytest
+from client_files import load, write_text
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportkit.data import layout
 from reportkit.data.layout import Place, layout_of
 from reportkit.errors import DataError
-from tests.data.client_files import load, write_text
 
 HEAD = "订单号,客户编号,下单时间,实付金额\n"
 COLUMNS = {

@@ -6,6 +6,7 @@ from collections import Counter
 from decimal import Decimal
 
 import pytest
+from client_files import ORDER_COLUMNS, load, orders_csv, write_text, write_workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,7 +24,6 @@ from reportkit.data.ledger import (
 )
 from reportkit.data.manifest import read_manifest
 from reportkit.errors import DataError
-from tests.data.client_files import ORDER_COLUMNS, load, orders_csv, write_text, write_workbook
 
 PAID = "paid_amount"
 

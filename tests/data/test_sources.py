@@ -1,4 +1,7 @@
+import os
 import zipfile
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
@@ -297,3 +300,96 @@ def test_parquet_values_become_their_text(tmp_path):
     path.write_bytes(b"PAR1nonsense")
     with pytest.raises(DataError, match="不是完整的 Parquet 文件"):
         opened(path)
+
+
+ODD_COLUMNS = {
+    "decimal": (pa.array([Decimal("1.50")]), "1.50"),
+    "wide decimal": (pa.array([Decimal("1.5")], pa.decimal256(50, 2)), "1.50"),
+    "dictionary": (pa.array(["甲"]).dictionary_encode(), "甲"),
+    "list": (pa.array([["甲", None, "乙"]]), "甲,乙"),
+    "list of structs": (pa.array([[{"a": 1}]]), "[{'a': 1}]"),
+    "list of lists": (pa.array([[["a"]]]), "[['a']]"),
+    "struct": (pa.array([{"a": 1}]), "{'a': 1}"),
+    "map": (pa.array([[("a", 1)]], pa.map_(pa.string(), pa.int64())), "[('a', 1)]"),
+    "binary": (pa.array(["甲".encode()]), "甲"),
+    "time": (pa.array([time(1, 2)]), "01:02:00.000000"),
+    "duration": (pa.array([timedelta(days=1)]), "86400000000"),
+    "day": (pa.array([date(2025, 1, 2)]), "2025-01-02"),
+    "nothing": (pa.nulls(1), ""),
+    "large text": (pa.array(["甲"], pa.large_string()), "甲"),
+}
+
+
+@pytest.mark.parametrize("kind", ODD_COLUMNS)
+def test_parquet_of_an_odd_type_is_read_as_text(tmp_path, kind):
+    column, text = ODD_COLUMNS[kind]
+    pq.write_table(pa.table({"x": column}), tmp_path / "t.parquet")
+    assert cells(opened(tmp_path / "t.parquet")) == [(text,)]
+
+
+def test_parquet_moments_of_the_old_kind_are_read(tmp_path):
+    moments = pa.array([datetime(2025, 1, 2, 3, 4)], pa.timestamp("ns"))
+    path = tmp_path / "t.parquet"
+    pq.write_table(pa.table({"x": moments}), path, use_deprecated_int96_timestamps=True)
+    assert cells(opened(path))[0][0].startswith("2025-01-02 03:04:00")
+
+
+def test_parquet_columns_of_one_name_are_told_by_their_place(tmp_path):
+    pq.write_table(pa.table([["a"], ["b"]], names=["x", "x"]), tmp_path / "t.parquet")
+    assert cells(opened(tmp_path / "t.parquet")) == [("a", "b")]
+
+
+def test_parquet_bytes_that_are_no_text_are_refused(tmp_path):
+    pq.write_table(pa.table({"x": pa.array([b"\xff"])}), tmp_path / "t.parquet")
+    with pytest.raises(DataError, match="t.parquet：读取时中断（.*），文件可能已损坏，请重新导出"):
+        cells(opened(tmp_path / "t.parquet"))
+
+
+def test_a_damaged_page_of_parquet_is_refused(tmp_path):
+    path = tmp_path / "t.parquet"
+    pq.write_table(pa.table({"x": ["文字"] * 999}), path)
+    content = bytearray(path.read_bytes())
+    content[20:50] = b"\xff" * 30
+    path.write_bytes(content)
+    with pytest.raises(DataError, match="t.parquet"):
+        cells(opened(path))
+
+
+def test_a_file_name_that_is_no_text_is_refused(tmp_path):
+    name = os.fsdecode("订单".encode("gbk") + b".csv")
+    (tmp_path / name).write_text(TEXT)
+    for pattern in (name, "*.csv"):
+        with pytest.raises(DataError, match=r"文件名“\?+.csv”不是有效的 UTF-8 文字，请改名后再试"):
+            find_files(pattern, tmp_path)
+
+
+@pytest.mark.parametrize("pattern", ["长" * 300 + ".csv", "/".join(["长" * 80] * 30) + ".csv"])
+def test_a_path_that_is_too_long_is_refused(tmp_path, pattern):
+    with pytest.raises(DataError, match="不能打开（.+），请检查路径"):
+        find_files(pattern, tmp_path)
+
+
+def test_a_cell_of_many_characters_is_read(tmp_path):
+    long = "字" * 300_000
+    write_text(tmp_path / "t.csv", f'客户,金额,备注\n甲,1,"{long}"\n乙,2\n')
+    assert cells(opened(tmp_path / "t.csv"))[0][2] == long
+
+
+def test_a_delimiter_that_is_not_ascii_is_read(tmp_path):
+    write_text(tmp_path / "t.csv", TEXT.replace(",", "，"))
+    assert cells(opened(tmp_path / "t.csv", delimiter="，")) == [("张三", "1"), ("“李四”", "2")]
+
+
+def test_error_cells_of_a_workbook_are_counted_and_placed(tmp_path):
+    book = xlsxwriter.Workbook(str(tmp_path / "t.xlsx"))
+    sheet = book.add_worksheet("S")
+    sheet.write_row(0, 0, ["客户", "金额"])
+    sheet.write_row(1, 0, ["甲", 1])
+    for row in range(2, 40_000):
+        sheet.write(row, 0, "乙")
+        sheet.write_formula(row, 1, "=1/0", None, "#DIV/0!" if row % 10_000 == 2 else "5")
+    book.close()
+    found = opened(tmp_path / "t.xlsx")
+    assert found.notes == [
+        "有 4 格是 Excel 错误值（如 #N/A、#DIV/0!；首例：B3），按空值处理，请在 Excel 中改正公式"
+    ]

@@ -118,3 +118,8 @@ def test_remarks_that_say_there_is_none(text):
 @pytest.mark.parametrize("text", ["好", "无货", "没有发票", "👍", "ok", "no parking", "5"])
 def test_short_remarks_that_say_something(text):
     assert not values.says_nothing(text)
+
+
+@pytest.mark.parametrize("text", ["1e15", "-1e300", "9" * 400, "10000000亿"])
+def test_a_number_that_a_float_cannot_hold_to_the_cent_is_not_read(text):
+    assert values.read_number(text).problem == "数字过大"
