@@ -92,12 +92,14 @@ def alike_ratio(
     group holds both kinds, or nobody left in one of them. Ratio of Mantel and Haenszel, variance
     of its logarithm after Greenland & Robins, Biometrics 41:55-68, 1985.
     """
-    frame = pd.DataFrame({"left": lost.to_numpy(float), "marked": exposed.to_numpy(bool)})
-    counts = frame.groupby([alike.to_numpy(), "marked"])["left"].agg(["size", "sum"]).unstack()
-    counts = counts.reindex(columns=pd.MultiIndex.from_product([["size", "sum"], [True, False]]))
-    counts = counts.dropna()
-    ones, rest = counts["size", True].to_numpy(), counts["size", False].to_numpy()
-    hits, others = counts["sum", True].to_numpy(), counts["sum", False].to_numpy()
+    frame = pd.DataFrame({"left": lost.to_numpy(float), "alike": alike.to_numpy()})
+    marked = exposed.to_numpy(dtype=bool)
+    mine, theirs = (
+        frame[part].groupby("alike")["left"].agg(["size", "sum"]) for part in (marked, ~marked)
+    )
+    both = mine.join(theirs, how="inner", rsuffix="_others")
+    ones, rest = both["size"].to_numpy(float), both["size_others"].to_numpy(float)
+    hits, others = both["sum"].to_numpy(), both["sum_others"].to_numpy()
     total = ones + rest
     above, below = float((hits * rest / total).sum()), float((others * ones / total).sum())
     if above == 0 or below == 0:
