@@ -3,7 +3,7 @@ PY := .venv/bin/python
 CLIENT ?= demo
 PERIOD ?= 2025-Q4
 
-.PHONY: report test golden mutate bench lint setup clean
+.PHONY: report test kills golden mutate bench lint setup clean
 
 report: setup ## 生成一份真实的报告，最后打印 PDF 的路径
 	$(PY) -m reportkit build $(CLIENT) --period $(PERIOD)
@@ -17,6 +17,9 @@ golden: setup ## 打印各章的数字与 tests/golden 有何不同，然后更�
 
 mutate: setup ## 在副本里放入有种子的小错，打印每个目录被测试发现几个（MUTATE="--count 40 --folder notebooks"）
 	$(PY) tools/mutate.py $(MUTATE)
+
+kills: setup-test ## 在 20 个随机时刻终止生成，再生成一次，逐字节比较（约十分钟）
+	REPORTKIT_KILLS=20 $(PY) -m pytest tests/test_kills.py
 
 bench: setup ## 打印 CPU 时间与比值，以及 1 万、10 万、100 万家客户的时间与内存（约一小时；BENCH="--scale 10000" 只测一万家）
 	$(PY) tools/bench.py $(BENCH)

@@ -14,11 +14,15 @@ import click
 
 from reportkit import __version__
 from reportkit.analysis.periods import Period
-from reportkit.errors import ReportkitError, UsageError
+from reportkit.errors import UsageError, explained
 from reportkit.masking import mask_text
 from reportkit.project import Project, find_project
+from reportkit.terminal import outlast_terminal
 
-_EXIT_CODES = "退出码：0 完成 · 2 命令有误 · 3 参数或数据有误 · 4 笔记本失败 · 5 排版或出厂检查失败 · 6 批次中有报告失败"
+_EXIT_CODES = (
+    "退出码：0 完成 · 1 磁盘、权限或意外错误 · 2 命令有误 · 3 参数或数据有误 · 4 笔记本失败"
+    " · 5 排版或出厂检查失败 · 6 批次中有报告失败 · 130 已中断"
+)
 _OUTCOMES = {"done": "完成", "trial": "试算", "failed": "失败", "damaged": "记录损坏"}
 _RELATIVE = {"last-month": 1, "last-quarter": 3, "last-half": 6, "last-year": 12}
 
@@ -29,16 +33,19 @@ def _say(text: str, err: bool = False) -> None:
 
 
 class _Commands(click.Group):
-    """Turns a ReportkitError into its message and exit code, whichever command raised it."""
+    """Turns any exception into its message and exit code, whichever command raised it."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except ReportkitError as error:
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except (Exception, KeyboardInterrupt) as error:
             if ctx.params.get("debug"):
                 raise
-            _say(f"错误：{error}", err=True)
-            ctx.exit(error.exit_code)
+            fault = explained(error)
+            _say(f"错误：{fault}", err=True)
+            ctx.exit(fault.exit_code)
 
 
 @click.group(
@@ -313,7 +320,7 @@ def restore_edition(folder: Path | None, client: str, period: str, edition: int)
 
     place, kept = restore(find_project(folder), client, _period(period), edition)
     for message in kept.messages:
-        click.echo(f"注意：{message}", err=True)
+        _say(f"注意：{message}", err=True)
     click.echo(f"已恢复第 {edition} 版：{place}")
 
 
@@ -416,9 +423,7 @@ def _period(text: str) -> Period:
 def main() -> None:
     """Entry point of the ``reportkit`` command."""
     os.environ.setdefault("PYTHONUTF8", "1")
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+    outlast_terminal()
     cli()
 
 

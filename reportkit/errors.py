@@ -126,6 +126,9 @@ def explained(error: BaseException) -> ReportkitError:
         return SystemFault("内存不足，没有做完。请关闭其他程序，或换一台内存更大的机器。")
     if isinstance(error, OSError) or _FULL in str(error):
         return SystemFault(_refusal(error))
+    if isinstance(error, UnicodeEncodeError):
+        bad = ascii(error.object[error.start : error.end])[:20]
+        return UsageError(f"文字或文件名中有不能写成 UTF-8 的字符（{bad}）。请改正或改名后再试。")
     said = next(iter(str(error).splitlines()), "")
     return UnexpectedError(
         f"意外错误 {type(error).__name__}：{said[:200]}。上一份报告没有改动；"
@@ -135,7 +138,7 @@ def explained(error: BaseException) -> ReportkitError:
 
 def _refusal(error: BaseException) -> str:
     name = getattr(error, "filename", None)
-    file = f" {'/'.join(Path(str(name)).parts[-2:])[:120]} " if name else "文件"
+    file = f"“{'/'.join(Path(str(name)).parts[-2:])[:120]}”" if name else "文件"
     number = errno.ENOSPC if _FULL in str(error) else getattr(error, "errno", None)
     said = _REFUSALS.get(number) if number else None
-    return f"{said.format(file=file).strip()}。" if said else f"系统拒绝读写{file}：{error}。"
+    return f"{said.format(file=file)}。" if said else f"系统拒绝读写{file}：{error}。"

@@ -129,7 +129,7 @@ def slug(name: str) -> str:
     safe = re.sub(r"[^\w-]+", "-", normal).strip("-_")[:60]
     if safe and safe == name and safe.casefold() not in _RESERVED:
         return safe
-    digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+    digest = hashlib.sha256(name.encode(errors="surrogatepass")).hexdigest()[:8]
     return f"{safe or 'client'}-{digest}"
 
 

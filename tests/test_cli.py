@@ -165,3 +165,41 @@ def test_a_new_chapter_runs_and_joins_the_report(project, tmp_path):
     page = Path(shown.output.strip().splitlines()[-1]).read_text("utf-8")
     assert "家客户在期内下单" in page
     next(project.notebooks.glob("*_pricing.ipynb")).unlink()
+
+
+def test_a_fault_of_the_program_is_one_line_and_its_traceback_is_for_debug(project, monkeypatch):
+    from reportkit import runs
+
+    monkeypatch.setattr(runs, "past_runs", lambda project: {}["x"])
+    result = run(project, "runs")
+    assert result.exit_code == 1
+    assert result.output.startswith("错误：意外错误 KeyError：'x'。")
+    assert len(result.output.splitlines()) == 1
+    debugged = CliRunner().invoke(cli, ["--debug", "--project", str(project.root), "runs"])
+    assert isinstance(debugged.exception, KeyError)
+
+
+def test_editions_are_listed_and_one_is_restored(project, tmp_path):
+    from reportkit import editions, runs
+    from reportkit.params import load_params
+
+    data = orders(tmp_path / "订单.csv", date(2025, 12, 28))
+    assert run(project, "new", "client", "wu", "--data", str(data)).exit_code == 0
+    params = load_params(project, "wu", "2025-12")
+    for number in (1, 2):
+        with runs.new_run(project, params) as building:
+            (building.folder / "报告.txt").write_text(f"第 {number} 份")
+            runs.finish_record(building, {"edition": {"number": number}})
+            editions.deliver(project, params, building, trial=False)
+    listed = run(project, "runs").output
+    assert "wu  2025-12  完成  第 2 版" in listed
+    assert "    第 1 版  2" in listed
+    assert "    第 2 版（当前）" in listed
+    restored = run(project, "restore", "wu", "--period", "2025-12", "--edition", "1")
+    assert restored.exit_code == 0, restored.output
+    assert "已恢复第 1 版" in restored.output
+    assert (project.output / "wu" / "2025-12" / "报告.txt").read_text() == "第 1 份"
+    absent = run(project, "restore", "wu", "--period", "2025-12", "--edition", "9")
+    assert absent.exit_code == 2
+    assert "没有第 9 版。已保留的版次：1、2" in absent.output
+    project.client_file("wu").unlink()

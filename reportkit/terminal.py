@@ -1,0 +1,48 @@
+"""A build outlives its terminal: closed streams, a broken pipe, a line that hung up."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+
+def outlast_terminal() -> None:
+    """Let this process go on, silent, when nobody can read what it says any more.
+
+    Streams that were closed from the start are opened on nothing, so that no file of a report gets
+    their number; what can no longer be written is dropped; the loss of the terminal is ignored.
+    """
+    if os.name != "posix":
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(encoding="utf-8", errors="replace")
+        return
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # the lowest free number
+    sys.stdout, sys.stderr = _lasting(1), _lasting(2)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+
+class _Lasting(io.FileIO):
+    """Says that all was written, even where nobody reads."""
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        try:
+            return super().write(data)
+        except OSError:
+            return memoryview(data).nbytes
+
+
+def _lasting(number: int) -> TextIO:
+    raw = _Lasting(number, "w", closefd=False)
+    buffered = io.BufferedWriter(raw)
+    return io.TextIOWrapper(buffered, encoding="utf-8", errors="replace", line_buffering=True)
