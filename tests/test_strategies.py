@@ -53,3 +53,9 @@ def test_advice_that_no_requirement_gives_is_marked_as_ours():
 def test_a_wrong_entry_names_itself(tmp_path, change, message):
     with pytest.raises(ParameterError, match=message):
         load_strategies(library(tmp_path, ENTRY.replace(*change)))
+
+
+def test_no_advice_calls_those_dissatisfied_who_only_gave_one_item_a_low_score():
+    """不满意 is the verdict on the whole, counted in the chapter on satisfaction and nowhere else."""
+    for name, entry in load_strategies(LIBRARY).items():
+        assert "家不满意" not in entry.detail, name

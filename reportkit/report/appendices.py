@@ -22,6 +22,7 @@ from reportkit.report.data_tables import (
     warnings_table,
     words_table,
 )
+from reportkit.report.edition import promises_rows
 from reportkit.report.fixed_texts import (
     CONFLICTS,
     LEDGER,
@@ -169,7 +170,8 @@ def _customers(plans: Sequence[Plan], references: References) -> Part:
 def _whole_pages(table: Table) -> Table:
     """Without the few rows that would stand alone on a last page."""
     over = (len(table.rows) - _FIRST_PAGE_ROWS) % _PAGE_ROWS
-    if len(table.rows) <= _FIRST_PAGE_ROWS or over > _PAGE_ROWS // 3:
+    fits = len(table.rows) <= _FIRST_PAGE_ROWS or over > _PAGE_ROWS // 3
+    if fits or promises_rows(table):
         return table
     return replace(table, rows=table.rows[: len(table.rows) - over])
 

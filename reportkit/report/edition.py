@@ -17,7 +17,7 @@ from reportkit.report.references import joined
 PRINTED_ADVICE = 3  # of a chapter, in full; the others are named and stand in the action list
 PRINTED_METRICS = 4  # of a chapter: one line of cards
 PRINTED_ROWS = 8  # of a table in a chapter
-_FEW_MORE = 1  # rows not worth cutting off
+_FEW_MORE = 2  # rows not worth cutting off: lists of ten are printed as ten
 _GROUNDS = 2  # figures and tables named in a row of the action list
 
 
@@ -78,9 +78,16 @@ def _shortened(item: Placed) -> Placed:
     table = item.block
     if not isinstance(table, Table) or len(table.rows) <= PRINTED_ROWS + _FEW_MORE:
         return item
+    if promises_rows(table):
+        return item
     last = table.rows[-1:] if table.has_total else ()
     rows = (*table.rows[: PRINTED_ROWS - len(last)], *last)
     return replace(item, block=replace(table, rows=rows))
+
+
+def promises_rows(table: Table) -> bool:
+    """Whether the title counts the rows below it (前 15 个产品…): then none of them is cut off."""
+    return f"前 {len(table.rows):,} " in table.title
 
 
 def _row_of_list(advice: Advice) -> Advice:

@@ -105,12 +105,19 @@ def _anchors(value: object) -> set[str]:
     return set().union(*(_anchors(getattr(value, name)) for name in names))
 
 
-@pytest.mark.parametrize(("count", "shown"), [(3, 3), (PRINTED_ROWS + 1, PRINTED_ROWS + 1), (40, PRINTED_ROWS)])  # fmt: skip
+@pytest.mark.parametrize(("count", "shown"), [(3, 3), (PRINTED_ROWS + 2, PRINTED_ROWS + 2), (PRINTED_ROWS + 3, PRINTED_ROWS), (40, PRINTED_ROWS)])  # fmt: skip
 def test_a_long_table_shows_its_first_rows(count, shown):
     whole = book(finding("a", "甲"), table("t", count), table("s", secondary=True))
     kept = next(i.block for i in printed(whole).chapters[0].placed if isinstance(i.block, Table))
     assert kept.rows == rows(count)[:shown]
     assert ("表 1-1" in [item.label for _, item in supplement(whole)]) == (shown < count)
+
+
+def test_a_table_whose_title_counts_its_rows_prints_them_all():
+    listed = replace(table("t", 15), title="产品排行：前 15 个产品占 40%")
+    whole = book(finding("a", "甲"), listed, table("s", secondary=True))
+    kept = next(i.block for i in printed(whole).chapters[0].placed if isinstance(i.block, Table))
+    assert len(kept.rows) == 15
 
 
 def test_a_total_stays_below_a_shortened_table():
