@@ -126,30 +126,35 @@ def chapter_texts(
     return {f"{name}.json": values.as_text(each) for name, each in content.items()}
 
 
-def stage_differences(ready: ReadClient, stage: str, notebook: Notebook | None = None) -> list[str]:
-    """Make one stage again and tell how it differs from its golden file.
+def stage_values(
+    ready: ReadClient, stage: str, notebook: Notebook | None = None
+) -> tuple[values.Values, dict[str, str]]:
+    """Make one stage again: its numbers and its wordings.
 
     notebook: stands in for the chapter's own. Earlier stages must have been made in the run folder.
     """
-    words: dict[str, str] = {}
     if stage == DATA:
         with TemporaryDirectory() as aside:
             again = prepare_data(ready.project, ready.params, Path(aside) / "data").data
-            made = values.dataset_values(again)
-    elif stage == REPORT:
+            return values.dataset_values(again), {}
+    if stage == REPORT:
         chapters = collect(ready.project, ready.params, ready.run)
         data = open_dataset(ready.run.data)
-        made = values.report_values(report.assemble(chapters, ready.params, data=data))
-    else:
-        own = next(each for each in ready.notebooks if each.name == stage)
-        result = run_chapter(ready, notebook or own)
-        made, words = values.chapter_values(result), values.chapter_sentences(result)
-    home = FOLDER / ready.run.client
-    found = compare(
-        f"{stage}.json", (home / f"{stage}.json").read_text("utf-8"), values.as_text(made)
-    )
-    said = json.loads((home / f"{SENTENCES}.json").read_text("utf-8")).get(stage, {})
-    return found + list(values.differences(said, words, values.TOLERANCE))
+        return values.report_values(report.assemble(chapters, ready.params, data=data)), {}
+    own = next(each for each in ready.notebooks if each.name == stage)
+    result = run_chapter(ready, notebook or own)
+    return values.chapter_values(result), values.chapter_sentences(result)
+
+
+def stage_differences(client: str, stage: str, made: values.Values, said: object) -> list[str]:
+    """How the numbers and wordings of one stage differ from the client's golden files."""
+    home = FOLDER / client
+    golden = (home / f"{stage}.json").read_text("utf-8")
+    words = json.loads((home / f"{SENTENCES}.json").read_text("utf-8")).get(stage, {})
+    return [
+        *compare(f"{stage}.json", golden, values.as_text(made)),
+        *values.differences(words, said, values.TOLERANCE),
+    ]
 
 
 def compare(name: str, golden: str, now: str) -> list[str]:

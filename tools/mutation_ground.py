@@ -178,9 +178,9 @@ def _run_all(root: Path, seen: Path) -> int:
         for stage in ready.stages:
             begun, name = time.process_time(), f"{client}/{stage}"
             with _traced((str(root / "tree" / "reportkit"), str(project.notebooks))) as touched:
-                found = golden_runs.stage_differences(ready, stage)
+                made, said = golden_runs.stage_values(ready, stage)
             seconds[name] = time.process_time() - begun
-            if found:
+            if found := golden_runs.stage_differences(client, stage, made, said):
                 print(f"{name} 与 tests/golden 不同，不用它判断（先运行 make golden）：{found[0]}")
             else:
                 lines[name] = {_place(f, root): sorted(seen) for f, seen in touched.items()}
@@ -241,6 +241,7 @@ def meets_golden(ground: Ground, stage: str, notebook: Path | None = None) -> in
         ready = golden_runs.known_client(project, client, folder)
         own = next((each for each in ready.notebooks if each.name == word), None)
         changed = replace(own, path=notebook) if own and notebook else None
-        found = golden_runs.stage_differences(ready, word, changed)
+        made, said = golden_runs.stage_values(ready, word, changed)
+    found = golden_runs.stage_differences(client, word, made, said)
     print(f"{stage}: {found[:3]}")
     return 1 if found else 0

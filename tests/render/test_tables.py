@@ -53,7 +53,7 @@ def test_a_bar_is_as_long_as_its_share_of_the_largest_and_totals_have_none():
         Column(name="a", label="层级"),
         Column(name="b", label="占比", format="pct", bar=True),
     )
-    view = table_view(table(columns, ("x", 0.5), ("y", -0.25), ("合计", 0.25), has_total=True))
+    view = table_view(table(columns, ("x", 0.5), ("y", -0.25), ("合计", 0.75), has_total=True))
     assert [row[1].bar for row in view.rows] == [100.0, 50.0, None]
     assert [row[1].negative for row in view.rows] == [False, True, False]
 
