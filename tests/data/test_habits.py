@@ -1,0 +1,49 @@
+"""How a file writes things is seen in its cells."""
+
+from __future__ import annotations
+
+import pytest
+
+from reportkit.data.habits import are_companies, guess_names, without_header
+
+
+@pytest.mark.parametrize(
+    ("first", "values"),
+    [
+        (["00001", "19970101", "1", "11.77"], True),
+        (["客户", "日期", "金额"], False),
+        (["甲公司", "2025-01-01", "5"], False),  # one word is enough for a header
+        (["", " "], False),  # nothing is no row of values
+        (["", "5"], True),
+    ],
+)
+def test_a_first_row_without_a_word_holds_values(first, values):
+    assert without_header(first) is values
+
+
+def test_columns_without_headings_are_known_by_their_looks():
+    sample = [["00004", "00018"], ["19970101", "1997-1-2"], ["1", "12"], ["11.77", "-5.0"]]
+    assert guess_names(sample) == {
+        0: "customer_id", 1: "ordered_at", 2: "quantity", 3: "paid_amount",
+    }  # fmt: skip
+
+
+def test_the_first_column_of_a_kind_is_taken_and_blanks_are_nothing():
+    sample = [["A-001", "A-002"], ["B-001", "B-002"], ["", " "], ["1.5", ""], ["2.5", "3.5"]]
+    assert guess_names(sample) == {0: "customer_id", 3: "paid_amount"}
+    assert guess_names([["不 是"], ["18.123456"], ["1234567.5x"]]) == {}
+
+
+@pytest.mark.parametrize(
+    ("names", "companies"),
+    [
+        (["张伟", "李娜", "王芳", "赵敏", "恒达机械有限公司"], True),  # one of five
+        (["张伟", "李娜", "王芳", "赵敏", "孙丽", "恒达机械有限公司"], False),
+        (["Acme Corp", "Smith"], True),
+        (["Incas", "Mexico"], False),  # no word of its own
+        (["", " "], False),
+        ([], False),
+    ],
+)
+def test_a_fifth_of_company_names_makes_the_customers_companies(names, companies):
+    assert are_companies(names) is companies
