@@ -151,6 +151,9 @@ def check(
         data = prepared.data
         for table in data.quality:
             click.echo(f"{table.label}：{table.rows:,} 行，完整率 {table.completeness:.1%}")
+        for word in data.manifest.statuses:
+            label = "订单" if word.table == "orders" else "明细"
+            click.echo(f"{label}状态{word.line(params.currency)}，{word.meaning}")
         click.echo("账目核对（每一行、每一分钱的去向）：")
         for line in ledger_lines(data.ledger):
             click.echo(f"  {line}")

@@ -27,7 +27,7 @@ from pydantic import (
 from reportkit.analysis.periods import Period
 from reportkit.analysis.rhythm import ActivityRule
 from reportkit.analysis.survey_rules import SurveyRules
-from reportkit.data.spec import SourceSpec
+from reportkit.data.spec import SourceSpec, cell_text
 from reportkit.errors import ParameterError, UsageError
 from reportkit.project import Project
 from reportkit.yaml_files import parse_scalar, read_yaml
@@ -44,6 +44,14 @@ _UNRECORDED = (*_SECRET_PLACES, "report.keep_editions")  # no byte of a report d
 # YAML reads an unquoted 2025-12-31 as a date; both spellings are meant
 _Moment = Annotated[
     str | None, BeforeValidator(lambda v: v.isoformat() if isinstance(v, date) else v)
+]
+
+
+# YAML reads a status such as 4 as a number; its word is meant
+_Words = Annotated[
+    tuple[str, ...],
+    Field(strict=False),
+    BeforeValidator(lambda v: tuple(map(cell_text, v)) if isinstance(v, (list, tuple)) else v),
 ]
 
 
@@ -91,9 +99,10 @@ class ReportParams(_Section):
 class RefundParams(_Section):
     """How refunds are recognised and counted."""
 
-    statuses: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    statuses: _Words = ()
     order_id_prefixes: Annotated[tuple[str, ...], Field(strict=False)] = ()
     treatment: Literal["net", "exclude"] = "net"
+    margin: Literal["proportional", "included"] = "proportional"
 
 
 class SampleParams(_Section):
@@ -110,7 +119,8 @@ class DataParams(_Section):
     sources: Annotated[tuple[SourceSpec, ...], Field(strict=False)] = ()
     sample: SampleParams | None = None
     refunds: RefundParams = RefundParams()
-    valid_statuses: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    valid_statuses: _Words = ()
+    void_statuses: _Words = ()
     amount_limit: float | None = None
     window_months: Annotated[int, Field(ge=0, le=240)] = 12
 

@@ -8,6 +8,7 @@ from reportkit.data.booking import Booking
 from reportkit.data.manifest import CleaningRecord, DataWarning
 from reportkit.data.parts import Part
 from reportkit.data.schema import Table
+from reportkit.data.statuses import StatusWord
 
 
 @dataclass(slots=True)
@@ -21,6 +22,7 @@ class Assembled:
     warnings: list[DataWarning] = field(default_factory=list)
     cleaning: list[CleaningRecord] = field(default_factory=list)
     derived_from: tuple[str, ...] = ()
+    statuses: list[StatusWord] = field(default_factory=list)
 
     @property
     def table(self) -> Table:

@@ -18,6 +18,7 @@ from reportkit.data.mapping import normalised
 from reportkit.data.recognise import Recognised, date_formats, readable
 from reportkit.data.schema import TABLES
 from reportkit.data.sheet import Sheet
+from reportkit.data.statuses import known_meaning
 
 _LOCAL = ZoneInfo("Asia/Shanghai")
 
@@ -27,8 +28,7 @@ class Findings:
     """What the files say about the client as a whole."""
 
     sources: list[SourceDraft] = field(default_factory=list)
-    refunds: list[str] = field(default_factory=list)
-    valid: list[str] = field(default_factory=list)
+    statuses: dict[str, list[str]] = field(default_factory=dict)  # words by what they mean
     prefixes: list[str] = field(default_factory=list)
     unplaced: list[str] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
@@ -126,14 +126,16 @@ def _value_maps(look: Look) -> None:
 def _refunds(sheet: Sheet, fit: Recognised, findings: Findings) -> None:
     status, number = fit.position("status"), fit.position("order_id")
     if status is not None:
-        words = habits.statuses(sheet, status)
-        _extend(findings.refunds, words.refunds)
-        if words.valid and not words.unclear:
-            _extend(findings.valid, words.valid)
-        elif words.unclear:
+        words = {word: known_meaning(word) for word in habits.status_words(sheet, status)}
+        for word, meaning in words.items():
+            _extend(findings.statuses.setdefault(meaning or "", []), [word])
+        unclear = [word for word, meaning in words.items() if meaning is None]
+        if unclear:
+            more = f" 等 {len(unclear)} 个" if len(unclear) > 6 else ""
             findings.questions.append(
-                f"{sheet.name} 的订单状态 {'、'.join(words.unclear[:6])} 是否算成交？"
-                "算的写入 data.valid_statuses，退款的写入 data.refunds.statuses。"
+                f"{sheet.name} 的订单状态 {'、'.join(unclear[:6])}{more} 是否算成交？写明之前不能生成："
+                "算的写入 data.valid_statuses（须列全），不算的写入 data.void_statuses，"
+                "退款的写入 data.refunds.statuses。"
             )
     signed = fit.position("quantity")
     signed = signed if signed is not None else fit.position("paid_amount")

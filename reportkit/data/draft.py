@@ -78,8 +78,7 @@ def draft_client(
         name,
         findings.sources,
         kind="对公" if findings.companies else "对私",
-        refunds=findings.refunds,
-        valid=findings.valid,
+        statuses=findings.statuses,
         prefixes=findings.prefixes,
         reach=reach,
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reportkit.analysis.coverage import Reach
 from reportkit.data.schema import TABLES
+from reportkit.data.statuses import COUNTED, REFUNDED, VOIDED
 
 _PLAIN = re.compile(r"[A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff/.（）]*")
 _NOT_TEXT = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
@@ -52,8 +53,7 @@ def client_yaml(
     sources: Sequence[SourceDraft],
     *,
     kind: str,
-    refunds: Sequence[str],
-    valid: Sequence[str],
+    statuses: Mapping[str, Sequence[str]],
     prefixes: Sequence[str],
     reach: Reach | None,
 ) -> str:
@@ -74,15 +74,23 @@ def client_yaml(
             lines.append(
                 f"  window_months: 0  # 历史只有 {reach.days} 天：统计窗口取全部历史，不取最近 12 个月"
             )
+    refunds, void = statuses.get(REFUNDED), statuses.get(VOIDED)
+    if counted := statuses.get(COUNTED):
+        lines.append(f"  # ？算成交的订单状态：{'、'.join(counted[:_LISTED])}（常用词，不必写）")
+    if void:
+        lines.append(f"  void_statuses: {_listed(void)}  # ？不算成交的订单状态")
     if refunds or prefixes:
         lines.append("  refunds:")
     if refunds:
-        lines.append(f"    statuses: {_listed(refunds)}  # ？表示退款或取消的订单状态")
+        lines.append(f"    statuses: {_listed(refunds)}  # ？表示退款的订单状态")
     if prefixes:
         lines.append(f"    order_id_prefixes: {_listed(prefixes)}  # ？这样开头的是退单")
         lines.append("    treatment: exclude  # ？exclude＝退单不计；net＝从销售额中扣减")
-    if valid:
-        lines.append(f"  valid_statuses: {_listed(valid)}  # ？只有这些状态算成交")
+    if unknown := statuses.get(""):
+        lines.append(f"  # ？不知是否算成交：{'、'.join(unknown[:_LISTED])}；写明之前不能生成")
+        lines.append(
+            f"  # valid_statuses: {_listed([*(counted or ()), *unknown[:_LISTED]])}  # 都算成交时"
+        )
     lines.append("  sources:")
     for source in sources:
         lines += _commented(source) if not source.table else list(_entry(source))

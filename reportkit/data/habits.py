@@ -13,8 +13,6 @@ from reportkit.data.recognise import Recognised, date_formats
 from reportkit.data.sheet import Sheet
 from reportkit.data.values import is_blank, read_number, trimmed
 
-_REFUND = re.compile(r"退款|退货|关闭|取消|作废|已退|refund|cancel|return|void", re.I)
-_DONE = re.compile(r"成功|完成|已付|已发货|签收|正常|paid|complete|shipped|delivered|closed", re.I)
 _COMPANY = re.compile(r"公司|集团|厂|企业|有限|研究院|医院|corp|inc\b|ltd|llc|gmbh|co\.", re.I)
 _SCORE_NAMES = re.compile(r"满意|推荐|评分|打分|netpro|nps|rate", re.I)
 _SCORE_WORDS = re.compile(
@@ -26,17 +24,7 @@ ANSWER_WORDS = {
     "比较满意": "4", "较满意": "4", "非常满意": "5", "很满意": "5",
 }  # fmt: skip
 _CODES = {11, 77, 88, 97, 98, 99}  # usual numbers for "no answer"
-_MOST_WORDS = 60  # more distinct words than this are no status
 _LONGEST_SCALE = 12  # distinct answers
-
-
-@dataclass(frozen=True, slots=True)
-class Statuses:
-    """The words of a status column, sorted into what they seem to mean."""
-
-    refunds: tuple[str, ...]
-    valid: tuple[str, ...]
-    unclear: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +72,13 @@ def _looks(cells: Sequence[str]) -> str:
     return "customer_id" if all(re.fullmatch(r"[\w-]{3,}", cell) for cell in given) else ""
 
 
-def statuses(sheet: Sheet, position: int) -> Statuses:
-    """Read the whole status column and sort its words."""
+def status_words(sheet: Sheet, position: int) -> list[str]:
+    """Every word of the whole column, the most frequent first."""
     words: Counter[str] = Counter()
     for batch in sheet.stream([position]):
         for entry in pc.value_counts(batch.column(0)).to_pylist():
             words[trimmed(entry["values"] or "")] += entry["counts"]
-        if len(words) > _MOST_WORDS:
-            return Statuses((), (), ())
-    known = [word for word, _ in words.most_common() if word]
-    refunds = tuple(word for word in known if _REFUND.search(word))
-    valid = tuple(word for word in known if word not in refunds and _DONE.search(word))
-    return Statuses(refunds, valid, tuple(w for w in known if w not in refunds and w not in valid))
+    return [word for word, _ in words.most_common() if word]
 
 
 def refund_prefixes(sheet: Sheet, number: int, signed: int) -> tuple[str, ...]:

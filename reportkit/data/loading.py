@@ -21,13 +21,14 @@ from reportkit.data.checks import check_tables
 from reportkit.data.cleaning import ARROW_TYPES
 from reportkit.data.derive import customers_from_others
 from reportkit.data.horizon import ISOLATED, as_of_data, reach_of, unfilled
+from reportkit.data.leads import settle_leads
 from reportkit.data.ledger import OUTSIDE, UNDATED, refuse_unbalanced
 from reportkit.data.manifest import DataWarning, Manifest, TableRecord, write_manifest
 from reportkit.data.mapping import map_columns
 from reportkit.data.orders import (
     OrderRules,
+    leave_out_void_lines,
     orders_from_lines,
-    settle_leads,
     settle_orders,
 )
 from reportkit.data.parts import Part, PartWriter
@@ -36,6 +37,7 @@ from reportkit.data.schema import TABLES, Table
 from reportkit.data.sheet import Sheet
 from reportkit.data.sources import find_files, open_source
 from reportkit.data.spec import SourceSpec
+from reportkit.data.statuses import StatusRules
 from reportkit.data.systems import read_system
 from reportkit.data.workbench import PART, ROW, Workbench
 from reportkit.errors import DataError
@@ -64,10 +66,11 @@ def write_snapshot(params: Params, folder: Path) -> None:
         parts = SourceReader(params, scratch).parts()
         bench = Workbench(scratch)
         try:
-            made = _assemble_all(bench, parts)
+            rules = _order_rules(params)
+            made = _assemble_all(bench, parts, rules)
             told_by, reach = reach_of(bench, made)
             as_of = as_of_data(reach, params)
-            _settle_all(bench, made, _order_rules(params), as_of)
+            _settle_all(bench, made, rules, as_of)
             ledger = tuple(account for item in made.values() for account in item.book.accounts())
             refuse_unbalanced(ledger)
             private = hide_persons(bench, tuple(made), params)
@@ -87,6 +90,7 @@ def write_snapshot(params: Params, folder: Path) -> None:
                 cleaning=tuple(cleaning),
                 ledger=ledger,
                 reach=reach,
+                statuses=tuple(word for item in made.values() for word in item.statuses),
             ),
             building,
             private.sweep,
@@ -164,15 +168,15 @@ class SourceReader:
 def _order_rules(params: Params) -> OrderRules:
     data = params.data
     return OrderRules(
-        refund_statuses=data.refunds.statuses,
+        statuses=StatusRules(data.valid_statuses, data.refunds.statuses, data.void_statuses),
         refund_prefixes=data.refunds.order_id_prefixes,
         treatment=data.refunds.treatment,
-        valid_statuses=data.valid_statuses,
+        margin=data.refunds.margin,
         amount_limit=data.amount_limit,
     )
 
 
-def _assemble_all(bench: Workbench, parts: list[Part]) -> dict[str, Assembled]:
+def _assemble_all(bench: Workbench, parts: list[Part], rules: OrderRules) -> dict[str, Assembled]:
     """Every table that files give, and the orders where only their lines were given."""
     made: dict[str, Assembled] = {}
     for name in TABLES:
@@ -181,8 +185,11 @@ def _assemble_all(bench: Workbench, parts: list[Part]) -> dict[str, Assembled]:
             made[name] = assemble(bench, name, own)
     for item in made.values():
         link_customers(bench, item)
-    if "orders" not in made and "order_lines" in made and (derived := orders_from_lines(bench)):
-        made["orders"] = derived
+    if "order_lines" in made:
+        leave_out_void_lines(bench, made["order_lines"], rules.statuses)
+    if "orders" not in made and "order_lines" in made:
+        derived = orders_from_lines(bench, rules.treatment)
+        made |= {"orders": derived} if derived else {}
     return made
 
 
@@ -233,7 +240,7 @@ def _write_table(bench: Workbench, item: Assembled, folder: Path, as_of: datetim
     if not rows:
         raise DataError(
             f"{table.label}：{item.rows_read} 行全部被排除（{'；'.join(item.treatment) or '无有效行'}），"
-            "请检查 data.valid_statuses 与 columns。"
+            "请检查 data.valid_statuses、void_statuses 与 columns。"
         )
     path = folder / f"{table.name}.parquet"
     schema = pa.schema([(column, _arrow_type(table, column)) for column in columns])

@@ -12,6 +12,7 @@ from typing import Any
 
 from reportkit.analysis.coverage import Reach
 from reportkit.data.ledger import Account, account_of, amount_text
+from reportkit.data.statuses import StatusWord
 from reportkit.errors import DataError
 
 FORMAT = 2
@@ -103,6 +104,7 @@ class Manifest:
     cleaning: tuple[CleaningRecord, ...] = ()
     ledger: tuple[Account, ...] = ()
     reach: Reach | None = None  # of the records that tell how far the data go
+    statuses: tuple[StatusWord, ...] = ()  # every word of a status column, as it was counted
 
 
 def write_manifest(
@@ -131,6 +133,7 @@ def read_manifest(folder: Path) -> Manifest:
         cleaning=tuple(CleaningRecord(**entry) for entry in content["cleaning"]),
         ledger=tuple(account_of(entry) for entry in content["ledger"]),
         reach=_reach(content["reach"]),
+        statuses=tuple(StatusWord(**entry) for entry in content["statuses"]),
     )
 
 

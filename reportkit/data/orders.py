@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from reportkit.data.assembled import Assembled
 from reportkit.data.booking import Booking, exact
 from reportkit.data.ledger import NO_CUSTOMER, REFUNDED, REVALUED, VOIDED
 from reportkit.data.schema import TABLES
+from reportkit.data.statuses import BLANK, StatusRules, sorted_words
+from reportkit.data.statuses import REFUNDED as STATUS_REFUNDED
+from reportkit.data.statuses import VOIDED as STATUS_VOIDED
 from reportkit.data.workbench import PART, ROW, Workbench
 from reportkit.errors import DataError
 
 _LARGEST_FACTOR = 1e12  # of a product of decimals
+Treatment = Literal["net", "exclude"]
 _CUSTOM = ("country", "channel")  # carried from lines to orders
 
 
@@ -21,10 +25,10 @@ _CUSTOM = ("country", "channel")  # carried from lines to orders
 class OrderRules:
     """What the client's YAML says about refunds and valid orders."""
 
-    refund_statuses: Sequence[str] = ()
+    statuses: StatusRules = field(default_factory=StatusRules)
     refund_prefixes: Sequence[str] = ()
-    treatment: Literal["net", "exclude"] = "net"
-    valid_statuses: Sequence[str] = ()
+    treatment: Treatment = "net"
+    margin: Literal["proportional", "included"] = "proportional"
     amount_limit: float | None = None
 
 
@@ -47,10 +51,14 @@ def complete_lines(bench: Workbench, made: Assembled) -> None:
     if has_amount:
         with made.book.step(REVALUED):
             bench.stage("order_lines", sql)
-        return
-    bench.stage("order_lines", sql)
-    made.book.computed("line_amount")
-    made.treatment.append("明细金额 = 数量 × 单价")
+    else:
+        bench.stage("order_lines", sql)
+        made.book.computed("line_amount")
+        made.treatment.append("明细金额 = 数量 × 单价")
+    if bench.has("order_lines", "line_margin"):  # what comes back takes its margin with it
+        back = "CASE WHEN line_amount < 0 THEN -abs(line_margin) ELSE line_margin END"
+        with made.book.step(REVALUED):
+            bench.stage("order_lines", f"SELECT * REPLACE ({back} AS line_margin) FROM order_lines")
 
 
 def _refuse_overflow(bench: Workbench) -> None:
@@ -66,8 +74,20 @@ def _refuse_overflow(bench: Workbench) -> None:
         )
 
 
-def orders_from_lines(bench: Workbench) -> Assembled | None:
-    """Group lines into orders when no file gave orders; None when lines cannot tell them either."""
+def leave_out_void_lines(bench: Workbench, made: Assembled, rules: StatusRules) -> None:
+    """Where lines carry the status of their order, take out what is no sale or was refunded."""
+    refunded = leave_out_void(bench, made, rules)
+    if refunded:
+        bench.words("refund_statuses", refunded)
+        count = made.book.leave_out("status IN (SELECT word FROM refund_statuses)", REFUNDED)
+        made.treatment.append(f"状态为退款的明细不计 {count:,} 行")
+
+
+def orders_from_lines(bench: Workbench, treatment: Treatment = "net") -> Assembled | None:
+    """Group lines into orders when no file gave orders; None when lines cannot tell them either.
+
+    Under ``exclude`` lines that came back take nothing from the margin, as from the amount.
+    """
     if not bench.has("order_lines", "order_id", "customer_id", "ordered_at"):
         return None
     book = Booking(bench, TABLES["orders"], origin=TABLES["order_lines"].label)
@@ -76,7 +96,7 @@ def orders_from_lines(bench: Workbench) -> Assembled | None:
     if bench.has("order_lines", "line_amount"):
         _warn_of_free_lines(bench, made)
         where += " AND line_amount IS DISTINCT FROM 0"
-    columns = ", ".join(_order_columns(bench))
+    columns = ", ".join(_order_columns(bench, treatment))
     bench.stage(
         "orders", f"SELECT order_id, {columns} FROM order_lines WHERE {where} GROUP BY order_id"
     )
@@ -106,7 +126,7 @@ def _book_lines(bench: Workbench, made: Assembled) -> None:
     )
 
 
-def _order_columns(bench: Workbench) -> list[str]:
+def _order_columns(bench: Workbench, treatment: Treatment) -> list[str]:
     """Aggregates of the lines of one order; decimals, so that row order changes no sum."""
     columns = []
     if bench.has("order_lines", "line_amount"):
@@ -114,9 +134,13 @@ def _order_columns(bench: Workbench) -> list[str]:
             f"{_total('line_amount')} FILTER (line_amount > 0) AS DOUBLE) AS _sold",
             f"{_total('line_amount')} FILTER (line_amount < 0) AS DOUBLE) AS _returned",
         ]
-    for column, name in (("quantity", "quantity"), ("line_margin", "margin_amount")):
+    sold = " FILTER (line_amount > 0)" if treatment == "exclude" and columns else ""
+    for column, name, lines in (
+        ("quantity", "quantity", ""),
+        ("line_margin", "margin_amount", sold),
+    ):
         if bench.has("order_lines", column):
-            columns.append(f"{_total(column)} AS DOUBLE) AS {name}")
+            columns.append(f"{_total(column)}{lines} AS DOUBLE) AS {name}")
     place = f"({PART}, {ROW})"
     columns += [
         f"arg_min({column}, {place}) AS {column}"
@@ -153,21 +177,30 @@ def settle_orders(bench: Workbench, made: Assembled, rules: OrderRules) -> None:
 
     A return (negative amount or quantity, refund prefix) is subtracted under ``net`` and counts 0
     under ``exclude``; an order whose status or refund amount says that it was refunded counts 0.
+    What was given back of an order takes the same share of its margin, unless the margin given has
+    it subtracted already (``included``).
     """
     _amounts_from_lines(bench, made)
-    _leave_out(bench, made, rules)
+    refunded = leave_out_void(bench, made, rules.statuses)
     given = bench.has("orders", "paid_amount")
     paid = "paid_amount" if given else "CAST(NULL AS DOUBLE)"
     refund = "refund_amount" if bench.has("orders", "refund_amount") else "CAST(NULL AS DOUBLE)"
     back, off = _refund_conditions(bench, made, rules, paid=paid, refund=refund)
+    if refunded:
+        bench.words("refund_statuses", refunded)
+        off += " OR status IN (SELECT word FROM refund_statuses)"
     made.book.tell_apart("is_refund", REFUNDED)
     made.book.tell_apart("customer_id IS NULL", NO_CUSTOMER)
     net = rules.treatment == "net"
     margin = ""
     if bench.has("orders", "margin_amount"):
         lost = "-abs(margin_amount)" if net else "margin_amount * 0"
+        kept = "margin_amount"
+        if net and rules.margin == "proportional" and not made.derived_from:
+            kept = f"""CASE WHEN {refund} > 0 AND {paid} > 0
+                       THEN round(margin_amount * (1 - {refund} / {paid}), 4) ELSE margin_amount END"""
         margin = f"""REPLACE (CASE WHEN _back THEN {lost} WHEN _off THEN margin_amount * 0
-                     ELSE margin_amount END AS margin_amount)"""
+                     ELSE {kept} END AS margin_amount)"""
     settled = f"""SELECT * EXCLUDE (_back, _off{", paid_amount" if given else ""}) {margin},
             {paid} AS paid_amount, _back OR _off AS is_refund,
             CASE WHEN {paid} IS NULL THEN NULL WHEN _off AND NOT _back THEN 0.0
@@ -184,7 +217,6 @@ def _refund_conditions(
     bench: Workbench, made: Assembled, rules: OrderRules, *, paid: str, refund: str
 ) -> tuple[str, str]:
     """SQL that is true for a returned sale, and for an order that was undone as a whole."""
-    bench.words("refund_statuses", rules.refund_statuses)
     bench.words("refund_prefixes", rules.refund_prefixes)
     back = f"{paid} < 0"
     # pieces of several lines may sum below zero though more money came than went
@@ -193,42 +225,51 @@ def _refund_conditions(
     if rules.refund_prefixes:
         back += " OR EXISTS (SELECT 1 FROM refund_prefixes WHERE starts_with(order_id, word))"
     off = f"({refund} >= {paid} AND {paid} > 0)"
-    if bench.has("orders", "status"):
-        off += " OR status IN (SELECT word FROM refund_statuses)"
     return back, off
 
 
 def _amounts_from_lines(bench: Workbench, made: Assembled) -> None:
-    """Orders without an amount take the sum of their lines."""
-    if bench.has("orders", "paid_amount") or not bench.has(
-        "order_lines", "line_amount", "order_id"
-    ):
-        return
-    bench.stage(
-        "orders",
-        """SELECT orders.*, paid_amount FROM orders LEFT JOIN (
-           SELECT order_id AS line_order, CAST(sum(CAST(line_amount AS DECIMAL(38, 6))) AS DOUBLE)
-                  AS paid_amount FROM order_lines GROUP BY 1) ON line_order = order_id""",
-    )
-    made.book.computed("paid_amount")
-    made.treatment.append("实付金额 = 各行明细金额之和")
+    """Orders without an amount or a margin take the sum of their lines."""
+    for column, line in (("paid_amount", "line_amount"), ("margin_amount", "line_margin")):
+        if bench.has("orders", column) or not bench.has("order_lines", line, "order_id"):
+            continue
+        bench.stage(
+            "orders",
+            f"""SELECT orders.*, {column} FROM orders LEFT JOIN (
+                SELECT order_id AS line_order, {_total(line)} AS DOUBLE) AS {column}
+                FROM order_lines GROUP BY 1) ON line_order = order_id""",
+        )
+        made.book.computed(column)
+        label = made.table.column(column).label
+        made.treatment.append(f"{label} = 各行{TABLES['order_lines'].column(line).label}之和")
 
 
-def _leave_out(bench: Workbench, made: Assembled, rules: OrderRules) -> None:
-    if rules.valid_statuses and bench.has("orders", "status"):
-        bench.words("valid_statuses", [*rules.valid_statuses, *rules.refund_statuses])
-        kept = "status IN (SELECT word FROM valid_statuses)"
-        _keep_only(bench, made, kept, "状态不是有效订单，未计入", "status")
+def leave_out_void(bench: Workbench, made: Assembled, rules: StatusRules) -> list[str]:
+    """Take out what never came about by its status; returns the words that mean a refund.
 
-
-def _keep_only(bench: Workbench, made: Assembled, kept: str, message: str, shown: str) -> None:
-    count, example = bench.row(
-        f"SELECT count(*), arg_min({shown}, ({PART}, {ROW})) FROM orders WHERE NOT coalesce({kept}, false)"
-    )
+    Raises DataError for words whose meaning nobody has said.
+    """
+    name = made.table.name
+    if not bench.has(name, "status"):
+        return []
+    column = "paid_amount" if name == "orders" else "line_amount"
+    money = f"sum({exact(column)})" if bench.has(name, column) else "NULL"
+    found = bench.row(
+        f"""SELECT list((word, n, amount) ORDER BY n DESC, word) FROM (
+            SELECT coalesce(status, '') AS word, count(*) AS n, CAST({money} AS DOUBLE) AS amount
+            FROM {name} GROUP BY 1)"""
+    )[0]
+    words = sorted_words(made.table.label, name, found or [], rules)
+    made.statuses.extend(words)
+    void = [each for each in words if each.meaning == STATUS_VOIDED]
+    bench.words("void_statuses", [each.word for each in void])
+    count = made.book.leave_out("coalesce(status, '') IN (SELECT word FROM void_statuses)", VOIDED)
     if count:
-        made.book.leave_out(f"NOT coalesce({kept}, false)", VOIDED)
-        made.warn(message, count, f"“{example}”" if example is not None else "空")
-        made.treatment.append(f"{message} {count:,} 行")
+        made.warn(
+            "状态不是有效订单，未计入", count, "、".join(f"“{w.word or BLANK}”" for w in void[:5])
+        )
+        made.treatment.append(f"状态不是有效订单，未计入 {count:,} 行")
+    return [each.word for each in words if each.meaning == STATUS_REFUNDED]
 
 
 def _report_refunds(bench: Workbench, made: Assembled, rules: OrderRules) -> None:
@@ -249,34 +290,3 @@ def _report_refunds(bench: Workbench, made: Assembled, rules: OrderRules) -> Non
         )
     if negative and not rules.refund_prefixes:
         made.warn("金额为负的订单按退款处理", negative)
-
-
-def settle_leads(bench: Workbench, made: Assembled) -> None:
-    """Derive ``won`` from the stage where no column says it."""
-    if bench.has("leads", "won") or not bench.has("leads", "stage"):
-        return
-    bench.words("won_words", _WON)
-    bench.words("lost_words", _LOST)
-    bench.stage(
-        "leads",
-        """SELECT *, CASE WHEN lower(stage) IN (SELECT word FROM won_words) THEN true
-           WHEN lower(stage) IN (SELECT word FROM lost_words) THEN false END AS won FROM leads""",
-    )
-    count = bench.row("SELECT count(won) FROM leads")[0]
-    if count:
-        made.clean("won", "由阶段推得是否成交", count)
-
-
-_WON = ("won", "closed won", "赢单", "成交", "已成交", "已赢单", "结束赢单", "成功", "已转化")
-_LOST = (
-    "lost",
-    "closed lost",
-    "输单",
-    "丢单",
-    "已输单",
-    "结束输单",
-    "失败",
-    "无效",
-    "流失",
-    "关闭",
-)

@@ -265,6 +265,7 @@ ORDER_LINES = Table(
         _c("line_amount", "明细金额", "money", "小计|金额|amount|行金额", unit="元"),
         _c("line_margin", "明细毛利", "money", "毛利|利润|行毛利", unit="元"),
         _c("returned", "是否退货", "flag", "退货|是否退货|returned"),
+        _c("status", "订单状态", "category", "状态|交易状态|order status"),
         _c("country", "国家", "category", "country|国家地区"),
         _c("channel", "购买渠道", "category", "渠道|销售渠道|channel"),
     ),

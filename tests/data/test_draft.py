@@ -65,11 +65,26 @@ def test_order_that_nothing_settles_is_asked(project):
 
 
 def test_statuses_of_unknown_meaning_are_asked(project):
-    rows = "1,甲,2025-01-01,5,已发货\n2,甲,2025-01-01,5,待付款\n3,甲,2025-01-01,5,已取消\n"
+    rows = "1,甲,2025-01-01,5,已发货\n2,甲,2025-01-01,5,挂起\n3,甲,2025-01-01,5,已取消\n"
     path = write_text(project.root / "订单.csv", "订单号,客户,下单时间,金额,状态\n" + rows)
     draft = draft_client("jia", [path])
-    assert any("待付款 是否算成交？" in question for question in draft.questions)
-    assert "statuses: [已取消]" in draft.yaml_text
+    assert any("挂起 是否算成交？" in question for question in draft.questions)
+    assert "  void_statuses: [已取消]  # ？" in draft.yaml_text
+    assert "  # valid_statuses: [已发货, 挂起]  # 都算成交时" in draft.yaml_text
+
+
+def test_a_client_of_known_statuses_is_drafted_with_their_meaning_and_loads(project):
+    words = ["已发货", "待付款", "作废", "退款成功", "部分收款"]
+    rows = "".join(
+        f"{n},甲,2025-01-{n + 1:02},{10 * n + 1},{word}\n" for n, word in enumerate(words)
+    )
+    path = write_text(project.root / "订单.csv", "订单号,客户,下单时间,金额,状态\n" + rows)
+    draft, data = drafted(project, path)
+    assert not any("状态" in question for question in draft.questions)
+    assert "  void_statuses: [待付款, 作废]  # ？" in draft.yaml_text
+    assert "    statuses: [退款成功]  # ？" in draft.yaml_text
+    assert "算成交的订单状态：已发货、部分收款" in draft.yaml_text
+    assert data.frame("orders")["net_amount"].tolist() == [1, 0, 41]
 
 
 def test_file_without_header_is_guessed_by_position_and_asked(project):

@@ -44,7 +44,32 @@ def test_part_of_an_order_that_was_refunded_is_subtracted(tmp_path):
     frame = orders(tmp_path, text)
     assert frame["net_amount"].tolist() == [70, 0, 50]
     assert frame["is_refund"].tolist() == [False, True, False]
-    assert frame["margin_amount"].tolist() == [40, 0, 10]
+    assert frame["margin_amount"].tolist() == [28, 0, 10]  # three tenths of the margin go as well
+    given = orders(tmp_path, text, refunds={"margin": "included"})
+    assert given["margin_amount"].tolist() == [40, 0, 10]
+    out = orders(tmp_path, text, refunds={"treatment": "exclude"})
+    assert out["net_amount"].tolist() == [100, 0, 50]
+    assert out["margin_amount"].tolist() == [40, 0, 10]
+
+
+@pytest.mark.parametrize(("treatment", "net", "margin"), [("net", 60, 24), ("exclude", 100, 40)])
+def test_lines_that_came_back_take_their_margin_with_their_amount(tmp_path, treatment, net, margin):
+    head = "order_id,customer_id,ordered_at,line_amount,line_margin,returned"
+    rows = "1,甲,2025-12-01,100,40,否\n1,甲,2025-12-01,40,16,是\n"
+    write_text(tmp_path / "l.csv", f"{head}\n{rows}")
+    columns = {name: name for name in head.split(",")}
+    entry = {"file": "l.csv", "table": "order_lines", "columns": columns}
+    frame = load(tmp_path, entry, refunds={"treatment": treatment}).frame("orders")
+    assert frame[["net_amount", "margin_amount"]].to_numpy().tolist() == [[net, margin]]
+
+
+def test_an_order_without_a_margin_takes_that_of_its_lines_and_shares_its_refund(tmp_path):
+    write_text(tmp_path / "l.csv", "order_id,line_amount,line_margin\n1,60,30\n1,40,10\n2,9,1\n")
+    columns = {name: name for name in ("order_id", "line_amount", "line_margin")}
+    lines = {"file": "l.csv", "table": "order_lines", "columns": columns}
+    text = f"{HEAD},refund_amount\n1,甲,2025-12-01,100,25\n2,甲,2025-12-02,9,9\n"
+    frame = orders(tmp_path, text, more=[lines])
+    assert frame["margin_amount"].tolist() == [30, 0]
 
 
 def test_only_valid_statuses_count_and_the_others_are_said(tmp_path):
@@ -65,6 +90,60 @@ def test_only_valid_statuses_count_and_the_others_are_said(tmp_path):
     assert [(w.message, w.count, w.example) for w in data.warnings] == [
         ("状态不是有效订单，未计入", 1, "“待付款”")
     ]
+
+
+def with_status(base, rows: str) -> dict:
+    """A source of orders with their status."""
+    write_text(base / "o.csv", f"{HEAD},status\n{rows}")
+    columns = {name: name for name in f"{HEAD},status".split(",")}
+    return {"file": "o.csv", "table": "orders", "columns": columns}
+
+
+def test_voided_and_unpaid_orders_are_no_sales_without_any_setting(tmp_path):
+    rows = "1,甲,2025-12-01,9,已完成\n2,甲,2025-12-02,100,作废\n3,乙,2025-12-03,200,待付款\n"
+    rows += "4,乙,2025-12-04,7,已退款\n5,丙,2025-12-31,5,部分收款\n"
+    data = load(tmp_path, with_status(tmp_path, rows))
+    frame = data.frame("orders").set_index("order_id")
+    assert frame["net_amount"].to_dict() == {"1": 9, "4": 0, "5": 5}
+    assert frame["is_refund"].to_dict() == {"1": False, "4": True, "5": False}
+    told = {w.word: (w.meaning, w.rows, w.amount) for w in data.manifest.statuses}
+    assert told == {
+        "作废": ("不计", 1, 100), "待付款": ("不计", 1, 200), "已完成": ("计入", 1, 9),
+        "已退款": ("退款", 1, 7), "部分收款": ("计入", 1, 5),
+    }  # fmt: skip
+    assert [(w.message, w.count, w.example) for w in data.warnings if "状态" in w.message] == [
+        ("状态不是有效订单，未计入", 2, "“作废”、“待付款”")
+    ]
+    account = next(each for each in data.manifest.ledger if each.table == "orders")
+    voided = next(entry for entry in account.aside if entry.reason == "状态不计")
+    assert (voided.rows, voided.amounts["paid_amount"]) == (2, 300)
+
+
+def test_progress_of_payment_drops_no_order(tmp_path):
+    rows = "1,甲,2025-12-01,9,已收\n2,甲,2025-12-31,100,未收\n"
+    assert load(tmp_path, with_status(tmp_path, rows)).frame("orders")["net_amount"].sum() == 109
+
+
+def test_a_word_that_nobody_knows_stops_the_snapshot(tmp_path):
+    entry = with_status(tmp_path, "1,甲,2025-12-01,9,已完成\n2,甲,2025-12-31,100,挂起\n")
+    with pytest.raises(DataError, match=r"1 个词不知是否算成交：“挂起”：1 行，100 元。"):
+        load(tmp_path, entry)
+    assert len(load(tmp_path, entry, void_statuses=["挂起"]).frame("orders")) == 1
+    assert len(load(tmp_path, entry, valid_statuses=["已完成", "挂起"]).frame("orders")) == 2
+    refunded = load(tmp_path, entry, refunds={"statuses": ["挂起"]}).frame("orders")
+    assert refunded["net_amount"].tolist() == [9, 0]
+
+
+def test_lines_that_carry_the_status_of_their_order_are_sorted_the_same(tmp_path):
+    head = "order_id,customer_id,ordered_at,product,line_amount,status"
+    rows = "1,甲,2025-12-01,泵,9,已完成\n2,甲,2025-12-02,阀,100,已取消\n3,乙,2025-12-31,阀,7,退款\n"
+    write_text(tmp_path / "l.csv", f"{head}\n{rows}")
+    columns = {name: name for name in head.split(",")}
+    data = load(tmp_path, {"file": "l.csv", "table": "order_lines", "columns": columns})
+    assert data.frame("orders")["net_amount"].tolist() == [9]
+    assert {w.word: w.meaning for w in data.manifest.statuses} == {
+        "已完成": "计入", "已取消": "不计", "退款": "退款"
+    }  # fmt: skip
 
 
 def test_amount_above_the_limit_is_said_and_kept(tmp_path):
@@ -142,15 +221,6 @@ def test_returned_lines_count_negative(tmp_path):
         4,
         6,
     )
-
-
-def test_won_follows_from_the_stage_of_a_deal(tmp_path):
-    write_text(tmp_path / "l.csv", "id,stage\n1,Won\n2,输单\n3,谈判\n")
-    data = load(
-        tmp_path,
-        {"file": "l.csv", "table": "leads", "columns": {"id": "lead_id", "stage": "stage"}},
-    )
-    assert [str(won) for won in data.frame("leads")["won"]] == ["True", "False", "<NA>"]
 
 
 def test_more_pieces_back_than_sold_on_one_receipt_is_still_a_sale(tmp_path):

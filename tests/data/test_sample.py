@@ -212,7 +212,7 @@ def loaded(tmp_path_factory) -> Dataset:
         data=DataParams(
             sources=tuple(SourceSpec(**entry) for entry in sample_sources(7, 150)),
             valid_statuses=("已完成", "已发货"),
-            refunds=RefundParams(statuses=("退款",), order_id_prefixes=("TK",)),
+            refunds=RefundParams(statuses=("退款",), order_id_prefixes=("TK",), margin="included"),
         ),
         base_folder=folder / "files",
     )
