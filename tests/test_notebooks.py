@@ -47,6 +47,15 @@ def test_the_defaults_of_each_pass_its_own_checks(notebook):
 
 
 @by_name
+def test_none_judges_activity_by_a_rule_of_its_own(notebook):
+    source = notebook.path.read_text("utf-8")
+    assert "ActivityRule(" not in source
+    assert not {"churned_quantile", "dormant_quantile", "own_gaps"} & set(
+        declared_settings(notebook)
+    )
+
+
+@by_name
 def test_no_cell_is_too_long_to_read(notebook):
     cells = json.loads(notebook.path.read_text("utf-8"))["cells"]
     for cell in cells:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -152,14 +153,18 @@ def clv_table(estimate: ClvChoice, ids: Any) -> pd.DataFrame:
     )
 
 
-_BANDS = (0.05, 0.20, 0.50, 1.0)
-_BAND_LABELS = ("前 5%", "前 5%～20%", "前 20%～50%", "后 50%")
+BANDS = (0.05, 0.20, 0.50, 1.0)
+_BAND_LABELS = (
+    f"前 {BANDS[0]:.0%}",
+    *(f"前 {low:.0%}～{high:.0%}" for low, high in pairwise(BANDS[:3])),
+    f"后 {1 - BANDS[2]:.0%}",
+)
 
 
 def clv_bands(table: pd.DataFrame) -> pd.DataFrame:
     """Customers by falling lifetime value in four bands: size, purchases, amount, value, share."""
     ordered = table.sort_values(["clv", "customer_id"], ascending=[False, True], ignore_index=True)
-    edges = [0, *(int(np.floor(len(ordered) * share + 0.5)) for share in _BANDS)]
+    edges = [0, *(int(np.floor(len(ordered) * share + 0.5)) for share in BANDS)]
     total = ordered["clv"].clip(lower=0).sum()
     rows = []
     for label, low, high in zip(_BAND_LABELS, edges, edges[1:], strict=False):

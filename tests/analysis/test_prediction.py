@@ -46,6 +46,13 @@ def test_own_rhythm_scales_the_wait():
     assert (result.customers, result.own_rhythm, result.predictable) == (2, 2, 2)
 
 
+@pytest.mark.parametrize(("own_gaps", "own"), [(4, True), (5, False)])
+def test_exactly_as_many_gaps_as_asked_for_are_enough(own_gaps, own):
+    days = customer_days(a=range(0, 41, 10), b=[0, 30])
+    table = next_purchase(days, on(45), 30, own_gaps).table.set_index("customer_id")
+    assert table.loc["a", "own_rhythm"] == own
+
+
 def test_a_silence_longer_than_any_observed_has_no_prediction():
     days = customer_days(gone=[0], here=[180, 190, 199])
     table = next_purchase(days, on(200), horizon_days=30, own_gaps=4).table.set_index("customer_id")
