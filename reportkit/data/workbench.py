@@ -28,6 +28,7 @@ class Workbench:
         self._scratch = scratch
         self._staged = 0
         self._columns: dict[str, tuple[str, ...]] = {}
+        self._versions: dict[str, int] = {}
         self._connection = duckdb.connect(
             ":memory:",
             config={
@@ -49,6 +50,10 @@ class Workbench:
     def has(self, name: str, *columns: str) -> bool:
         return name in self._columns and set(columns) <= set(self._columns[name])
 
+    def version(self, name: str) -> int:
+        """How often ``name`` was staged: while it is the same, so are the rows."""
+        return self._versions.get(name, 0)
+
     def given(self, name: str) -> list[str]:
         """The columns of a staged table without the row's origin."""
         return [column for column in self.columns(name) if column not in (PART, ROW)]
@@ -64,6 +69,7 @@ class Workbench:
         listed = self._connection.read_parquet([str(path) for path in paths], union_by_name=True)
         listed.create_view(name, replace=True)
         self._columns[name] = tuple(listed.columns)
+        self._versions[name] = self.version(name) + 1
 
     def stage(self, name: str, sql: str) -> None:
         """Run ``sql`` into a Parquet file and let ``name`` stand for it (it may read its old self)."""
