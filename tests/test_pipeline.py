@@ -10,18 +10,20 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from sample_book import sample_chapters, sample_params
 
-from reportkit import gate, runs
+from reportkit import gate, report, runs
 from reportkit.analysis.concentration import concentration
 from reportkit.blocks import Finding, Metric
 from reportkit.bundle import read_chapter
 from reportkit.data import features
 from reportkit.data.dataset import open_dataset
-from reportkit.errors import DataError, NotebookError, ParameterError
+from reportkit.errors import AbsentDataError, DataError, NotebookError, ParameterError
 from reportkit.outline import notebook_files
-from reportkit.pipeline import STEPS, build_report, other_names, time_limit
+from reportkit.pipeline import STEPS, build_report, other_names, time_limit, write_formats
 from reportkit.preparation import read_parameters
 from reportkit.project import Project
+from reportkit.scaffold import write_project
 
 PERIOD = "2025-Q4"
 
@@ -192,3 +194,21 @@ def client_named(project: Project, client: str, name: str) -> Iterator[None]:
         yield
     finally:
         path.unlink()
+
+
+def test_a_format_without_its_data_costs_no_other_and_is_named(tmp_path):
+    """Found only while writing: the chapter on tiers ran and left no customers."""
+    write_project(tmp_path / "p")
+    project = Project(tmp_path / "p")
+    chapters = [c for c in sample_chapters(tmp_path / "chapters") if c.chapter == "value"]
+    params = sample_params(formats=("html", "xlsx", "zoho"))
+    book = report.assemble(chapters, params)
+    (tmp_path / "run").mkdir()
+    run = runs.Run("r", "demo", PERIOD, tmp_path / "run")
+    gaps: dict[str, str] = {}
+    written = write_formats(project, params, run, book, gaps)
+    assert [path.name for path in written] == ["客户管理分析报告.html"]
+    assert set(gaps) == {"xlsx", "zoho"}
+    assert gaps["xlsx"].startswith("客户分级管理分析表.xlsx：没有可写入的客户")
+    with pytest.raises(AbsentDataError, match="没有可写入的客户"):
+        write_formats(project, sample_params(formats=("xlsx",)), run, book, {})
