@@ -54,3 +54,10 @@ def test_a_swap_first_mends_what_a_kill_left(place):
     with pytest.raises(FileNotFoundError):
         swaps.put_in_place(place.with_name("absent"), place)
     assert (place / "report.txt").read_text() == "old"
+
+
+def test_a_swap_over_what_a_kill_left_beside_a_new_folder_goes_through(place):
+    folder(place.with_name(".place.old"), "older")
+    swaps.put_in_place(folder(place.with_name("new"), "new"), place)
+    assert (place / "report.txt").read_text() == "new"
+    assert names(place.parent) == ["place"]
