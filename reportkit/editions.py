@@ -75,21 +75,22 @@ def _editions_in(home: Path) -> tuple[KeptEdition, ...]:
     return tuple(KeptEdition(n, home / str(n), _record(home / str(n))) for n in numbers)
 
 
-def next_edition(project: Project, params: Params, facts: Mapping[str, Any]) -> Edition:
-    """Which edition a report made from ``facts`` (with their ``fingerprint``) is.
+def next_edition(project: Project, params: Params, made_from: Mapping[str, Any]) -> Edition:
+    """Which edition a report is, by what run.json will say of it: ``PARTS`` and ``fingerprint``.
 
     The same inputs give the edition they gave before; others the number after the highest.
     """
     _keep_unkept(project, params)
     kept = kept_editions(project, params.client_id, params.period)
     for edition in reversed(kept):
-        if edition.record.get("fingerprint") == facts["fingerprint"] and _number(edition.record):
+        if edition.record.get("fingerprint") == made_from["fingerprint"] and _number(
+            edition.record
+        ):
             return _as_recorded(edition)
     current = _record(project.run_folder(params.client_id, params.period))
     last = current if _number(current) else (kept[-1].record if kept else {})
     number = max((edition.number for edition in kept), default=0) + 1
     previous = _number(last)
-    made_from = {**facts, "params": params.to_json()}
     return Edition(number, previous, changes(last, made_from) if previous else {})
 
 

@@ -79,7 +79,7 @@ def build_report(
         refuse_empty_book(chapters)
         watch.step(5)
         facts = provenance(project, params, data)
-        facts["edition"] = None if trial else asdict(next_edition(project, params, facts))
+        facts["edition"] = None if trial else edition_of(project, params, run, facts)
         book = report.assemble(chapters, params, data=data, provenance=facts)
         watch.step(6)
         gaps = dict(prepared.unwritable)
@@ -212,6 +212,14 @@ def provenance(project: Project, params: Params, data: Dataset) -> dict[str, obj
         "privacy": {"mask": params.privacy.mask, "persons": params.client.kind == "对私"},
     }
     return {**parts, "fingerprint": fingerprint({**parts, "params": params.to_json()})}
+
+
+def edition_of(
+    project: Project, params: Params, run: runs.Run, facts: Mapping[str, object]
+) -> dict[str, object]:
+    """Which edition this report is; its settings are compared as they are recorded, masked."""
+    recorded = runs.read_record(run.folder)["params"]
+    return asdict(next_edition(project, params, {**facts, "params": recorded}))
 
 
 def file_kind(params: Params) -> dict[str, object]:

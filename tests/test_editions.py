@@ -30,7 +30,8 @@ def build(
     facts = {"inputs": {"orders": data, "customers": "c"}, "code": "1", **parts}
     facts["fingerprint"] = fingerprint({**facts, "params": params.to_json()})
     with runs.new_run(project, params, trial=trial) as run:
-        edition = None if trial else asdict(editions.next_edition(project, params, facts))
+        made_from = {**facts, "params": runs.read_record(run.folder)["params"]}
+        edition = None if trial else asdict(editions.next_edition(project, params, made_from))
         (run.folder / PDF).write_text(f"{facts} {edition}")
         (run.folder / PLAN).write_text("plan")
         (run.data / "orders.parquet").write_text(data)
@@ -92,6 +93,14 @@ def test_a_changed_setting_is_named_by_its_dotted_name():
     now["params"]["period_text"] = "2025-12"
     now["params"]["changed"] = {"report.title": "乙"}
     assert editions.changes(last, now) == {"params": ("report.title", "value.top")}
+
+
+def test_settings_that_are_recorded_masked_are_no_change(project):
+    build(project)
+    runs.amend_record(report(project), {"params": {"client": {"name": "张*"}}})
+    made_from = {**runs.read_record(report(project)), "fingerprint": "another"}
+    edition = editions.next_edition(project, PARAMS, made_from)
+    assert (edition.number, edition.changed) == (2, {})
 
 
 def test_five_editions_are_kept_and_restored_byte_for_byte(project):
