@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from reportkit.data.ledger import USED, ZERO, Account, Entry, merged
+from reportkit.data.ledger import USED, ZERO, Account, Entry, merged, to_the_cent
 from reportkit.data.parts import Part
 from reportkit.data.schema import Table
 from reportkit.data.workbench import PART, ROW, Workbench
@@ -145,7 +145,8 @@ class Booking:
         for number, stood in self._standing.items():
             found = now.get(number, _Standing())
             same = all(
-                stood.amounts.get(c, ZERO) == found.amounts.get(c, ZERO) for c in self.measures
+                to_the_cent(stood.amounts.get(c, ZERO), found.amounts.get(c, ZERO))
+                for c in self.measures
             )
             if found.rows != stood.rows or not same:
                 raise DataError(

@@ -31,7 +31,7 @@ OUTSIDE = "在数据截止之后"
 UNDATED = "没有时间"
 
 ZERO = Decimal(0)
-_CENT = Decimal("0.005")  # sums of unit prices carry more digits than money has
+_HALF_CENT = Decimal("0.005")  # sums of unit prices carry more digits than money has
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +108,16 @@ class Account:
             yield f"读到 {self.rows:,} 行，计入与剔除合计 {found:,} 行，相差 {self.rows - found:,} 行"
         for column, written in self.written.items():
             placed = sum((e.amounts.get(column, ZERO) for e in self.entries), ZERO)
-            if abs(written - placed) >= _CENT:
+            if not to_the_cent(written, placed):
                 yield (
                     f"“{self.labels.get(column, column)}”原文合计 {written:,.2f}，"
                     f"计入与剔除合计 {placed:,.2f}，相差 {written - placed:,.2f}"
                 )
+
+
+def to_the_cent(one: Decimal, other: Decimal) -> bool:
+    """True when two sums of money are the same."""
+    return abs(one - other) < _HALF_CENT
 
 
 def refuse_unbalanced(ledger: Iterable[Account]) -> None:

@@ -215,3 +215,14 @@ def _same(entry: Entry | None, rows: list, total) -> None:
     found = entry or Entry("")
     assert found.rows == len(rows)
     assert found.amounts.get(PAID, Decimal(0)) == total(rows)
+
+
+def test_orders_gathered_from_large_lines_balance_though_floats_are_coarse(tmp_path):
+    text = "单号,客户,日期,编码,数量,单价\n"
+    text += "".join(f"{n // 3},甲,2025-01-02,P,33333,98765.432109\n" for n in range(300))
+    write_text(tmp_path / "明细.csv", text)
+    columns = {"单号": "order_id", "客户": "customer_id", "日期": "ordered_at",
+               "编码": "product_id", "数量": "quantity", "单价": "unit_price"}  # fmt: skip
+    data = load(tmp_path, {"file": "明细.csv", "table": "order_lines", "columns": columns})
+    amount = 300 * 33333 * Decimal("98765.432109")
+    assert abs(of(data).used.amounts[PAID] - amount) < Decimal("0.005")
