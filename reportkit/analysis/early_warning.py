@@ -118,7 +118,7 @@ def early_warning(
     shifted = {
         *shifted_features(train.features, test.features),
         *shifted_features(source.features, current),
-    }
+    } - {ABSENCE}  # a chance means the same whoever it is of
     trained = _trained(_without(train, shifted), plan)
     scoring = trained if latest is None else _trained(_without(source, shifted), plan)
     now, chances = scoring.chances(current), trained.chances(test.features)
@@ -176,7 +176,7 @@ def _trained(sample: LabelledCustomers, plan: WarningPlan) -> _Trained:
 
 
 def _without(sample: LabelledCustomers, names: set[str]) -> LabelledCustomers:
-    return replace(sample, features=sample.features.drop(columns=list(names)))
+    return replace(sample, features=sample.features.drop(columns=list(names), errors="ignore"))
 
 
 def _chosen(

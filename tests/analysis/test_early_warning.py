@@ -215,6 +215,14 @@ def test_a_purchase_model_that_knows_more_replaces_the_model_and_says_so():
     assert share == pytest.approx(result.test_share, abs=0.05)  # put right by the training period
 
 
+def test_the_chance_of_a_purchase_model_is_never_refused_for_its_range():
+    train, test = with_chance(1, T0, True), with_chance(2, T1, True)
+    now = with_chance(3, T1, True).features
+    now[ABSENCE] = 0.999999  # all of today's customers are far beyond those of the past
+    result = early_warning(train, test, now, PLAN)
+    assert result.refused == () and PURCHASES in set(result.models["model"])
+
+
 def test_a_purchase_model_that_knows_nothing_changes_nothing():
     train, test = with_chance(1, T0, False), with_chance(2, T1, False)
     result = early_warning(train, test, with_chance(3, T1, False).features, PLAN)
