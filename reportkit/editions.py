@@ -68,9 +68,14 @@ def kept_editions(project: Project, client: str, period: Period) -> tuple[KeptEd
     return _editions_in(project.editions_folder(client, period))
 
 
-def _editions_in(home: Path) -> tuple[KeptEdition, ...]:
+def _mended(home: Path) -> tuple[KeptEdition, ...]:
+    """The editions in ``home``, after what a kill left is put right. Only under the run's lock."""
     for place in interrupted(home):
         put_back(place)
+    return _editions_in(home)
+
+
+def _editions_in(home: Path) -> tuple[KeptEdition, ...]:
     numbers = sorted(int(path.name) for path in home.glob("[1-9]*") if path.name.isdecimal())
     return tuple(KeptEdition(n, home / str(n), _record(home / str(n))) for n in numbers)
 
@@ -83,9 +88,8 @@ def next_edition(project: Project, params: Params, made_from: Mapping[str, Any])
     _keep_unkept(project, params)
     kept = kept_editions(project, params.client_id, params.period)
     for edition in reversed(kept):
-        if edition.record.get("fingerprint") == made_from["fingerprint"] and _number(
-            edition.record
-        ):
+        same = edition.record.get("fingerprint") == made_from["fingerprint"]
+        if same and _number(edition.record):
             return _as_recorded(edition)
     current = _record(project.run_folder(params.client_id, params.period))
     last = current if _number(current) else (kept[-1].record if kept else {})
@@ -132,7 +136,7 @@ def restore(project: Project, client: str, period: Period, number: int) -> tuple
     final = project.run_folder(client, period)
     runs.refuse_blocked(project, final)
     with runs.locked(final):
-        kept = kept_editions(project, client, period)
+        kept = _mended(project.editions_folder(client, period))
         edition = next((each for each in kept if each.number == number), None)
         if edition is None:
             raise UsageError(_no_edition(client, period, number, kept))
@@ -152,7 +156,7 @@ def _keep_unkept(project: Project, params: Params) -> None:
     """Keep the report in place as an edition when it is none yet: an older version made it."""
     final = project.run_folder(params.client_id, params.period)
     record = _record(final)
-    kept = kept_editions(project, params.client_id, params.period)
+    kept = _mended(project.editions_folder(params.client_id, params.period))
     number = _number(record)
     if record.get("outcome") != "done" or any(each.number == number for each in kept):
         return
@@ -170,7 +174,10 @@ def _keep(home: Path, folder: Path, limit: int) -> None:
     number, files = record["edition"]["number"], delivered(record)
     kept = _editions_in(home)
     same = next((each for each in kept if each.number == number), None)
-    if same is None or same.files != files:  # a sealed file has other bytes every time
+    sealed = bool(
+        (record.get("pdf") or {}).get("encryption")
+    )  # other bytes, maybe another password
+    if same is None or (sealed and same.files != files):
         _store(home / str(number), folder, files, _shareable(kept))
     numbers = sorted({*(each.number for each in kept), number})
     for old in numbers[:-limit]:
