@@ -36,9 +36,9 @@ class Goal:
 
 
 GOALS = (
-    Goal("sales", "交易额", "交易额", "money", additive=True, rule="窗口内实付金额合计，已扣减退款"),
+    Goal("sales", "交易额", "交易额", "money", additive=True, rule="窗口内实付金额合计，{refunds}，含没有客户编号的订单"),
     Goal("premium_sales", "优质客户交易额", "优质客户交易额", "money", additive=True, rule="优质客户在窗口内的交易额"),
-    Goal("profit", "利润", "利润（毛利）", "money", additive=True, rule="窗口内毛利合计，已扣减退款"),
+    Goal("profit", "利润", "利润（毛利）", "money", additive=True, rule="窗口内毛利合计，{refunds}，含没有客户编号的订单"),
     Goal("fresh_growing", "发展客户新增交易客户数", "发展客户新增交易客户数", "int", additive=True, unit="家",
          rule="发展客户中，窗口内有成交、此前 12 个月没有成交的家数"),
     Goal("satisfaction", "满意度", "客户满意度", "pct", rule="“{overall}”答 4～5 分的{count} ÷ 有效答案的{count}"),
@@ -52,11 +52,15 @@ GOALS = (
 )  # fmt: skip
 
 
-def goal_rule(goal: Goal, survey: Survey | None) -> str:
-    """How a goal is counted, in words: the items are those of the client's own survey."""
+def goal_rule(goal: Goal, survey: Survey | None, refunds: str) -> str:
+    """How a goal is counted, in words: the items are those of the client's own survey.
+
+    refunds: how they are counted (see ``sales.refund_rule``).
+    """
     if survey is None:
-        return goal.rule
+        return goal.rule.replace("{refunds}", refunds)
     return goal.rule.format(
+        refunds=refunds,
         overall=survey.items.headline,
         recommend=survey.items.recommend,
         count="权重" if survey.weighted else "份数",

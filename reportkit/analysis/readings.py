@@ -6,8 +6,8 @@ Takes customer summaries and small tables, returns readings; reads no files, kno
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import numpy as np
@@ -126,7 +126,8 @@ class Records:
     """What is known about one window; None = the client's data do not say.
 
     sales, earlier, year: customer summaries of the window, of the span of equal length before it
-    and of the 12 months before it.
+    and of the 12 months before it. totals: revenue and margin of every sale of the window, also
+    those whose customer is not known.
     """
 
     start: datetime
@@ -134,6 +135,7 @@ class Records:
     sales: pd.DataFrame | None = None
     earlier: pd.DataFrame | None = None
     year: pd.DataFrame | None = None
+    totals: Mapping[str, float] | None = None
     since: datetime | None = None  # the first order of all; None = not known
     customers: pd.DataFrame | None = None  # customer_id, churned_at, optionally created_at
     survey: Survey | None = None
@@ -182,7 +184,10 @@ def _trade(records: Records, tiers: pd.Series[str] | None) -> dict[str, Reading]
     if records.sales is None or records.earlier is None or not records.reaches_back(0):
         return {}
     sales = records.sales.set_index("customer_id")
-    found = {"交易额": sum_reading(sales["revenue"]), "利润": sum_reading(sales["margin"])}
+    found = {
+        name: _of_company(sum_reading(sales[column]), (records.totals or {}).get(column))
+        for name, column in (("交易额", "revenue"), ("利润", "margin"))
+    }
     buyers = sales.index
     stayed = among(records.earlier["customer_id"], buyers)
     found["保留率"] = share_reading(int(stayed.sum()), len(stayed))
@@ -193,6 +198,13 @@ def _trade(records: Records, tiers: pd.Series[str] | None) -> dict[str, Reading]
             fresh = buyers[among(buyers, growing) & ~among(buyers, records.year["customer_id"])]
             found["发展客户新增交易客户数"] = Reading(float(len(fresh)), len(growing))
     return found
+
+
+def _of_company(reading: Reading, total: float | None) -> Reading:
+    """The sum over customers raised to that of every sale; its error stays that of the customers."""
+    if reading.value is None or total is None or math.isnan(total):
+        return reading
+    return replace(reading, value=total)
 
 
 def _opinions(records: Records) -> dict[str, Reading]:

@@ -96,6 +96,17 @@ def test_trade_measures_follow_their_definitions():
     assert found["保留率"].value == 0.5  # a came back, d did not
 
 
+def test_sales_of_the_window_are_those_of_the_company_also_without_a_customer():
+    record = Records(
+        START, END, sales=sales(a=80, b=10), earlier=sales(a=50),
+        year=pd.DataFrame({"customer_id": ["a"]}), totals={"revenue": 107.0, "margin": math.nan},
+    )  # fmt: skip
+    found = readings(record)
+    assert found["交易额"].value == 107
+    assert found["交易额"].by_customer.sum() == 90
+    assert found["利润"].value == 45  # no margin of the company is known
+
+
 def test_orders_that_begin_too_late_compare_with_nothing():
     late = {"sales": sales(a=1), "earlier": sales(a=1), "year": pd.DataFrame({"customer_id": []})}
     tiers = pd.Series({"a": "发展客户"})

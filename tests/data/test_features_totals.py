@@ -12,6 +12,7 @@ from reportkit.data.features import (
     monthly_by,
     monthly_totals,
     period_totals,
+    span_totals,
     totals_by,
 )
 from reportkit.errors import DataError
@@ -94,6 +95,13 @@ def test_sales_without_a_customer_count_in_every_total(snapshot):
     by_region = totals_by(data, "region", **ALL).set_index("label")
     assert by_region.loc["未知", "revenue"] == 50 + 70
     assert customer_summary(data, start=None, end=datetime(2026, 1, 1))["revenue"].sum() == 200
+
+
+def test_the_sum_of_a_span_is_that_of_its_period(snapshot):
+    data, quarter = snapshot(orders=ORDERS), Period.parse("2025-Q2")
+    assert span_totals(data, start=quarter.start, end=quarter.end) == {"revenue": 50, "margin": 11}
+    empty = Period.parse("2024")
+    assert span_totals(data, start=empty.start, end=empty.end)["revenue"] == 0
 
 
 def test_products_and_what_the_lines_do_not_tell_add_up_to_the_orders(snapshot):

@@ -43,7 +43,13 @@ from reportkit.data.features.rhythm import (
 )
 from reportkit.data.features.standing import customer_changes
 from reportkit.data.features.surveys import survey
-from reportkit.data.features.totals import monthly_by, monthly_totals, period_totals, totals_by
+from reportkit.data.features.totals import (
+    monthly_by,
+    monthly_totals,
+    period_totals,
+    span_totals,
+    totals_by,
+)
 
 __all__ = [
     "DIMENSIONS",
@@ -79,6 +85,7 @@ __all__ = [
     "purchase_arrays",
     "purchase_days",
     "returns_by",
+    "span_totals",
     "survey",
     "ticket_totals",
     "totals_by",

@@ -167,3 +167,14 @@ def period_totals(data: Snapshot, *, periods: Sequence[Period]) -> pd.DataFrame:
             rows.append(found | {"period": str(period), "new_customers": int(new["n"].iloc[0])})
     frame = pd.DataFrame(rows, columns=["period", *_COLUMNS])
     return frame.astype(dict.fromkeys(_COUNTS, "int64"))
+
+
+def span_totals(
+    data: Snapshot, *, start: datetime | None, end: datetime | None
+) -> dict[str, float]:
+    """Revenue and margin (NaN = not known) of every sale in [start, end), whoever bought."""
+    with session(data, "orders", "order_lines") as opened:
+        create_sales(opened, data)
+        totals = _totals(opened, "everything", "everything", start, end)
+    found = _zeros(data) | (totals.iloc[0].to_dict() if len(totals) else {})
+    return {name: float(found[name]) for name in ("revenue", "margin")}
