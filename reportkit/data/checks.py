@@ -88,10 +88,17 @@ def _unknown_customers(bench: Workbench, name: str) -> Iterator[DataWarning]:
 def _orders(bench: Workbench) -> Iterator[DataWarning]:
     if not bench.has("orders", "customer_id"):
         return
-    nameless, total = bench.row("SELECT count(*) - count(customer_id), count(*) FROM orders")
+    nameless, total, money = bench.row(
+        """SELECT count(*) FILTER (customer_id IS NULL), count(*),
+           CAST(sum(CAST(net_amount AS DECIMAL(38, 6))) FILTER (customer_id IS NULL) AS DOUBLE)
+           FROM orders"""
+    )
     if nameless:
+        worth = "" if money is None else f"，销售额 {money:,.2f}"
         yield DataWarning(
-            "orders", f"没有客户编号，不进入按客户的统计（占 {nameless / total:.1%}）", nameless
+            "orders",
+            f"没有客户编号，计入销售合计，不进入按客户的统计（占 {nameless / total:.1%}{worth}）",
+            nameless,
         )
     free, example = bench.row(
         "SELECT count(*), min(order_id) FROM orders WHERE paid_amount = 0 AND NOT is_refund"

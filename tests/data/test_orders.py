@@ -239,3 +239,13 @@ def test_a_quantity_of_a_million_million_is_refused_by_its_order(tmp_path):
                "数量": "quantity", "单价": "unit_price"}  # fmt: skip
     with pytest.raises(DataError, match="1 行的数量或单价达到一万亿（首例：订单号 1）"):
         load(tmp_path, {"file": "明细.csv", "table": "order_lines", "columns": columns})
+
+
+def test_sales_without_a_customer_are_said_with_their_money(tmp_path):
+    text = f"{HEAD}\n1,甲,2025-12-01,100\n2,,2025-12-31,1250.5\n"
+    write_text(tmp_path / "o.csv", text)
+    columns = {name: name for name in HEAD.split(",")}
+    data = load(tmp_path, {"file": "o.csv", "table": "orders", "columns": columns})
+    assert [(w.message, w.count) for w in data.warnings if "客户编号" in w.message] == [
+        ("没有客户编号，计入销售合计，不进入按客户的统计（占 50.0%，销售额 1,250.50）", 1)
+    ]
