@@ -40,7 +40,8 @@ def complete_lines(bench: Workbench, made: Assembled) -> None:
         return
     if has_product:
         _refuse_overflow(bench)
-    product = "CAST(CAST(quantity AS DECIMAL(18,4)) * CAST(unit_price AS DECIMAL(18,6)) AS DOUBLE)"
+    # 19 digits: the product of two decimals of 18 is kept in 18, and overflows at a hundred million
+    product = "CAST(CAST(quantity AS DECIMAL(19,4)) * CAST(unit_price AS DECIMAL(19,6)) AS DOUBLE)"
     amount = product if has_product else "line_amount"
     if has_amount and has_product:
         amount = f"coalesce(line_amount, {product})"
