@@ -30,17 +30,6 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Mean:
-    """A mean with its interval, in the unit of the values. Bounds are NaN for a single value."""
-
-    mean: float
-    low: float
-    high: float
-    standard_error: float
-    values: int
-
-
-@dataclass(frozen=True, slots=True)
 class Difference:
     """Current minus previous, in the unit of what is compared.
 
@@ -145,17 +134,6 @@ def _finite(values: npt.ArrayLike) -> FloatArray:
             f"（首个：第 {bad[0] + 1} 个）。请先剔除空值。"
         )
     return array
-
-
-def mean_interval(values: npt.ArrayLike, confidence: float = 0.95) -> Mean:
-    """Mean with Student's t interval. Raises DataError on no values or blanks."""
-    array = _finite(values)
-    mean = float(array.mean())
-    if array.size == 1:
-        return Mean(mean, math.nan, math.nan, math.nan, 1)
-    error = float(array.std(ddof=1)) / math.sqrt(array.size)
-    half = float(stats.t.ppf(0.5 + confidence / 2, array.size - 1)) * error
-    return Mean(mean, mean - half, mean + half, error, array.size)
 
 
 def mean_difference(

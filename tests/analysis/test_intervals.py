@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from reportkit.analysis.intervals import (
     critical_value,
+    effective_number,
     exceeds_noise,
     mean_difference,
-    mean_interval,
     share_difference,
+    share_gap,
     wilson_bounds,
     wilson_interval,
 )
@@ -56,15 +57,19 @@ def test_noise_threshold_is_the_two_sided_normal_quantile():
     assert not exceeds_noise(1.97, confidence=0.99)
 
 
-def test_mean_of_one_to_five_carries_students_interval():
-    result = mean_interval([1, 2, 3, 4, 5])
-    assert result.mean == 3
-    assert result.high - result.mean == pytest.approx(1.9632, abs=1e-4)  # 2.7764 * sqrt(2.5/5)
+def test_weighted_answers_say_as_much_as_kishs_number_of_equal_ones():
+    assert effective_number([1, 1, 1, 1]) == 4
+    assert effective_number([3, 1]) == pytest.approx(1.6)  # 16 / 10
+    assert effective_number([]) == 0
 
 
-def test_mean_of_one_value_has_no_interval():
-    result = mean_interval([4.0])
-    assert result.mean == 4 and math.isnan(result.low) and result.values == 1
+def test_a_gap_of_shares_takes_effective_numbers_that_are_not_whole():
+    whole = share_difference(wilson_interval(30, 100), wilson_interval(20, 100))
+    assert share_gap((0.3, 100), (0.2, 100)) == whole
+    fewer = share_gap((0.3, 70.5), (0.2, 70.5))
+    assert fewer.difference == whole.difference and 0 < fewer.z < whole.z
+    with pytest.raises(DataError, match="样本数为 0"):
+        share_gap((0.3, 10), (0.2, 0))
 
 
 def test_change_of_a_mean_uses_welchs_degrees_of_freedom():
@@ -91,8 +96,8 @@ def test_overwhelming_change_stays_finite():
     [
         (lambda: wilson_interval(0, 0), "样本数为 0"),
         (lambda: wilson_interval(7, 5), r"命中数 7 不在 0～5 之间"),
-        (lambda: mean_interval([]), "没有数值"),
-        (lambda: mean_interval([1, math.nan, 3]), r"3 个数值中有 1 个为空.*第 2 个"),
+        (lambda: mean_difference([], [1]), "没有数值"),
+        (lambda: mean_difference([1, math.nan, 3], [1]), r"3 个数值中有 1 个为空.*第 2 个"),
         (lambda: critical_value(95), "置信水平应在 0 与 1 之间，现为 95"),
     ],
 )
