@@ -31,16 +31,15 @@ from reportkit.kernel_forks import NotForked, WarmParent, last_line
 TRANSPORT = "tcp" if os.name == "nt" else "ipc"
 SOCKET_PATH_LIMIT = 60  # of the directory above the private one; the system allows 104 in all
 
-_PASSED_NAMES = re.compile(
-    "PATH|HOME|LANG|LANGUAGE|TZ|VIRTUAL_ENV|LD_LIBRARY_PATH|DYLD_LIBRARY_PATH|XDG_CACHE_HOME"
-    "|FONTCONFIG_FILE|FONTCONFIG_PATH"
-    "|SYSTEMROOT|WINDIR|COMSPEC|PATHEXT|USERPROFILE|APPDATA|LOCALAPPDATA"  # Windows needs these
-    "|(LC_|PYTHON|MPL|OMP_|OPENBLAS_|MKL_|REPORTKIT_).*",
-    re.IGNORECASE,
-)
-_NEVER_PASSED = frozenset({"PYTHONSTARTUP", "PYTHONINSPECT", "PYTHONEXECUTABLE"})
-_SECRET_NAME = re.compile(
-    r"PASSW|PASSPHRASE|TOKEN|SECRET|CREDENTIAL|KEY|URL|DSN|WEBHOOK", re.IGNORECASE
+#: the only variables of the owner that a kernel sees
+PASSED_NAMES = frozenset(
+    """PATH HOME TZ LANG LANGUAGE LC_ALL LC_ADDRESS LC_COLLATE LC_CTYPE LC_IDENTIFICATION LC_MEASUREMENT
+    LC_MESSAGES LC_MONETARY LC_NAME LC_NUMERIC LC_PAPER LC_TELEPHONE LC_TIME
+    VIRTUAL_ENV LD_LIBRARY_PATH DYLD_LIBRARY_PATH DYLD_FALLBACK_LIBRARY_PATH XDG_CACHE_HOME
+    FONTCONFIG_FILE FONTCONFIG_PATH MPLCONFIGDIR PYTHONPATH PYTHONHOME PYTHONPYCACHEPREFIX
+    PYTHONDONTWRITEBYTECODE PYTHONNOUSERSITE PYTHONWARNINGS PYTHONTZPATH
+    REPORTKIT_PROJECT REPORTKIT_MEMORY_LIMIT
+    SYSTEMROOT WINDIR COMSPEC PATHEXT USERPROFILE APPDATA LOCALAPPDATA""".split()  # noqa: SIM905
 )
 _SECRET_VALUE = re.compile(r"://[^/\s]*@")
 _FIXED = {
@@ -58,17 +57,15 @@ _NO_HISTORY = "--HistoryManager.enabled=False"
 
 
 def kernel_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment a kernel sees: an allow-list of ours, fixed values, then ``extra``.
+    """The environment a kernel sees: the names of ``PASSED_NAMES``, fixed values, then ``extra``.
 
-    Names or values that look like credentials never pass, whatever their prefix; what the caller
-    puts into ``extra`` does.
+    A value with credentials in an address does not pass either; what the caller puts into ``extra``
+    does.
     """
     passed = {
         name: value
         for name, value in os.environ.items()
-        if _PASSED_NAMES.fullmatch(name)
-        and name.upper() not in _NEVER_PASSED
-        and not _SECRET_NAME.search(name)
+        if (name.upper() if os.name == "nt" else name) in PASSED_NAMES
         and not _SECRET_VALUE.search(value)
     }
     return {**passed, "PYTHONPATH": _python_path(passed), **_FIXED, **(extra or {})}

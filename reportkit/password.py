@@ -6,9 +6,11 @@ message, record, notebook or report ever holds the password itself.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import re
 import stat
+import sys
 from pathlib import Path
 
 from reportkit.errors import ParameterError
@@ -19,6 +21,8 @@ SHORTEST = 12  # characters; a stolen file can be tried offline, without limit
 LONGEST = 127  # bytes that AES-256 in a PDF takes into account
 _LARGEST_FILE = 1024  # bytes
 _VARIABLE = re.compile(r"(?:[A-Z][A-Z0-9_]*)?PASSWORD[A-Z0-9_]*")
+_PR_SET_DUMPABLE = 4  # linux/prctl.h
+_ENVIRONMENT_FIELDS = (50, 51)  # of /proc/PID/stat: where the first environment begins and ends
 _MAKE_ONE = "可用 openssl rand -base64 15 生成一个"
 
 
@@ -64,7 +68,27 @@ def _from_environment(variable: str, place: str) -> str:
             f"{place}没有设置，没有它就不能写出或打开加密的 PDF。"
             f"请先运行 read -rs {variable} && export {variable}，输入密码后再试。"
         )
+    _hide(variable, password)
     return password
+
+
+def _hide(variable: str, value: str) -> None:
+    """Take a variable out of what /proc shows of this process, and let nobody else look into it.
+
+    The system shows the environment a process was started with, whatever the process does later: the
+    value moves to memory of its own, and its first place is wiped. Does nothing but on Linux.
+    """
+    if sys.platform != "linux":
+        return
+    library = ctypes.CDLL(None)
+    library.prctl(_PR_SET_DUMPABLE, 0)  # /proc/PID is root's now, and no debugger attaches
+    library.getenv.restype = ctypes.c_void_p
+    place = library.getenv(variable.encode())
+    numbers = Path("/proc/self/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    first, end = (int(numbers[field - 3]) for field in _ENVIRONMENT_FIELDS)
+    if place is not None and first <= place < end:
+        os.environ[variable] = value  # a copy
+        ctypes.memset(place, 0, len(os.fsencode(value)))
 
 
 def _from_file(project: Project, base: Path, file: str, place: str) -> str:

@@ -121,6 +121,40 @@ def test_no_secret_of_the_owner_reaches_a_kernel():
     assert seen["PATH"] == os.environ["PATH"]
 
 
+def test_only_the_names_listed_pass_whatever_else_is_called_alike(monkeypatch):
+    for name in ("PYTHONSTARTUP", "REPORTKIT_X", "LC_X", "MPL_KEY", "OMP_X", "path"):
+        monkeypatch.setenv(name, "1")
+    seen = set(kernels.kernel_environment())
+    assert seen - kernels.PASSED_NAMES == {
+        "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "MPLBACKEND", "PYTHONHASHSEED",
+        "PYTHONUTF8", "PYDEVD_DISABLE_FILE_VALIDATION", "JE_ARROW_MALLOC_CONF",
+    }  # fmt: skip
+
+
+SEALING = """
+import ctypes, sys
+sys.path.insert(0, sys.argv[1])
+from test_kernels import evaluate
+from reportkit import kernels, password
+found = password._from_environment("HUACHEN_PASSWORD", "")
+look = "__import__('subprocess').run(['grep', '-laF', 'Kx7-' + 'pLm2', *glob.glob('/proc/[0-9]*/environ')]"
+seen = evaluate(look + ", capture_output=True).stdout.decode()", "os.environ.get('HUACHEN_PASSWORD')")
+kernels.stop_warm_parent()
+print(found, seen, ctypes.CDLL(None).prctl(3), password._from_environment("HUACHEN_PASSWORD", ""))
+"""
+
+
+@forks
+def test_a_password_from_the_environment_is_in_no_environment_that_a_kernel_can_read():
+    """Not even for a kernel that runs as root, as here perhaps; others cannot open the files."""
+    run = subprocess.run(
+        [sys.executable, "-c", SEALING, str(Path(__file__).parent)],
+        env={**kernels.kernel_environment(), "HUACHEN_PASSWORD": "Kx7-pLm2.QwZ9"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert run.stdout == "Kx7-pLm2.QwZ9 ['', None] 0 Kx7-pLm2.QwZ9\n", run.stderr
+
+
 def test_explicit_variables_reach_the_kernel():
     asked = "os.environ['REPORTKIT_SMTP_PASSWORD'], os.environ['X']"
     given = {"REPORTKIT_SMTP_PASSWORD": "meant", "X": "1"}
