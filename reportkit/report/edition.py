@@ -9,6 +9,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any, cast
 
 from reportkit.blocks import Metric, Table
+from reportkit.facts import promised_rows
 from reportkit.report.chapters import in_rows
 from reportkit.report.contents import with_contents
 from reportkit.report.model import Advice, Part, Placed, Report, Row, Span
@@ -74,20 +75,19 @@ def _rows(rows: tuple[Row, ...]) -> tuple[Row, ...]:
 
 
 def _shortened(item: Placed) -> Placed:
-    """A long table shows its first rows, and its total; the source line says of how many."""
+    """A long table shows its first rows, all that its title promises, and its total.
+
+    The source line says of how many.
+    """
     table = item.block
-    if not isinstance(table, Table) or len(table.rows) <= PRINTED_ROWS + _FEW_MORE:
+    if not isinstance(table, Table):
         return item
-    if promises_rows(table):
+    room = max(PRINTED_ROWS, (promised_rows(table.title) or 0) + table.has_total)
+    if len(table.rows) <= room + _FEW_MORE:
         return item
     last = table.rows[-1:] if table.has_total else ()
-    rows = (*table.rows[: PRINTED_ROWS - len(last)], *last)
+    rows = (*table.rows[: room - len(last)], *last)
     return replace(item, block=replace(table, rows=rows))
-
-
-def promises_rows(table: Table) -> bool:
-    """Whether the title counts the rows below it (前 15 个产品…): then none of them is cut off."""
-    return f"前 {len(table.rows):,} " in table.title
 
 
 def _row_of_list(advice: Advice) -> Advice:

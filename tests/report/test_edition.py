@@ -120,6 +120,14 @@ def test_a_table_whose_title_counts_its_rows_prints_them_all():
     assert len(kept.rows) == 15
 
 
+def test_a_table_prints_as_many_rows_as_its_title_promises():
+    promised = replace(table("t", 15), title="前 10 家客户")
+    whole = book(finding("a", "甲", "t"), promised, table("gone", secondary=True))
+    (item,) = [i for part in printed(whole).chapters for i in part.placed if i.label]
+    assert isinstance(item.block, Table)
+    assert len(item.block.rows) == 10
+
+
 def test_a_total_stays_below_a_shortened_table():
     whole = book(finding("a", "甲"), table("t", 40, has_total=True), table("s", secondary=True))
     kept = next(i.block for i in printed(whole).chapters[0].placed if isinstance(i.block, Table))
