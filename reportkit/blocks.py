@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Better = Literal["higher", "lower", "neither"]
@@ -28,6 +29,7 @@ class Metric:
     n: int | None = None
     span: str = ""  # the period it covers, as prose
     note: str = ""  # why it is missing, or how to read it
+    measure: str = ""  # what it measures, where other places call it by another label
     weight: int = 0  # the heaviest eight become the KPI cards of the summary
 
 
@@ -42,6 +44,7 @@ class Finding:
     template: str = ""
     values: dict[str, Any]
     evidence: tuple[str, ...] = ()  # block ids of this chapter
+    facts: Mapping[str, str] = field(default_factory=dict)  # value → the metric that it repeats
     advice: str = ""  # id of an Action of this chapter
     weight: int = 0  # the heaviest three lead the chapter, the heaviest three of all the report
 
@@ -58,6 +61,7 @@ class Column:
     digits: int | None = None  # decimals of a money column
     bar: bool = False  # a data bar under the number
     level: bool = False  # words like 高/中/低 or tier names: centred, coloured square for tiers
+    whole: float | None = None  # what the rows add up to, where they are parts of a known whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

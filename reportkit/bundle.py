@@ -19,7 +19,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from reportkit.blocks import KINDS, Block, ChartData, Column, Figure, Series, Table
 from reportkit.errors import NotebookError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 FILE_NAME = "chapter.json"
 
 

@@ -7,7 +7,7 @@ them once, with ``save``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -146,7 +146,10 @@ class Chapter(Recorder):
         spark: Iterable[float | None] = (),
         **more: Any,
     ) -> Shown:
-        """A headline number. ``more``: unit, noise, n, span, note, weight (see blocks.Metric)."""
+        """A headline number. ``more``: unit, noise, n, span, note, weight, measure (see blocks.Metric).
+
+        measure: what it measures, where another place prints the same fact under another label.
+        """
         if format not in numerals.FORMATS:
             raise NotebookError(f"{self.name}：指标 {id} 的格式“{format}”未知，{known_formats()}。")
         if not self.period_complete and (previous is not None or year_before is not None):
@@ -179,11 +182,17 @@ class Chapter(Recorder):
         title: str = "",
         summary: str = "",
         evidence: Sequence[str] = (),
+        facts: Mapping[str, str] | None = None,
         weight: int = 0,
         advice: str = "",
     ) -> Shown:
-        """A sentence filled from values; with a title it opens a section of the chapter."""
+        """A sentence filled from values; with a title it opens a section of the chapter.
+
+        facts: value → the metric that it repeats (``dormant``, ``value.revenue.previous``); the
+        gate refuses a report in which the two differ.
+        """
         filled = values_of(values)
+        self._check_facts(id, facts or {}, filled)
         return self._record(
             Finding(
                 id=id,
@@ -193,6 +202,7 @@ class Chapter(Recorder):
                 template=text,
                 values=plain(filled),
                 evidence=tuple(evidence),
+                facts=dict(facts or {}),
                 weight=weight,
                 advice=advice,
             )
@@ -209,6 +219,7 @@ class Chapter(Recorder):
         values: Values = (),
         bars: Sequence[str] = (),
         levels: Sequence[str] = (),
+        whole: Mapping[str, float] | None = None,
         total: bool = False,
         limit: int = EXCERPT,
         secondary: bool = False,
@@ -216,13 +227,17 @@ class Chapter(Recorder):
     ) -> Shown:
         """A table; ``columns``: name → (label, format) in printing order.
 
-        ``total``: the last row sums up. ``secondary``: for the supplement of a brief book. ``more``:
+        ``whole``: column → what its rows add up to (1 for shares). ``total``: the last row sums up. ``secondary``: for the supplement of a brief book. ``more``:
         unit, n, span, note. Money columns share the unit that suits their largest value. All rows
         go to Parquet, at most ``limit`` are printed.
         """
+        self._check_wholes(id, whole or {}, columns)
         shown = self._masked(frame[list(columns)].copy())
         specs = tuple(
-            self._column(name, label, format, shown[name], name in bars, name in levels)
+            replace(
+                self._column(name, label, format, shown[name], name in bars, name in levels),
+                whole=plain((whole or {}).get(name)),
+            )
             for name, (label, format) in columns.items()
         )
         file = f"{id}.parquet"

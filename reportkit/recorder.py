@@ -132,6 +132,24 @@ class Recorder:
         self._blocks[block.id] = block  # a cell run twice replaces its block
         return Shown(block, self.folder, self.currency)
 
+    def _check_facts(self, id: str, facts: Mapping[str, str], values: Mapping[str, Any]) -> None:
+        unknown = [name for name in facts if name not in values]
+        if unknown:
+            raise NotebookError(
+                f"{self.name}：{id} 的 facts 用到“{unknown[0]}”，但 values 里没有；"
+                f"现有 {'、'.join(values) or '（空）'}。"
+            )
+
+    def _check_wholes(
+        self, id: str, whole: Mapping[str, float], columns: Mapping[str, Any]
+    ) -> None:
+        unknown = [name for name in whole if name not in columns]
+        if unknown:
+            raise NotebookError(
+                f"{self.name}：表 {id} 的 whole 用到没有印出的列“{unknown[0]}”；"
+                f"印出的有 {'、'.join(columns)}。"
+            )
+
     def _check_id(self, id: str) -> None:
         if not _ID.fullmatch(id):
             raise NotebookError(

@@ -13,10 +13,10 @@ from reportkit.errors import NotebookError
 
 def result(**changes) -> ChapterResult:
     blocks = (
-        Metric(id="m", label="销售额", value=1.5, format="money", spark=(1.0, None)),
-        Finding(id="f", text="占 74.6%", values={"share": 0.746}, evidence=("t",)),
+        Metric(id="m", label="销售额", value=1.5, format="money", spark=(1.0, None), measure="收入"),
+        Finding(id="f", text="占 74.6%", values={"share": 0.746}, evidence=("t",), facts={"share": "m"}),
         Table(
-            id="t", title="表", columns=(Column(name="a", label="甲"),), rows=((1,), (None,)),
+            id="t", title="表", columns=(Column(name="a", label="甲", whole=1.0),), rows=((1,), (None,)),
             total_rows=2, frame="t.parquet",
         ),
         Figure(id="g", title="图", file="g.svg", alt="图", width_mm=170, height_mm=60),
@@ -61,7 +61,7 @@ def test_a_chapter_without_results_says_what_its_notebook_lacks(tmp_path):
 def test_another_schema_version_is_refused(folder):
     path = write_chapter(result(), folder)
     path.write_text(
-        path.read_text("utf-8").replace('"schema_version": 1', '"schema_version": 0'), "utf-8"
+        path.read_text("utf-8").replace('"schema_version": 2', '"schema_version": 0'), "utf-8"
     )
     with pytest.raises(NotebookError, match="另一版本"):
         read_chapter(folder)

@@ -86,6 +86,36 @@ def test_a_finding_is_filled_from_a_dataclass_and_keeps_its_values(chapter):
     assert block.values == {"share": 0.7462, "n": 4338}
 
 
+def test_what_a_value_and_a_column_measure_is_kept_for_the_gate(chapter):
+    chapter.metric("dormant", "休眠", 3, measure="休眠客户数")
+    assert last(chapter).measure == "休眠客户数"
+    chapter.finding("f", "{count:int} 家", values={"count": 3}, facts={"count": "dormant"})
+    assert last(chapter).facts == {"count": "dormant"}
+    frame = pd.DataFrame({"label": ["甲", "乙"], "share": [0.4, 0.6]})
+    chapter.table(
+        "t", frame, columns={"label": ("组", "text"), "share": ("占比", "pct")}, title="表",
+        tables=[], whole={"share": 1},
+    )  # fmt: skip
+    assert [column.whole for column in last(chapter).columns] == [None, 1]
+
+
+def test_a_fact_of_a_value_that_is_not_there_names_those_that_are(chapter):
+    with pytest.raises(
+        NotebookError, match="value：f 的 facts 用到“count”，但 values 里没有；现有 n"
+    ):
+        chapter.finding("f", "{n:int} 家", values={"n": 3}, facts={"count": "dormant"})
+
+
+def test_a_whole_of_a_column_that_is_not_printed_is_refused(chapter):
+    frame = pd.DataFrame({"label": ["甲"], "share": [1.0]})
+    with pytest.raises(
+        NotebookError, match="value：表 t 的 whole 用到没有印出的列“part”；印出的有 label"
+    ):
+        chapter.table(
+            "t", frame, columns={"label": ("组", "text")}, title="表", tables=[], whole={"part": 1}
+        )
+
+
 def test_a_sentence_that_lacks_its_value_names_block_and_field(chapter):
     with pytest.raises(
         NotebookError, match="value：f 的句子用到 'share'，但 values 里没有；现有 part"

@@ -22,7 +22,6 @@ from reportkit.report.data_tables import (
     warnings_table,
     words_table,
 )
-from reportkit.report.edition import promises_rows
 from reportkit.report.fixed_texts import (
     CONFLICTS,
     LEDGER,
@@ -171,9 +170,10 @@ def _whole_pages(table: Table) -> Table:
     """Without the few rows that would stand alone on a last page."""
     over = (len(table.rows) - _FIRST_PAGE_ROWS) % _PAGE_ROWS
     fits = len(table.rows) <= _FIRST_PAGE_ROWS or over > _PAGE_ROWS // 3
-    if fits or promises_rows(table):
+    kept = len(table.rows) - over
+    if fits or (promised_rows(table.title) or 0) > kept:
         return table
-    return replace(table, rows=table.rows[: len(table.rows) - over])
+    return replace(table, rows=table.rows[:kept])
 
 
 def _methods(plans: Sequence[Plan], references: References) -> Part:
