@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TypeGuard
 
 from reportkit.analysis.periods import Period
@@ -30,7 +31,7 @@ class Fact:
     """One number and what it measures, as one place of the book prints it."""
 
     measure: str  # 期内销售额
-    population: str  # 优质客户（层级，n = 2501); empty: the population of the measure itself
+    population: str  # 优质客户（层级，n = 2,501）; empty: that of the measure itself
     window: str  # 2025-10-01 至 2025-12-31
     unit: str
     value: float
@@ -83,8 +84,7 @@ def window_of(span: str, period: str) -> str:
     reported = Period.parse(period)
     if span != reported.label:
         return span
-    last = reported.end.date().toordinal() - 1
-    return f"{iso_date(reported.start)} 至 {iso_date(reported.start.fromordinal(last))}"
+    return f"{iso_date(reported.start)} 至 {iso_date(reported.end - timedelta(days=1))}"
 
 
 def _of_metric(metric: Metric, chapter: ChapterResult) -> Iterator[Fact]:

@@ -18,7 +18,7 @@ from reportkit.data.ledger_text import ledger_json
 from reportkit.data.schema import TABLES
 from reportkit.editions import deliver, next_edition
 from reportkit.errors import AbsentDataError, DataError, ReportkitError
-from reportkit.gate import inspect
+from reportkit.gate import compare, inspect
 from reportkit.hashes import file_hash, fingerprint, tree_hash
 from reportkit.leaks import refuse_leaks
 from reportkit.params import Params, load_params
@@ -77,6 +77,7 @@ def build_report(
         watch.step(4)
         chapters = collect(project, params, run)
         refuse_empty_book(chapters)
+        compare(chapters)
         watch.step(5)
         facts = provenance(project, params, data)
         facts["edition"] = None if trial else edition_of(project, params, run, facts)

@@ -1,0 +1,66 @@
+from recorded_blocks import metric, recorded
+
+from reportkit.blocks import ChartData, Figure, Series
+from reportkit.gate.comparisons import faults
+
+#: sales of 24 months up to December: the last quarter 10 + 11 + 12, the one before 7 + 8 + 9 …
+MONTHS = tuple(float(month % 12 + 1) + (100 if month >= 12 else 0) for month in range(24))
+NOW, BEFORE, YEAR = 333.0, 324.0, 33.0
+
+
+def line(values: tuple[float, ...]) -> Figure:
+    chart = ChartData(kind="line", series=(Series(name="", values=values, colour="#000000"),))
+    return Figure(id="trend", title="", file="", alt="", width_mm=1, height_mm=1, chart=chart)
+
+
+def said(*blocks) -> list[str]:
+    return list(faults(recorded(*blocks, title="客户价值")))
+
+
+def test_bases_that_are_sums_of_earlier_months_pass():
+    assert said(metric("sales", NOW, previous=BEFORE, year_before=YEAR, spark=MONTHS)) == []
+
+
+def test_swapped_bases_contradict_the_spark_line():
+    first, second = said(metric("sales", NOW, previous=YEAR, year_before=BEFORE, spark=MONTHS))
+    assert (
+        "value.sales（sales）的环比以 33 为基数，而“客户价值”一章的指标 value.sales在同一时段是 324"
+        in first
+    )
+    assert "请检查上期与上年同期是否对调或取错时段" in first
+    assert "的同比以 324 为基数" in second
+
+
+def test_swapped_bases_contradict_a_figure_of_the_same_number():
+    months = tuple(value + 0.25 for value in MONTHS)
+    swapped = metric("sales", NOW + 0.75, previous=YEAR + 0.75, year_before=BEFORE + 0.75)
+    assert len(said(swapped, line(months))) == 2
+
+
+def test_a_small_number_met_by_chance_in_another_series_claims_nothing():
+    assert said(metric("sales", 333.0, previous=1.0), line(MONTHS)) == []
+
+
+def test_points_that_are_whole_periods_are_compared_period_by_period():
+    rates = (0.1, 0.2, 0.3, 0.4, 0.55)  # five quarters
+    assert said(metric("rate", 0.55, previous=0.4, year_before=0.1, spark=rates)) == []
+    assert len(said(metric("rate", 0.55, previous=0.1, year_before=0.4, spark=rates))) == 2
+
+
+def test_a_state_at_the_end_of_each_month_goes_back_by_months():
+    states = tuple(float(month) for month in range(13))
+    assert said(metric("state", 12.0, previous=9.0, year_before=0.0, spark=states)) == []
+
+
+def test_a_series_that_ends_elsewhere_or_has_a_gap_claims_nothing():
+    assert said(metric("sales", 5.0, previous=1.0, spark=(3.0, 4.0))) == []
+    assert said(metric("sales", 4.0, previous=1.0, spark=(None, 4.0))) == []
+
+
+def test_a_value_of_another_window_is_not_compared_with_the_points_of_the_period():
+    half = metric("sales", 4.0, previous=9.0, spark=(0.0, 4.0), span="2025-07-01 至 2025-12-31")
+    assert said(half) == []
+
+
+def test_a_value_that_fits_points_and_months_claims_nothing_where_one_goes_back_too_far():
+    assert said(metric("new", 0.0, year_before=7.0, spark=(0.0,) * 12)) == []
