@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from reportkit.blocks import Block, Finding, Note, Table
+from reportkit.facts import promised_rows
 from reportkit.report.chapters import APPENDIX_TABLE, Plan
 from reportkit.report.data_tables import (
     DataFacts,
