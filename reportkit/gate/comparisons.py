@@ -79,17 +79,18 @@ def _against(
 def _bases(metric: Metric, line: Series, months: int, *, back: int) -> Sequence[float]:
     """What the series holds ``back`` months before the value; every reading where it allows several.
 
-    The points of a series are periods or months: the value is the last period, the sum of the last
-    months, or the state at the end of the last month. Empty where a reading goes back too far.
+    The points are periods or months: the value is the last period, or the sum of the last months.
+    States are taken at any steps: of these every earlier point. Empty where a reading goes back too
+    far.
     """
     value = metric.value
+    if metric.span.startswith(_STATE):
+        ends = value is not None and (last := line.sum_of(1)) is not None and same(last, value)
+        return [point for point in line.values[:-1] if point is not None] if ends else ()
     fits = [
         (points, steps)
         for points, steps in ((1, back // months), (months, back))  # points that make the value
-        if value is not None and (ends := line.sum_of(points)) is not None and same(ends, value)
+        if value is not None and (whole := line.sum_of(points)) is not None and same(whole, value)
     ]
     bases = [line.sum_of(points, steps) for points, steps in fits]
-    if not bases or None in bases:
-        return ()
-    state = line.sum_of(1, back) if fits[0][0] == 1 else None
-    return [base for base in (*bases, state) if base is not None]
+    return () if None in bases else [base for base in bases if base is not None]

@@ -47,9 +47,12 @@ def test_points_that_are_whole_periods_are_compared_period_by_period():
     assert len(said(metric("rate", 0.55, previous=0.1, year_before=0.4, spark=rates))) == 2
 
 
-def test_a_state_at_the_end_of_each_month_goes_back_by_months():
-    states = tuple(float(month) for month in range(13))
-    assert said(metric("state", 12.0, previous=9.0, year_before=0.0, spark=states)) == []
+def test_the_base_of_a_state_is_any_earlier_point_of_its_series():
+    states = (0.3, 0.4, 0.5, 0.6)
+    state = {"span": "截至 2025-12-31", "spark": states}
+    assert said(metric("state", 0.6, previous=0.5, year_before=0.3, **state)) == []
+    (fault,) = said(metric("state", 0.6, previous=0.45, **state))
+    assert "的环比以 0 为基数" in fault
 
 
 def test_a_series_that_ends_elsewhere_or_has_a_gap_claims_nothing():
