@@ -26,8 +26,8 @@ def reach_of(bench: Workbench, made: Mapping[str, Assembled]) -> tuple[str, Reac
     """The table that tells (the orders, else the one of the longest span) and how far it reaches."""
     found: list[tuple[str, Reach]] = []
     for name in _RECORDING:
-        moment = next((c for c in TABLES[name].moment if bench.has(name, c)), None)
-        reach = Reach.of(_days(bench, name, moment)) if name in made and moment else None
+        moments = [c for c in TABLES[name].moment if name in made and bench.has(name, c)]
+        reach = Reach.of(day for moment in moments for day in _days(bench, name, moment))
         found += [(name, reach)] if reach is not None else []
     orders = [pair for pair in found if pair[0] == "orders"]
     return max(orders or found, key=lambda pair: pair[1].days, default=("", None))

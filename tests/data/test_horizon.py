@@ -111,3 +111,11 @@ def test_a_list_of_customers_has_no_end(tmp_path):
     columns = {"编号": "customer_id", "建档": "created_at"}
     data = load(tmp_path, {"file": "c.csv", "table": "customers", "columns": columns})
     assert data.as_of == datetime(2026, 1, 1)
+
+
+def test_leads_go_on_as_long_as_any_is_closed(tmp_path):
+    rows = "".join(f"{n},2025-0{n}-15,2025-{n + 4:02}-28\n" for n in range(1, 9))
+    write_text(tmp_path / "l.csv", "编号,创建,关闭\n" + rows)
+    columns = {"编号": "lead_id", "创建": "created_at", "关闭": "closed_at"}
+    data = load(tmp_path, {"file": "l.csv", "table": "leads", "columns": columns})
+    assert data.as_of == datetime(2026, 1, 1)
