@@ -250,3 +250,10 @@ def test_a_step_that_nobody_took_has_no_days():
     assert (took.started, took.reached, took.share) == (1, 0, 0.0)
     assert np.isnan([took.median, took.low, took.high, took.p75]).all()
     assert passage(start, start, datetime(2024, 1, 1)).started == 0
+
+
+def test_half_of_those_who_get_there_is_the_third_of_five():
+    start = pd.Series(pd.to_datetime(["2025-01-01"] * 10))
+    end = start + pd.to_timedelta([10, 20, 30, 40, 50, *[None] * 5], unit="D")
+    took = passage(start, end, datetime(2025, 6, 1))
+    assert (took.share, took.median, took.p75) == (pytest.approx(0.5), 30, 40)
