@@ -24,7 +24,7 @@ from reportkit.render.pptx.sheet import HEIGHT_MM, WIDTH_MM
 from reportkit.report import assemble
 from reportkit.report.model import plain_text
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 BRAND = load_brand(ROOT / "templates", "default")
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"

@@ -11,15 +11,14 @@ from lxml import etree
 from pptx import Presentation
 from pptx.util import Mm
 
-from reportkit.blocks import ChartData, Column, Series, Table
+from reportkit.blocks import ChartData, Series
 from reportkit.brand import load_brand
 from reportkit.charts.recorded import recorded
 from reportkit.render.pptx.charts import can_draw, draw_chart, height_wanted
-from reportkit.render.pptx.exhibit import chart_of
-from reportkit.render.pptx.numbers import look_of, ticks
+from reportkit.render.pptx.numbers import look_of
 from reportkit.render.pptx.sheet import HEIGHT_MM, WIDTH_MM, Box, Sheet
 
-BRAND = load_brand(Path(__file__).resolve().parent.parent.parent / "templates", "default")
+BRAND = load_brand(Path(__file__).resolve().parents[3] / "templates", "default")
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 
 
@@ -166,64 +165,3 @@ def test_sixty_categories_and_one_value_are_drawn_too():
     for kind in ("bar", "column", "line", "stacked_share"):
         drawn(ChartData(kind=kind, series=(one,), categories=("唯一",)))
     assert height_wanted(ChartData(kind="bar", series=(one,), categories=("唯一",))) == 54.0
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "expected"),
-    [(0.0, 0.71, (0.0, 0.8, 0.2)), (0.2, 0.75, (0.2, 0.8, 0.1)), (-3.0, 12.0, (-5.0, 12.5, 2.5)),
-     (0.0, 0.0, (0.0, 0.0, 0.2))],
-)  # fmt: skip
-def test_ticks_fall_on_round_numbers(low, high, expected):
-    assert ticks(low, high) == pytest.approx(expected)
-
-
-@pytest.mark.parametrize(
-    ("format", "values", "divisor", "code", "unit"),
-    [
-        ("money", (1.2e9,), 1e8, "#,##0.00;\u2212#,##0.00", "亿元"),
-        ("money", (52_860.0,), 1e4, "#,##0.0;\u2212#,##0.0", "万元"),
-        ("pct", (0.5,), 1.0, "0.0%;\u22120.0%", ""),
-        ("pp", (0.007,), 0.01, "+0.0;\u22120.0;0.0", "个百分点"),
-        ("text", (1.0,), 1.0, "#,##0.##;\u2212#,##0.##", ""),
-    ],
-)
-def test_numbers_print_as_in_the_book(format, values, divisor, code, unit):
-    look = look_of(format, values)
-    assert (look.divisor, look.code, look.unit) == (divisor, code, unit)
-
-
-# -- tables that are drawn --------------------------------------------------------------------
-
-
-def table(**more) -> Table:
-    columns = (
-        Column(name="g", label="分组"),
-        Column(name="real", label="实际（次）", format="dec1", bar=True),
-        Column(name="said", label="预测（次）", format="dec1"),
-        Column(name="n", label="客户", format="int"),
-    )
-    rows = (("甲", 1.0, 2.0, 5), ("乙", 3.0, 4.0, 6))
-    return Table(
-        **{"id": "t", "title": "对照", "columns": columns, "rows": rows, "total_rows": 2, **more}
-    )
-
-
-def test_the_marked_column_is_drawn_with_the_one_of_the_same_unit():
-    data = chart_of(table(), BRAND)
-    assert [(s.name, s.values) for s in data.series] == [
-        ("实际（次）", (1.0, 3.0)), ("预测（次）", (2.0, 4.0)),
-    ]  # fmt: skip
-    assert data.categories == ("甲", "乙")
-
-
-def test_a_total_is_no_bar():
-    rows = (("甲", 1.0, 2.0, 5), ("乙", 3.0, 4.0, 6), ("合计", 4.0, 6.0, 11))
-    assert chart_of(table(rows=rows, has_total=True), BRAND).categories == ("甲", "乙")
-
-
-def test_lists_and_tables_without_a_mark_stay_tables():
-    assert chart_of(table(total_rows=900), BRAND) is None  # an excerpt
-    assert chart_of(table(rows=(("甲", 1.0, 2.0, 5),)), BRAND) is None
-    assert chart_of(table(rows=(("甲", 1.0, 2.0, 5), ("甲", 3.0, 4.0, 6))), BRAND) is None
-    bare = tuple(replace(column, bar=False) for column in table().columns)
-    assert chart_of(table(columns=bare), BRAND) is None
