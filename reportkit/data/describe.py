@@ -3,43 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reportkit.analysis.coverage import Reach
 from reportkit.data import habits
 from reportkit.data.cleaning import ColumnCleaner, Rules
-from reportkit.data.draft_text import SourceDraft
-from reportkit.data.mapping import normalised
-from reportkit.data.recognise import Recognised, date_formats, readable
-from reportkit.data.schema import TABLES
+from reportkit.data.draft_text import Findings, SourceDraft
+from reportkit.data.recognise.columns import Recognised, date_formats
 from reportkit.data.sheet import Sheet
 from reportkit.data.statuses import known_meaning
 
 _LOCAL = ZoneInfo("Asia/Shanghai")
-
-
-@dataclass(slots=True)
-class Findings:
-    """What the files say about the client as a whole."""
-
-    sources: list[SourceDraft] = field(default_factory=list)
-    statuses: dict[str, list[str]] = field(default_factory=dict)  # words by what they mean
-    prefixes: list[str] = field(default_factory=list)
-    unplaced: list[str] = field(default_factory=list)
-    questions: list[str] = field(default_factory=list)
-    companies: bool = False
-    days: dict[str, set[date]] = field(default_factory=dict)  # with a record, by table
-
-    @property
-    def reach(self) -> Reach | None:
-        """Of the orders, or without them of all tables that carry times."""
-        orders = self.days.get("orders", set()) | self.days.get("order_lines", set())
-        return Reach.of(orders or set().union(*self.days.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +28,6 @@ class Look:
     fit: Recognised
     source: SourceDraft
     findings: Findings
-
-
-def as_survey(sheet: Sheet, sample: Sequence[Sequence[str]]) -> Recognised:
-    """A wide questionnaire: only the columns that describe the answer sheet, no score yet."""
-    wanted = {"response_id", "customer_id", "answered_at", "channel", "weight", "comment"}
-    columns: dict[int, tuple[str, ...]] = {}
-    for position, heading in enumerate(sheet.headings):
-        for column in TABLES["surveys"].columns:
-            words = {normalised(w) for w in (column.label, column.name, *column.synonyms)}
-            taken = any(column.name in names for names in columns.values())
-            fits = normalised(heading) in words and readable(column, sample[position]) == ()
-            if column.name in wanted and fits and not taken and position not in columns:
-                columns[position] = (column.name,)
-    return Recognised(TABLES["surveys"], columns)
 
 
 def describe(look: Look) -> None:
@@ -103,11 +66,7 @@ def _declare_date(look: Look, column: str) -> None:
     if len(ordered) == 1:
         source.dates[column] = ordered[0]
         return
-    heading = sheet.headings[position]
     source.open_dates[column] = tuple(ordered or fit.dates[column])
-    look.findings.questions.append(
-        f"{sheet.name} 的“{heading}”日月顺序不明，请在 dates 中从 {' 或 '.join(ordered or fit.dates[column])} 选定。"
-    )
 
 
 def _value_maps(look: Look) -> None:
@@ -126,17 +85,8 @@ def _value_maps(look: Look) -> None:
 def _refunds(sheet: Sheet, fit: Recognised, findings: Findings) -> None:
     status, number = fit.position("status"), fit.position("order_id")
     if status is not None:
-        words = {word: known_meaning(word) for word in habits.status_words(sheet, status)}
-        for word, meaning in words.items():
-            _extend(findings.statuses.setdefault(meaning or "", []), [word])
-        unclear = [word for word, meaning in words.items() if meaning is None]
-        if unclear:
-            more = f" 等 {len(unclear)} 个" if len(unclear) > 6 else ""
-            findings.questions.append(
-                f"{sheet.name} 的订单状态 {'、'.join(unclear[:6])}{more} 是否算成交？写明之前不能生成："
-                "算的写入 data.valid_statuses（须列全），不算的写入 data.void_statuses，"
-                "退款的写入 data.refunds.statuses。"
-            )
+        for word in habits.status_words(sheet, status):
+            _extend(findings.statuses.setdefault(known_meaning(word) or "", []), [word])
     signed = fit.position("quantity")
     signed = signed if signed is not None else fit.position("paid_amount")
     if number is not None and signed is not None:
@@ -179,11 +129,11 @@ def describe_answers(look: Look, answers: Sequence[habits.Scale]) -> None:
         beyond = _beyond_ten(sheet, answer.position)
         if beyond:
             source.blanks[answer.heading] = beyond
-            look.findings.questions.append(
+            look.findings.remarks.append(
                 f"{sheet.name} 的“{answer.heading}”有超出 10 的答案 {'、'.join(beyond)}，暂按未答处理，请核对。"
             )
     if any(answer.highest == 6 or "0" in sample[answer.position] for answer in sure):
-        look.findings.questions.append(
+        look.findings.remarks.append(
             f"{sheet.name}：部分题项出现 0 或 6；若它们表示“未答”或“没用过”，请写 blanks: {{score: [0, 6]}}。"
         )
 

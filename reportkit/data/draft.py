@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,19 +12,31 @@ from pathlib import Path
 from reportkit.analysis.coverage import Reach
 from reportkit.analysis.periods import Period
 from reportkit.data import habits
-from reportkit.data.describe import Findings, Look, as_survey, describe, describe_answers
-from reportkit.data.draft_text import SourceDraft, client_yaml
+from reportkit.data.asking import questions
+from reportkit.data.describe import Look, describe, describe_answers
+from reportkit.data.draft_text import Findings, SourceDraft, client_yaml
 from reportkit.data.mapping import normalised
-from reportkit.data.recognise import Recognised, recognise
+from reportkit.data.questions import Question
+from reportkit.data.recognise import Reading, View, understand
+from reportkit.data.recognise.columns import Recognised, place
+from reportkit.data.recognise.shape import heading_row
+from reportkit.data.recognise.vocabularies import (
+    ExportedTable,
+    read_vocabularies,
+    recognised_export,
+)
+from reportkit.data.reshape import is_total
 from reportkit.data.schema import TABLES
+from reportkit.data.seen import Seen, customers_within, names_companies, settle_cells
 from reportkit.data.sheet import Sheet
-from reportkit.data.sources import find_files, open_source
+from reportkit.data.sources import READERS, find_files, open_source
 from reportkit.data.spec import SourceSpec
 from reportkit.data.systems import CrmSystem, SystemObject, read_system
 from reportkit.errors import DataError
 from reportkit.project import shipped_files
 
-_SAMPLE = 200  # rows looked at
+_ROWS = 2000  # looked at to understand a sheet
+_SAMPLE = 200  # looked at to describe one
 _SYSTEM_SIGNS = {
     "zoho": ("record id", "记录id"),
     "fxiaoke": ("唯一性id", "负责人主属部门", "生命状态"),
@@ -42,47 +54,41 @@ class Draft:
 
     yaml_text: str
     unplaced: tuple[str, ...]
-    questions: tuple[str, ...]
+    remarks: tuple[str, ...]
+    questions: tuple[Question, ...]
     period: str
 
     @property
     def notes(self) -> tuple[str, ...]:
-        return (*self.questions, *self.unplaced)
+        return (*self.remarks, *self.unplaced)
 
 
 def draft_client(
     name: str, files: Sequence[Path | str], *, base_folder: Path | None = None
 ) -> Draft:
-    """Read the headings and first rows of ``files`` and draft ``params/clients/<name>.yaml``.
+    """Understand ``files`` (files, patterns or folders) and draft ``params/clients/<name>.yaml``.
 
     base_folder: the folder the YAML will stand in; file names are written relative to it.
     Raises DataError for a file that cannot be read, or when no file fits any table.
     """
     findings = Findings()
     with tempfile.TemporaryDirectory(prefix="reportkit-draft-") as scratch:
-        for given in files:
-            for path in find_files(str(given), Path.cwd()):
-                _look_at(path, base_folder, Path(scratch), findings)
+        sheets = [
+            sheet
+            for path in _listed(files)
+            for sheet in _sheets(path, base_folder, Path(scratch), findings)
+        ]
+        seen = _understood(sheets, findings)
+        open_points = questions(seen)
     if not any(source.table for source in findings.sources):
-        known = "、".join(table.label for table in TABLES.values())
-        raise DataError(
-            f"{len(findings.sources)} 个文件都看不出是哪种数据（可识别：{known}）。"
-            "请检查表头是否在第一行，或照样例手写客户文件。"
-        )
+        raise DataError(_nothing_found(findings))
     reach = findings.reach
     period = reach.last_filled() if reach else Period.containing(date.today(), 3)
-    findings.questions += _open_end(reach, period)
+    findings.remarks += _open_end(reach, period)
     if not any(s.table in ("orders", "order_lines") for s in findings.sources):
-        findings.questions.append("没有识别出订单：与购买有关的章节会写明缺哪些数据。")
-    text = client_yaml(
-        name,
-        findings.sources,
-        kind="对公" if findings.companies else "对私",
-        statuses=findings.statuses,
-        prefixes=findings.prefixes,
-        reach=reach,
-    )
-    return Draft(text, tuple(findings.unplaced), tuple(findings.questions), str(period))
+        findings.remarks.append("没有识别出订单：与购买有关的章节会写明缺哪些数据。")
+    text = client_yaml(name, findings, open_points)
+    return Draft(text, tuple(findings.unplaced), tuple(findings.remarks), open_points, str(period))
 
 
 def _open_end(reach: Reach | None, period: Period) -> list[str]:
@@ -97,42 +103,126 @@ def _open_end(reach: Reach | None, period: Period) -> list[str]:
     return []
 
 
-def _look_at(path: Path, base: Path | None, scratch: Path, findings: Findings) -> None:
-    first = open_source(path, _plain_spec(header=True), scratch)
-    _look_into(first, base, scratch, findings)
+def _listed(given: Sequence[Path | str]) -> Iterator[Path]:
+    """The files that are meant, each once; of a folder those that can be read."""
+    found: dict[Path, None] = {}
+    for item in given:
+        folder = Path(item)
+        paths = _readable(folder) if folder.is_dir() else find_files(str(item), Path.cwd())
+        found |= dict.fromkeys(paths)
+    yield from found
+
+
+def _readable(folder: Path) -> list[Path]:
+    paths = [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+        and path.suffix.lower() in READERS
+        and not path.name.startswith(("~$", "."))
+    ]
+    if not paths:
+        raise DataError(
+            f"文件夹“{folder.name}”里没有可读取的数据文件（可读取：{'、'.join(READERS)}）。"
+        )
+    return paths
+
+
+def _nothing_found(findings: Findings) -> str:
+    known = "、".join(table.label for table in TABLES.values())
+    listed = "；".join(findings.unplaced[:3])
+    return (
+        f"{len(findings.sources)} 个文件都看不出是哪种数据（可识别：{known}）。{listed}。"
+        "请检查表头是否写明时间、金额与客户，或照样例手写客户文件。"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A sheet with its entry in the draft, not yet understood."""
+
+    sheet: Sheet
+    source: SourceDraft
+
+
+def _sheets(path: Path, base: Path | None, scratch: Path, findings: Findings) -> Iterator[_Opened]:
+    """Every visible sheet of a file that has a heading row and is no export of a known CRM."""
+    first = _below_titles(open_source(path, _plain_spec(), scratch), scratch)
+    yield from _opened(first, base, scratch, findings)
     for name in first.others:
-        spec = _plain_spec(header=True).model_copy(update={"sheet": name})
+        spec = _plain_spec().model_copy(update={"sheet": name})
         try:
-            _look_into(open_source(path, spec, scratch), base, scratch, findings)
-        except DataError as error:  # an empty further sheet is no reason to stop
-            findings.unplaced.append(str(error))
+            sheet = _below_titles(open_source(path, spec, scratch), scratch)
+        except DataError:  # an empty further sheet holds nothing to tell of
+            continue
+        yield from _opened(sheet, base, scratch, findings)
 
 
-def _look_into(sheet: Sheet, base: Path | None, scratch: Path, findings: Findings) -> None:
-    path = sheet.path
-    source = SourceDraft(file=_written(path, base), sheet=sheet.sheet if sheet.sheet else "")
+def _below_titles(sheet: Sheet, scratch: Path) -> Sheet:
+    """The sheet with its headings where they are, when they are not in the first row."""
+    row = sheet.top_row + heading_row(sheet.top)
+    if not sheet.top or row == sheet.first_row - 1:
+        return sheet
+    spec = _plain_spec(header=row).model_copy(update={"sheet": sheet.sheet or None})
+    return open_source(sheet.path, spec, scratch)
+
+
+def _opened(
+    sheet: Sheet, base: Path | None, scratch: Path, findings: Findings
+) -> Iterator[_Opened]:
+    source = SourceDraft(file=_written(sheet.path, base), sheet=sheet.sheet)
+    if sheet.first_row - sheet.top_row > 1:
+        source.heading_row = sheet.first_row - 1
     findings.sources.append(source)
     if habits.without_header(sheet.headings):
-        _headerless(path, scratch, source, findings)
-        return
-    sample = sheet.sample(_SAMPLE)
-    if _by_system(sheet, source, findings):
-        return
-    fit = recognise(sheet, sample)
-    answers = habits.scales(sheet, sample, fit)
-    if (fit is None or fit.table.name != "surveys") and sum(a.sure for a in answers) >= 3:
-        fit = as_survey(sheet, sample)
-    if fit is None:
-        findings.unplaced.append(
-            f"{sheet.name}：看不出是哪种数据，表头：{'、'.join(sheet.headings[:8])}"
-        )
-        return
-    describe(Look(sheet, sample, fit, source, findings))
+        _headerless(sheet.path, scratch, source, findings)
+    elif not _by_system(sheet, source, findings):
+        yield _Opened(sheet, source)
+
+
+def _understood(sheets: Sequence[_Opened], findings: Findings) -> list[Seen]:
+    """Read all sheets together, for one tells what another means, and describe each."""
+    vocabularies = read_vocabularies(shipped_files() / "params" / "vocabularies")
+    views = [_view(item.sheet, vocabularies) for item in sheets]
+    seen = []
+    for item, reading in zip(sheets, understand(views), strict=True):
+        fit = place(reading)
+        if fit is None:
+            findings.unplaced.append(_unknown(item.sheet))
+            continue
+        _describe(item, reading, fit, findings)
+        seen.append(Seen(item.sheet, reading, fit, item.source))
+    findings.sources.extend(customers_within(seen))
+    findings.companies |= any(map(names_companies, seen))
+    return seen
+
+
+def _view(sheet: Sheet, vocabularies: Sequence[ExportedTable]) -> View:
+    export = recognised_export(sheet.headings, vocabularies)
+    columns = sheet.sample(_ROWS)
+    rows = [row for row in zip(*columns, strict=True) if not is_total(row, sheet.headings)]
+    cells = list(zip(*rows, strict=True)) if rows else [() for _ in sheet.headings]
+    return View(f"{sheet.path.stem} {sheet.sheet}".strip(), sheet.headings, cells, export)
+
+
+def _unknown(sheet: Sheet) -> str:
+    return f"{sheet.name}：看不出是哪种数据，表头：{'、'.join(h for h in sheet.headings if h)[:80]}"
+
+
+def _describe(item: _Opened, reading: Reading, fit: Recognised, findings: Findings) -> None:
+    sample = [column[:_SAMPLE] for column in reading.view.cells]
+    look = Look(item.sheet, sample, fit, item.source, findings)
+    describe(look)
+    if reading.view.export is not None:
+        export = reading.view.export
+        item.source.remarks.append(f"按{export.system}“{export.title}”的表头识别")
+    item.source.remarks.extend(reading.notes)
+    settle_cells(Seen(item.sheet, reading, fit, item.source), findings)
     if fit.table.name == "surveys":
-        describe_answers(Look(sheet, sample, fit, source, findings), answers)
+        describe_answers(look, habits.scales(item.sheet, sample, fit))
 
 
-def _plain_spec(*, header: bool) -> SourceSpec:
+def _plain_spec(*, header: bool | int = True) -> SourceSpec:
     return SourceSpec(file="?", table="orders", header=header)
 
 
@@ -156,7 +246,7 @@ def _headerless(path: Path, scratch: Path, source: SourceDraft, findings: Findin
         )
         return
     fit = Recognised(TABLES["orders"], {p: (name,) for p, name in found.items()})
-    findings.questions.append(
+    findings.remarks.append(
         f"{path.name} 没有表头，列名按位置猜测（首行：{_first(sample)}），请在 names 与 columns 中核对。"
     )
     describe(Look(sheet, sample, fit, source, findings))

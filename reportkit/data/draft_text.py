@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from reportkit.analysis.coverage import Reach
+from reportkit.data.questions import Question
 from reportkit.data.schema import TABLES
 from reportkit.data.statuses import COUNTED, REFUNDED, VOIDED
+from reportkit.yaml_files import yaml_text
 
 _PLAIN = re.compile(r"[A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff/.（）]*")
 _NOT_TEXT = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
@@ -25,6 +28,7 @@ class SourceDraft:
     table: str = ""
     system: str = ""
     header: bool = True
+    heading_row: int = 0  # the row of the headings, where it is not the first
     headings: Sequence[str] = ()
     columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
     also: dict[str, str] = field(default_factory=dict)
@@ -34,9 +38,29 @@ class SourceDraft:
     dates: dict[str, str] = field(default_factory=dict)
     open_dates: dict[str, tuple[str, ...]] = field(default_factory=dict)
     items: dict[str, str] = field(default_factory=dict)
+    fill_down: list[str] = field(default_factory=list)
     other_items: list[str] = field(default_factory=list)
     unplaced: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Findings:
+    """What the files say about the client as a whole."""
+
+    sources: list[SourceDraft] = field(default_factory=list)
+    statuses: dict[str, list[str]] = field(default_factory=dict)  # words by what they mean
+    prefixes: list[str] = field(default_factory=list)
+    unplaced: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    companies: bool = False
+    days: dict[str, set[date]] = field(default_factory=dict)  # with a record, by table
+
+    @property
+    def reach(self) -> Reach | None:
+        """Of the orders, or without them of all tables that carry times."""
+        orders = self.days.get("orders", set()) | self.days.get("order_lines", set())
+        return Reach.of(orders or set().union(*self.days.values()))
 
 
 def scalar(text: str) -> str:
@@ -48,18 +72,22 @@ def scalar(text: str) -> str:
 _SHORT_DAYS = 430  # fourteen months: a rolling year would leave out a corner of such a history
 
 
-def client_yaml(
-    name: str,
-    sources: Sequence[SourceDraft],
-    *,
-    kind: str,
-    statuses: Mapping[str, Sequence[str]],
-    prefixes: Sequence[str],
-    reach: Reach | None,
-) -> str:
-    """The whole file. It loads as it stands unless a date's order is still open."""
+def client_yaml(name: str, findings: Findings, questions: Sequence[Question]) -> str:
+    """The whole file. It loads as it stands; ``questions`` wait in it for an answer."""
+    statuses, prefixes = findings.statuses, findings.prefixes
+    sources = findings.sources
+    reach = findings.reach
+    kind = "对公" if findings.companies else "对私"
     lines = [
         f"# {name}：由数据文件的表头起草，请核对带“？”的行。写法与全部设置见 params/defaults.yaml。",
+        *(
+            [
+                f"# data.questions 里的问题回答之后才能生成报告：reportkit answer {name} 键 选项（“…”是要写的值）；"
+                "它把选项后面的设置写进本文件。"
+            ]
+            if questions
+            else []
+        ),
         "client:",
         f"  name: {scalar(name)}  # 封面与正文中的全称",
         f"  kind: {kind}  # ？对公｜对私",
@@ -86,15 +114,22 @@ def client_yaml(
     if prefixes:
         lines.append(f"    order_id_prefixes: {_listed(prefixes)}  # ？这样开头的是退单")
         lines.append("    treatment: exclude  # ？exclude＝退单不计；net＝从销售额中扣减")
-    if unknown := statuses.get(""):
-        lines.append(f"  # ？不知是否算成交：{'、'.join(unknown[:_LISTED])}；写明之前不能生成")
-        lines.append(
-            f"  # valid_statuses: {_listed([*(counted or ()), *unknown[:_LISTED]])}  # 都算成交时"
-        )
+    lines += _questions(questions, name)
     lines.append("  sources:")
     for source in sources:
         lines += _commented(source) if not source.table else list(_entry(source))
     return "\n".join(lines) + "\n"
+
+
+def _questions(questions: Sequence[Question], name: str) -> list[str]:
+    """Open points as YAML: each choice with the settings that it stands for."""
+    if not questions:
+        return []
+    lines = ["  questions:"]
+    for question in questions:
+        text = yaml_text([question.to_yaml()])
+        lines += [f"  {line}" for line in text.splitlines()]
+    return lines
 
 
 def _listed(words: Sequence[str]) -> str:
@@ -119,17 +154,18 @@ def _entry(source: SourceDraft) -> Iterator[str]:
         yield f"    system: {source.system}"
     for remark in source.remarks:
         yield f"    # {remark}"
+    if source.heading_row:
+        yield f"    header: {source.heading_row}  # 表头在第 {source.heading_row} 行"
     if not source.header:
         yield "    header: false"
         yield f"    names: {_listed(source.headings)}  # ？文件没有表头，这里按位置取名"
     yield from _columns(source)
+    if source.fill_down:
+        yield f"    fill_down: {_listed(source.fill_down)}  # 空格与上一行相同"
     yield from _map("constants", {c: _flag(text) for c, text in source.constants.items()})
     yield from _map("values", {c: _inline(words) for c, words in source.values.items()})
     yield from _map("blanks", {scalar(c): _codes(codes) for c, codes in source.blanks.items()})
     yield from _map("dates", {c: json.dumps(form) for c, form in source.dates.items()})
-    for column, forms in source.open_dates.items():
-        yield f"    # ？日月顺序不明，选定后去掉井号：dates: {{{column}: {json.dumps(forms[0])}}}"
-        yield from (f"    #   或 {json.dumps(form)}" for form in forms[1:])
     if source.items:
         yield "    unpivot:  # 每个题项一列的问卷：表头: 报告中的题项名"
         yield "      item:"
@@ -173,7 +209,13 @@ def _inline(words: dict[str, str]) -> str:
 
 
 def _codes(codes: Sequence[str]) -> str:
-    return "[" + ", ".join(codes) + "]"
+    return (
+        "["
+        + ", ".join(
+            code if code.isdigit() else json.dumps(code, ensure_ascii=False) for code in codes
+        )
+        + "]"
+    )
 
 
 def _flag(text: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import pyarrow.compute as pc
 
-from reportkit.data.recognise import Recognised, date_formats
+from reportkit.data.recognise.columns import Recognised, date_formats
 from reportkit.data.sheet import Sheet
 from reportkit.data.values import is_blank, read_number, trimmed
 
@@ -72,13 +72,13 @@ def _looks(cells: Sequence[str]) -> str:
     return "customer_id" if all(re.fullmatch(r"[\w-]{3,}", cell) for cell in given) else ""
 
 
-def status_words(sheet: Sheet, position: int) -> list[str]:
-    """Every word of the whole column, the most frequent first."""
+def status_words(sheet: Sheet, position: int) -> Counter[str]:
+    """Every word of the whole column and its rows, the most frequent first."""
     words: Counter[str] = Counter()
     for batch in sheet.stream([position]):
         for entry in pc.value_counts(batch.column(0)).to_pylist():
             words[trimmed(entry["values"] or "")] += entry["counts"]
-    return [word for word, _ in words.most_common() if word]
+    return Counter({word: count for word, count in words.most_common() if word})
 
 
 def refund_prefixes(sheet: Sheet, number: int, signed: int) -> tuple[str, ...]:

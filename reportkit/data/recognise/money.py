@@ -1,0 +1,55 @@
+"""Whose money a column is: a line's (quantity × price says so) or an order's, repeated on its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from reportkit.data.recognise.evidence import Candidate, View
+
+_PROVED = 0.12  # what arithmetic adds to an amount
+_RIGHT = 0.9  # of the rows that must agree
+
+
+def prove_amounts(view: View) -> Candidate | None:
+    """The amount that quantity × price equals, which then ranks higher; None when none does."""
+    quantity, price = view.best("quantity"), view.best("price")
+    if quantity is None or price is None:
+        return None
+    products = [
+        None if q is None or p is None else q * p
+        for q, p in zip(view.numbers(quantity), view.numbers(price), strict=True)
+    ]
+    proved = None
+    ranked = []
+    for candidate in view.candidates["amount"]:
+        if candidate.position != price.position and _equal(view.numbers(candidate), products):
+            candidate = replace(candidate, score=min(1.15, candidate.score + _PROVED))
+            proved = proved or candidate
+        ranked.append(candidate)
+    view.replace("amount", ranked)
+    return proved
+
+
+def _equal(amounts: Sequence[float | None], products: Sequence[float | None]) -> bool:
+    pairs = [
+        (a, p)
+        for a, p in zip(amounts, products, strict=True)
+        if a is not None and p not in (None, 0)
+    ]
+    close = sum(abs(a - p) <= 0.02 * abs(p) + 0.01 for a, p in pairs if p is not None)
+    return len(pairs) > 4 and close > _RIGHT * len(pairs)
+
+
+def repeats_within_orders(view: View, order: Candidate, amount: Candidate) -> bool:
+    """True when every line of an order shows the same amount: it is the order's, not the line's."""
+    if view.profile_of(order).uniqueness >= 0.98:
+        return False
+    return view.constant_within(order, amount) > 0.95 and _varies(view, order, amount)
+
+
+def _varies(view: View, order: Candidate, amount: Candidate) -> bool:
+    """Some other number differs between the lines of one order, so that equal amounts tell something."""
+    others = [c for k in ("quantity", "price") if (c := view.best(k)) and c != amount]
+    products = [c for k in ("product", "product_id") if (c := view.best(k))]
+    return any(view.constant_within(order, c) < 0.9 for c in (*others, *products))
