@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,6 +17,9 @@ from reportkit.analysis.periods import Period
 from reportkit.errors import UsageError, explained
 from reportkit.masking import mask_text
 from reportkit.project import Project, find_project
+
+if TYPE_CHECKING:
+    from reportkit.examination import Examined
 from reportkit.terminal import outlast_terminal
 
 _EXIT_CODES = (
@@ -125,45 +128,74 @@ def build(
 
 @cli.command(epilog=_EXIT_CODES)
 @click.argument("client")
-@click.option("--period", default="last-month", show_default=True, help="报告期。")
+@click.option("--period", default="", help="报告期（默认：数据填满的最后一期）。")
 @click.option("--format", "formats", help="逗号分隔，例如 pdf,html（默认按客户设置）。")
 @click.option("--set", "settings", multiple=True, metavar="名称=值", help="临时改一个参数。")
+@click.option("--json", "as_json", is_flag=True, help="写成 JSON，供程序读取。")
 @click.pass_obj
 def check(
-    folder: Path | None, client: str, period: str, formats: str | None, settings: Sequence[str]
+    folder: Path | None,
+    client: str,
+    period: str,
+    formats: str | None,
+    settings: Sequence[str],
+    as_json: bool,
 ) -> None:
     """检查参数与数据，不运行任何笔记本；build 会拒绝的，这里同样拒绝。
 
     例：reportkit check demo --period 2025-Q4
     """
+    import json
     import tempfile
 
-    from reportkit.data.ledger_text import ledger_lines
+    from reportkit.examination import examine, to_json
     from reportkit.params import parse_setting
-    from reportkit.preparation import prepare, prepare_data
 
-    project = find_project(folder)
-    overrides = dict(parse_setting(text) for text in settings)
-    params, _ = prepare(project, client, _period(period), overrides, _words(formats))
-    click.echo(f"参数：无误（{params.client.name}，{params.period.label}）")
     with tempfile.TemporaryDirectory(prefix="reportkit-") as aside:
-        prepared = prepare_data(project, params, Path(aside))
-        data = prepared.data
-        for table in data.quality:
-            click.echo(f"{table.label}：{table.rows:,} 行，完整率 {table.completeness:.1%}")
-        for word in data.manifest.statuses:
-            label = "订单" if word.table == "orders" else "明细"
-            click.echo(f"{label}状态{word.line(params.currency)}，{word.meaning}")
-        click.echo("账目核对（每一行、每一分钱的去向）：")
-        for line in ledger_lines(data.ledger):
-            click.echo(f"  {line}")
-        for warning in data.warnings:
-            facts = [f"{warning.count:,} 处"] if warning.count else []
-            facts += [f"例如 {warning.example}"] if warning.example else []
-            example = f"（{chr(65292).join(facts)}）" if facts else ""
-            _say(f"注意：{warning.message}{example}")
-        for gap in prepared.unwritable.values():
-            _say(f"注意：{gap}")
+        found = examine(
+            find_project(folder),
+            client,
+            _period(period) if period else None,
+            Path(aside),
+            overrides=dict(parse_setting(text) for text in settings),
+            formats=_words(formats),
+            today=_period("last-month"),
+        )
+        if as_json:
+            click.echo(json.dumps(to_json(found), ensure_ascii=False, indent=1))
+        else:
+            _say_examined(found)
+    if found.refused is not None:
+        if as_json:
+            click.get_current_context().exit(found.refused.exit_code)
+        raise found.refused
+
+
+def _say_examined(found: Examined) -> None:
+    from reportkit.data.ledger_text import ledger_lines
+
+    if found.refused is None:
+        click.echo(f"参数：无误（{found.params.client.name}，{found.params.period.label}）")
+    for question in found.questions:
+        choices = "、".join(question.choices)
+        click.echo(f"？{question.key}：{question.text}（可选：{choices}）")
+    if found.data is None:
+        return
+    for table in found.data.quality:
+        click.echo(f"{table.label}：{table.rows:,} 行，完整率 {table.completeness:.1%}")
+    for word in found.data.manifest.statuses:
+        label = "订单" if word.table == "orders" else "明细"
+        click.echo(f"{label}状态{word.line(found.params.currency)}，{word.meaning}")
+    click.echo("账目核对（每一行、每一分钱的去向）：")
+    for line in ledger_lines(found.data.ledger):
+        click.echo(f"  {line}")
+    for warning in found.data.warnings:
+        facts = [f"{warning.count:,} 处"] if warning.count else []
+        facts += [f"例如 {warning.example}"] if warning.example else []
+        example = f"（{chr(65292).join(facts)}）" if facts else ""
+        _say(f"注意：{warning.message}{example}")
+    for gap in found.gaps:
+        _say(f"注意：{gap}")
 
 
 @cli.command(epilog=_EXIT_CODES)
@@ -194,22 +226,24 @@ def new() -> None:
 @new.command("client")
 @click.argument("name")
 @click.option(
-    "--data",
-    "first",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="数据文件；后面可以再跟几个文件。",
+    "--data", "first", type=click.Path(path_type=Path), help="数据文件（也可以直接写在后面）。"
 )
-@click.argument("more", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--no-input", is_flag=True, help="不在终端里提问，把问题写进客户文件。")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.pass_obj
-def new_client(folder: Path | None, name: str, first: Path, more: Sequence[Path]) -> None:
-    """读数据文件的表头，起草客户的设置文件。
+def new_client(
+    folder: Path | None, name: str, first: Path | None, no_input: bool, files: Sequence[Path]
+) -> None:
+    """读数据文件或文件夹，起草客户的设置文件；拿不准的逐个询问。
 
-    例：reportkit new client huachen --data 订单.xlsx 客户.csv
+    例：reportkit new client huachen 订单.xlsx 客户.csv
     """
     from reportkit.bundle import write_bytes
     from reportkit.data.draft import draft_client
 
+    given = [*([first] if first else []), *files]
+    if not given:
+        raise UsageError("请写明数据文件或文件夹，例如 reportkit new client huachen 订单.xlsx。")
     project = find_project(folder)
     target = project.client_file(name)
     if target.exists():
@@ -217,12 +251,50 @@ def new_client(folder: Path | None, name: str, first: Path, more: Sequence[Path]
             f"客户“{name}”已存在（params/clients/{target.name}）；请换一个名称或直接编辑它。"
         )
     target.parent.mkdir(parents=True, exist_ok=True)
-    draft = draft_client(name, [first, *more], base_folder=target.parent)
-    write_bytes(target, draft.yaml_text.encode())
-    click.echo(f"已起草 {target}")
+    draft = draft_client(name, given, base_folder=target.parent)
+    text, left = draft.yaml_text, draft.questions
+    if draft.questions and not no_input and sys.stdin.isatty():
+        from reportkit.asking_terminal import ask_all
+
+        text, left = ask_all(text, draft.questions)
+    write_bytes(target, text.encode())
+    _say(f"已起草 {target}")
     for line in draft.notes:
-        click.echo(f"  {line}")
+        _say(f"  {line}")
+    for question in left:
+        _say(f"  ？{question.text}")
+        _say(f"    回答：reportkit answer {name} {question.key} {question.proposed or '……'}")
     click.echo(f"请核对后运行：reportkit build {name} --period {draft.period}")
+
+
+@cli.command(epilog=_EXIT_CODES)
+@click.argument("client")
+@click.argument("key", required=False)
+@click.argument("value", required=False)
+@click.pass_obj
+def answer(folder: Path | None, client: str, key: str | None, value: str | None) -> None:
+    """回答起草客户时留下的问题；不写键和选项时列出全部问题。
+
+    例：reportkit answer huachen orders.paid_amount 实付金额
+    """
+    from reportkit.bundle import write_bytes
+    from reportkit.data.answers import answer as answered
+    from reportkit.data.answers import open_questions
+
+    project = find_project(folder)
+    target = project.client_file(client)
+    if not target.is_file():
+        raise UsageError(f"没有客户“{client}”：params/clients/{client}.yaml 不存在。")
+    text = target.read_text(encoding="utf-8")
+    if key is not None and value is not None:
+        write_bytes(target, answered(text, key, value).encode())
+        text = target.read_text(encoding="utf-8")
+        click.echo(f"已写入 {target.name}：{key} ＝ {value}")
+    left = open_questions(text)
+    for question in left:
+        click.echo(f"？{question.key}：{question.text}（可选：{'、'.join(question.shown)}）")
+    if not left:
+        click.echo("没有未回答的问题。")
 
 
 @new.command("chapter")

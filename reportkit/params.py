@@ -112,6 +112,15 @@ class SampleParams(_Section):
     customers: Annotated[int, Field(ge=50, le=2_000_000)] = 2500
 
 
+class OpenQuestion(_Section):
+    """A point that only a person can settle; see ``data.questions``."""
+
+    key: str
+    text: str
+    proposed: str = ""
+    choices: dict[str, Any]
+
+
 class DataParams(_Section):
     """Where the tables come from and how rows are read."""
 
@@ -123,6 +132,10 @@ class DataParams(_Section):
     void_statuses: _Words = ()
     amount_limit: float | None = None
     window_months: Annotated[int, Field(ge=0, le=240)] = 12
+    # what one unit of a foreign currency is worth in client.currency
+    currency_rates: dict[str, Annotated[float, Field(gt=0)]] = {}
+    # open points of a drafted file: nothing is built before they are answered
+    questions: Annotated[tuple[OpenQuestion, ...], Field(strict=False)] = ()
 
 
 class SurveyParams(_Section):
@@ -308,7 +321,7 @@ def _changes(defaults: Mapping[str, Any], merged: Mapping[str, Any]) -> dict[str
         if section == "client" or not isinstance(content, Mapping):
             continue
         for key, value in content.items():
-            if key in ("sources", "sample") or f"{section}.{key}" in _UNRECORDED:
+            if key in ("sources", "sample", "questions") or f"{section}.{key}" in _UNRECORDED:
                 continue
             if (defaults.get(section) or {}).get(key) != value:
                 changed[f"{section}.{key}"] = _plain(value)

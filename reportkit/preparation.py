@@ -11,6 +11,7 @@ from reportkit.analysis.periods import Period
 from reportkit.brand import load_brand
 from reportkit.data.dataset import Dataset, load_dataset
 from reportkit.data.features.surveys import survey
+from reportkit.data.questions import TYPED
 from reportkit.errors import AbsentDataError, DataError, ParameterError
 from reportkit.params import Params, load_params
 from reportkit.password import read_password
@@ -46,6 +47,7 @@ def prepare(
 
 def prepare_data(project: Project, params: Params, folder: Path) -> Prepared:
     """Step 2: the snapshot in ``folder``; raises DataError when no report can come of it."""
+    refuse_open_questions(params)
     data = load_dataset(params, folder)
     refuse_empty_period(params, data)
     survey(data, params.surveys.rules, until=data.as_of)  # its rules must fit what was asked
@@ -54,6 +56,22 @@ def prepare_data(project: Project, params: Params, folder: Path) -> Prepared:
     gaps = unwritable(params.report.formats, data, {notebook.name for notebook in wanted})
     refuse_no_format(params, gaps)
     return Prepared(data, gaps)
+
+
+def refuse_open_questions(params: Params) -> None:
+    """Raise ParameterError while a question is open whose answer changes a headline number."""
+    questions = params.data.questions
+    if not questions:
+        return
+    first = questions[0]
+    words = [word for word in first.choices if word != TYPED]
+    proposed = first.proposed or (words[0] if words else "实际的值")
+    listed = "；".join(f"{q.key}：{q.text}" for q in questions[:_SHOWN])
+    raise ParameterError(
+        f"还有 {len(questions)} 个问题没有回答，它们会改变报告里的数字：{listed}。"
+        f"回答：reportkit answer {params.client_id} {first.key} {proposed}"
+        "（或在客户文件中改好设置后删去 data.questions 中的那一条）。"
+    )
 
 
 def read_parameters(

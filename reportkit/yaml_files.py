@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,39 @@ def read_yaml(path: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise ParameterError(f"{path.name} 应由“名称: 值”组成，现在是{type(content).__name__}。")
     return content
+
+
+def editable(text: str) -> Any:
+    """A YAML document that keeps its comments, order and quotes while it is changed."""
+    return _round_trip().load(text)
+
+
+def edited_text(document: Any) -> str:
+    """The text of a document that ``editable`` gave."""
+    out = io.StringIO()
+    _round_trip().dump(document, out)
+    return out.getvalue()
+
+
+def _round_trip() -> YAML:
+    yaml = YAML(typ="rt", pure=True)
+    yaml.preserve_quotes = True
+    yaml.width = 4096
+    yaml.indent(mapping=2, sequence=2, offset=0)
+    return yaml
+
+
+def yaml_text(content: object) -> str:
+    """``content`` (plain lists, mappings and scalars) as YAML that reads back as the same."""
+    writer = YAML(typ="safe", pure=True)
+    innermost_on_one_line: Any = None
+    writer.default_flow_style = innermost_on_one_line
+    writer.allow_unicode = True
+    writer.width = 4096
+    writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
+    out = io.StringIO()
+    writer.dump(content, out)
+    return out.getvalue()
 
 
 def parse_scalar(text: str) -> object:
