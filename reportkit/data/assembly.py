@@ -30,7 +30,8 @@ def assemble(bench: Workbench, name: str, parts: list[Part]) -> Assembled:
     if name == "order_lines":
         complete_lines(bench, made)  # before any line is left out: its money is in the ledger
     made.rows_read = int(bench.row(f"SELECT count(*) FROM {name}")[0])
-    numbered = [c for c in made.table.generated if not bench.has(name, c)]
+    table = made.table
+    numbered = [c for c in (*table.generated, *table.numbered) if not bench.has(name, c)]
     drop_identical(bench, made, keep=bool(numbered) or name in _REPEATABLE)
     _settle_keys(bench, made, numbered)
     if name == "surveys" and not bench.has(name, "item"):
@@ -76,7 +77,7 @@ def _settle_keys(bench: Workbench, made: Assembled, numbered: list[str]) -> None
                 name, f"SELECT * REPLACE (coalesce({column}, {stable}) AS {column}) FROM {name}"
             )
             made.warn(f"{label}为空，每行视为单独一条", empty, made.place(*_pair(place)))
-        elif column in made.table.needs:
+        elif column in (*made.table.needs, *made.table.numbered):
             made.book.leave_out(f"{column} IS NULL", NO_KEY)
             made.warn(f"{label}为空，这些行未读入", empty, made.place(*_pair(place)))
             made.treatment.append(f"去掉{label}为空的 {empty:,} 行")

@@ -22,7 +22,7 @@ import pyarrow.csv as pacsv
 from reportkit.data.encodings import codec, detect_encoding, first_lines, sniff_delimiter
 from reportkit.data.layout import Layout, fits_without_quotes, layout_of, text_lines
 from reportkit.data.ledger import OVERLONG
-from reportkit.data.sheet import Sheet, headings_of
+from reportkit.data.sheet import TOP_ROWS, Sheet, headings_of, joined_headings
 from reportkit.data.spec import SourceSpec
 from reportkit.errors import DataError
 
@@ -48,21 +48,28 @@ def open_delimited(path: Path, spec: SourceSpec, scratch: Path) -> Sheet:
         delimiter = suffix_hint or sniff_delimiter(sample)
     layout, quoted = _judged_layout(path, encoding, delimiter, spec)
     form = _Form(encoding, delimiter, quoted)
-    first = next(_python_rows(path, form), [])
+    top = list(islice(_python_rows(path, form), max(TOP_ROWS, int(spec.header))))
+    skipped = int(spec.header)
+    if skipped > len(top):
+        raise DataError(f"{path.name}：header 写的是第 {skipped} 行，文件只有 {len(top)} 行。")
+    first = top[max(skipped - 1, 0)] if top else []
+    if skipped > 1:
+        first = list(joined_headings(top[skipped - 2], first))
     headings = headings_of(path.name, first, spec)
-    text = _Text(path, form, width=len(headings), header=spec.header, scratch=scratch)
+    text = _Text(path, form, width=len(headings), skipped=skipped, scratch=scratch)
     if layout.doubt and not quoted:
         text.notes.append(_stray(layout, headings))
     return Sheet(
         path=path,
         name=path.name,
         headings=headings,
-        first_row=2 if spec.header else 1,
+        first_row=skipped + 1,
+        top=tuple(map(tuple, top[:TOP_ROWS])),
         stream=text.stream,
         peek=text.peek,
         notes=text.notes,
         left_out=text.left_out,
-        lines=layout.lines(header=spec.header, quoted=quoted),
+        lines=layout.lines(heading=skipped, quoted=quoted),
     )
 
 
@@ -110,16 +117,16 @@ def _stray(layout: Layout, headings: Sequence[str]) -> str:
 class _Text:
     """A text file that can be streamed column by column."""
 
-    def __init__(self, path: Path, form: _Form, *, width: int, header: bool, scratch: Path) -> None:
+    def __init__(self, path: Path, form: _Form, *, width: int, skipped: int, scratch: Path) -> None:
         self._path, self._form = path, form
-        self._width, self._header, self._scratch = width, header, scratch
+        self._width, self._skipped, self._scratch = width, skipped, scratch
         self.notes: list[str] = []
         self.left_out: dict[str, int] = {}
 
     def peek(self, rows: int) -> Iterator[list[str]]:
         """The first rows, each filled up to the width of the header."""
         all_rows = _python_rows(self._path, self._form)
-        for row in islice(all_rows, int(self._header), rows + int(self._header)):
+        for row in islice(all_rows, self._skipped, rows + self._skipped):
             yield (row + [""] * self._width)[: self._width]
 
     def stream(self, columns: Sequence[int]) -> Iterator[pa.RecordBatch]:
@@ -143,13 +150,13 @@ class _Text:
         names = [f"f{index}" for index in range(self._width)]
         wanted = [names[index] for index in columns]
         schema = pa.schema([(name, pa.string()) for name in wanted])
-        skip = 1 if self._header else 0
+        skip = self._skipped
         try:
             with self._reader(names, wanted) as reader, pa.ipc.new_file(str(copy), schema) as out:
                 for batch in reader:
                     cells = batch.slice(skip)
                     out.write_batch(cells if self._form.quoted else _unwrapped(cells))
-                    skip = 0
+                    skip -= min(skip, batch.num_rows)
         except (pa.ArrowInvalid, UnicodeError) as error:
             raise _RaggedError from error
 
@@ -175,13 +182,12 @@ class _Text:
 
     def _slow(self, columns: Sequence[int]) -> Iterator[pa.RecordBatch]:
         rows = _python_rows(self._path, self._form)
-        if self._header:
-            next(rows, None)
+        next(islice(rows, self._skipped, self._skipped), None)
         overlong, read, first = 0, 0, 0
         while block := list(islice(rows, _BATCH)):
             for index, row in enumerate(block):
                 if any(cell.strip() for cell in row[self._width :]):
-                    first = first or read + index + 1 + int(self._header)
+                    first = first or read + index + 1 + self._skipped
                     overlong += 1
                     block[index] = []
             read += len(block)

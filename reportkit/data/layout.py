@@ -44,10 +44,10 @@ class Layout:
     doubts: int = 0
     unclosed: bool = False  # the file ends inside quotes
 
-    def lines(self, *, header: bool, quoted: bool) -> Lines:
+    def lines(self, *, heading: int, quoted: bool) -> Lines:
         """What the file holds beside its rows; without quoting every line is a row."""
         continued = self.continued if quoted else 0
-        return Lines(self.on_disk, int(header), self.blank, continued)
+        return Lines(self.on_disk, heading, self.blank, continued)
 
 
 def layout_of(path: Path, encoding: str, delimiter: str) -> Layout:

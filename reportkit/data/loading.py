@@ -19,6 +19,7 @@ from reportkit.data.assembled import Assembled
 from reportkit.data.assembly import assemble, link_customers
 from reportkit.data.checks import check_tables
 from reportkit.data.cleaning import ARROW_TYPES
+from reportkit.data.currencies import settle_currencies
 from reportkit.data.derive import customers_from_others
 from reportkit.data.horizon import ISOLATED, as_of_data, reach_of, unfilled
 from reportkit.data.leads import settle_leads
@@ -33,12 +34,14 @@ from reportkit.data.orders import (
 )
 from reportkit.data.parts import Part, PartWriter
 from reportkit.data.persons import hide_persons
+from reportkit.data.reshape import reshaped
 from reportkit.data.schema import TABLES, Table
 from reportkit.data.sheet import Sheet
 from reportkit.data.sources import find_files, open_source
 from reportkit.data.spec import SourceSpec
 from reportkit.data.statuses import StatusRules
 from reportkit.data.systems import read_system
+from reportkit.data.whole_amounts import settle_whole_amounts
 from reportkit.data.workbench import PART, ROW, Workbench
 from reportkit.errors import DataError
 from reportkit.hashes import file_hash
@@ -67,7 +70,7 @@ def write_snapshot(params: Params, folder: Path) -> None:
         bench = Workbench(scratch)
         try:
             rules = _order_rules(params)
-            made = _assemble_all(bench, parts, rules)
+            made = _assemble_all(bench, parts, rules, params)
             told_by, reach = reach_of(bench, made)
             as_of = as_of_data(reach, params)
             _settle_all(bench, made, rules, as_of)
@@ -154,6 +157,7 @@ class SourceReader:
 
     def _part(self, sheet: Sheet, spec: SourceSpec, number: int) -> Part:
         system = read_system(spec.system, self._mappings(spec.system)) if spec.system else None
+        sheet = reshaped(sheet, spec)
         mapping = map_columns(sheet, spec, system)
         writer = PartWriter(sheet, spec, mapping, ZoneInfo(self.params.client.timezone))
         return writer.write(self.scratch / f"part-{number}.parquet", number)
@@ -176,7 +180,9 @@ def _order_rules(params: Params) -> OrderRules:
     )
 
 
-def _assemble_all(bench: Workbench, parts: list[Part], rules: OrderRules) -> dict[str, Assembled]:
+def _assemble_all(
+    bench: Workbench, parts: list[Part], rules: OrderRules, params: Params
+) -> dict[str, Assembled]:
     """Every table that files give, and the orders where only their lines were given."""
     made: dict[str, Assembled] = {}
     for name in TABLES:
@@ -185,6 +191,9 @@ def _assemble_all(bench: Workbench, parts: list[Part], rules: OrderRules) -> dic
             made[name] = assemble(bench, name, own)
     for item in made.values():
         link_customers(bench, item)
+        settle_currencies(bench, item, params.data.currency_rates, params.client.currency)
+    if "order_lines" in made:
+        settle_whole_amounts(bench, made["order_lines"])
     if "order_lines" in made:
         leave_out_void_lines(bench, made["order_lines"], rules.statuses)
     if "orders" not in made and "order_lines" in made:

@@ -18,7 +18,8 @@ from reportkit.errors import DataError
 
 _LARGEST_FACTOR = 1e12  # of a product of decimals
 Treatment = Literal["net", "exclude"]
-_CUSTOM = ("country", "channel")  # carried from lines to orders
+#: an order's own columns that lines carry to orders
+_CARRIED = ("country", "channel", "currency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,8 @@ def complete_lines(bench: Workbench, made: Assembled) -> None:
     """Fill ``line_amount`` as quantity x unit price; returned lines count negative."""
     has_product = bench.has("order_lines", "quantity", "unit_price")
     has_amount = bench.has("order_lines", "line_amount")
-    if not has_product and not has_amount:
-        return
+    if not has_amount and (not has_product or bench.has("order_lines", "order_amount")):
+        return  # what the whole order cost is shared out among its lines later
     if has_product:
         _refuse_overflow(bench)
     # 19 digits: the product of two decimals of 18 is kept in 18, and overflows at a hundred million
@@ -65,12 +66,12 @@ def complete_lines(bench: Workbench, made: Assembled) -> None:
 def _refuse_overflow(bench: Workbench) -> None:
     """Raise DataError where quantity x unit price has more digits than an exact product holds."""
     count, example = bench.row(
-        f"""SELECT count(*), min(order_id) FROM order_lines
+        f"""SELECT count(*), min({ROW}) FROM order_lines
             WHERE abs(quantity) >= {_LARGEST_FACTOR} OR abs(unit_price) >= {_LARGEST_FACTOR}"""
     )
     if count:
         raise DataError(
-            f"订单明细表：有 {count:,} 行的数量或单价达到一万亿（首例：订单号 {example}），多半是录入错误，"
+            f"订单明细表：有 {count:,} 行的数量或单价达到一万亿（首例：第 {example} 行），多半是录入错误，"
             "请在文件中改正。"
         )
 
@@ -104,8 +105,11 @@ def orders_from_lines(bench: Workbench, treatment: Treatment = "net") -> Assembl
     if bench.has("orders", "_sold"):
         bench.stage(
             "orders",
-            """SELECT * EXCLUDE (_sold, _returned), coalesce(_sold, _returned) AS paid_amount,
-               CASE WHEN _sold IS NOT NULL THEN -_returned END AS refund_amount FROM orders""",
+            """SELECT * EXCLUDE (_sold, _returned, _refunded),
+               coalesce(_sold, _returned) AS paid_amount,
+               CASE WHEN _sold IS NOT NULL AND coalesce(_returned, _refunded) IS NOT NULL
+                    THEN coalesce(_refunded, 0) - coalesce(_returned, 0) END AS refund_amount
+               FROM orders""",
         )
     made.rows_read = int(bench.row("SELECT count(*) FROM orders")[0])
     _book_lines(bench, made)
@@ -119,7 +123,9 @@ def _book_lines(bench: Workbench, made: Assembled) -> None:
     if not bench.has("order_lines", "line_amount"):
         made.book.open_derived(made.rows_read, {}, {})
         return
-    written = bench.row(f"SELECT coalesce(sum({exact('line_amount')}), 0) FROM order_lines")[0]
+    refunded = "- coalesce(refund_amount, 0)" if bench.has("order_lines", "refund_amount") else ""
+    net = exact(f"(line_amount {refunded})")
+    written = bench.row(f"SELECT coalesce(sum({net}), 0) FROM order_lines")[0]
     made.book.open_derived(
         made.rows_read,
         {"paid_amount": written},
@@ -135,6 +141,9 @@ def _order_columns(bench: Workbench, treatment: Treatment) -> list[str]:
             f"{_total('line_amount')} FILTER (line_amount > 0) AS DOUBLE) AS _sold",
             f"{_total('line_amount')} FILTER (line_amount < 0) AS DOUBLE) AS _returned",
         ]
+        refunded = bench.has("order_lines", "refund_amount")
+        total = f"{_total('refund_amount')} AS DOUBLE)" if refunded else "CAST(NULL AS DOUBLE)"
+        columns.append(f"{total} AS _refunded")
     sold = " FILTER (line_amount > 0)" if treatment == "exclude" and columns else ""
     for column, name, lines in (
         ("quantity", "quantity", ""),
@@ -145,7 +154,7 @@ def _order_columns(bench: Workbench, treatment: Treatment) -> list[str]:
     place = f"({PART}, {ROW})"
     columns += [
         f"arg_min({column}, {place}) AS {column}"
-        for column in ("customer_id", *_CUSTOM)
+        for column in ("customer_id", *_CARRIED)
         if bench.has("order_lines", column)
     ]
     first = (f"min({PART}) AS {PART}", f"arg_min({ROW}, {place}) AS {ROW}")

@@ -31,7 +31,8 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Table:
     """One table. ``needs``: without these columns a source cannot fill it; of ``needs_any`` one is
-    enough. ``generated``: key columns that are numbered when a source lacks them. ``moment``: the
+    enough. ``generated``: key columns that are numbered where a source lacks them; ``numbered``:
+    only when no source has them, for a row without one has lost it. ``moment``: the
     time columns that place a row, the first one present counts. ``unpivots``: the columns that take
     heading and cell of a wide sheet, one row for each; None where no sheet may be so wide.
     """
@@ -43,6 +44,7 @@ class Table:
     columns: tuple[Column, ...]
     needs_any: tuple[str, ...] = ()
     generated: tuple[str, ...] = ()
+    numbered: tuple[str, ...] = ()
     moment: tuple[str, ...] = ()
     unpivots: tuple[str, str] | None = None
 
@@ -233,6 +235,7 @@ ORDERS = Table(
             unit="元",
         ),
         _c("freight_amount", "邮费", "money", "运费|freight", unit="元"),
+        _c("currency", "币种", "category", "货币|币别|结算币别|currency"),
         _c("quantity", "购买数量", "number", "数量|件数|number_of_cds|cds|qty|quantity", unit="件"),
         _c("status", "订单状态", "category", "状态|交易状态|order status|life_status"),
         _c("channel", "购买渠道", "category", "渠道|销售渠道|channel|下单渠道"),
@@ -250,7 +253,7 @@ ORDER_LINES = Table(
     "order_lines",
     "订单明细表",
     ("order_id", "product_id"),
-    ("order_id",),
+    (),
     (
         _c("order_id", "订单号", "id", "订单编号|单号|invoiceno|order id|发票号"),
         _c("customer_id", "客户编号", "id", "客户id|customerid|customer_id|会员号|用户id"),
@@ -265,11 +268,34 @@ ORDER_LINES = Table(
         _c("line_amount", "明细金额", "money", "小计|金额|amount|行金额", unit="元"),
         _c("line_margin", "明细毛利", "money", "毛利|利润|行毛利", unit="元"),
         _c("returned", "是否退货", "flag", "退货|是否退货|returned"),
+        _c("line_id", "行号", "id", "行id|订单行|明细行号|line id"),
+        _c("order_amount", "整单金额", "money", "", unit="元"),
+        _c("refund_amount", "退款金额", "money", "退货金额|refund_amount", unit="元"),
+        _c("currency", "币种", "category", "货币|币别|结算币别|currency"),
         _c("status", "订单状态", "category", "状态|交易状态|order status"),
         _c("country", "国家", "category", "country|国家地区"),
         _c("channel", "购买渠道", "category", "渠道|销售渠道|channel"),
     ),
+    needs_any=("line_amount", "order_amount", "quantity", "product_id", "product"),
+    numbered=("order_id",),
     moment=("ordered_at",),
+)
+
+RECEIPTS = Table(
+    "receipts",
+    "回款表",
+    ("receipt_id",),
+    ("amount",),
+    (
+        _c("receipt_id", "回款编号", "id", "收款单号|回款单号|流水号|receipt id"),
+        _c("customer_id", "客户编号", "id", "客户|客户名称|付款方|付款单位"),
+        _c("order_id", "订单号", "id", "订单编号|合同编号|发票号"),
+        _c("received_at", "回款时间", "time", "收汇日期|到账日期|回款日期|收款日期|日期"),
+        _c("amount", "回款金额", "money", "收汇金额|到账金额|收款金额|金额", unit="元"),
+        _c("currency", "币种", "category", "货币|币别|currency"),
+    ),
+    generated=("receipt_id",),
+    moment=("received_at",),
 )
 
 SURVEYS = Table(
@@ -561,7 +587,7 @@ CAMPAIGNS = Table(
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        CUSTOMERS, ORDERS, ORDER_LINES, SURVEYS, INTERACTIONS, EVENTS, LEADS, TICKETS,
+        CUSTOMERS, ORDERS, ORDER_LINES, RECEIPTS, SURVEYS, INTERACTIONS, EVENTS, LEADS, TICKETS,
         PRODUCTS, COSTS, TARGETS, MARKET, CAMPAIGNS, TRAITS,
     )
 }  # fmt: skip

@@ -30,6 +30,8 @@ class Sheet:
     notes: list[str] = field(
         default_factory=list
     )  # said after streaming: rows left out, hidden sheets
+    top: tuple[tuple[str, ...], ...] = ()  # the first rows as they stand, titles and headings too
+    top_row: int = 1  # the number that a person sees beside the first of them
     lines: Lines | None = None  # what the file holds beside its data rows
     #: reason → rows that were handed on empty because of it, known after streaming
     left_out: dict[str, int] = field(default_factory=dict)
@@ -47,6 +49,27 @@ class Sheet:
             if cells and len(cells[0]) >= rows:
                 break
         return [column[:rows] for column in cells]
+
+
+TOP_ROWS = 25  # kept as they stand
+
+
+def joined_headings(above: Sequence[str], row: Sequence[str]) -> tuple[str, ...]:
+    """One heading per column from two rows: the lower one, the upper where that is empty.
+
+    Headings that the lower row has twice are told apart by the group above them: ``本期·数量``.
+    """
+    groups: list[str] = []
+    for cell in above:
+        groups.append(cell.strip() or (groups[-1] if groups else ""))
+    found = []
+    for index, cell in enumerate(row):
+        own = cell.strip()
+        upper = above[index].strip() if index < len(above) else ""
+        group = groups[index] if index < len(groups) else ""
+        repeated = sum(other.strip() == own for other in row) > 1
+        found.append(f"{group}·{own}" if own and repeated and group else own or upper)
+    return tuple(found)
 
 
 def headings_of(name: str, first_row: Sequence[str], spec: SourceSpec) -> tuple[str, ...]:

@@ -93,7 +93,7 @@ class SourceSpec(_Strict):
     sheet: str | int | None = None
     encoding: Encoding = "auto"
     delimiter: str = "auto"
-    header: bool = True
+    header: bool | Annotated[int, Field(ge=1, le=1000)] = True  # or the row that holds the headings
     quoted: bool | None = None  # whether " puts cells in quotes; None: judged by the file
     names: tuple[str, ...] = ()
     columns: Annotated[dict[str, tuple[str, ...]], BeforeValidator(_targets)] = {}
@@ -103,6 +103,8 @@ class SourceSpec(_Strict):
     blanks: Annotated[dict[str, tuple[str, ...]], BeforeValidator(_code_lists)] = {}
     dates: dict[str, str] = {}
     unpivot: Unpivot | None = None
+    fill_down: tuple[str, ...] = ()  # headings whose empty cells repeat the cell above
+    year: Annotated[int, Field(ge=1900, le=2100)] | None = None  # of dates written without one
     timezone: str | None = Field(default=None, min_length=1)
 
     @field_validator("table")

@@ -73,6 +73,8 @@ _NUMBER = re.compile(
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+)(?P<power>e[-+]?\d{1,3})?\s*"
     rf"(?P<scale>百万|千万|[百千万亿kw])?\s*(?P<unit>{_UNITS})?(?P<percent>%)?"
 )
+#: a comma that cannot part thousands: 1052,75 and 11,50 (1,2 may be a list)
+_DECIMAL_COMMA = re.compile(r"(?<![\d,.])(\d+),(\d{2})(?![\d,.])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,10 @@ def read_number(text: str, *, share: bool = False) -> Cell:
     """``10次`` 10, ``1.2万`` 12000, ``￥3,456.00`` 3456, ``(123)`` -123; as a share ``12%`` 0.12."""
     normal = unicodedata.normalize("NFKC", text).strip().lower().replace("\u2212", "-")
     changes = ["全角转半角"] if re.search(r"[\uff10-\uff19\uff0e\uff0c]", text) else []
+    pointed = _DECIMAL_COMMA.sub(r"\1.\2", normal)
+    if pointed != normal:
+        normal = pointed
+        changes.append("逗号按小数点读")
     bracketed = re.fullmatch(r"\((.+)\)", normal)
     match = _NUMBER.fullmatch(bracketed[1] if bracketed else normal)
     if match is None or (match["percent"] and not share) or (match["sign"] and match["sign2"]):

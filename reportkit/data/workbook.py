@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from reportkit.data.delimited import open_delimited
 from reportkit.data.ledger import Lines
-from reportkit.data.sheet import Sheet, headings_of
+from reportkit.data.sheet import TOP_ROWS, Sheet, headings_of, joined_headings
 from reportkit.data.spec import SourceSpec, nearest
 from reportkit.errors import DataError
 
@@ -49,6 +49,8 @@ def open_workbook(path: Path, spec: SourceSpec, scratch: Path) -> Sheet:
     if not width:
         raise DataError(f"{label}：工作表是空的，请检查 sheet 或重新导出。")
     first = answer["header"] if spec.header else [""] * width
+    if spec.header is not True and spec.header:
+        first = joined_headings(answer["above"], first)
     return Sheet(
         path=path,
         name=label,
@@ -58,6 +60,8 @@ def open_workbook(path: Path, spec: SourceSpec, scratch: Path) -> Sheet:
         sheet=answer["sheet"],
         others=tuple(name for name in answer["visible"] if name != answer["sheet"]),
         notes=_notes(answer, spec),
+        top=tuple(map(tuple, answer["top"])),
+        top_row=answer["top_row"],
         lines=Lines(on_disk=answer["rows"], heading=answer["skipped"]),
     )
 
@@ -93,6 +97,7 @@ def _run_child(path: Path, spec: SourceSpec, out: Path) -> dict[str, Any]:
         "path": str(path),
         "sheet": spec.sheet,
         "header": spec.header,
+        "top": TOP_ROWS,
         "out": str(out),
         "memory": _MEMORY,
         "seconds": _SECONDS,

@@ -50,11 +50,16 @@ def _read(order: dict[str, Any]) -> dict[str, Any]:
     cells = loaded.to_arrow()
     columns = [column.cast(pa.string()) for column in cells.columns]
     top, left, merges = _places(order["path"], parts.get(name, ("", False))[0])
-    header, skipped = _header_row(columns, order["header"])
+    header, skipped = _header_row(columns, order["header"], top)
     columns = _filled_down(columns, merges, top, left, header)
-    answer |= {"sheet": name, "header": [], "description": False, "titles": header}
+    kept = [column.slice(0, order["top"]).to_pylist() for column in columns]
+    answer["top"] = [[cell or "" for cell in row] for row in zip(*kept, strict=True)]
+    answer["top_row"] = top
+    answer |= {"sheet": name, "header": [], "above": [], "description": False, "titles": header}
     if order["header"] and columns and len(columns[0]):
         answer["header"] = [column[header].as_py() or "" for column in columns]
+        above = [column[header - 1].as_py() or "" for column in columns] if header else []
+        answer["above"] = above
         answer["description"] = _is_description(columns, header + 1)
         skipped = header + 1 + int(answer["description"])
     answer["first_row"] = top + skipped
@@ -152,10 +157,15 @@ def _index(letters: bytes) -> int:
     return number
 
 
-def _header_row(columns: list[Any], wanted: bool) -> tuple[int, int]:
-    """Position of the header below titles and group headings, and rows to leave out."""
+def _header_row(columns: list[Any], wanted: bool | int, first: int) -> tuple[int, int]:
+    """Position of the header below titles and group headings, and rows to leave out.
+
+    ``wanted``: the row that a person sees, where the settings name it.
+    """
     if not wanted or not columns:
         return 0, 0
+    if wanted is not True:
+        return min(max(wanted - first, 0), max(len(columns[0]) - 1, 0)), 0
     top = [column.slice(0, _HEADER_AMONG).to_pylist() for column in columns]
     counts = [sum(bool(cell and cell.strip()) for cell in row) for row in zip(*top, strict=True)]
     most = max(counts, default=0)

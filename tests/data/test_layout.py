@@ -169,4 +169,4 @@ def test_lines_on_disk_are_rows_and_blanks_and_further_lines(tmp_path_factory, r
     found = layout_of(path, "utf-8", ",")
     inner = sum(cell.count("\n") for row in rows for cell in row)
     assert found.on_disk == 1 + len(rows) + inner
-    assert found.lines(header=True, quoted=True).rows == len(rows)
+    assert found.lines(heading=1, quoted=True).rows == len(rows)

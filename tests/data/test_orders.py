@@ -233,11 +233,11 @@ def test_more_pieces_back_than_sold_on_one_receipt_is_still_a_sale(tmp_path):
     assert (frame["net_amount"][0], frame["is_refund"][0], frame["quantity"][0]) == (90, False, -4)
 
 
-def test_a_quantity_of_a_million_million_is_refused_by_its_order(tmp_path):
+def test_a_quantity_of_a_million_million_is_refused_by_its_row(tmp_path):
     write_text(tmp_path / "明细.csv", "单号,客户,日期,数量,单价\n1,甲,2025-01-02,1000000000000,1\n")
     columns = {"单号": "order_id", "客户": "customer_id", "日期": "ordered_at",
                "数量": "quantity", "单价": "unit_price"}  # fmt: skip
-    with pytest.raises(DataError, match="1 行的数量或单价达到一万亿（首例：订单号 1）"):
+    with pytest.raises(DataError, match="1 行的数量或单价达到一万亿（首例：第 2 行）"):
         load(tmp_path, {"file": "明细.csv", "table": "order_lines", "columns": columns})
 
 
