@@ -15,7 +15,7 @@ from reportkit.params import load_params
 from reportkit.project import Project
 from reportkit.scaffold import write_project
 
-CLIENT = Path(__file__).parents[1] / "clients" / "sfo_survey.yaml"
+CLIENT = Path(__file__).parents[2] / "clients" / "sfo_survey.yaml"
 
 
 def test_no_survey_table_is_no_survey(snapshot):
