@@ -14,6 +14,7 @@ import hashlib
 import json
 import os
 import random
+import shutil
 import sys
 import tempfile
 import time
@@ -84,6 +85,7 @@ def main() -> int:
                 file.write(json.dumps(done[name], ensure_ascii=False) + "\n")
         said = done[name]["by"] or "活着"
         print(f"{number}/{len(trials)} {trial.place} {trial.mutant.change}: {said}", flush=True)
+    shutil.rmtree(home)  # kept only where a run was interrupted: the next one goes on from there
     return _report(
         trials, [done[t.place, t.mutant.change, t.mutant.start]["by"] for t in trials], known
     )
