@@ -15,6 +15,9 @@ from reportkit.data.assembly import assemble
 from reportkit.data.cleaning import ColumnCleaner, Rules
 from reportkit.data.loading import SourceReader
 from reportkit.data.schema import TABLES
+from reportkit.data.sheet import Sheet
+from reportkit.data.sources import open_source
+from reportkit.data.spec import SourceSpec
 from reportkit.data.workbench import Workbench
 from reportkit.params import Params
 
@@ -40,6 +43,26 @@ def write_workbook(
             sheet.set_first_sheet()
     book.close()
     return path
+
+
+def opened(path: Path, **spec: Any) -> Sheet:
+    """The file as an order source of its own folder."""
+    scratch = path.parent / "scratch"
+    scratch.mkdir(exist_ok=True)
+    return open_source(path, SourceSpec(file=path.name, table="orders", **spec), scratch)
+
+
+def cells(sheet: Sheet) -> list[tuple[str, ...]]:
+    """All rows, empty cells as ''."""
+    rows: list[tuple[str, ...]] = []
+    for batch in sheet.stream(range(len(sheet.headings))):
+        columns = [[value or "" for value in column.to_pylist()] for column in batch.columns]
+        rows += list(zip(*columns, strict=True))
+    return rows
+
+
+#: two customers with an amount, one name in Chinese quotes
+TEXT = "客户,金额\n张三,1\n“李四”,2\n"
 
 
 def settings(base: Path, *sources: dict[str, Any], period: str = "2025-12", **data: Any) -> Params:

@@ -1,0 +1,103 @@
+"""Which encoding and which separator a text file is in, told from its bytes."""
+
+import codecs
+
+import pytest
+from client_files import TEXT, cells, opened, write_text
+
+from reportkit.data.encodings import codec, detect_encoding, first_lines, sniff_delimiter
+from reportkit.errors import DataError
+
+
+@pytest.mark.parametrize(
+    ("encoding", "found"),
+    [
+        ("utf-8", "utf-8"), ("utf-8-sig", "utf-8"), ("gb18030", "gb18030"), ("gbk", "gb18030"),
+        ("utf-16", "utf-16"), ("utf-16-le", "utf-16-le"), ("utf-16-be", "utf-16-be"),
+    ],
+)  # fmt: skip
+def test_encoding_is_recognised_and_read(tmp_path, encoding, found):
+    path = write_text(tmp_path / "订单.csv", TEXT, encoding)
+    assert detect_encoding(path) == found
+    sheet = opened(path)
+    assert sheet.headings == ("客户", "金额")
+    assert cells(sheet) == [("张三", "1"), ("“李四”", "2")]
+
+
+def test_declared_big5_is_read(tmp_path):
+    path = write_text(tmp_path / "a.csv", "客戶,金額\n臺灣,1\n", "big5")
+    assert cells(opened(path, encoding="big5")) == [("臺灣", "1")]
+
+
+def test_declared_encoding_that_is_wrong_is_refused(tmp_path):
+    path = write_text(tmp_path / "a.csv", TEXT, "gb18030")
+    with pytest.raises(DataError, match="按 utf-8 无法解码"):
+        opened(path, encoding="utf-8")
+
+
+def test_binary_content_is_no_text(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(bytes(range(256)) * 4)
+    with pytest.raises(DataError, match=r"a\.csv：含有二进制内容"):
+        opened(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "delimiter"),
+    [
+        ("a,b\n1,2\n", ","), ("a\tb\n1\t2,5\n", "\t"), ("a;b;c\n1,5;2;3\n", ";"), ("a|b\n1|2\n", "|"),
+        (" id  day n\n 1 19970101  2\n", "whitespace"), ("评论\n很好 真的\n不错\n", ","),
+        ('name,note\n"甲;乙;丙",x\n"丁;戊;己",y\n', ","),
+    ],
+)  # fmt: skip
+def test_delimiter_is_sniffed(text, delimiter):
+    assert sniff_delimiter(text) == delimiter
+
+
+def test_a_byte_order_mark_is_believed_before_the_bytes(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(codecs.BOM_UTF8 + "客户".encode("gb18030"))
+    assert detect_encoding(path) == "utf-8"
+
+
+def test_a_character_cut_by_the_end_of_a_block_is_no_fault(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"x" * ((1 << 20) - 1) + "客".encode() + b"\n")
+    assert detect_encoding(path) == "utf-8"
+
+
+def test_a_fault_behind_the_first_block_is_seen(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"x" * (1 << 20) + "客户".encode("gb18030"))
+    assert detect_encoding(path) == "gb18030"
+
+
+def test_bytes_of_no_known_encoding_are_refused_with_what_to_do(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"\xff\xff\n")
+    with pytest.raises(DataError, match=r"a\.csv：不是 UTF-8、GB18030 或 UTF-16 .*encoding: big5"):
+        detect_encoding(path)
+
+
+def test_of_separators_that_fit_alike_the_one_of_more_fields_wins():
+    assert sniff_delimiter("a,b;c;d\n1,2;3;4\n") == ";"
+
+
+def test_lines_of_unequal_words_are_not_separated_by_blanks():
+    assert sniff_delimiter("好 的\n一般\n") == ","
+    assert sniff_delimiter("") == ","
+
+
+def test_only_the_first_lines_are_read(tmp_path):
+    path = write_text(tmp_path / "a.csv", "甲\n乙\n丙\n", "utf-8-sig")
+    assert first_lines(path, "utf-8", lines=2) == "甲\n乙\n"  # without the mark
+
+
+def test_an_encoding_that_does_not_exist_is_refused(tmp_path):
+    path = write_text(tmp_path / "a.csv", "甲\n")
+    with pytest.raises(DataError, match=r"a\.csv：按 klingon 无法解码（unknown encoding"):
+        first_lines(path, "klingon")
+
+
+def test_only_utf8_has_a_mark_to_drop():
+    assert (codec("utf-8"), codec("gb18030")) == ("utf-8-sig", "gb18030")
