@@ -39,6 +39,10 @@ DIMENSIONS: dict[str, tuple[str, ...]] = {
     "product": ("order_lines.product", "products.product"),
     **dict.fromkeys(_TIMES, ()),
 }
+#: customers' words that orders state as well, and the column of orders that does
+_STATED_BY_ORDERS = {
+    "region": "country", "province": "province", "city": "city", "owner": "owner"
+}  # fmt: skip
 #: the tables a session must open so that every dimension can be read
 TABLES_READ = ("orders", "order_lines", "customers", "products")
 
@@ -49,8 +53,8 @@ _LINE_COLUMNS = "customer_id, order_id, moment, is_refund, net, refund, margin, 
 def create_labelled(opened: Session, data: Snapshot, dimension: str) -> None:
     """View ``labelled``: the rows of ``sales`` (or ``sale_lines`` for products) with their ``label``.
 
-    A row without a word is labelled 未知 (means: 无), one without a customer 未知 where the word is
-    the customer's. By product, REMAINDERS complete the lines to the orders, so that the labels
+    A row without a word is labelled 未知 (means: 无). Where the word is the customer's and nobody
+    knows the customer, the order's own counts if it is one that customers have. By product, REMAINDERS complete the lines to the orders, so that the labels
     always add up to ``sales``. Raises DataError for a dimension that is not in DIMENSIONS, and for
     one whose columns the snapshot lacks.
     """
@@ -64,9 +68,11 @@ def create_labelled(opened: Session, data: Snapshot, dimension: str) -> None:
         return
     create_sales(opened, data)
     if table == "customers":
-        word = f"coalesce(word, '{blank}')"
-        words = customer_words(data, dimension)
-        source = f"sales LEFT JOIN ({words}) AS words USING (customer_id)"
+        opened.run(f"CREATE TEMP VIEW words AS {customer_words(data, dimension)}")
+        own = _STATED_BY_ORDERS.get(dimension, "NULL")
+        stated = f"CASE WHEN {own} IN (SELECT word FROM words) THEN {own} END"
+        word = f"coalesce(word, {stated}, '{blank}')"
+        source = "sales LEFT JOIN words USING (customer_id)"
     else:
         word, source = _TIMES.get(dimension, f"coalesce({column}, '{blank}')"), "sales"
     opened.run(f"CREATE TEMP VIEW labelled AS SELECT {_COLUMNS}, {word} AS label FROM {source}")

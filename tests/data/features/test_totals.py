@@ -97,6 +97,24 @@ def test_sales_without_a_customer_count_in_every_total(snapshot):
     assert customer_summary(data, start=None, end=datetime(2026, 1, 1))["revenue"].sum() == 200
 
 
+def test_a_sale_without_a_customer_counts_where_its_order_says(snapshot):
+    nameless = pd.DataFrame(
+        {
+            "order_id": ["5", "6"],
+            "customer_id": None,
+            "ordered_at": pd.Timestamp("2025-04-20"),
+            "paid_amount": [70.0, 7.0],
+            "country": ["华东", "中国"],  # the second is no word of the customers' regions
+        }
+    )
+    data = snapshot(
+        orders=pd.concat([ORDERS.assign(country="西南"), nameless]), customers=CUSTOMERS
+    )
+    regions = totals_by(data, "region", **ALL).set_index("label")
+    assert regions["revenue"].to_dict() == {"华东": 150 + 70, "未知": 50 + 7}
+    assert regions["customers"].to_dict() == {"华东": 1, "未知": 1}
+
+
 def test_the_sum_of_a_span_is_that_of_its_period(snapshot):
     data, quarter = snapshot(orders=ORDERS), Period.parse("2025-Q2")
     assert span_totals(data, start=quarter.start, end=quarter.end) == {"revenue": 50, "margin": 11}
