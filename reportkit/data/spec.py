@@ -23,6 +23,7 @@ from pydantic import (
 from reportkit.data.schema import TABLES
 
 Encoding = Literal["auto", "utf-8", "gb18030", "utf-16", "big5", "latin-1"]
+_LAST_HEADING_ROW = 1000
 System = Literal["fxiaoke", "zoho", "jiandaoyun"]
 
 
@@ -74,6 +75,13 @@ def _words(value: object) -> object:
     return {k: cell_text(v) for k, v in value.items()} if isinstance(value, Mapping) else value
 
 
+def _heading_row(value: object) -> object:
+    """Strict: a 0 for the first row, as programs count, would else mean that there are no headings."""
+    if isinstance(value, bool) or (isinstance(value, int) and 1 <= value <= _LAST_HEADING_ROW):
+        return value
+    raise ValueError(f"true、false 或表头所在的行号（1～{_LAST_HEADING_ROW}，第一行是 1）")
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -93,7 +101,9 @@ class SourceSpec(_Strict):
     sheet: str | int | None = None
     encoding: Encoding = "auto"
     delimiter: str = "auto"
-    header: bool | Annotated[int, Field(ge=1, le=1000)] = True  # or the row that holds the headings
+    header: Annotated[bool | int, BeforeValidator(_heading_row)] = (
+        True  # or the row of the headings
+    )
     quoted: bool | None = None  # whether " puts cells in quotes; None: judged by the file
     names: tuple[str, ...] = ()
     columns: Annotated[dict[str, tuple[str, ...]], BeforeValidator(_targets)] = {}
