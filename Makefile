@@ -2,20 +2,22 @@
 PY := .venv/bin/python
 CLIENT ?= demo
 PERIOD ?= 2025-Q4
+LOCK := .venv/bin/uv --no-config pip compile pyproject.toml --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-annotate --quiet
 
-.PHONY: report test kills golden mutate bench lint setup clean
+.PHONY: report test kills golden mutate bench lint setup setup-test lock clean
 
 report: setup ## 生成一份真实的报告，最后打印 PDF 的路径
 	$(PY) -m reportkit build $(CLIENT) --period $(PERIOD)
 
 test: setup-test ## 运行全部测试，包括笔记本
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadscope
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest --nbval-lax --nbval-current-env notebooks
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadscope \
+		--nbval-lax --nbval-current-env tests notebooks
 
-golden: setup ## 打印各章的数字与 tests/golden 有何不同，然后更新（GOLDEN=--check 只打印）
+golden: setup-test ## 打印各章的数字与 tests/golden 有何不同，然后更新（GOLDEN=--check 只打印）
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) tools/golden.py $(GOLDEN)
 
-mutate: setup ## 在副本里放入有种子的小错，打印每个目录被测试发现几个（MUTATE="--count 40 --folder notebooks"）
+mutate: setup-test ## 在副本里放入有种子的小错，打印每个目录被测试发现几个（MUTATE="--count 40 --folder notebooks"）
 	$(PY) tools/mutate.py $(MUTATE)
 
 kills: setup-test ## 在 20 个随机时刻终止生成，再生成一次，逐字节比较（约十分钟）
@@ -24,7 +26,7 @@ kills: setup-test ## 在 20 个随机时刻终止生成，再生成一次，逐�
 bench: setup ## 打印 CPU 时间与比值，以及 1 万、10 万、100 万家客户的时间与内存（约一小时；BENCH="--scale 10000" 只测一万家）
 	$(PY) tools/bench.py $(BENCH)
 
-lint: setup ## 代码风格与类型
+lint: setup-test ## 代码风格与类型
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
@@ -33,7 +35,12 @@ setup:
 	@sh tools/setup.sh
 
 setup-test:
-	@REPORTKIT_APT_EXTRA="poppler-utils qpdf chromium chromium-driver" sh tools/setup.sh
+	@sh tools/setup.sh test
+
+lock: ## 按 pyproject.toml 更新两份依赖清单（不写出任何软件源的地址）
+	@sh tools/setup.sh test
+	$(LOCK) --group build --output-file requirements.lock
+	$(LOCK) --group dev --constraint requirements.lock --output-file requirements-test.lock
 
 clean: ## 删除生成的报告
 	rm -rf output

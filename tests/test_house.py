@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "reportkit"
+LOCKS = tuple(
+    ROOT / n for n in ("requirements.lock", "requirements-test.lock", "tools/installer.lock")
+)
 
 #: lower number = lower layer; a module imports only from its own number or below
 LAYERS = {
@@ -168,16 +172,33 @@ def test_no_file_names_a_package_host_or_a_path_of_a_machine():
     tracked = [
         *modules(), *(ROOT / "tests").rglob("*.py"), *(ROOT / "notebooks").glob("*.ipynb"),
         *(ROOT / "params").rglob("*.yaml"), *(ROOT / "templates").rglob("*.*"),
-        ROOT / "README.md", ROOT / "Makefile", ROOT / "pyproject.toml", ROOT / "requirements.lock",
+        ROOT / "README.md", ROOT / "Makefile", ROOT / "pyproject.toml", *LOCKS,
     ]  # fmt: skip
     for path in tracked:
         if path.is_file() and path.suffix not in (".ttf", ".pyc"):
             assert not host.search(path.read_text(encoding="utf-8", errors="ignore")), path.name
 
 
-def test_the_lock_pins_every_package_with_hashes():
-    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
+def test_the_lock_pins_every_package_with_hashes(lock):
+    lines = lock.read_text(encoding="utf-8").splitlines()
     pinned = [line for line in lines if re.match(r"[a-z0-9]", line)]
     assert pinned
     assert all("==" in line for line in pinned)
     assert sum("--hash=sha256:" in line for line in lines) >= len(pinned)
+
+
+def test_who_can_test_can_report_with_the_same_packages():
+    reports, tests = (pins(lock) for lock in LOCKS[:2])
+    assert reports < tests
+
+
+def test_a_report_installs_no_tools_of_the_tests():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = [w for w in project["dependency-groups"]["dev"] if isinstance(w, str)]
+    names = {re.match(r"[a-z-]+", want)[0] for want in wanted}
+    assert names & {pin.split("==")[0] for pin in pins(LOCKS[0])} == set()
+
+
+def pins(lock: Path) -> set[str]:
+    return set(re.findall(r"^[a-z0-9][^\s;]*", lock.read_text(encoding="utf-8"), flags=re.M))

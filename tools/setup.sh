@@ -1,16 +1,46 @@
 #!/bin/sh
 # Make this checkout ready: system libraries, a virtual environment, the locked packages.
+# `sh tools/setup.sh` prepares for reports, `sh tools/setup.sh test` for the tests as well.
 # Does nothing when everything is there. Says exactly what to run when it may not install itself.
 set -eu
 cd "$(dirname "$0")/.."
 
+case "${1:-}" in
+    "") lock=requirements.lock mark=.venv/.reportkit-ready download="270 MB" wait="半分钟" ;;
+    test) lock=requirements-test.lock mark=.venv/.reportkit-ready-test download="330 MB" wait="一分钟" ;;
+    *) echo "用法：sh tools/setup.sh [test]" >&2 && exit 2 ;;
+esac
+
 if [ "$(id -u)" = 0 ]; then SUDO=""; elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then SUDO="sudo -n"; else SUDO="none"; fi
+
+ticker=""
+stop_ticking() {
+    [ -z "$ticker" ] || kill "$ticker" 2>/dev/null || true
+    ticker=""
+}
+trap stop_ticking EXIT
+trap 'exit 130' INT TERM
+
+timed() { # timed WORDS COMMAND…: say what runs and that it still runs, then the seconds it took
+    words=$1 begun=$(date +%s)
+    shift
+    echo "$words …" >&2
+    (while sleep 4 >/dev/null 2>&1; do echo "  已用 $(($(date +%s) - begun)) 秒 …" >&2; done) &
+    ticker=$!
+    if "$@" >&2; then outcome=0; else outcome=$?; fi
+    stop_ticking
+    [ "$outcome" != 0 ] || echo "$words：$(($(date +%s) - begun)) 秒" >&2
+    return "$outcome"
+}
+
+apt_install() {
+    $SUDO apt-get update -qq &&
+        DEBIAN_FRONTEND=noninteractive $SUDO apt-get install -y -qq --no-install-recommends "$@"
+}
 
 install_packages() { # system packages by their Debian names
     if command -v apt-get >/dev/null 2>&1 && [ "$SUDO" != none ]; then
-        echo "安装系统包：$*" >&2
-        $SUDO apt-get update -qq >&2
-        DEBIAN_FRONTEND=noninteractive $SUDO apt-get install -y -qq --no-install-recommends "$@" >&2
+        timed "安装系统包 $*" apt_install "$@"
     else
         echo "缺少系统包，请先安装后再运行：" >&2
         case "$(uname -s)" in
@@ -34,6 +64,10 @@ if [ -z "$PYTHON" ]; then
     exit 5
 fi
 
+wanted() { cat "$1" pyproject.toml | cksum; }
+is_ready() { [ -f "$mark" ] && [ "$(cat "$mark")" = "$(wanted "$lock")" ]; }
+is_ready || echo "首次准备环境：约下载 $download，$wait左右（视网速而定）；以后不再重复。" >&2
+
 missing=""
 has_library() { ldconfig -p 2>/dev/null | grep -q "$1" || ls /usr/lib/*/"$1"* >/dev/null 2>&1; }
 if [ "$(uname -s)" = Linux ]; then
@@ -49,19 +83,42 @@ fi
 [ -z "$missing" ] || install_packages $missing
 
 extra="" # programs that single tests use; without one, those tests are skipped and say so
-if command -v dpkg >/dev/null 2>&1; then
-    for package in ${REPORTKIT_APT_EXTRA:-}; do
+if [ "${1:-}" = test ] && command -v dpkg >/dev/null 2>&1; then
+    for package in poppler-utils qpdf chromium chromium-driver; do
         dpkg -s "$package" >/dev/null 2>&1 || extra="$extra $package"
     done
 fi
 # shellcheck disable=SC2086
 [ -z "$extra" ] || (install_packages $extra) || echo "未能安装$extra：用到它们的测试会跳过。" >&2
 
-mark=.venv/.reportkit-ready
-want=$(cat requirements.lock pyproject.toml | cksum)
-if [ ! -f "$mark" ] || [ "$(cat "$mark")" != "$want" ]; then
-    [ -x .venv/bin/python ] || "$PYTHON" -m venv .venv
-    .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock >&2
-    .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . >&2
-    printf '%s' "$want" >"$mark"
+python=.venv/bin/python
+pip() { "$python" -m pip --disable-pip-version-check "$@"; }
+
+pip_setting() { # from its files or its environment; uv reads neither
+    printf '%s\n' "$pip_settings" | sed -n "s/^[a-z:]*\.$1='\(.*\)'\$/\1/p" | tail -n 1
+}
+
+fast_install() { # uv from the index that pip uses; fails where there is none for this machine
+    pip install -q --require-hashes -r tools/installer.lock || return
+    pip_settings=$(pip config list)
+    index=$(pip_setting index-url) cert=$(pip_setting cert)
+    [ -z "$index" ] || export UV_DEFAULT_INDEX="${UV_DEFAULT_INDEX:-$index}"
+    [ -z "$cert" ] || export SSL_CERT_FILE="${SSL_CERT_FILE:-$cert}"
+    [ -t 2 ] || set -- --quiet # its moving line is for terminals
+    .venv/bin/uv --no-config pip install "$@" --python "$python" --require-hashes -r "$lock"
+}
+
+install_locked() {
+    fast_install || {
+        echo "  uv 不可用，改用 pip：约需三分钟 …"
+        pip install -q --require-hashes -r "$lock"
+    } && pip install -q --no-deps --no-build-isolation -e .
+}
+
+if ! is_ready; then
+    [ -x "$python" ] || timed "建立虚拟环境" "$PYTHON" -m venv .venv
+    timed "安装 Python 包" install_locked
+    printf '%s' "$(wanted "$lock")" >"$mark"
+    # whoever can test can report: the tests' packages are the report's and more
+    printf '%s' "$(wanted requirements.lock)" >.venv/.reportkit-ready
 fi
