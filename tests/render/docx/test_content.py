@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from proposal_book import proposal_book
 from sample_book import lifecycle, sample_chapters, sample_params
 
-from render.docx.proposal_book import proposal_book
 from reportkit.blocks import Table
 from reportkit.render.docx.content import proposal
 from reportkit.render.docx.items import ActionTable, Exhibit, Heading, Prose, Turn

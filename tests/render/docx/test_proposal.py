@@ -14,9 +14,9 @@ from docx import Document
 from docx.oxml.ns import qn
 from lxml import etree
 from PIL import Image
+from proposal_book import ALT, outcomes, proposal_book, segmentation, tiering, value
 from sample_book import sample_params
 
-from render.docx.proposal_book import ALT, outcomes, proposal_book, segmentation, tiering, value
 from reportkit.brand import Brand, load_brand
 from reportkit.errors import RenderError
 from reportkit.project import shipped_files
