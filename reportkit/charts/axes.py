@@ -14,6 +14,7 @@ from matplotlib.ticker import FuncFormatter
 from reportkit.charts import lettering, palette
 from reportkit.charts.lettering import MM_PER_PT
 from reportkit.charts.placing import Box, place, spread
+from reportkit.charts.steps_of_time import first_days
 from reportkit.numerals import percent
 
 TICK_PT = 7.5
@@ -24,21 +25,20 @@ def period_labels(index: pd.Index, shown: Sequence[int]) -> list[str]:
 
     shown: the positions that get a label.
     """
-    if isinstance(index, pd.PeriodIndex):
-        index = index.to_timestamp()
-    if not isinstance(index, pd.DatetimeIndex):
+    found = first_days(index)
+    if found is None:
         return [str(index[i]) for i in shown]
-    if any(day.day != 1 for day in index):
-        return [f"{index[i]:%m-%d}" for i in shown]
-    gap = (index[1] - index[0]).days if len(index) > 1 else 30
-    if gap > 300:
-        return [f"{index[i]:%Y}" for i in shown]
-    if gap > 80:
-        return [f"{index[i]:%y}Q{(index[i].month + 2) // 3}" for i in shown]
-    years = [index[i].year for i in shown]
+    days, step = found[0][list(shown)], found[1]
+    if step == "day":
+        return [f"{day:%m-%d}" for day in days]
+    if step == "year":
+        return [f"{day:%Y}" for day in days]
+    if step == "quarter":
+        return [f"{day:%y}Q{day.quarter}" for day in days]
+    years = [None, *(day.year for day in days)]
     return [
-        f"{index[i]:%y-%m}" if k == 0 or years[k] != years[k - 1] else f"{index[i]:%m}"
-        for k, i in enumerate(shown)
+        f"{day:%m}" if day.year == before else f"{day:%y-%m}"
+        for day, before in zip(days, years, strict=False)
     ]
 
 

@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 
 from reportkit.blocks import ChartData
 from reportkit.charts.lettering import ValueFormat
+from reportkit.charts.steps_of_time import first_days
 
 P = ParamSpec("P")
 
@@ -62,18 +63,14 @@ def numbers_of(values: Iterable[object]) -> tuple[float | None, ...]:
 
 def words_of(index: pd.Index) -> tuple[str, ...]:
     """Labels as text, months as 2025-10, quarters as 2025-Q4."""
-    if isinstance(index, pd.PeriodIndex):
-        index = index.to_timestamp()
-    if not isinstance(index, pd.DatetimeIndex):
+    found = first_days(index)
+    if found is None:
         return tuple(str(label) for label in index)
-    if any(day.day != 1 for day in index):
-        return tuple(f"{day:%Y-%m-%d}" for day in index)
-    gap = (index[1] - index[0]).days if len(index) > 1 else 30
-    if gap > 300:
-        return tuple(f"{day:%Y}" for day in index)
-    if gap > 80:
-        return tuple(f"{day:%Y}-Q{(day.month + 2) // 3}" for day in index)
-    return tuple(f"{day:%Y-%m}" for day in index)
+    days, step = found
+    if step == "quarter":
+        return tuple(f"{day:%Y}-Q{day.quarter}" for day in days)
+    form = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}[step]
+    return tuple(f"{day:{form}}" for day in days)
 
 
 def format_name(form: ValueFormat) -> str:
