@@ -13,6 +13,7 @@ from reportkit.numerals import format_value
 
 _MONTHS = 12
 _STATE = "截至"  # how the span of a state at the end of the period begins
+_RATES = ("pct", "pct0", "pct2", "pp", "times")  # of numbers that do not add up over months
 _TELLING = 1000  # a smaller whole number may be met by chance in a series of something else
 
 
@@ -70,10 +71,18 @@ def _against(
         if told is None or not bases or any(same(told, base) for base in bases):
             continue
         shown = format_value(bases[0], metric.format)
+        if format_value(told, metric.format) in {format_value(b, metric.format) for b in bases}:
+            continue  # a reader sees one number
+        if metric.format in _RATES and months > 1 and not any(same(told, p) for p in _known(line)):
+            continue  # the rate of the last month may be that of the whole period by chance
         yield (
             f"{recorded.place(name)}（{metric.label}）的{word}以 {format_value(told, metric.format)} 为基数，"
             f"而{recorded.place(line.name)}在同一时段是 {shown}。请检查上期与上年同期是否对调或取错时段。"
         )
+
+
+def _known(line: Series) -> list[float]:
+    return [point for point in line.values if point is not None]
 
 
 def _bases(metric: Metric, line: Series, months: int, *, back: int) -> Sequence[float]:

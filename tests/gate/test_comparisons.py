@@ -43,16 +43,19 @@ def test_a_small_number_met_by_chance_in_another_series_claims_nothing():
 
 def test_points_that_are_whole_periods_are_compared_period_by_period():
     rates = (0.1, 0.2, 0.3, 0.4, 0.55)  # five quarters
-    assert said(metric("rate", 0.55, previous=0.4, year_before=0.1, spark=rates)) == []
-    assert len(said(metric("rate", 0.55, previous=0.1, year_before=0.4, spark=rates))) == 2
+    assert (
+        said(metric("rate", 0.55, previous=0.4, year_before=0.1, spark=rates, format="pct")) == []
+    )
+    swapped = metric("rate", 0.55, previous=0.1, year_before=0.4, spark=rates, format="pct")
+    assert len(said(swapped)) == 2
 
 
 def test_the_base_of_a_state_is_any_earlier_point_of_its_series():
     states = (0.3, 0.4, 0.5, 0.6)
-    state = {"span": "截至 2025-12-31", "spark": states}
+    state = {"span": "截至 2025-12-31", "spark": states, "format": "pct"}
     assert said(metric("state", 0.6, previous=0.5, year_before=0.3, **state)) == []
     (fault,) = said(metric("state", 0.6, previous=0.45, **state))
-    assert "的环比以 0 为基数" in fault
+    assert "的环比以 45.0% 为基数" in fault
 
 
 def test_a_series_that_ends_elsewhere_or_has_a_gap_claims_nothing():
@@ -67,3 +70,15 @@ def test_a_value_of_another_window_is_not_compared_with_the_points_of_the_period
 
 def test_a_value_that_fits_points_and_months_claims_nothing_where_one_goes_back_too_far():
     assert said(metric("new", 0.0, year_before=7.0, spark=(0.0,) * 12)) == []
+
+
+def test_a_rate_of_a_quarter_that_equals_its_last_month_is_not_compared_with_months():
+    months = (0.31, 0.29, 0.30, 0.32, 0.28)
+    rate = metric("rate", 0.28, previous=0.2951, spark=months, format="pct")
+    assert said(rate) == []
+    assert len(said(metric("rate", 0.28, previous=0.31, spark=months, format="pct"))) == 1
+
+
+def test_bases_that_print_alike_are_one_number():
+    sales = metric("sales", NOW, previous=BEFORE + 0.2, spark=MONTHS, format="int")
+    assert said(sales) == []
