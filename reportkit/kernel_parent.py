@@ -5,7 +5,8 @@ opens no socket of its own and touches no OpenMP pool, because none of these sur
 Requests and answers are single lines of JSON over the inherited socket pair; an answer carries the
 kernel's pidfd, so that its owner never signals a process that merely reuses the number.
 When the owner goes, for whatever reason, the parent ends every kernel, removes their private
-directories and goes too.
+directories and goes too. What a kernel started ends with it, also in a session of its own: each
+kernel adopts the orphans among its descendants, and the parent those of a kernel that ended.
 """
 
 from __future__ import annotations
@@ -26,10 +27,12 @@ import sys
 import tempfile
 import time
 import traceback
+from collections.abc import Collection
 from typing import Any, NoReturn
 
 POLL_SECONDS = 1.0
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
+PR_SET_CHILD_SUBREAPER = 36
 
 LIBRARIES = (
     "numpy",
@@ -87,6 +90,7 @@ def main() -> NoReturn:
     hello = {"threads": threads_left(), "missing": missing}
     channel.sendall(json.dumps(hello).encode() + b"\n")
     kernels: dict[int, str] = {}
+    adopt_orphans()
     with contextlib.suppress(ConnectionError):
         serve(channel, owner, kernels)
     end(kernels)
@@ -176,6 +180,7 @@ def run_kernel(request: dict[str, Any], parent: int) -> NoReturn:
     try:
         os.setsid()
         die_with(parent)
+        adopt_orphans()
         log = os.open(request["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         os.dup2(log, 1)
         os.dup2(log, 2)
@@ -205,6 +210,11 @@ def die_with(parent: int) -> None:
         os._exit(1)
 
 
+def adopt_orphans() -> None:
+    """Become the parent of every descendant whose own parent ends, in place of the system's first."""
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+
 def reseed() -> None:
     """Give this kernel random numbers of its own; forked siblings would share the parent's."""
     random.seed()
@@ -217,11 +227,12 @@ def bury(kernels: dict[int, str]) -> None:
     while kernels:
         ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
         if ended is None:
-            return
+            break
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(ended.si_pid, signal.SIGKILL)
         os.waitpid(ended.si_pid, 0)
         kernels.pop(ended.si_pid, None)
+    end_orphans(kernels)
 
 
 def end(kernels: dict[int, str]) -> None:
@@ -234,6 +245,28 @@ def end(kernels: dict[int, str]) -> None:
         os.waitpid(pid, 0)
         if directory:
             shutil.rmtree(directory, ignore_errors=True)
+    end_orphans({})
+
+
+def end_orphans(kernels: Collection[int]) -> None:
+    """Kill what ended kernels left behind: a killed orphan's children come here in their turn."""
+    spared: set[int] = set()  # another user's, by a set-uid program
+    while orphans := children() - set(kernels) - spared:
+        for pid in orphans:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except PermissionError:
+                spared.add(pid)
+            else:
+                os.waitpid(pid, 0)
+
+
+def children() -> set[int]:
+    """Process numbers of the children of this process, which has one thread."""
+    pid = os.getpid()
+    with contextlib.suppress(OSError), open(f"/proc/{pid}/task/{pid}/children") as listed:
+        return set(map(int, listed.read().split()))
+    return set()
 
 
 if __name__ == "__main__":

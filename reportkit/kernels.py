@@ -12,6 +12,7 @@ import contextlib
 import os
 import re
 import shutil
+import signal
 import site
 import sys
 import tempfile
@@ -54,6 +55,7 @@ _FIXED = {
 }
 _LAUNCHER = "ipykernel_launcher"
 _NO_HISTORY = "--HistoryManager.enabled=False"
+_SHORT_MESSAGES = "--Session.packer=reportkit.kernel_messages.pack"
 
 
 def kernel_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -152,7 +154,8 @@ class ReportkitKernelManager(AsyncKernelManager):
         self.transport = TRANSPORT
         self._directory: Path | None = None
         self._spec = KernelSpec(
-            argv=[sys.executable, "-P", "-m", _LAUNCHER, "-f", "{connection_file}", _NO_HISTORY],
+            argv=[sys.executable, "-P", "-m", _LAUNCHER, "-f", "{connection_file}"]
+            + [_NO_HISTORY, _SHORT_MESSAGES],
             display_name="Python 3",
             language="python",
         )
@@ -192,6 +195,7 @@ class ReportkitKernelManager(AsyncKernelManager):
         if self._directory is not None and not restart:
             with contextlib.suppress(OSError), (self._directory / "kernel.log").open("rb") as log:
                 self.last_words = last_line(log)
+            _end_strays(self._directory)
             shutil.rmtree(self._directory, ignore_errors=True)
             self._directory = None
 
@@ -208,6 +212,19 @@ def _private_directory(owner: object) -> Path:
     for folder in ("tmp", "ipython"):
         (directory / folder).mkdir(mode=0o700)
     return directory
+
+
+def _end_strays(directory: Path) -> None:
+    """Kill what the kernel left in sessions of their own: its scratch space marks them.
+
+    This finds those of an ordinary kernel, and of one whose parent was killed; else the parent has
+    ended them by their descent, whatever their environment.
+    """
+    mark = f"={directory / 'tmp'}\0".encode()
+    for environment in Path("/proc").glob("[0-9]*/environ"):
+        with contextlib.suppress(OSError):
+            if mark in environment.read_bytes() + b"\0":
+                os.kill(int(environment.parent.name), signal.SIGKILL)
 
 
 _warm_parent = WarmParent(kernel_environment)

@@ -21,7 +21,7 @@ LAYERS = {
     "private_values": 3, "hiding": 7, "leaks": 8,
     "hashes": 1, "swaps": 1, "foreign": 2, "editions": 6, "terminal": 0,
     "outline": 2, "blocks": 2, "params": 3, "password": 4, "strategies": 4, "brand": 4, "bundle": 4, "facts": 5, "runs": 5,
-    "data": 6, "charts": 6, "session": 7, "recorder": 8, "chapter": 8, "kernel_parent": 6, "kernel_forks": 6,
+    "data": 6, "charts": 6, "session": 7, "recorder": 8, "chapter": 8, "kernel_parent": 6, "kernel_forks": 6, "kernel_messages": 1,
     "kernels": 7, "notebooks": 8, "report": 6, "render": 7, "gate": 8, "finished_texts": 7, "scaffold": 5,
     "preview": 9, "contact_sheet": 9, "preparation": 9, "pipeline": 9, "batch": 10, "examination": 10, "asking_terminal": 10, "doctor": 10, "cli": 11,
 }  # fmt: skip
@@ -46,7 +46,7 @@ DOORS = {
     "papermill": {"notebooks"},
     "nbformat": {"notebooks"},
     "nbclient": {"notebooks"},
-    "jupyter_client": {"kernels", "kernel_forks", "notebooks"},
+    "jupyter_client": {"kernels", "kernel_forks", "kernel_messages", "notebooks"},
     "duckdb": {"data"},
     "fastexcel": {"data"},
     "matplotlib": {"charts", "kernel_parent", "fonts"},

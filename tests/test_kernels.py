@@ -295,6 +295,60 @@ def test_what_a_kernel_started_ends_with_it(tmp_path):
     assert eventually(lambda: gone(int(note.read_text(encoding="utf-8"))))
 
 
+#: two forks and a session of its own, as a service of the system starts; its number in a file
+DAEMON = """
+import os, subprocess, sys
+code = "import os, time; os.fork() and os._exit(0); os.setsid(); os.fork() and os._exit(0);"
+code += "open({note!r}, 'w').write(str(os.getpid())); os.rename({note!r}, {note!r} + '.done');"
+subprocess.run([sys.executable, '-c', code + "time.sleep(600)"], env={env}, check=True)
+while not os.path.exists({note!r} + '.done'):
+    pass
+"""
+
+
+def daemon(note: Path, env: str = "{}") -> str:
+    return DAEMON.format(note=str(note), env=env)
+
+
+def number_in(note: Path) -> int:
+    return int(note.with_name(f"{note.name}.done").read_text(encoding="utf-8"))
+
+
+@forks
+def test_a_process_in_a_session_of_its_own_does_not_survive_its_kernel(tmp_path):
+    run_notebook(tmp_path, daemon(tmp_path / "pid"))
+    assert eventually(lambda: gone(number_in(tmp_path / "pid")))
+
+
+@forks
+def test_a_process_in_a_session_of_its_own_does_not_survive_the_end_of_all_kernels(tmp_path):
+    notebook = stored(tmp_path, daemon(tmp_path / "pid"), "print('never')")
+    copy = tmp_path / "copy.ipynb"
+
+    def stop(cell: int, _cells: int) -> None:
+        if cell == 3:
+            kernels.stop_warm_parent()
+
+    with pytest.raises(NotebookError, match="内核意外终止"):
+        execute(notebook, parameters={}, executed_copy=copy, on_cell=stop)
+    assert eventually(lambda: gone(number_in(tmp_path / "pid")))
+
+
+@forks
+def test_a_process_in_a_session_of_its_own_does_not_survive_a_killed_parent(tmp_path):
+    code = daemon(tmp_path / "pid", "os.environ")
+    with pytest.raises(NotebookError, match="内核意外终止"):
+        run_notebook(tmp_path, f"{code}\nos.kill(os.getppid(), 9)\nwhile True: pass")
+    assert eventually(lambda: gone(number_in(tmp_path / "pid")))
+
+
+@forks
+def test_a_process_in_a_session_of_its_own_does_not_survive_an_ordinary_kernel(tmp_path):
+    notebook = stored(tmp_path, daemon(tmp_path / "pid", "os.environ"))
+    execute(notebook, parameters={}, executed_copy=tmp_path / "copy.ipynb", warm=False)
+    assert eventually(lambda: gone(number_in(tmp_path / "pid")))
+
+
 OWNER = """
 import asyncio, os, signal, sys, time
 from reportkit import kernels

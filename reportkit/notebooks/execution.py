@@ -14,7 +14,6 @@ from typing import Any
 import nbformat
 import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import (
     NBClientEngine,
     NotebookExecutionManager,
@@ -28,7 +27,7 @@ from reportkit import kernels
 from reportkit.errors import NotebookError, ReportkitError
 from reportkit.masking import mask_text
 from reportkit.notebooks.files import Notebook, as_text, read_notebook, write_whole
-from reportkit.notebooks.outputs import tidy_outputs
+from reportkit.notebooks.outputs import CappedClient, tidy_outputs
 from reportkit.notebooks.settings import declared_settings
 
 ENGINE = "reportkit"
@@ -96,7 +95,7 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
         cls, nb_man: NotebookExecutionManager, kernel_name: str, run: _Run, **kwargs: Any
     ) -> None:
         run.begin(nb_man.nb)
-        client = PapermillNotebookClient(
+        client = CappedClient(
             nb_man,
             kernel_manager_class=kernels.ReportkitKernelManager,
             kernel_name=kernel_name,
