@@ -22,6 +22,7 @@ _TEXT_ON = {  # ground → the colours small text has on it
     "tint": ("ink", "muted", "primary"),
 }
 _MAY_NOT_BE_EMBEDDED = 0x0002  # OpenType, table OS/2, fsType: restricted licence
+_TEMPLATES = (".j2", ".css", ".js")
 _HEX = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
@@ -114,6 +115,11 @@ class Brand(_Section):
         return (self.folder / name).read_text(encoding="utf-8") if name else ""
 
     @property
+    def brings_templates(self) -> bool:
+        """Whether templates or styles of its own stand in for the shipped ones, or follow them."""
+        return any(path.suffix in _TEMPLATES for path in self.folder.rglob("*"))
+
+    @property
     def faces(self) -> tuple[tuple[int, Path], ...]:
         """Weight and file of the brand's own faces; one file serves both weights."""
         if not self.fonts.regular:
@@ -136,7 +142,7 @@ def load_brand(project_templates: Path, name: str) -> Brand:
     """Read ``brands/<name>/brand.yaml``.
 
     Raises ParameterError naming file, field and remedy: no such brand, unknown or malformed field,
-    a logo that is absent or no SVG, a font that is absent or may not be embedded, a text colour
+    a link that leads out of the folder, a logo that is absent or no SVG, a font that is absent or may not be embedded, a text colour
     below 4.5 : 1 against its ground.
     """
     folder = project_templates / "brands" / name
@@ -146,6 +152,7 @@ def load_brand(project_templates: Path, name: str) -> Brand:
         raise ParameterError(
             f"没有名为“{name}”的品牌（找不到 brands/{name}/brand.yaml）。现有：{'、'.join(known) or '无'}。"
         )
+    _refuse_links(folder)
     try:
         brand = Brand.model_validate({**read_yaml(path), "folder": folder})
     except ValidationError as error:
@@ -166,6 +173,17 @@ def _explain(error: ValidationError) -> str:
         "string_too_short": "不能为空",
     }.get(first["type"], f"{first['msg'].removeprefix('Value error, ')}（现为 {first['input']!r}）")
     return f"{where} {what}（共 {len(faults)} 处）。"
+
+
+def _refuse_links(folder: Path) -> None:
+    """A brand is what lies in its folder: a link may lead to any file, and it would be printed."""
+    inside = folder.resolve()
+    for path in sorted(folder.rglob("*")):
+        if not path.resolve().is_relative_to(inside):
+            raise ParameterError(
+                f"brands/{folder.name}/{path.relative_to(folder).as_posix()} 是通向目录之外的链接。"
+                "品牌只能使用自己目录中的文件，请把文件本身放进来。"
+            )
 
 
 def _check_logos(brand: Brand, name: str) -> None:

@@ -72,6 +72,13 @@ def _from_environment(variable: str, place: str) -> str:
     return password
 
 
+def seal_process() -> None:
+    """Let no other process of the same user look into this one. Does nothing but on Linux."""
+    if sys.platform == "linux":
+        # /proc/PID is root's from now on, and no debugger attaches
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0)
+
+
 def _hide(variable: str, value: str) -> None:
     """Take a variable out of what /proc shows of this process, and let nobody else look into it.
 
@@ -80,8 +87,8 @@ def _hide(variable: str, value: str) -> None:
     """
     if sys.platform != "linux":
         return
+    seal_process()
     library = ctypes.CDLL(None)
-    library.prctl(_PR_SET_DUMPABLE, 0)  # /proc/PID is root's now, and no debugger attaches
     library.getenv.restype = ctypes.c_void_p
     place = library.getenv(variable.encode())
     numbers = Path("/proc/self/stat").read_text(encoding="utf-8").rpartition(")")[2].split()

@@ -1,5 +1,6 @@
 """A brand that would be unreadable, incomplete or misspelt is refused before anything is drawn."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,42 @@ def test_a_brand_is_a_folder_name_not_a_path(tmp_path):
 def test_faults_are_named_with_file_and_field(tmp_path, text, message):
     with pytest.raises(ParameterError, match=message):
         load_brand(write(tmp_path, text), "acme")
+
+
+@pytest.mark.parametrize(
+    "link", ["logo.svg", "extra.css", "blocks/metric.html.j2", "text.ttf", "parts"]
+)
+def test_no_file_of_a_brand_leads_out_of_its_folder(tmp_path, link):
+    folder = write(tmp_path, "name: 远山\nlogo: logo.svg") / "brands" / "acme"
+    (tmp_path / "secret").write_text("<svg>geheim</svg>", encoding="utf-8")
+    (folder / link).parent.mkdir(exist_ok=True)
+    (folder / link).symlink_to(tmp_path / "secret")
+    with pytest.raises(ParameterError, match=f"brands/acme/{link} 是通向目录之外的链接"):
+        load_brand(tmp_path, "acme")
+
+
+def test_a_link_to_another_file_of_the_brand_is_followed(tmp_path):
+    folder = write(tmp_path, "name: 远山\nlogo: logo.svg") / "brands" / "acme"
+    (folder / "mark.svg").write_text("<svg/>", encoding="utf-8")
+    (folder / "logo.svg").symlink_to("mark.svg")
+    assert load_brand(tmp_path, "acme").logo_svg() == "<svg/>"
+
+
+@pytest.mark.parametrize("logo", ["/etc/hostname.svg", "../x.svg", "parts/x.svg"])
+def test_a_logo_has_the_name_of_a_file_and_no_path(tmp_path, logo):
+    folder = write(tmp_path, f"name: 远山\nlogo: {logo}") / "brands" / "acme"
+    for place in (folder.parent / "x.svg", folder / "parts" / "x.svg"):
+        place.parent.mkdir(exist_ok=True)
+        place.write_text("<svg/>", encoding="utf-8")
+    with pytest.raises(ParameterError, match="logo 应为同一目录中的 SVG 文件"):
+        load_brand(tmp_path, "acme")
+
+
+def test_a_logo_is_a_plain_file(tmp_path):
+    folder = write(tmp_path, "name: 远山\nlogo: logo.svg") / "brands" / "acme"
+    os.mkfifo(folder / "logo.svg")  # reading it would never end
+    with pytest.raises(ParameterError, match="logo 应为同一目录中的 SVG 文件"):
+        load_brand(tmp_path, "acme")
 
 
 def test_a_pale_text_colour_is_refused_with_the_nearest_that_passes(tmp_path):

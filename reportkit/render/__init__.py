@@ -36,6 +36,7 @@ class Renderer:
     file_name: str
     write: Callable[..., None]  # of report, brand and target; of a password too where it seals
     seals: bool = False
+    templated: bool = False  # what it writes is told by templates, which a brand may bring
     lacks: Callable[[Tables, Collection[str]], str] = _nothing_lacks  # why it cannot be written
 
 
@@ -69,11 +70,21 @@ def render(report: Report, brand: Brand, format: str, target: Path, *, password:
     if format not in FORMATS:
         raise RenderError(f"没有输出格式“{format}”；可用：{'、'.join(FORMATS)}。")
     renderer = FORMATS[format]
+    if renderer.templated and brand.brings_templates:
+        from reportkit.render.confined import write_confined
+
+        write_confined(report, brand, format, target, password)
+    else:
+        write(renderer, report, brand, target, password)
+    return target
+
+
+def write(renderer: Renderer, report: Report, brand: Brand, target: Path, password: str) -> None:
+    """Let the renderer write its file in this process."""
     if renderer.seals:
         renderer.write(report, brand, target, password)
     else:
         renderer.write(report, brand, target)
-    return target
 
 
 def _pdf(report: Report, brand: Brand, target: Path, password: str) -> None:
@@ -139,8 +150,8 @@ def _crm(system: str) -> Callable[[Report, Brand, Path], None]:
 
 
 FORMATS: dict[str, Renderer] = {
-    "pdf": Renderer("客户管理分析报告.pdf", _pdf, seals=True),
-    "html": Renderer("客户管理分析报告.html", _html),
+    "pdf": Renderer("客户管理分析报告.pdf", _pdf, seals=True, templated=True),
+    "html": Renderer("客户管理分析报告.html", _html, templated=True),
     "xlsx": Renderer("客户分级管理分析表.xlsx", _xlsx, lacks=_xlsx_lacks),
     "supplement": Renderer("客户管理分析附表.xlsx", _supplement),
     "docx": Renderer("客户分级管理方案.docx", _docx),
