@@ -54,8 +54,7 @@ _FIXED = {
     "JE_ARROW_MALLOC_CONF": "background_thread:false",  # Arrow's allocator would start a thread
 }
 _LAUNCHER = "ipykernel_launcher"
-_NO_HISTORY = "--HistoryManager.enabled=False"
-_SHORT_MESSAGES = "--Session.packer=reportkit.kernel_messages.pack"
+_SETTINGS = ("--HistoryManager.enabled=False", "--Session.packer=reportkit.kernel_messages.pack")
 
 
 def kernel_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -154,8 +153,7 @@ class ReportkitKernelManager(AsyncKernelManager):
         self.transport = TRANSPORT
         self._directory: Path | None = None
         self._spec = KernelSpec(
-            argv=[sys.executable, "-P", "-m", _LAUNCHER, "-f", "{connection_file}"]
-            + [_NO_HISTORY, _SHORT_MESSAGES],
+            argv=[sys.executable, "-P", "-m", _LAUNCHER, "-f", "{connection_file}", *_SETTINGS],
             display_name="Python 3",
             language="python",
         )

@@ -44,7 +44,7 @@ def _length(content: Any) -> int:
 def _note_the_cut(cell: Any) -> None:
     if not any(output.get("text") == CUT for output in cell.outputs[-1:]):
         said = {"output_type": "stream", "name": "stdout", "text": CUT}
-        cell.outputs.append(nbformat.NotebookNode(said))
+        cell.outputs.append(nbformat.NotebookNode(said))  # type: ignore[no-untyped-call]
 
 
 def tidy_outputs(document: nbformat.NotebookNode) -> None:
