@@ -1,7 +1,5 @@
 """The nine parts: filled from the report, in its words, or with the reason why not."""
 
-import json
-import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +10,7 @@ from sample_book import lifecycle, sample_chapters, sample_params
 from reportkit.blocks import Table
 from reportkit.render.docx.content import proposal
 from reportkit.render.docx.items import ActionTable, Exhibit, Heading, Prose, Turn
-from reportkit.render.docx.outline import CHAPTERS, PARTS, TERMS, Section, Single
+from reportkit.render.docx.outline import PARTS
 from reportkit.report import assemble
 from reportkit.report.model import Row, plain_text
 
@@ -48,10 +46,6 @@ def words(items) -> str:
     )
 
 
-def sources():
-    return [source for part in PARTS for topic in part.topics for source in topic.sources]
-
-
 # -- the outline ----------------------------------------------------------------------------------
 
 
@@ -59,40 +53,6 @@ def test_there_are_nine_parts_in_the_fixed_order(items):
     heads = [i.title for i in items if isinstance(i, Heading) and i.level == 1]
     assert [head for head in heads if head in NINE] == NINE
     assert [part.title for part in PARTS] == NINE
-
-
-def test_every_source_of_the_outline_is_recorded_by_a_notebook():
-    recorded = set()
-    for path in NOTEBOOKS.glob("[0-9]*.ipynb"):
-        cells = json.loads(path.read_text("utf-8"))["cells"]
-        code = "".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
-        for id in re.findall(r'chapter\.(?:finding|figure|table|note)\(\s*"(\w+)"', code):
-            recorded.add(f"{path.stem[3:]}.{id}")
-    wanted = set()
-    for source in sources():
-        if isinstance(source, Section):
-            chapter = source.name.partition(".")[0]
-            wanted |= {source.name, *(f"{chapter}.{id}" for id in source.shows)}
-        elif isinstance(source, Single) and not source.name.startswith("appendix."):
-            wanted.add(source.name)
-    assert wanted - recorded == set()
-
-
-def test_no_source_is_named_twice():
-    shown = [
-        f"{source.name.partition('.')[0]}.{id}"
-        for source in sources()
-        if isinstance(source, Section)
-        for id in source.shows
-    ]
-    shown += [source.name for source in sources() if isinstance(source, Section | Single)]
-    assert len(shown) == len(set(shown))
-
-
-def test_every_chapter_of_the_outline_is_a_notebook_and_every_term_is_defined_there():
-    assert {path.stem[3:] for path in NOTEBOOKS.glob("[0-9]*.ipynb")} >= set(CHAPTERS)
-    code = (NOTEBOOKS / "08_tiering.ipynb").read_text("utf-8")
-    assert [term for term in TERMS if f'\\"{term}\\"' not in code] == []
 
 
 # -- filled from the report -----------------------------------------------------------------------
