@@ -126,7 +126,7 @@ def labels(items: Sequence[Item]) -> Mapping[str, Label]:
             label = Label(f"{word}{NBSP}{counts[word]}", place_name(item, number), is_number=True)
         elif isinstance(item, Heading):
             label = Label(
-                heads[number].replace("、（", "（").rstrip("．"), place_name(item, number)
+                heads[number].replace("、（", "（").rstrip("．、"), place_name(item, number)
             )
         else:
             continue
