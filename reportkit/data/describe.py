@@ -73,10 +73,10 @@ def _value_maps(look: Look) -> None:
     fit, sample, source = look.fit, look.sample, look.source
     gender = fit.position("gender")
     if gender is not None:
-        words = {w.strip().lower(): w.strip() for w in sample[gender] if w.strip()}
+        words = sorted({w.strip() for w in sample[gender] if w.strip()})  # each spelling
         known = {"male": "男", "m": "男", "female": "女", "f": "女"}
-        if words and set(words) <= set(known):
-            source.values["gender"] = {words[w]: known[w] for w in sorted(words)}
+        if words and all(word.lower() in known for word in words):
+            source.values["gender"] = {word: known[word.lower()] for word in words}
     polarity = fit.position("polarity")
     if polarity is not None and {cell.strip() for cell in sample[polarity]} <= {"0", "1"}:
         source.values["polarity"] = {"1": "好评", "0": "差评"}
