@@ -15,6 +15,7 @@ from reportkit.data.statuses import COUNTED, REFUNDED, VOIDED
 from reportkit.yaml_files import yaml_text
 
 _PLAIN = re.compile(r"[A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff/.（）]*")
+_WHOLE = re.compile(r"0|[1-9][0-9]*")
 _NOT_TEXT = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
 _LISTED = 40  # headings without a place, shown one by one
 
@@ -209,13 +210,9 @@ def _inline(words: dict[str, str]) -> str:
 
 
 def _codes(codes: Sequence[str]) -> str:
-    return (
-        "["
-        + ", ".join(
-            code if code.isdigit() else json.dumps(code, ensure_ascii=False) for code in codes
-        )
-        + "]"
-    )
+    """Whole numbers as they are; 007 would read back as 7, which no cell holds."""
+    written = (c if _WHOLE.fullmatch(c) else json.dumps(c, ensure_ascii=False) for c in codes)
+    return f"[{', '.join(written)}]"
 
 
 def _flag(text: str) -> str:
