@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from reportkit.data.encodings import codec, detect_encoding, first_lines, sniff_delimiter
+from reportkit.data.encodings import WESTERN, codec, detect_encoding, first_lines, sniff_delimiter
 from reportkit.data.layout import Layout, fits_without_quotes, layout_of, text_lines
 from reportkit.data.ledger import OVERLONG
 from reportkit.data.sheet import TOP_ROWS, Sheet, headings_of, joined_headings
@@ -57,6 +57,8 @@ def open_delimited(path: Path, spec: SourceSpec, scratch: Path) -> Sheet:
         first = list(joined_headings(top[skipped - 2], first))
     headings = headings_of(path.name, first, spec)
     text = _Text(path, form, width=len(headings), skipped=skipped, scratch=scratch)
+    if encoding == WESTERN and spec.encoding == "auto":
+        text.notes.append("按西欧编码 cp1252 读取（若是中文，请在该来源写 encoding: gb18030）")
     if layout.doubt and not quoted:
         text.notes.append(_stray(layout, headings))
     return Sheet(

@@ -1,7 +1,8 @@
 """Which encoding a text file is in, and which character separates its fields.
 
-Order of belief: byte order mark, UTF-16 by its zero bytes, strict UTF-8, strict GB18030. Guessing by
-letter frequencies is left out on purpose: it misreads plain GBK files.
+Order of belief: byte order mark, UTF-16 by its zero bytes, strict UTF-8, strict GB18030, and cp1252
+where read as GB18030 every accented letter would swallow its neighbour. Guessing by letter
+frequencies is left out on purpose: it misreads plain GBK files.
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from pathlib import Path
 
 from reportkit.errors import DataError
 
+WESTERN = "cp1252"
 _BLOCK = 1 << 20
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -21,6 +24,10 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CANDIDATES = (",", "\t", ";", "|")
+#: accented letters and signs such as € and £ in words and amounts of Western languages
+_WESTERN = re.compile(rb"[\x80\x82-\x8c\x91-\x9c\x9f-\xff]")
+_HIGH = re.compile(rb"[\x80-\xff]+")
+_ALONE = 0.9  # of the runs of bytes beyond ASCII in Western text; Chinese ones are pairs
 _CODECS = {"utf-8": "utf-8-sig"}  # decoding drops a byte order mark
 
 
@@ -30,8 +37,9 @@ def codec(encoding: str) -> str:
 
 
 def detect_encoding(path: Path) -> str:
-    """``utf-8``, ``utf-16``, ``utf-16-le``, ``utf-16-be`` or ``gb18030``; reads the whole file.
+    """``utf-8``, ``utf-16``, ``utf-16-le``, ``utf-16-be``, ``gb18030`` or ``cp1252``.
 
+    Reads the whole file.
     Raises DataError for a file that is no text in any of them.
     """
     with path.open("rb") as file:
@@ -41,13 +49,26 @@ def detect_encoding(path: Path) -> str:
             return name
     if b"\0" in head:
         return _utf16_without_mark(path, head)
-    for name in ("utf-8", "gb18030"):
-        if _decodes(path, name):
-            return name
+    if _decodes(path, "utf-8"):
+        return "utf-8"
+    if _is_western(path):
+        return WESTERN
+    if _decodes(path, "gb18030"):
+        return "gb18030"
     raise DataError(
-        f"{path.name}：不是 UTF-8、GB18030 或 UTF-16 文本。若是繁体 Big5 等编码，请在该来源写 "
+        f"{path.name}：不是 UTF-8、GB18030、UTF-16 或西欧文本。若是繁体 Big5 等编码，请在该来源写 "
         "encoding: big5；若是 Excel 文件，请改用 .xlsx 扩展名。"
     )
+
+
+def _is_western(path: Path) -> bool:
+    """True where bytes beyond ASCII stand alone between ASCII letters, as é does and 张 never."""
+    runs: Counter[bool] = Counter()
+    with path.open("rb") as file:
+        for line in file:
+            for found in _HIGH.findall(line):
+                runs[len(found) == 1 and _WESTERN.match(found) is not None] += 1
+    return runs[True] >= _ALONE * runs.total() > 0 and _decodes(path, WESTERN)
 
 
 def _utf16_without_mark(path: Path, head: bytes) -> str:

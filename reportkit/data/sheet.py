@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from reportkit.data.ledger import Lines
-from reportkit.data.spec import SourceSpec
+from reportkit.data.spec import SourceSpec, nearest
 from reportkit.errors import DataError
 
 
@@ -87,3 +87,8 @@ def headings_of(name: str, first_row: Sequence[str], spec: SourceSpec) -> tuple[
             f"（{'、'.join(first_row[:4])}…）。请把 names 补到同样多。"
         )
     return spec.names
+
+
+def no_such_sheet(file: str, wanted: str | int, names: Sequence[str]) -> str:
+    """What to say when a file has no sheet of this name or number."""
+    return f"{file}：没有工作表“{wanted}”。{nearest(str(wanted), names)}现有：{'、'.join(names)}。"

@@ -96,6 +96,7 @@ READERS: dict[str, Callable[[Path, SourceSpec, Path], Sheet]] = {
     ".xlsm": open_workbook,
     ".xlsb": open_workbook,
     ".xls": open_workbook,
+    ".ods": open_workbook,
     ".parquet": open_parquet,
 }
 

@@ -22,7 +22,7 @@ from pydantic import (
 
 from reportkit.data.schema import TABLES
 
-Encoding = Literal["auto", "utf-8", "gb18030", "utf-16", "big5", "latin-1"]
+Encoding = Literal["auto", "utf-8", "gb18030", "utf-16", "big5", "latin-1", "cp1252"]
 _LAST_HEADING_ROW = 1000
 System = Literal["fxiaoke", "zoho", "jiandaoyun"]
 

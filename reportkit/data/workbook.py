@@ -16,8 +16,9 @@ import pyarrow as pa
 
 from reportkit.data.delimited import open_delimited
 from reportkit.data.ledger import Lines
-from reportkit.data.sheet import TOP_ROWS, Sheet, headings_of, joined_headings
-from reportkit.data.spec import SourceSpec, nearest
+from reportkit.data.sheet import TOP_ROWS, Sheet, headings_of, joined_headings, no_such_sheet
+from reportkit.data.spec import SourceSpec
+from reportkit.data.web_table import open_web_tables
 from reportkit.errors import DataError
 
 _MEMORY = 4 << 30  # bytes of address space for one workbook
@@ -28,7 +29,7 @@ _CHILD = Path(__file__).with_name("workbook_child.py")
 
 
 def open_workbook(path: Path, spec: SourceSpec, scratch: Path) -> Sheet:
-    """Read one sheet (by default the first visible one) of .xlsx, .xlsm, .xlsb or .xls.
+    """Read one sheet (by default the first visible one) of .xlsx, .xlsm, .xlsb, .xls or .ods.
 
     Hidden sheets, titles above the header and the description row of an import template are skipped
     and named in ``notes``. Raises DataError for a workbook that is encrypted, empty, too large when
@@ -146,10 +147,11 @@ def _refuse_bomb(path: Path) -> None:
 
 
 def _not_a_workbook(path: Path, head: bytes, spec: SourceSpec, scratch: Path) -> Sheet:
-    if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
-        raise DataError(
-            f"{path.name}：内容是网页或 XML 而不是工作簿，请用 Excel 打开后另存为 .xlsx。"
-        )
+    start = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").lower()
+    if start.startswith(b"<?xml") and b"<html" not in start:
+        raise DataError(f"{path.name}：内容是 XML 而不是工作簿，请用 Excel 打开后另存为 .xlsx。")
+    if start.startswith(b"<"):
+        return open_web_tables(path, spec)
     sheet = open_delimited(path, spec, scratch)
     sheet.notes.append("扩展名是 Excel，内容是文本，按文本读取")
     return sheet
@@ -159,7 +161,4 @@ def _no_such_sheet(path: Path, wanted: str | int | None, answer: dict[str, Any])
     names = [*answer["visible"], *answer["hidden"]]
     if wanted is None:
         return f"{path.name}：所有工作表都是隐藏的（{'、'.join(names)}），请在该来源写明 sheet。"
-    return (
-        f"{path.name}：没有工作表“{wanted}”。{nearest(str(wanted), names)}"
-        f"现有：{'、'.join(names)}。"
-    )
+    return no_such_sheet(path.name, wanted, names)

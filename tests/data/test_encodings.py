@@ -24,6 +24,24 @@ def test_encoding_is_recognised_and_read(tmp_path, encoding, found):
     assert cells(sheet) == [("张三", "1"), ("“李四”", "2")]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Client;Montant\nAndré;12,50 €\n", "Kunde;Ort\nMüller;Köln\n", "name,price\nA,£10\nB,£ 2\n"],
+)
+def test_western_text_is_no_chinese(tmp_path, text):
+    path = write_text(tmp_path / "a.csv", text, "cp1252")
+    assert detect_encoding(path) == "cp1252"
+    sheet = opened(path)
+    assert cells(sheet)[0][0] == text.splitlines()[1].split(";")[0].split(",")[0]
+    assert sheet.notes == ["按西欧编码 cp1252 读取（若是中文，请在该来源写 encoding: gb18030）"]
+    assert opened(path, encoding="cp1252").notes == []
+
+
+@pytest.mark.parametrize("text", ["客户,金额\n镕x,1\n", "a,b\n张,1\n", "名,b\n喆a堃b,1\n"])
+def test_chinese_among_latin_letters_stays_chinese(tmp_path, text):
+    assert detect_encoding(write_text(tmp_path / "a.csv", text, "gbk")) == "gb18030"
+
+
 def test_declared_big5_is_read(tmp_path):
     path = write_text(tmp_path / "a.csv", "客戶,金額\n臺灣,1\n", "big5")
     assert cells(opened(path, encoding="big5")) == [("臺灣", "1")]
@@ -75,7 +93,9 @@ def test_a_fault_behind_the_first_block_is_seen(tmp_path):
 def test_bytes_of_no_known_encoding_are_refused_with_what_to_do(tmp_path):
     path = tmp_path / "a.csv"
     path.write_bytes(b"\xff\xff\n")
-    with pytest.raises(DataError, match=r"a\.csv：不是 UTF-8、GB18030 或 UTF-16 .*encoding: big5"):
+    with pytest.raises(
+        DataError, match=r"a\.csv：不是 UTF-8、GB18030、UTF-16 或西欧文本.*encoding: big5"
+    ):
         detect_encoding(path)
 
 

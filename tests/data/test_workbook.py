@@ -112,9 +112,9 @@ def test_workbook_that_unfolds_too_far_is_refused_unread(tmp_path, monkeypatch):
         opened(path)
 
 
-def test_web_page_or_text_called_xls(tmp_path):
-    with pytest.raises(DataError, match="内容是网页或 XML"):
-        opened(write_text(tmp_path / "a.xls", "<html><table></table></html>"))
+def test_xml_or_text_called_xls(tmp_path):
+    with pytest.raises(DataError, match="内容是 XML 而不是工作簿"):
+        opened(write_text(tmp_path / "a.xls", '<?xml version="1.0"?><Workbook></Workbook>'))
     sheet = opened(write_text(tmp_path / "b.xls", "客户\t金额\n张三\t1\n", "gb18030"))
     assert cells(sheet) == [("张三", "1")]
     assert sheet.notes == ["扩展名是 Excel，内容是文本，按文本读取"]
@@ -193,3 +193,37 @@ def test_what_a_workbook_needs_beyond_its_time_is_refused(tmp_path, monkeypatch)
     monkeypatch.setattr(workbook, "_SECONDS", 0.0005)  # a process takes longer to start
     with pytest.raises(DataError, match=r"a\.xlsx：0\.001 秒内没有读完。.*另存为 CSV"):
         opened(path)
+
+
+_ODS = """<?xml version="1.0" encoding="UTF-8"?><office:document-content
+ xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ office:version="1.2"><office:body><office:spreadsheet>{}</office:spreadsheet></office:body>
+</office:document-content>"""
+
+
+def test_open_document_sheets_are_read(tmp_path):
+    def row(*cells):
+        inside = "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{c}</text:p></table:table-cell>'
+            for c in cells
+        )
+        return f"<table:table-row>{inside}</table:table-row>"
+
+    path = tmp_path / "订单.ods"
+    sheets = "".join(
+        f'<table:table table:name="{name}">{row("客户", "金额")}{row(name, "007")}</table:table>'
+        for name in ("一月", "二月")
+    )
+    with zipfile.ZipFile(path, "w") as book:
+        book.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        book.writestr("content.xml", _ODS.format(sheets))
+        book.writestr(
+            "META-INF/manifest.xml",
+            '<?xml version="1.0"?><manifest:manifest xmlns:manifest='
+            '"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+        )
+    assert cells(opened(path)) == [("一月", "007")]
+    assert opened(path).others == ("二月",)
+    assert cells(opened(path, sheet="二月")) == [("二月", "007")]
