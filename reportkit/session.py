@@ -13,6 +13,7 @@ from filelock import FileLock
 
 from reportkit.analysis.periods import Period
 from reportkit.bundle import write_json
+from reportkit.data.archive import holder
 from reportkit.data.dataset import Dataset, load_dataset, open_dataset
 from reportkit.data.sources import find_files
 from reportkit.hashes import file_hash, fingerprint, tree_hash
@@ -81,7 +82,7 @@ def _snapshot(project: Project, params: Params, folder: Path) -> Dataset:
     inputs = {
         "params": params.to_json(),
         "files": {
-            path.name: file_hash(path)
+            path.name: file_hash(holder(path))
             for spec in params.data.sources
             for path in find_files(spec.file, params.base_folder)
         },

@@ -8,12 +8,13 @@ from __future__ import annotations
 import difflib
 import functools
 import glob
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from reportkit.data import archive
 from reportkit.data.delimited import open_delimited
 from reportkit.data.ledger import Lines
 from reportkit.data.sheet import Sheet
@@ -29,6 +30,7 @@ def open_source(path: Path, spec: SourceSpec, scratch: Path) -> Sheet:
 
     Raises DataError for an unknown kind of file or one that cannot be read.
     """
+    path = archive.unpacked(path, scratch)
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         raise DataError(f"{path.name}：不支持扩展名“{path.suffix}”。可读取：{'、'.join(READERS)}。")
@@ -104,11 +106,12 @@ READERS: dict[str, Callable[[Path, SourceSpec, Path], Sheet]] = {
 def find_files(pattern: str, base: Path) -> tuple[Path, ...]:
     """The files that ``pattern`` (a path or a glob, relative to ``base``) names, sorted.
 
+    Of a zip file its members, or the one that ``数据.zip/订单.csv`` names: see ``archive``.
     Raises DataError with the path as given, the folder looked in and similar names there.
     """
     path = base / pattern
     try:
-        files = (path,) if path.is_file() else _matching(pattern, base)
+        files = tuple(_members(_on_disk(path, pattern, base)))
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise DataError(
@@ -122,6 +125,32 @@ def find_files(pattern: str, base: Path) -> tuple[Path, ...]:
                 f"data.sources：文件名“{_shown(file.name)}”不是有效的 UTF-8 文字，请改名后再试。"
             )
     return files
+
+
+def _on_disk(path: Path, pattern: str, base: Path) -> tuple[Path, ...]:
+    inside = archive.split(path)
+    if inside is not None:
+        return tuple(archive.members(*inside))
+    return (path,) if path.is_file() else _matching(pattern, base)
+
+
+def _members(paths: Iterable[Path]) -> Iterator[Path]:
+    """Each path, and instead of a zip file what can be read in it."""
+    for path in paths:
+        if path.suffix.lower() == archive.SUFFIX and path.is_file():
+            yield from (m for m in archive.members(path) if m.suffix.lower() in READERS)
+        else:
+            yield path
+
+
+def readable(folder: Path) -> list[Path]:
+    """All files below ``folder`` that can be read, those in zip files too, sorted."""
+    named = [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.name.startswith(("~$", "."))
+    ]
+    return [path for path in _members(named) if path.suffix.lower() in READERS]
 
 
 def _matching(pattern: str, base: Path) -> tuple[Path, ...]:
@@ -138,6 +167,14 @@ def _not_found(pattern: str, path: Path) -> str:
     shown = _shown(pattern)
     if path.is_dir():
         return f"data.sources：“{shown}”是文件夹，请写明文件，或用通配符如 {shown}/*.csv。"
+    if path.is_file():
+        return f"data.sources：压缩包“{shown}”里没有可读取的文件（可读取：{'、'.join(READERS)}）。"
+    if (inside := archive.split(path)) is not None:
+        found = (m.relative_to(inside[0]) for m in archive.members(inside[0]))
+        held = "、".join(member.as_posix() for member in found)
+        return (
+            f"data.sources：压缩包 {inside[0].name} 里没有“{inside[1]}”。里面有：{held or '无'}。"
+        )
     folder = path.parent
     if not folder.is_dir():
         return f"data.sources：找不到“{shown}”，文件夹 {folder} 不存在。请检查路径。"
