@@ -16,6 +16,8 @@ from reportkit.data.asking import questions
 from reportkit.data.describe import Look, describe, describe_answers
 from reportkit.data.draft_text import Findings, SourceDraft, client_yaml
 from reportkit.data.mapping import normalised
+from reportkit.data.month_sheets import one_per_shape
+from reportkit.data.opening import is_pattern
 from reportkit.data.questions import Question
 from reportkit.data.recognise import Reading, View, understand
 from reportkit.data.recognise.columns import Recognised, place
@@ -29,7 +31,7 @@ from reportkit.data.reshape import is_total
 from reportkit.data.schema import TABLES
 from reportkit.data.seen import Seen, customers_within, names_companies, settle_cells
 from reportkit.data.sheet import Sheet
-from reportkit.data.sources import READERS, find_files, open_source
+from reportkit.data.sources import READERS, find_files, open_source, readable
 from reportkit.data.spec import SourceSpec
 from reportkit.data.systems import CrmSystem, SystemObject, read_system
 from reportkit.errors import DataError
@@ -114,13 +116,7 @@ def _listed(given: Sequence[Path | str]) -> Iterator[Path]:
 
 
 def _readable(folder: Path) -> list[Path]:
-    paths = [
-        path
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-        and path.suffix.lower() in READERS
-        and not path.name.startswith(("~$", "."))
-    ]
+    paths = readable(folder)
     if not paths:
         raise DataError(
             f"文件夹“{folder.name}”里没有可读取的数据文件（可读取：{'、'.join(READERS)}）。"
@@ -147,15 +143,19 @@ class _Opened:
 
 def _sheets(path: Path, base: Path | None, scratch: Path, findings: Findings) -> Iterator[_Opened]:
     """Every visible sheet of a file that has a heading row and is no export of a known CRM."""
+    for sheet in one_per_shape([*_each_sheet(path, scratch)]):
+        yield from _opened(sheet, _written(path, base), scratch, findings)
+
+
+def _each_sheet(path: Path, scratch: Path) -> Iterator[Sheet]:
     first = _below_titles(open_source(path, _plain_spec(), scratch), scratch)
-    yield from _opened(first, base, scratch, findings)
+    yield first
     for name in first.others:
         spec = _plain_spec().model_copy(update={"sheet": name})
         try:
-            sheet = _below_titles(open_source(path, spec, scratch), scratch)
+            yield _below_titles(open_source(path, spec, scratch), scratch)
         except DataError:  # an empty further sheet holds nothing to tell of
             continue
-        yield from _opened(sheet, base, scratch, findings)
 
 
 def _below_titles(sheet: Sheet, scratch: Path) -> Sheet:
@@ -167,12 +167,12 @@ def _below_titles(sheet: Sheet, scratch: Path) -> Sheet:
     return open_source(sheet.path, spec, scratch)
 
 
-def _opened(
-    sheet: Sheet, base: Path | None, scratch: Path, findings: Findings
-) -> Iterator[_Opened]:
-    source = SourceDraft(file=_written(sheet.path, base), sheet=sheet.sheet)
+def _opened(sheet: Sheet, file: str, scratch: Path, findings: Findings) -> Iterator[_Opened]:
+    source = SourceDraft(file=file, sheet=sheet.sheet)
     if sheet.first_row - sheet.top_row > 1:
         source.heading_row = sheet.first_row - 1
+    if is_pattern(sheet.sheet):
+        source.remarks.append("* 代表任意文字：同样表头的工作表一起读，下个月新增的也会读到")
     findings.sources.append(source)
     if habits.without_header(sheet.headings):
         _headerless(sheet.path, scratch, source, findings)

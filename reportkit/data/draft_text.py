@@ -163,6 +163,7 @@ def _entry(source: SourceDraft) -> Iterator[str]:
     yield from _columns(source)
     if source.fill_down:
         yield f"    fill_down: {_listed(source.fill_down)}  # 空格与上一行相同"
+    yield from _unused(source)
     yield from _map("constants", {c: _flag(text) for c, text in source.constants.items()})
     yield from _map("values", {c: _inline(words) for c, words in source.values.items()})
     yield from _map("blanks", {scalar(c): _codes(codes) for c, codes in source.blanks.items()})
@@ -193,6 +194,12 @@ def _columns(source: SourceDraft) -> Iterator[str]:
         yield f"      # {scalar(heading)}:"
     if len(source.unplaced) > _LISTED:
         yield f"      # …… 另有 {len(source.unplaced) - _LISTED} 个表头"
+
+
+def _unused(source: SourceDraft) -> Iterator[str]:
+    aside = dict.fromkeys((*source.also, *source.unplaced, *source.other_items))
+    if aside:
+        yield f"    unused: {_listed([*aside])}  # 没有使用的表头；以后的文件多出别的列时，check 会提示"
 
 
 def _used(source: SourceDraft) -> set[str]:

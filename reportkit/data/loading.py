@@ -26,6 +26,7 @@ from reportkit.data.leads import settle_leads
 from reportkit.data.ledger import OUTSIDE, UNDATED, refuse_unbalanced
 from reportkit.data.manifest import DataWarning, Manifest, TableRecord, write_manifest
 from reportkit.data.mapping import map_columns
+from reportkit.data.opening import Opener
 from reportkit.data.orders import (
     OrderRules,
     leave_out_void_lines,
@@ -37,7 +38,7 @@ from reportkit.data.persons import hide_persons
 from reportkit.data.reshape import reshaped
 from reportkit.data.schema import TABLES, Table
 from reportkit.data.sheet import Sheet
-from reportkit.data.sources import find_files, open_source
+from reportkit.data.sources import find_files
 from reportkit.data.spec import SourceSpec
 from reportkit.data.statuses import StatusRules
 from reportkit.data.systems import read_system
@@ -122,24 +123,19 @@ def _replacing(folder: Path) -> Iterator[Path]:
 
 @dataclass(slots=True)
 class SourceReader:
-    """Opens every file once, though several entries may read it."""
+    """Reads every entry of ``data.sources`` into parts."""
 
     params: Params
     scratch: Path
 
     def parts(self) -> list[Part]:
-        opened: dict[tuple[object, ...], Sheet] = {}
+        opener = Opener(self.scratch)
         parts: list[Part] = []
         base, sources = self._sources()
         for spec in sources:
             for path in find_files(spec.file, base):
-                how = (
-                    path, spec.sheet, spec.encoding, spec.delimiter, spec.header, spec.names,
-                    spec.quoted,
-                )  # fmt: skip
-                if how not in opened:
-                    opened[how] = open_source(path, spec, self.scratch)
-                parts.append(self._part(opened[how], spec, len(parts) + 1))
+                for sheet in opener.sheets(path, spec):
+                    parts.append(self._part(sheet, spec, len(parts) + 1))
         return parts
 
     def _sources(self) -> tuple[Path, tuple[SourceSpec, ...]]:

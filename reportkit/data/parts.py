@@ -23,13 +23,15 @@ from reportkit.data.ledger import (
     merged,
 )
 from reportkit.data.manifest import CleaningRecord, DataWarning, SourceFile
-from reportkit.data.mapping import ColumnMapping, heading_unit
+from reportkit.data.mapping import ColumnMapping, heading_unit, normalised
 from reportkit.data.schema import Column
 from reportkit.data.sheet import Sheet
 from reportkit.data.spec import SourceSpec
 from reportkit.data.workbench import PART, ROW
 from reportkit.errors import DataError
 from reportkit.hashes import file_hash
+
+_LISTED = 10  # headings in one warning
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,11 +246,24 @@ class PartWriter:
         table, name = self._table.name, self._sheet.name
         for note in self._sheet.notes:
             yield DataWarning(table, f"{name}：{note}")
-        if unused := self._mapping.unused:
-            listed = "、".join(unused[:10]) + (f"等 {len(unused)} 列" if len(unused) > 10 else "")
-            yield DataWarning(table, f"{name}：未使用的列：{listed}", len(unused))
+        yield from self._heading_warnings()
         for cleaner in (*self._cleaners.values(), *self._items.values()):
             yield from self._column_warnings(cleaner)
+
+    def _heading_warnings(self) -> Iterator[DataWarning]:
+        """What no column took; where the settings list that, how the file differs from the list."""
+        known = {normalised(heading): heading for heading in self._spec.unused}
+        own = set(map(normalised, self._sheet.headings))
+        aside = self._mapping.unused
+        new = tuple(h for h in aside if normalised(h) not in known)
+        gone = tuple(heading for form, heading in known.items() if form not in own)
+        said = "客户文件里没有提到的新列，没有使用" if known else "未使用的列"
+        for text, headings in ((said, new), ("以前有、现在没有的列，没有使用过", gone)):
+            if headings:
+                listed = "、".join(headings[:_LISTED])
+                more = f"等 {len(headings)} 列" if len(headings) > _LISTED else ""
+                message = f"{self._sheet.name}：{text}：{listed}{more}"
+                yield DataWarning(self._table.name, message, len(headings))
 
     def _column_warnings(self, cleaner: ColumnCleaner) -> Iterator[DataWarning]:
         table, name = self._table.name, self._sheet.name

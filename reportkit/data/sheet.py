@@ -89,6 +89,11 @@ def headings_of(name: str, first_row: Sequence[str], spec: SourceSpec) -> tuple[
     return spec.names
 
 
-def no_such_sheet(file: str, wanted: str | int, names: Sequence[str]) -> str:
-    """What to say when a file has no sheet of this name or number."""
-    return f"{file}：没有工作表“{wanted}”。{nearest(str(wanted), names)}现有：{'、'.join(names)}。"
+class NoSheetError(DataError):
+    """A file has no sheet of this name or number; ``names``: those it has."""
+
+    def __init__(self, file: str, wanted: str | int, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        super().__init__(
+            f"{file}：没有工作表“{wanted}”。{nearest(str(wanted), names)}现有：{'、'.join(names)}。"
+        )

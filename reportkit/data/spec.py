@@ -114,6 +114,7 @@ class SourceSpec(_Strict):
     dates: dict[str, str] = {}
     unpivot: Unpivot | None = None
     fill_down: tuple[str, ...] = ()  # headings whose empty cells repeat the cell above
+    unused: tuple[str, ...] = ()  # headings left aside on purpose; what else appears is new
     year: Annotated[int, Field(ge=1900, le=2100)] | None = None  # of dates written without one
     timezone: str | None = Field(default=None, min_length=1)
 

@@ -12,7 +12,7 @@ from lxml import etree, html
 
 from reportkit.data.encodings import detect_encoding
 from reportkit.data.ledger import Lines
-from reportkit.data.sheet import TOP_ROWS, Sheet, headings_of, joined_headings, no_such_sheet
+from reportkit.data.sheet import TOP_ROWS, NoSheetError, Sheet, headings_of, joined_headings
 from reportkit.data.spec import SourceSpec
 from reportkit.errors import DataError
 
@@ -34,7 +34,7 @@ def open_web_tables(path: Path, spec: SourceSpec) -> Sheet:
     if isinstance(chosen, int) and 1 <= chosen <= len(names):
         chosen = names[chosen - 1]
     if chosen not in names:
-        raise DataError(no_such_sheet(path.name, chosen, names))
+        raise NoSheetError(path.name, chosen, names)
     rows = tables[names.index(str(chosen))]
     skipped = int(spec.header)
     if skipped > len(rows):

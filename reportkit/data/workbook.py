@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from reportkit.data.delimited import open_delimited
 from reportkit.data.ledger import Lines
-from reportkit.data.sheet import TOP_ROWS, Sheet, headings_of, joined_headings, no_such_sheet
+from reportkit.data.sheet import TOP_ROWS, NoSheetError, Sheet, headings_of, joined_headings
 from reportkit.data.spec import SourceSpec
 from reportkit.data.web_table import open_web_tables
 from reportkit.errors import DataError
@@ -43,7 +43,7 @@ def open_workbook(path: Path, spec: SourceSpec, scratch: Path) -> Sheet:
     out = scratch / f"{path.stem}.{len(list(scratch.iterdir()))}.arrow"
     answer = _run_child(path, spec, out)
     if answer.get("missing"):
-        raise DataError(_no_such_sheet(path, spec.sheet, answer))
+        raise _no_such_sheet(path, spec.sheet, answer)
     label = path.name if len(answer["visible"]) == 1 else f"{path.name}“{answer['sheet']}”"
     with pa.memory_map(str(out)) as source:
         width = len(pa.ipc.open_file(source).schema)
@@ -157,8 +157,10 @@ def _not_a_workbook(path: Path, head: bytes, spec: SourceSpec, scratch: Path) ->
     return sheet
 
 
-def _no_such_sheet(path: Path, wanted: str | int | None, answer: dict[str, Any]) -> str:
+def _no_such_sheet(path: Path, wanted: str | int | None, answer: dict[str, Any]) -> DataError:
     names = [*answer["visible"], *answer["hidden"]]
     if wanted is None:
-        return f"{path.name}：所有工作表都是隐藏的（{'、'.join(names)}），请在该来源写明 sheet。"
-    return no_such_sheet(path.name, wanted, names)
+        return DataError(
+            f"{path.name}：所有工作表都是隐藏的（{'、'.join(names)}），请在该来源写明 sheet。"
+        )
+    return NoSheetError(path.name, wanted, names)

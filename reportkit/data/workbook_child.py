@@ -43,11 +43,13 @@ def _read(order: dict[str, Any]) -> dict[str, Any]:
     }
     answer: dict[str, Any] = {"hidden": [n for n, h in states.items() if h]}
     answer["visible"] = [n for n, h in states.items() if not h]
-    name = _chosen(order["sheet"], reader.sheet_names, answer["visible"])
-    if name is None:
+    name, cells = "", None
+    for name in _chosen(order["sheet"], reader.sheet_names, answer["visible"]):
+        cells = reader.load_sheet(name, header_row=None, dtypes="string").to_arrow()
+        if cells.num_columns:
+            break  # an empty sheet before the first one with content says nothing
+    if cells is None:
         return {**answer, "missing": True}
-    loaded = reader.load_sheet(name, header_row=None, dtypes="string")
-    cells = loaded.to_arrow()
     columns = [column.cast(pa.string()) for column in cells.columns]
     top, left, merges = _places(order["path"], parts.get(name, ("", False))[0])
     header, skipped = _header_row(columns, order["header"], top)
@@ -71,12 +73,13 @@ def _read(order: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
-def _chosen(wanted: str | int | None, names: list[str], visible: list[str]) -> str | None:
+def _chosen(wanted: str | int | None, names: list[str], visible: list[str]) -> list[str]:
+    """The sheet asked for, or all that may be the first one."""
     if wanted is None:
-        return visible[0] if visible else None
+        return visible
     if isinstance(wanted, int):
-        return names[wanted - 1] if 1 <= wanted <= len(names) else None
-    return wanted if wanted in names else None
+        return names[wanted - 1 : wanted] if wanted >= 1 else []
+    return [wanted] if wanted in names else []
 
 
 def _parts(path: str) -> dict[str, tuple[str, bool]]:

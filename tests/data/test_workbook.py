@@ -227,3 +227,9 @@ def test_open_document_sheets_are_read(tmp_path):
     assert cells(opened(path)) == [("一月", "007")]
     assert opened(path).others == ("二月",)
     assert cells(opened(path, sheet="二月")) == [("二月", "007")]
+
+
+def test_an_empty_sheet_before_the_data_is_passed_over(tmp_path):
+    path = write_workbook(tmp_path / "a.xlsx", {"封面": [], "订单": [["客户", "金额"], ["甲", 1]]})
+    assert cells(opened(path)) == [("甲", "1")]
+    assert "只读第一个可见工作表“订单”，未读：封面" in opened(path).notes

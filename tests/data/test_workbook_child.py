@@ -95,11 +95,11 @@ def test_a_merged_cell_fills_its_empty_rows_only():
 
 def test_a_sheet_is_chosen_by_name_by_number_or_as_the_first_visible():
     names = ["隐", "甲", "乙"]
-    assert child._chosen(None, names, ["甲", "乙"]) == "甲"
-    assert child._chosen(None, names, []) is None
-    assert child._chosen(1, names, ["甲"]) == "隐"
-    assert child._chosen(4, names, ["甲"]) is None
-    assert child._chosen("丙", names, ["甲"]) is None
+    assert child._chosen(None, names, ["甲", "乙"]) == ["甲", "乙"]
+    assert child._chosen(None, names, []) == []
+    assert child._chosen(1, names, ["甲"]) == ["隐"]
+    assert child._chosen(4, names, ["甲"]) == []
+    assert child._chosen("丙", names, ["甲"]) == []
 
 
 def test_a_sheet_that_is_not_there_is_answered_with_those_that_are(tmp_path):
