@@ -194,7 +194,7 @@ def _more(amount: Decimal, base: Decimal) -> str:
 def _per_order(seen: Seen) -> Iterator[Question]:
     """An amount that stands alike on every line of an order: once, or each time."""
     amount = seen.reading.per_order
-    if amount is None or _known_per_order(seen, amount):
+    if amount is None or _known_per_order(seen, amount) or _written_once(seen, amount):
         return
     yield Question(
         f"{seen.fit.table.name}.per_order",
@@ -211,6 +211,13 @@ def _per_order(seen: Seen) -> Iterator[Question]:
 def _known_per_order(seen: Seen, amount: Candidate) -> bool:
     export = seen.view.export
     return export is not None and plain(amount.heading) in export.per_order
+
+
+def _written_once(seen: Seen, amount: Candidate) -> bool:
+    """True where only one line of an order bears its amount: either way it counts once."""
+    order = seen.view.best("order_id")
+    assert order is not None
+    return seen.view.profile_of(amount).filled <= seen.view.profile_of(order).distinct
 
 
 def _day_and_month(seen: Seen) -> Iterator[Question]:

@@ -203,8 +203,8 @@ class ColumnCleaner:
         rules, kind = self.rules, self.column.kind
         word = values.trimmed(text)
         changes: tuple[str, ...] = ("去掉首尾空格",) if word != text and word else ()
-        if kind not in _WORDS and word.strip('"') != word:  # a stray quote is no part of a number
-            word, changes = values.trimmed(word.strip('"')), (*changes, "去掉多余的引号")
+        if kind not in _WORDS and (unquoted := values.bare(word)) != word:
+            word, changes = unquoted, (*changes, "去掉多余的引号")
         if word in rules.mapped:
             word, changes = rules.mapped[word], (*changes, "按 values 换值")
         if word in self._blank_words():

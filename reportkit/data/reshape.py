@@ -20,12 +20,17 @@ from reportkit.data.spec import SourceSpec, nearest
 from reportkit.errors import DataError
 
 _LEFT = 4  # a line of totals says so in one of its first cells
-#: 小计, 本页合计：, 华东 小计, 制表人：王岚, Grand Total
+#: 小计, 合 计：, 总计（20 笔）, 华东 小计, 制表人：王岚, Grand Total
 _TOTAL = (
-    r"(?i)^\s*(本页|本月|本年|本期)?(小计|合计|总计|累计)\s*[:：]?[\s\d.,¥￥元]*$|^.{1,12}[\s　:：\-](小计|合计)\s*$|"
-    r"^\s*(制表|制单|审核|复核|打印|导出|填表|报表)(人|时间|日期)?\s*[:：]|^\s*(sub|grand)?\s?totals?\s*[:：]?\s*$"
+    r"(?i)^\s*(本页|本月|本年|本期)?(小\s*计|合\s*计|总\s*计|累\s*计)\s*([(（][^()（）]{1,12}[)）])?"
+    r"\s*[:：]?[\s\d.,¥￥元]*$|^.{1,12}[\s　:：\-](小计|合计)\s*$|"
+    r"^\s*(制表|制单|审核|复核|打印|导出|填表|报表)(人|时间|日期)?\s*[:：]|^\s*(sub|grand)[\s-]?totals?\s*[:：]?\s*$"
 )
-_TOTAL_CELL = re.compile(_TOTAL)
+#: words that are also names (a firm called Total): a line of totals says little besides
+_SUM = r"(?i)^\s*(totals?|sum)\s*[:：]?\s*$"
+_WORD = r"[^\W\d_]"
+_BESIDES = 2  # further words on the left that make a line with such a name one of data
+_TOTAL_CELL, _SUM_CELL, _WORD_IN = re.compile(_TOTAL), re.compile(_SUM), re.compile(_WORD)
 _NO_YEAR = r"^\s*(\d{1,2}月\d{1,2}[日号]?)"
 
 
@@ -44,7 +49,9 @@ def is_total(cells: Sequence[str], headings: Sequence[str]) -> bool:
     """True for a row that repeats the headings or sums up the rows above it."""
     left = [cell.strip() for cell in cells[:_LEFT]]
     named = [own == heading for own, heading in zip(left, headings, strict=False) if heading]
-    return any(map(_TOTAL_CELL.search, left)) or (len(named) > 1 and all(named))
+    words = sum(bool(_WORD_IN.search(cell)) for cell in left)
+    summed = any(map(_SUM_CELL.search, left)) and words <= _BESIDES
+    return summed or any(map(_TOTAL_CELL.search, left)) or (len(named) > 1 and all(named))
 
 
 class _Shape:
@@ -85,6 +92,9 @@ class _Shape:
     def _totals(self, cells: dict[int, pa.Array]) -> pa.Array:
         left = [cells[position] for position in self._left]
         told = _any(pc.match_substring_regex(values, _TOTAL) for values in left)
+        summed = _any(pc.match_substring_regex(values, _SUM) for values in left)
+        if pc.any(summed).as_py():
+            told = pc.or_(told, pc.and_(summed, pc.less_equal(_words(left), _BESIDES)))
         return pc.or_(told, self._repeated_headings(left))
 
     def _repeated_headings(self, left: Sequence[pa.Array]) -> pa.Array:
@@ -121,6 +131,15 @@ class _Shape:
         if self._year is None:
             return values
         return pc.replace_substring_regex(values, _NO_YEAR, rf"{self._year}年\1")
+
+
+def _words(columns: Sequence[pa.Array]) -> pa.Array:
+    """How many of each row's cells hold letters."""
+    counts = pa.array([0] * len(columns[0]), pa.int64())
+    for values in columns:
+        lettered = pc.fill_null(pc.match_substring_regex(values, r"\p{L}"), False)
+        counts = pc.add(counts, lettered.cast(pa.int64()))
+    return counts
 
 
 def _given(values: pa.Array) -> pa.Array:

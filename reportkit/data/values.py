@@ -73,6 +73,8 @@ _NUMBER = re.compile(
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+)(?P<power>e[-+]?\d{1,3})?\s*"
     rf"(?P<scale>百万|千万|[百千万亿kw])?\s*(?P<unit>{_UNITS})?(?P<percent>%)?"
 )
+#: points or blanks that part thousands before a decimal comma: 1.052,75 and 1 052,75
+_GROUPED_BEFORE_COMMA = re.compile(r"(?<![\d,.])\d{1,3}(?:[. ]\d{3})+(?=,\d{1,2}(?![\d,.]))")
 #: a comma that cannot part thousands: 1052,75 and 11,50 (1,2 may be a list)
 _DECIMAL_COMMA = re.compile(r"(?<![\d,.])(\d+),(\d{2})(?![\d,.])")
 
@@ -124,6 +126,11 @@ def _unwrapped(text: str) -> tuple[str, tuple[str, ...]]:
     return (trimmed(match[1]), ("去掉保护文本的引号",)) if match else (text, ())
 
 
+def bare(text: str) -> str:
+    """A number or time without the quotes that exports put around it: ``="1100"``, ``'1100``."""
+    return trimmed(_unwrapped(text)[0].strip('"'))
+
+
 def read_text(text: str) -> Cell:
     """Free text as it is; ``13812345678.0`` loses what Excel added."""
     value, changes = _unwrapped(text)
@@ -150,7 +157,8 @@ def read_number(text: str, *, share: bool = False) -> Cell:
     """``10次`` 10, ``1.2万`` 12000, ``￥3,456.00`` 3456, ``(123)`` -123; as a share ``12%`` 0.12."""
     normal = unicodedata.normalize("NFKC", text).strip().lower().replace("\u2212", "-")
     changes = ["全角转半角"] if re.search(r"[\uff10-\uff19\uff0e\uff0c]", text) else []
-    pointed = _DECIMAL_COMMA.sub(r"\1.\2", normal)
+    pointed = _GROUPED_BEFORE_COMMA.sub(lambda m: re.sub(r"[. ]", "", m[0]), normal)
+    pointed = _DECIMAL_COMMA.sub(r"\1.\2", pointed)
     if pointed != normal:
         normal = pointed
         changes.append("逗号按小数点读")

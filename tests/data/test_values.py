@@ -20,9 +20,22 @@ def test_numbers_as_people_write_them(text, expected):
     assert cell.problem is None
 
 
+@pytest.mark.parametrize("text", ["3.456,78", "3 456,78", "3456,78", "￥3.456,78"])
+def test_comma_before_two_digits_is_a_decimal_comma_and_said(text):
+    cell = values.read_number(text)
+    assert cell.value == 3456.78
+    assert "逗号按小数点读" in cell.changes
+
+
+@pytest.mark.parametrize(("text", "said"), [('="1100"', "1100"), ("'1100", "1100"), ('"1100', "1100"),
+                                            ("O'Neil", "O'Neil")])  # fmt: skip
+def test_quotes_that_exports_put_around_numbers_are_taken_off(text, said):
+    assert values.bare(text) == said
+
+
 @pytest.mark.parametrize(
     "text",
-    ["1,2", "3.456,00", "约1000", "1-2", "12%", "1 234", "--5", "万", "abc", "1,23,456", "+-3"],
+    ["1,2", "约1000", "1-2", "12%", "1 234", "--5", "万", "abc", "1,23,456", "+-3"],
 )
 def test_what_has_more_than_one_meaning_is_no_number(text):
     cell = values.read_number(text)

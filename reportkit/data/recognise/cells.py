@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from reportkit.data.dates import UNSETTLED, UnreadableDateError, parse_moment
-from reportkit.data.values import is_blank, read_number, trimmed
+from reportkit.data.values import bare, is_blank, read_number, trimmed
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 _IDENTIFIER = re.compile(r"[#=\"'\t]*[^\W\d_]{0,12}[-_#]?[A-Za-z0-9\-_./]*\d[A-Za-z0-9\-_./]*\"?")
@@ -44,7 +44,7 @@ class Number:
 
 def number(text: str) -> Number | None:
     """The number in a cell as our cleaning would read it, None where it holds none."""
-    cell = read_number(text)
+    cell = read_number(bare(text))
     if not isinstance(cell.value, float):
         return None
     return Number(cell.value, any("小数点" in change for change in cell.changes))
@@ -52,6 +52,7 @@ def number(text: str) -> Number | None:
 
 def is_moment(text: str) -> bool:
     """True for a date in any writing, also one whose year or order of day and month is open."""
+    text = bare(text)
     if _DIGITS_ALONE.fullmatch(text):
         return False
     try:
@@ -67,14 +68,14 @@ def is_moment(text: str) -> bool:
 def moment(text: str) -> date | None:
     """The day of a settled date, else None."""
     try:
-        return parse_moment(text, LOCAL)[0].date()
+        return parse_moment(bare(text), LOCAL)[0].date()
     except (ValueError, OverflowError):
         return None
 
 
 def has_day(text: str) -> bool:
     """True for a settled date that names its day: 2024年10月 does not."""
-    return moment(text) is not None and not _MONTH_ONLY.fullmatch(text)
+    return moment(text) is not None and not _MONTH_ONLY.fullmatch(bare(text))
 
 
 @dataclass(frozen=True)
@@ -122,11 +123,9 @@ class Profile:
         return self.share(is_moment)
 
     @cached_property
-    def serials(self) -> bool:
-        """Numbers that may be Excel's days."""
-        values = [n.value for n in self.numbers.values()]
-        inside = sum(20000 <= value <= 80000 for value in values)
-        return self.numeric > 0.9 and inside > 0.95 * len(values) and self.uniqueness < 0.9
+    def readable_moments(self) -> float:
+        """The share that reads as a moment where a time is expected: also serial days and milliseconds."""
+        return self.share(lambda t: moment(t) is not None)
 
     @cached_property
     def identifiers(self) -> float:
@@ -171,7 +170,7 @@ def fit(concept: str, column: Profile) -> float:
     if not column.filled:
         return 0.3
     if concept == "time":
-        return max(column.moments, 0.9 if column.serials else 0.0)
+        return max(column.moments, 0.9 if column.readable_moments > 0.9 else 0.0)
     if concept in ("amount", "price", "quantity", "refund"):
         dates = column.moments > 0.8 and column.whole > 0.9
         return min(1.0, column.numeric * 1.05) * (0.15 if dates else 1.0)

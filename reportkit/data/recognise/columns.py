@@ -17,6 +17,7 @@ from reportkit.data.recognise.headings import plain
 from reportkit.data.recognise.naming import claims
 from reportkit.data.recognise.reading import Reading
 from reportkit.data.schema import TABLES, Column, Table
+from reportkit.data.values import bare
 
 #: formats tried where strict reading refuses, day first and month first side by side
 DATE_FORMATS = tuple(
@@ -120,7 +121,7 @@ def suits(column: Column, cells: Profile) -> bool:
     if not cells.filled:
         return True
     if column.kind == "time":
-        return cells.moments > 0 or cells.serials
+        return cells.moments > 0 or cells.readable_moments > 0.5
     if column.kind in ("number", "integer", "money", "share"):
         return cells.numeric > 0.2
     return True
@@ -171,7 +172,7 @@ def _dates(
 
 def date_formats(cells: Iterable[str]) -> tuple[str, ...]:
     """Those of ``DATE_FORMATS`` that read every one of the cells."""
-    texts = [cell.strip() for cell in cells if cell.strip()]
+    texts = [text for cell in cells if (text := bare(cell))]
     return tuple(form for form in DATE_FORMATS if texts and all(_reads(t, form) for t in texts))
 
 

@@ -24,12 +24,14 @@ class Concept:
     patterns: tuple[tuple[float, re.Pattern[str]], ...]
     unlikely: re.Pattern[str] | None = None
 
+    def is_doubted(self, heading: str) -> bool:
+        """True where an unlikely word demotes the normalised heading."""
+        return self.unlikely is not None and self.unlikely.search(heading) is not None
+
     def weight(self, heading: str) -> float:
         """0 to 1 for a normalised heading; an unlikely one keeps a part."""
         found = next((w for w, pattern in self.patterns if pattern.search(heading)), 0.0)
-        if found and self.unlikely is not None and self.unlikely.search(heading):
-            return found * DEMOTED
-        return found
+        return found * DEMOTED if found and self.is_doubted(heading) else found
 
 
 def _concept(

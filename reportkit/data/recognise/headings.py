@@ -14,8 +14,10 @@ _JOINTS = re.compile(r"[\s*_\-\u200b\ufeff/#?:「」'\"]+")
 
 
 def plain(heading: str) -> str:
-    """NFKC and lower case, without numbering, units in brackets, required marks, blanks and joints."""
+    """NFKC and lower case, without numbering, units in brackets, required marks, blanks, joints and
+    a full stop or colon at the end (``Order No.``).
+    """
     text = unicodedata.normalize("NFKC", heading).lower().strip().strip("\ufeff'\"")
     text = _NUMBERED.sub("", text)
     text = _BRACKETS.sub("", text)
-    return _JOINTS.sub("", text)
+    return _JOINTS.sub("", text).rstrip(".:")

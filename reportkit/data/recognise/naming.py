@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from reportkit.data.mapping import normalised, without_unit
 from reportkit.data.recognise.headings import plain
@@ -48,8 +49,13 @@ def named(headings: Sequence[str], table: Table) -> dict[int, str]:
 def rank_of(heading: str, column: Column) -> int | None:
     """0 for our own words, then the place among the synonyms; None for another heading."""
     forms = {normalised(heading), without_unit(heading), plain(heading)}
-    words = (column.label, column.name, *column.synonyms)
-    rank = next((max(0, i - 1) for i, word in enumerate(words) if normalised(word) in forms), None)
+    words = _words(column)
+    rank = next((max(0, i - 1) for i, word in enumerate(words) if word in forms), None)
     if rank is None and re.search(_ALSO_NAMED.get(column.name, "^$"), plain(heading)):
         return len(words)
     return rank
+
+
+@cache
+def _words(column: Column) -> tuple[str, ...]:
+    return tuple(map(normalised, (column.label, column.name, *column.synonyms)))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from reportkit.data.recognise.evidence import ASK, Candidate, View
+from reportkit.data.recognise.concepts import CONCEPTS
+from reportkit.data.recognise.evidence import ASK, SURE, Candidate, View
 from reportkit.data.recognise.headings import plain
 from reportkit.data.recognise.kinds import NONE, answers, has_lines, kind_of
 from reportkit.data.recognise.money import prove_amounts, repeats_within_orders
@@ -60,6 +61,7 @@ def understand(views: Sequence[View]) -> list[Reading]:
 
 def _read(view: View) -> Reading:
     late = _late_times(view)
+    _only_time(view)
     proved = prove_amounts(view)
     _price_as_amount(view)
     kind, confidence = kind_of(view)
@@ -99,6 +101,16 @@ def _late_times(view: View) -> bool:
     if dated:
         view.replace("time", dated[:1])
     return bool(dated)
+
+
+def _only_time(view: View) -> None:
+    """The one date of a sheet is its time, unless its heading speaks against it."""
+    first = view.top("time")
+    dated = [p for p, cells in enumerate(view.profiles) if cells.moments > 0.8]
+    if first is None or dated != [first.position] or first.score >= SURE:
+        return
+    if not CONCEPTS["time"].is_doubted(view.plain[first.position]):
+        view.replace("time", [replace(first, score=SURE)])
 
 
 def _never_a_time(heading: str) -> bool:
