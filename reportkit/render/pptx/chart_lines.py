@@ -27,7 +27,7 @@ from reportkit.render.pptx.drawing import (
     marker_fill,
     readable,
 )
-from reportkit.render.pptx.numbers import ticks
+from reportkit.render.pptx.numbers import WHOLE, ticks
 from reportkit.render.pptx.sheet import rgb
 
 _CLOSE = 0.055  # of the range: ends nearer than this push their labels apart
@@ -75,7 +75,7 @@ def lines(d: Drawing) -> None:
 def _tick_code(d: Drawing) -> str:
     """Ticks of large amounts need no decimals."""
     largest = max(abs(v) for s in d.data.series for v in d.look.scaled(s.values) if v is not None)
-    return "#,##0" if d.data.format == "money" and largest >= 20 else d.look.code
+    return WHOLE if d.data.format == "money" and largest >= 20 else d.look.code
 
 
 def _value_limits(d: Drawing) -> None:

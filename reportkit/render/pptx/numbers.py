@@ -53,6 +53,10 @@ def _with_minus(code: str) -> str:
     return f"{code};{MINUS}{code}"
 
 
+#: a whole number without its unit
+WHOLE = _with_minus(_CODES["int"])
+
+
 def ticks(low: float, high: float, most: int = 6) -> tuple[float, float, float]:
     """Least tick, greatest tick and step around a span, in steps of 1, 2, 2.5 or 5."""
     span = (high - low) or abs(high) or 1.0
