@@ -28,10 +28,16 @@ from reportkit.render.pptx.drawing import (
 )
 from reportkit.render.pptx.numbers import values_look
 from reportkit.render.pptx.sheet import Box, Sheet, describe, rgb
-from reportkit.render.pptx.workbook import category_numbers, pair_numbers, x_look_of
+from reportkit.render.pptx.workbook import (
+    category_numbers,
+    pair_numbers,
+    whole_pairs,
+    x_look_of,
+)
 
 _LEAST_MM = 54.0
 _PART_LABEL = 0.055  # of a bar: narrower parts carry no label
+_PAIRED = ("curve", "scatter")
 _ROW_MM = {"bar": 9.0, "stacked_share": 13.0}
 
 
@@ -39,8 +45,9 @@ def can_draw(data: ChartData | None) -> bool:
     """Whether there is something to draw; a matrix becomes a table instead."""
     if data is None or data.kind == "matrix" or not data.series:
         return False
-    known = any(v is not None for s in data.series for v in s.values)
-    return known and (data.kind in ("curve", "scatter") or bool(data.categories))
+    if data.kind in _PAIRED:
+        return any(series.values for series in whole_pairs(data).series)
+    return bool(data.categories) and any(v is not None for s in data.series for v in s.values)
 
 
 def height_wanted(data: ChartData) -> float:
@@ -56,9 +63,11 @@ def draw_chart(
     sheet: Sheet, data: ChartData, box: Box, brand: Brand, *, name: str, alt: str, currency: str
 ) -> None:
     """Add the chart. Raises nothing for data that ``can_draw`` accepts."""
+    if data.kind in _PAIRED:
+        data = whole_pairs(data)
     look = values_look(data, currency)
     kind, make = _KINDS[data.kind]
-    if data.kind in ("curve", "scatter"):
+    if data.kind in _PAIRED:
         x_look = x_look_of(data, currency)
         numbers: Any = pair_numbers(data, look, x_look)
     else:
@@ -97,8 +106,9 @@ def _interval_labels(d: Drawing, series: Series, native: Any) -> None:
     }
     put_labels(native._element, d.look.code, value_label(d, "inBase"), single)
     ends = (d.look.scaled(series.low), d.look.scaled(series.high))
-    furthest = [v for v in (*ends[1], *d.look.scaled(series.values)) if v is not None]
-    d.chart.value_axis.maximum_scale = max(furthest) * 1.03 or 1.0
+    drawn = [v for v in (*ends[0], *ends[1], *d.look.scaled(series.values)) if v is not None]
+    most = max(0.0, *drawn)  # bars begin at zero, also where all of them go below it
+    d.chart.value_axis.maximum_scale = most * 1.03 if most or min(drawn) < 0 else 1.0
     put_intervals(native._element, d.look.scaled(series.values), ends, d.brand.colours.muted)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.chart.xlsx import CategoryWorkbookWriter, XyWorkbookWriter
 from xlsxwriter import Workbook
 
-from reportkit.blocks import ChartData
+from reportkit.blocks import ChartData, Series
 from reportkit.render.cells import cell_text
 from reportkit.render.pptx.numbers import Look, look_of
 from reportkit.render.pptx.text import shortened
@@ -27,6 +28,7 @@ _OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
+_PER_POINT = ("xs", "values", "colours", "labels", "low", "high")
 _LONGEST_MM = 62.0  # of a label beside its bar, at 10.5 points
 
 
@@ -85,14 +87,28 @@ def category_numbers(data: ChartData, look: Look) -> CategoryNumbers:
 
 
 def pair_numbers(data: ChartData, look: Look, x_look: Look) -> PairNumbers:
-    """Points of which one number is missing are left out."""
+    """Points in the units that the axes print. data: of ``whole_pairs``."""
     numbers = PairNumbers(look.code)
     for each in data.series:
         series = numbers.add_series(label(each.name) or data.y_title or "数值")
         for x, y in zip(x_look.scaled(each.xs), look.scaled(each.values), strict=True):
-            if x is not None and y is not None:
-                series.add_data_point(x, y)
+            series.add_data_point(x, y)
     return numbers
+
+
+def whole_pairs(data: ChartData) -> ChartData:
+    """``data`` without the points of which one number is missing, and without what belongs to them."""
+    return replace(data, series=tuple(map(_whole, data.series)))
+
+
+def _whole(series: Series) -> Series:
+    pairs = zip(series.xs, series.values, strict=True)
+    kept = [place for place, pair in enumerate(pairs) if None not in pair]
+    chosen: dict[str, Any] = {}
+    for name in _PER_POINT:
+        given = getattr(series, name)
+        chosen[name] = tuple(given[place] for place in kept) if given else ()
+    return replace(series, **chosen)
 
 
 def x_look_of(data: ChartData, currency: str = "元") -> Look:

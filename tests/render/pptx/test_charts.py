@@ -19,6 +19,7 @@ from reportkit.render.pptx.numbers import look_of
 from reportkit.render.pptx.sheet import HEIGHT_MM, WIDTH_MM, Box, Sheet
 
 BRAND = load_brand(Path(__file__).resolve().parents[3] / "templates", "default")
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 
 
@@ -165,3 +166,37 @@ def test_sixty_categories_and_one_value_are_drawn_too():
     for kind in ("bar", "column", "line", "stacked_share"):
         drawn(ChartData(kind=kind, series=(one,), categories=("唯一",)))
     assert height_wanted(ChartData(kind="bar", series=(one,), categories=("唯一",))) == 54.0
+
+
+def test_intervals_below_zero_hang_from_a_zero_that_is_on_the_chart():
+    below = Series(
+        name="", values=(-0.2, -0.4), colour="#7DB4DD", low=(-0.3, -0.5), high=(-0.05, -0.1)
+    )
+    chart = drawn(ChartData(kind="bar", series=(below,), categories=("甲", "乙"), format="pct"))
+    assert chart.value_axis.maximum_scale == 0
+    nothing = replace(below, values=(0.0, 0.0), low=(0.0, 0.0), high=(0.0, 0.0))
+    flat = drawn(ChartData(kind="bar", series=(nothing,), categories=("甲", "乙")))
+    assert flat.value_axis.maximum_scale == 1
+
+
+def test_a_point_left_out_takes_its_name_and_its_interval_with_it():
+    cloud = Series(
+        name="", xs=(0.1, None, 0.3), values=(1.0, 2.0, 3.0), colour="#0B3A66",
+        colours=("#0B3A66", "#0B3A66", "#E2711D"), labels=("甲", "乙", "丙"),
+    )  # fmt: skip
+    chart = drawn(ChartData(kind="scatter", series=(cloud,)))
+    named = {
+        int(label.find(f"{C}idx").get("val")): label.findtext(f".//{A}t")
+        for label in chart._chartSpace.iter(f"{C}dLbl")
+    }
+    assert named == {0: "甲", 1: "丙"}
+    curve = replace(cloud, labels=(), colours=(), low=(0.5, 1.5, 2.0), high=(1.5, 2.5, 4.5))
+    chart = drawn(ChartData(kind="curve", series=(curve,)))
+    plus = [float(v.text) for v in chart._chartSpace.iterfind(f".//{C}plus//{C}v")]
+    assert plus == [0.5, 1.5]
+
+
+def test_pairs_of_which_none_is_whole_are_not_drawn():
+    cloud = Series(name="", xs=(None, 0.3), values=(1.0, None), colour="#0B3A66")
+    assert not can_draw(ChartData(kind="scatter", series=(cloud,)))
+    assert can_draw(ChartData(kind="scatter", series=(replace(cloud, xs=(0.1, 0.3)),)))
