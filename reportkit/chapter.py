@@ -24,7 +24,7 @@ from reportkit.bundle import Missing, plain, read_chapter, write_bytes
 from reportkit.data.schema import TABLES
 from reportkit.errors import NotebookError
 from reportkit.hiding import hide_in_svg, hide_texts
-from reportkit.recorder import Recorder, Shown, Values, known_formats, values_of
+from reportkit.recorder import LeftOut, Recorder, Shown, Values, known_formats, values_of
 from reportkit.strategies import Strategy
 
 if TYPE_CHECKING:
@@ -313,10 +313,17 @@ class Chapter(Recorder):
         evidence: Sequence[str] = (),
         effect: str = "",
         weight: int = 0,
-    ) -> Shown:
-        """Advice from the strategy library, its texts filled from ``values``."""
+    ) -> Shown | LeftOut:
+        """Advice from the strategy library, its texts filled from ``values``.
+
+        Not recorded where its ``count`` is 0: an action for nobody is no advice, whatever cell
+        gives it; a finding that names it as its advice then has none.
+        """
         entry = self._strategy(id, strategy)
         filled = values_of(values)
+        if entry.counts_whom and filled.get("count") == 0:
+            return self._leave_out(id, "它的对象是 0 家（count）")
+        self._idle.discard(id)
         due = self.as_of + timedelta(days=entry.deadline_days)
         return self._record(
             Action(

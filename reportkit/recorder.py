@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -46,6 +46,16 @@ class Shown:
         return f"<{type(self.block).__name__} {self.block.id}>"
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What a cell displays in place of a block that has nothing to say."""
+
+    reason: str
+
+    def __repr__(self) -> str:
+        return self.reason
+
+
 class Recorder:
     """The blocks of one chapter, from their first cell to chapter.json."""
 
@@ -62,6 +72,7 @@ class Recorder:
         self._strategies = load_strategies(session.project.strategies)
         self._blocks: dict[str, Block] = {}
         self._missing: list[Missing] = []
+        self._idle: set[str] = set()  # actions that were for nobody
         self._frames: dict[str, str] = {}
         self._warnings: list[str] = []
         self._persons = session.params.client.kind == "对私"
@@ -100,7 +111,8 @@ class Recorder:
     def _rooted(self) -> tuple[Block, ...]:
         """The blocks without references to parts that could not be made for want of data.
 
-        Raises NotebookError for a reference that leads nowhere though nothing was missing.
+        Nor to actions for nobody. Raises NotebookError for a reference that leads nowhere though
+        nothing was missing.
         """
         there = {block.id for block in self._blocks.values()}
         kept: list[Block] = []
@@ -109,7 +121,7 @@ class Recorder:
                 lost = [name for name in block.evidence if "." not in name and name not in there]
                 advice = getattr(block, "advice", "")
                 lost += [advice] if advice and advice not in there else []
-                if lost and not self._missing:
+                if not self._idle.issuperset(lost) and not self._missing:
                     raise NotebookError(
                         f"{self.name}：{block.id} 引用了没有记录的块 {'、'.join(lost)}；"
                         f"本章有：{'、'.join(sorted(there))}。"
@@ -131,6 +143,12 @@ class Recorder:
         block = self._swept(block)
         self._blocks[block.id] = block  # a cell run twice replaces its block
         return Shown(block, self.folder, self.currency)
+
+    def _leave_out(self, id: str, why: str) -> LeftOut:
+        self._check_id(id)
+        self._blocks.pop(id, None)  # a cell run again may find nobody any more
+        self._idle.add(id)
+        return LeftOut(f"{self.name}：没有记录 {id}，{why}")
 
     def _check_facts(self, id: str, facts: Mapping[str, str], values: Mapping[str, Any]) -> None:
         unknown = [name for name in facts if name not in values]

@@ -31,6 +31,11 @@ class Strategy:
     means: tuple[str, ...] = ()  # 手段: 个性化服务, 会员制度 …
     own: bool = False  # ours, not from the requirement documents: marked 本报告补充
 
+    @property
+    def counts_whom(self) -> bool:
+        """Whether its texts say how many customers or orders it is for (``count``)."""
+        return any("{count" in text for text in (self.title, self.detail, self.measure))
+
 
 def load_strategies(path: Path) -> dict[str, Strategy]:
     """All entries by id, in file order. Raises ParameterError naming entry and key."""

@@ -226,6 +226,30 @@ def test_advice_comes_from_the_library_with_person_and_date(chapter):
         chapter.action("b", "magic")
 
 
+def test_an_action_for_nobody_is_not_recorded_and_no_finding_names_it(session, chapter):
+    shown = chapter.action("visit", "regular_visit", values={"count": 0})
+    assert repr(shown) == "value：没有记录 visit，它的对象是 0 家（count）"
+    chapter.finding("f", "句。", advice="visit")
+    chapter.save()
+    blocks = read_chapter(chapter.folder, "r1").blocks
+    assert [(block.id, block.advice) for block in blocks] == [("f", "")]
+
+
+def test_a_cell_run_again_that_finds_nobody_takes_its_action_back(chapter):
+    chapter.action("visit", "regular_visit", values={"count": 3})
+    assert isinstance(last(chapter), Action)
+    chapter.action("visit", "regular_visit", values={"count": 0})
+    assert not chapter._blocks
+
+
+def test_an_action_that_has_somebody_again_must_be_there_for_its_finding(chapter):
+    chapter.action("visit", "regular_visit", values={"count": 0})
+    chapter.action("visit", "regular_visit", values={"count": 3})
+    chapter.finding("f", "句。", advice="visit", evidence=["elsewhere"])
+    with pytest.raises(NotebookError, match="f 引用了没有记录的块 elsewhere"):
+        chapter.save()
+
+
 def test_unknown_formats_are_named_with_the_known(chapter):
     with pytest.raises(NotebookError, match="格式“percent”未知，可用：text、int"):
         chapter.metric("m", "率", 0.5, format="percent")
