@@ -33,6 +33,13 @@ def direction(change: float | None, noise: float | None) -> int:
     return 0 if abs(change) <= noise else int(math.copysign(1, change))
 
 
+def beside_chance(change: float | None, noise: float | None) -> str:
+    """超出随机波动, 仍在随机波动之内, or nothing where either of the two is not known."""
+    if change is None or noise is None or not math.isfinite(change) or not math.isfinite(noise):
+        return ""
+    return "超出随机波动" if direction(change, noise) else "仍在随机波动之内"
+
+
 def threshold(tests: int = 1) -> float:
     """The z that one of ``tests`` comparisons must pass, so that all together err in 5 %."""
     return critical_value(1 - 0.05 / tests)
@@ -56,9 +63,9 @@ def disproportionate(people: Share, value_share: float, noise: float | None) -> 
 
 
 def largest(parts: Iterable[float], part: float) -> bool:
-    """Whether ``part`` is the largest of ``parts`` as they stand; a tie is no largest."""
+    """Whether ``part`` is the largest of several ``parts`` as they stand; a tie is no largest."""
     known = [value for value in parts if math.isfinite(value)]
-    return bool(known) and part == max(known) and known.count(part) == 1
+    return len(known) > 1 and part == max(known) and known.count(part) == 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,9 +59,7 @@ def mean_reading(values: pd.Series[float]) -> Reading:
 def sum_reading(by_customer: pd.Series[float]) -> Reading:
     """A sum over customers (index = customer_id); no value without customers."""
     known = by_customer.dropna().astype(float)
-    if known.empty:
-        return Reading(None, 0)
-    return Reading(float(known.sum()), len(known), by_customer=known)
+    return Reading(float(known.sum()) if len(known) else None, len(known), by_customer=known)
 
 
 def count_reading(number: float) -> Reading:
@@ -102,16 +100,16 @@ def widest(now: Reading, *bases: Reading) -> float | None:
 def half_width(now: Reading, before: Reading) -> float | None:
     """95 % half-width of the change from ``before`` to ``now``; None where it cannot be said.
 
-    Sums are compared customer by customer, each customer being one draw; shares and means of two
-    windows count as independent.
+    Sums are compared customer by customer, each customer being one draw, also where nobody is left
+    in one of the windows; shares and means of two windows count as independent.
     """
-    if now.value is None or before.value is None:
-        return None
     if now.by_customer is not None and before.by_customer is not None:
         change = now.by_customer.sub(before.by_customer, fill_value=0.0)
         if len(change) < 2:
             return None
         return float(critical_value() * math.sqrt(len(change)) * change.std(ddof=1))
+    if now.value is None or before.value is None:
+        return None
     if now.hits is not None and before.hits is not None:
         gap = share_difference(
             wilson_interval(now.hits, now.n), wilson_interval(before.hits, before.n)

@@ -77,6 +77,16 @@ def test_sums_are_compared_customer_by_customer():
     assert half_width(gone, before) == pytest.approx(1.96 * math.sqrt(2) * 636.396, rel=1e-3)
 
 
+def test_a_window_without_customers_is_compared_with_one_that_had_some():
+    before = sum_reading(pd.Series({"a": 100.0, "b": 900.0}))
+    nobody = sum_reading(pd.Series(dtype=float))
+    assert nobody.value is None
+    # changes −100 and −900: standard deviation 565.7, two customers
+    for one, other in ((nobody, before), (before, nobody)):
+        assert half_width(one, other) == pytest.approx(1.96 * math.sqrt(2) * 565.685, rel=1e-3)
+    assert half_width(nobody, nobody) is None
+
+
 def test_what_has_no_error_has_no_half_width():
     assert half_width(share_reading(1, 2), share_reading(0, 0)) is None
     assert half_width(mean_reading(pd.Series([1.0])), mean_reading(pd.Series([2.0, 3.0]))) is None
