@@ -27,7 +27,8 @@ class ActivityRule:
 
     A customer with ``own_gaps`` gaps between purchase days or more is judged by the quantiles of
     these gaps, everyone else by the gaps of all customers (each customer counting once). Silence
-    of exactly a threshold is not beyond it: the customer is still in the livelier state.
+    of exactly a threshold is not beyond it: the customer is still in the livelier state. Where the
+    two quantiles of steady gaps coincide nobody is 休眠: one day more is beyond either of them.
     Thresholds never fall below the floors, and are ``default_days`` (流失; half of it 休眠) where
     nobody ever bought twice.
     """
@@ -53,7 +54,8 @@ class ActivityRule:
         """What else the rule settles, for the remark beside its text."""
         return (
             f"休眠界限不低于 {self.dormant_floor_days:g} 天，流失界限不低于 "
-            f"{self.churned_floor_days:g} 天；全体间隔中每家客户权重相同；同日多单合并为一次购买"
+            f"{self.churned_floor_days:g} 天；全体间隔中每家客户权重相同；同日多单合并为一次购买；"
+            "间隔几乎不变、两个界限相同的客户，一超过界限即为流失，不经过休眠"
         )
 
 

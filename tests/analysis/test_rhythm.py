@@ -58,6 +58,13 @@ def test_too_few_gaps_are_judged_by_the_gaps_of_all_each_customer_counting_once(
     assert activity.population_churned_days == 60 and activity.measured_gaps == 11
 
 
+def test_a_steady_buyer_is_never_dormant_and_the_rule_says_so():
+    days = customer_days(steady=[0, 40, 80, 120, 160])
+    states = [judged(days, 160 + silent).table["status"].item() for silent in (40, 41)]
+    assert states == ["活跃", "流失"]
+    assert "一超过界限即为流失，不经过休眠" in ActivityRule().limits
+
+
 def test_where_nobody_bought_twice_the_declared_default_stands_in():
     activity = judged(customer_days(a=[0], b=[100]), 185)
     assert activity.measured_gaps == 0 and activity.population_churned_days == 180
