@@ -119,16 +119,22 @@ def wanted_notebooks(project: Project, params: Params) -> tuple[notebooks.Notebo
 
 
 def refuse_empty_period(params: Params, data: Dataset) -> None:
-    """Raise DataError when the data end before the period begins, or begin after it ends."""
-    if data.span is None:
+    """Raise DataError when no table reaches into the period: all end before it or begin after it.
+
+    The dates of customers are asked only where nothing else has any.
+    """
+    dated = {name: span for name, span in data.spans.items() if name not in _SIDE_TABLES}
+    events = {name: span for name, span in dated.items() if name != "customers"} or dated
+    start, end = params.period.start, params.as_of
+    if not events or any(last >= start and first < end for first, last in events.values()):
         return
-    first, last = data.span
-    if last < params.period.start or first >= params.as_of:
-        nearest = Period.containing(last.date(), params.period.months)
-        raise DataError(
-            f"报告期 {params.period} 内没有数据：数据从 {first:%Y-%m-%d} 到 {last:%Y-%m-%d}。"
-            f"请改用 --period {nearest}，或补充该期的数据。"
-        )
+    first = min(first for first, _ in events.values())
+    last = max(last for _, last in events.values())
+    nearest = Period.containing(last.date(), params.period.months)
+    raise DataError(
+        f"报告期 {params.period} 内没有数据：数据从 {first:%Y-%m-%d} 到 {last:%Y-%m-%d}。"
+        f"请改用 --period {nearest}，或补充该期的数据。"
+    )
 
 
 def refuse_useless(wanted: Sequence[notebooks.Notebook], data: Dataset) -> None:

@@ -133,6 +133,31 @@ def test_a_report_without_a_usable_number_is_refused_before_any_kernel(project):
         assert "3/6" not in refused.output
 
 
+CUSTOMERS = "customer_id,created_at\n" + "".join(f"K{n},2019-0{1 + n}-05\n" for n in range(7))
+
+
+@pytest.mark.parametrize(("period", "refused"), [("2025-12", False), ("2025-10", True)])
+def test_answers_inside_the_period_count_whatever_the_dates_of_customers(
+    project, tmp_path, period, refused
+):
+    name = client(project, f"known_{period[-2:]}", {"customers": CUSTOMERS, "surveys": SURVEYS})
+    params, _ = prepare(project, name, period)
+    if refused:
+        with pytest.raises(
+            DataError, match="期 2025-10 内没有数据：数据从 2025-12-01 到 2025-12-28"
+        ):
+            prepare_data(project, params, tmp_path)
+    else:
+        assert prepare_data(project, params, tmp_path).data.rows("surveys") == 40
+
+
+def test_the_period_of_a_client_with_customers_alone_is_judged_by_their_dates(project, tmp_path):
+    name = client(project, "entered", {"customers": CUSTOMERS})
+    params, _ = prepare(project, name, PERIOD)
+    with pytest.raises(DataError, match="没有数据：数据从 2019-01-05 到 2019-07-05"):
+        prepare_data(project, params, tmp_path)
+
+
 def test_a_chapter_that_the_data_cannot_answer_is_no_report_by_itself(project, asked, tmp_path):
     params, _ = prepare(project, asked, PERIOD, {"report.chapters": ["lifecycle"]})
     with pytest.raises(DataError, match=r"问卷表 40 行）不能回答所选各章的任何问题"):

@@ -182,13 +182,18 @@ class Dataset:
         return begun and self.as_of >= period.end
 
     @property
-    def span(self) -> tuple[datetime, datetime] | None:
-        """First and last moment of the orders, or of the table that reaches farthest; else None."""
-        spans = {
+    def spans(self) -> dict[str, tuple[datetime, datetime]]:
+        """First and last moment of every table that has dates."""
+        return {
             name: (record.first, record.latest)
             for name, record in self.manifest.tables.items()
             if record.first is not None and record.latest is not None
         }
+
+    @property
+    def span(self) -> tuple[datetime, datetime] | None:
+        """First and last moment of the orders, or of the table that reaches farthest; else None."""
+        spans = self.spans
         if "orders" in spans or not spans:
             return spans.get("orders")
         return max(spans.values(), key=lambda span: span[1] - span[0])
