@@ -157,6 +157,15 @@ def stage_differences(client: str, stage: str, made: values.Values, said: object
     ]
 
 
+def keep_stage(client: str, stage: str, made: values.Values, said: dict[str, str]) -> None:
+    """Make these the golden numbers and wordings of one stage."""
+    home = FOLDER / client
+    (home / f"{stage}.json").write_text(values.as_text(made), "utf-8")
+    words = home / f"{SENTENCES}.json"
+    known = {**json.loads(words.read_text("utf-8")), stage: said}
+    words.write_text(values.as_text(known), "utf-8")
+
+
 def compare(name: str, golden: str, now: str) -> list[str]:
     """How two golden texts of one name differ, a line per place."""
     loose = name.removesuffix(".json") in values.MODELLED

@@ -18,7 +18,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -74,7 +74,7 @@ def main() -> int:
     warm_up()
     home = Path(tempfile.gettempdir()) / f"reportkit-mutate-{_digest()}"
     home.mkdir(exist_ok=True, mode=0o700)
-    ground = prepare_ground(ROOT, home / "ground")
+    ground = prepare_ground(ROOT, home / "ground", demo=not wanted.thin)
     results = home / "results.jsonl"
     done = {tuple(each["id"]): each for each in _lines(results)}
     for number, trial in enumerate(trials, start=1):
@@ -155,7 +155,17 @@ def _sample(folders: list[str], count: int, seed: int, equivalent: set[Key]) -> 
                         chosen.append(trial)
                         wanted -= 1
                         break
-    return chosen
+    return _mixed(chosen)
+
+
+def _mixed(trials: list[Trial]) -> list[Trial]:
+    """Every folder's in equal steps, so that an interrupted run has tried some of each."""
+    made, seen = Counter(trial.folder for trial in trials), Counter[str]()
+    steps = []
+    for trial in trials:
+        seen[trial.folder] += 1
+        steps.append(seen[trial.folder] / made[trial.folder])
+    return [trials[place] for place in sorted(range(len(trials)), key=steps.__getitem__)]
 
 
 def _trials(folder: str) -> Iterator[tuple[Trial, str]]:
@@ -233,6 +243,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--folder", action="append", choices=list(SHARES), help="只测这些（可重复）"
     )
+    parser.add_argument("--thin", action="store_true", help="不问演示客户，只问十三个薄客户")
     return parser.parse_args()
 
 
