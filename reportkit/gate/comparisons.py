@@ -73,12 +73,17 @@ def _against(
         shown = format_value(bases[0], metric.format)
         if format_value(told, metric.format) in {format_value(b, metric.format) for b in bases}:
             continue  # a reader sees one number
-        if metric.format in _RATES and months > 1 and not any(same(told, p) for p in _known(line)):
-            continue  # the rate of the last month may be that of the whole period by chance
+        if _by_chance(metric, months) and not any(same(told, point) for point in _known(line)):
+            continue
         yield (
             f"{recorded.place(name)}（{metric.label}）的{word}以 {format_value(told, metric.format)} 为基数，"
             f"而{recorded.place(line.name)}在同一时段是 {shown}。请检查上期与上年同期是否对调或取错时段。"
         )
+
+
+def _by_chance(metric: Metric, months: int) -> bool:
+    """Whether the value may be the series' last point by chance: a month's rate is often a quarter's."""
+    return metric.format in _RATES and months > 1 and not metric.span.startswith(_STATE)
 
 
 def _known(line: Series) -> list[float]:
