@@ -7,7 +7,7 @@ out. ``test_golden`` also compares the demo client's real build with the same go
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,17 +57,26 @@ def read_client(project: Project, client: str) -> ReadClient:
     """Steps 1 and 2 of the pipeline, into the client's run folder."""
     if client != DEMO:
         write_client(project, client)
-    folder = project.output / client
-    folder.mkdir(parents=True)
-    ready = known_client(project, client, folder)
+    return begun(known_client(project, client, project.output / client))
+
+
+def begun(ready: ReadClient) -> ReadClient:
+    """The same client with its record begun and its data read into its run folder."""
+    ready.run.folder.mkdir(parents=True)
     runs.begin_record(ready.run, ready.params)
-    prepare_data(project, ready.params, ready.run.data)
+    prepare_data(ready.project, ready.params, ready.run.data)
     return ready
 
 
-def known_client(project: Project, client: str, folder: Path) -> ReadClient:
-    """A client whose files and YAML are there, run in ``folder``."""
-    params, _ = prepare(project, client, PERIODS[client])
+def known_client(
+    project: Project,
+    client: str,
+    folder: Path,
+    period: str = "",
+    settings: Mapping[str, object] | None = None,
+) -> ReadClient:
+    """A client whose files and YAML are there, run in ``folder``; ``settings`` as by --set."""
+    params, _ = prepare(project, client, period or PERIODS[client], settings)
     return ReadClient(project, params, runs.Run("golden", client, str(params.period), folder))
 
 

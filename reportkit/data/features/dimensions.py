@@ -54,9 +54,10 @@ def create_labelled(opened: Session, data: Snapshot, dimension: str) -> None:
     """View ``labelled``: the rows of ``sales`` (or ``sale_lines`` for products) with their ``label``.
 
     A row without a word is labelled 未知 (means: 无). Where the word is the customer's and nobody
-    knows the customer, the order's own counts if it is one that customers have. By product, REMAINDERS complete the lines to the orders, so that the labels
-    always add up to ``sales``. Raises DataError for a dimension that is not in DIMENSIONS, and for
-    one whose columns the snapshot lacks.
+    knows the customer, the order's own counts if it is one that customers have. By product,
+    REMAINDERS complete the lines to the orders, so that the labels always add up to ``sales``.
+    Raises DataError for a dimension that is not in DIMENSIONS, and for one whose columns the
+    snapshot lacks.
     """
     table, column = _place(data, dimension)
     blank = _BLANK.get(dimension, UNKNOWN)
