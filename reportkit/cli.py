@@ -173,6 +173,7 @@ def check(
 
 def _say_examined(found: Examined) -> None:
     from reportkit.data.ledger_text import ledger_lines
+    from reportkit.examination import table_lines
 
     if found.refused is None:
         click.echo(f"参数：无误（{found.params.client.name}，{found.params.period.label}）")
@@ -181,8 +182,8 @@ def _say_examined(found: Examined) -> None:
         click.echo(f"？{question.key}：{question.text}（可选：{choices}）")
     if found.data is None:
         return
-    for table in found.data.quality:
-        click.echo(f"{table.label}：{table.rows:,} 行，完整率 {table.completeness:.1%}")
+    for line in table_lines(found.data):
+        click.echo(line)
     for word in found.data.manifest.statuses:
         label = "订单" if word.table == "orders" else "明细"
         click.echo(f"{label}状态{word.line(found.params.currency)}，{word.meaning}")

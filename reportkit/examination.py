@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
-
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from reportkit.analysis.periods import Period
 from reportkit.data.dataset import Dataset, load_dataset
 from reportkit.data.ledger_text import ledger_json
-from reportkit.data.schema import TABLES
+from reportkit.data.schema import TABLES, Table
+from reportkit.data.table_facts import table_facts
 from reportkit.errors import ReportkitError
 from reportkit.params import OpenQuestion, Params
 from reportkit.preparation import prepare, prepare_data, read_parameters, refuse_open_questions
@@ -118,38 +115,52 @@ def _warning(warning: Any) -> dict[str, object]:
 
 
 def _tables(data: Dataset) -> Iterator[tuple[str, dict[str, Any]]]:
-    for name, record in data.manifest.tables.items():
-        customers = (
-            data.has(f"{name}.customer_id") if "customer_id" in TABLES[name].names else False
-        )
+    for facts in table_facts(data):
         yield (
-            name,
+            facts.table,
             {
-                "rows": record.rows,
-                "customers": _distinct(data, name, "customer_id") if customers else 0,
-                "money": {c: _sum(data, name, c) for c in _amounts(data, name)},
-                "span": [_text(record.first), _text(record.latest)],
-                "columns": [c for c, filled in record.filled.items() if filled],
-                "unused": sorted({h for source in record.sources for h in source.unused}),
+                "rows": facts.rows,
+                "customers": facts.customers,
+                "money": {column: str(amount) for column, amount in facts.money.items()},
+                "span": [_text(facts.first), _text(facts.latest)],
+                "columns": list(facts.columns),
+                "unused": list(facts.unused),
+                "unused_may_be": {h: column for h, column in facts.unused.items() if column},
+                "joins": [
+                    {"column": j.column, "with": j.listed_in, "found": j.found, "of": j.of}
+                    for j in facts.joins
+                ],
             },
         )
 
 
-def _amounts(data: Dataset, table: str) -> list[str]:
-    filled = data.manifest.tables[table].filled
-    known = [c.name for c in TABLES[table].columns if c.kind == "money"]
-    return [name for name in (*known, "net_amount") if filled.get(name)]
+def table_lines(data: Dataset) -> Iterator[str]:
+    """The same for people: one line per table, and below it how it joins and what it leaves unused."""
+    complete = {table.table: table.completeness for table in data.quality}
+    for facts in table_facts(data):
+        table = TABLES[facts.table]
+        parts = [f"{facts.rows:,} 行"]
+        parts += [f"{facts.customers:,} 位客户"] if facts.customers else []
+        parts += [f"{_label(table, c)} {amount:,.2f}" for c, amount in facts.money.items()]
+        if facts.first is not None and facts.latest is not None:
+            parts.append(f"{facts.first:%Y-%m-%d} 至 {facts.latest:%Y-%m-%d}")
+        parts.append(f"完整率 {complete[facts.table]:.1%}")
+        yield f"{table.label}：{'，'.join(parts)}"
+        for join in facts.joins:
+            yield (
+                f"  {_label(table, join.column)}在{TABLES[join.listed_in].label}里找到 "
+                f"{join.found:,}/{join.of:,}（{join.share:.1%}）"
+            )
+        if facts.unused:
+            named = [
+                h + (f"（可能是{_label(table, c)} {c}）" if c else "")
+                for h, c in facts.unused.items()
+            ]
+            yield f"  未使用的列：{'、'.join(named)}"
 
 
-def _sum(data: Dataset, table: str, column: str) -> str:
-    values = pq.read_table(data.path(table), columns=[column]).column(0)
-    cents = pc.sum(pc.round(pc.multiply(values.cast("float64"), 1e4))).as_py() or 0
-    return str((Decimal(int(cents)) / 10_000).quantize(Decimal("0.01")))
-
-
-def _distinct(data: Dataset, table: str, column: str) -> int:
-    values = pq.read_table(data.path(table), columns=[column]).column(0)
-    return int(pc.count_distinct(values, mode="only_valid").as_py())
+def _label(table: Table, column: str) -> str:
+    return "计入的金额" if column == "net_amount" else table.column(column).label
 
 
 def _text(moment: Any) -> str | None:
