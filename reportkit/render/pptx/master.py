@@ -6,8 +6,8 @@ What a consultant adds later (a text box, a chart, a slide) takes these on by it
 from __future__ import annotations
 
 import io
-import re
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 from pptx import Presentation
@@ -18,7 +18,7 @@ from reportkit.brand import Brand
 from reportkit.render.office import FONT, theme_colours
 from reportkit.render.pptx.picture import logo_png
 from reportkit.render.pptx.sheet import HEIGHT_MM, MARGIN_MM, TEXT_MM, WIDTH_MM, Box, rgb
-from reportkit.render.pptx.text import fill_body, para, shortened
+from reportkit.render.pptx.text import fill_body, one_line, para, shortened
 
 COVER, PAGE = 0, 1
 NAMES = ("封面", "内容页")
@@ -175,11 +175,11 @@ def _logo(layout: Any, picture: bytes, brand: Brand) -> float:
     wide, high = part.image.size
     width = float(min(5.0 * wide / high, 40.0))
     x, y, cx, cy = Box(MARGIN_MM, FOOT_MM + 2.6, width, width * high / wide).emu
-    name = re.sub(r'[<>&"]', "", brand.name)
+    name = quoteattr(f"{one_line(brand.name)}的标志")
     layout.shapes._spTree.append(
         etree.fromstring(
             f'<p:pic xmlns:p="{_P}" xmlns:a="{_A}" xmlns:r="{_R}"><p:nvPicPr>'
-            f'<p:cNvPr id="{_id(layout)}" name="标志" descr="{name}的标志"/><p:cNvPicPr/>'
+            f'<p:cNvPr id="{_id(layout)}" name="标志" descr={name}/><p:cNvPicPr/>'
             f'<p:nvPr userDrawn="1"/></p:nvPicPr><p:blipFill><a:blip r:embed="{relation}"/>'
             "<a:stretch><a:fillRect/></a:stretch></p:blipFill><p:spPr><a:xfrm>"
             f'<a:off x="{x}" y="{y}"/><a:ext cx="{cx}" cy="{cy}"/></a:xfrm>'
