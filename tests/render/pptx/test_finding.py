@@ -68,7 +68,7 @@ def test_beside_its_evidence_the_finding_stands_right_and_the_source_below(page)
     assert any(shape.has_chart for shape in slide.shapes)
     assert texts["发现"].left > 200 * 36_000
     assert said(texts["来源"]) == ["数据来源：订单表 注：不含税"]
-    assert notes[-1] == "图 1-1　条形图：华东 3。"
+    assert notes[-1] == "图 1-1 条形图：华东 3。"
 
 
 def test_advice_says_what_who_when_and_by_what_it_is_measured(page):
