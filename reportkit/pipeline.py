@@ -23,8 +23,8 @@ from reportkit.hashes import file_hash, fingerprint, tree_hash
 from reportkit.leaks import refuse_leaks
 from reportkit.params import Params, load_params
 from reportkit.password import seals
-from reportkit.preparation import is_trial, prepare, prepare_data, wanted_notebooks
-from reportkit.private_values import forget_private, read_private
+from reportkit.preparation import Prepared, is_trial, prepare, prepare_data, wanted_notebooks
+from reportkit.private_values import forget_private
 from reportkit.project import Project
 from reportkit.render import FORMATS, render
 
@@ -70,8 +70,7 @@ def build_report(
     with runs.new_run(project, params, trial=trial) as run:
         watch.step(2)
         prepared = prepare_data(project, params, run.data)
-        data, private = prepared.data, read_private(run.data)
-        runs.begin_record(run, params, private)
+        runs.begin_record(run, params, prepared.private)
         watch.step(3)
         run_chapters(project, params, run, watch)
         watch.step(4)
@@ -79,23 +78,38 @@ def build_report(
         refuse_empty_book(chapters)
         compare(chapters)
         watch.step(5)
-        facts = provenance(project, params, data)
+        facts = provenance(project, params, prepared.data)
         facts["edition"] = None if trial else edition_of(project, params, run, facts)
-        book = report.assemble(chapters, params, data=data, provenance=facts)
+        book = report.assemble(chapters, params, data=prepared.data, provenance=facts)
         watch.step(6)
         gaps = dict(prepared.unwritable)
         written = write_formats(project, params, run, book, gaps, password)
-        inspect(run.folder, book, other_names(project, params, data), password)
-        refuse_leaks(run.folder, private, own_texts(project, params), password)
-        forget_private(run.data)
+        refuse_faulty_files(project, params, run, book, prepared, password)
         warnings = (*book.warnings, *gaps.values(), *left_open(params, written))
         end = {"trial": trial, "seconds": watch.seconds(), "warnings": warnings}
-        record = {**facts, **end, "ledger": ledger_json(data.ledger)}
-        runs.finish_record(run, private.sweep(record) if params.privacy.mask else record)
+        record = {**facts, **end, "ledger": ledger_json(prepared.data.ledger)}
+        runs.finish_record(run, prepared.private.sweep(record) if params.privacy.mask else record)
         kept = deliver(project, params, run, trial=trial)
     final = project.run_folder(client, params.period, trial=trial)
     files = tuple(final / kept.renamed.get(path.name, path.name) for path in written)
     return Built(final, files, (*warnings, *kept.messages), trial)
+
+
+def refuse_faulty_files(
+    project: Project,
+    params: Params,
+    run: runs.Run,
+    book: report.Report,
+    prepared: Prepared,
+    password: str,
+) -> None:
+    """Read every finished file again: what it says, of whom, and that nothing private is in it.
+
+    The raw private values are gone afterwards. Raises GateError naming the file and the fault.
+    """
+    inspect(run.folder, book, other_names(project, params, prepared.data), password)
+    refuse_leaks(run.folder, prepared.private, own_texts(project, params), password)
+    forget_private(run.data)
 
 
 def run_chapters(project: Project, params: Params, run: runs.Run, watch: _Watch) -> None:

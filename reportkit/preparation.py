@@ -15,6 +15,7 @@ from reportkit.data.questions import TYPED
 from reportkit.errors import AbsentDataError, DataError, ParameterError
 from reportkit.params import Params, load_params
 from reportkit.password import read_password
+from reportkit.private_values import PrivateValues, read_private
 from reportkit.project import Project
 from reportkit.render import FORMATS, unwritable
 from reportkit.runs import refuse_blocked
@@ -25,9 +26,10 @@ _SIDE_TABLES = ("targets", "costs", "market")  # without other tables they say n
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The data of a report, and the formats they cannot fill."""
+    """The data of a report, the private values that no file may show, and the formats not filled."""
 
     data: Dataset
+    private: PrivateValues
     unwritable: Mapping[str, str]  # format → why, and what to do
 
 
@@ -55,7 +57,7 @@ def prepare_data(project: Project, params: Params, folder: Path) -> Prepared:
     refuse_useless(wanted, data)
     gaps = unwritable(params.report.formats, data, {notebook.name for notebook in wanted})
     refuse_no_format(params, gaps)
-    return Prepared(data, gaps)
+    return Prepared(data, read_private(folder), gaps)
 
 
 def refuse_open_questions(params: Params) -> None:
