@@ -97,6 +97,6 @@ def _snapshot(project: Project, params: Params, folder: Path) -> Dataset:
     make_private(folder, folder.parent.parent)
     data = load_dataset(params, folder)
     forget_private(folder)  # a scratch chapter passes no gate
-    keep_private(folder)
     write_json(mark, {"fingerprint": wanted})
+    keep_private(folder)
     return data
