@@ -19,7 +19,6 @@ import pytest
 
 from reportkit import kernels
 from reportkit.errors import NotebookError
-from reportkit.kernel_forks import NotForked, WarmParent
 from reportkit.kernel_parent import LIBRARIES
 from reportkit.notebooks import Notebook, execute
 
@@ -444,44 +443,3 @@ def test_last_words_of_a_kernel_that_does_not_start_are_in_the_message(tmp_path,
     copy = tmp_path / "copy.ipynb"
     with pytest.raises(NotebookError, match="内核最后的输出：ImportError: 缺少组件"):
         execute(stored(tmp_path, "1"), parameters={}, executed_copy=copy, warm=False)
-
-
-def _warm_parent_that_says(folder: Path, text: str) -> WarmParent:
-    package = folder / "reportkit"
-    package.mkdir()
-    (package / "__init__.py").touch()
-    (package / "kernel_parent.py").write_text(text, encoding="utf-8")
-    return WarmParent(lambda: {**kernels.kernel_environment(), "PYTHONPATH": str(folder)})
-
-
-@forks
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ("raise ImportError('缺少组件')", "预热进程没有启动成功：ImportError: 缺少组件"),
-        (
-            'import os, sys\nos.write(int(sys.argv[1]), b\'{"threads": 3, "missing": []}\\n\')',
-            "预热进程没有启动成功：预热进程中有 3 个线程，不能安全地复制",
-        ),
-    ],
-)
-def test_parent_that_cannot_be_used_is_named_and_not_tried_again(tmp_path, text, reason):
-    parent = _warm_parent_that_says(tmp_path, text)
-    with pytest.raises(NotForked) as first:
-        parent.fork_kernel({})
-    assert str(first.value) == reason
-    (tmp_path / "reportkit" / "kernel_parent.py").write_text("raise SystemExit('again')")
-    with pytest.raises(NotForked) as second:
-        parent.fork_kernel({})
-    assert str(second.value) == reason
-
-
-def test_system_without_safe_fork_is_named(monkeypatch):
-    monkeypatch.setattr(sys, "platform", "darwin")
-    with pytest.raises(NotForked, match="系统 darwin 上不能安全地复制进程"):
-        WarmParent(dict).fork_kernel({})
-
-
-def test_switch_in_the_environment_asks_for_ordinary_kernels(monkeypatch):
-    monkeypatch.setenv("REPORTKIT_ORDINARY_KERNELS", "1")
-    assert WarmParent(dict).why_not() == "环境变量 REPORTKIT_ORDINARY_KERNELS 要求使用普通内核"
