@@ -14,10 +14,11 @@ from reportkit.data.recognise import ASK, SURE, TIE, Candidate
 from reportkit.data.recognise.cells import number
 from reportkit.data.recognise.columns import HEADLINES
 from reportkit.data.recognise.headings import plain
+from reportkit.data.recognise.vocabularies import status_meaning
 from reportkit.data.seen import Seen, without_day
 from reportkit.data.sheet import Sheet
-from reportkit.data.statuses import COUNTED, REFUNDED, VOIDED, known_meaning
-from reportkit.data.values import trimmed
+from reportkit.data.statuses import COUNTED, REFUNDED, VOIDED
+from reportkit.data.values import is_blank, trimmed
 
 _DIFFERENT = 0.01  # totals further apart than this are different amounts
 _OTHER_DAYS = 0.02  # of the rows whose two times fall on different days
@@ -277,9 +278,10 @@ def _status_words(seen: Seen) -> Iterator[Question]:
     rows = habits.status_words(seen.sheet, position)
     if len(rows) > _MOST_WORDS:
         return
-    meanings = {word: known_meaning(word) for word in rows}
+    meanings = {word: status_meaning(word, seen.view.export) for word in rows}
     sold = [word for word, meaning in meanings.items() if meaning == COUNTED]
-    for word in (word for word, meaning in meanings.items() if meaning is None):
+    unknown = [word for word, meaning in meanings.items() if meaning is None]
+    for word in (word for word in unknown if not is_blank(word, answer=False)):
         yield Question(
             f"status.{word}",
             "status",

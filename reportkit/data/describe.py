@@ -13,8 +13,9 @@ from reportkit.data import habits
 from reportkit.data.cleaning import ColumnCleaner, Rules
 from reportkit.data.draft_text import Findings, SourceDraft
 from reportkit.data.recognise.columns import Recognised, date_formats
+from reportkit.data.recognise.vocabularies import ExportedTable, status_meaning
 from reportkit.data.sheet import Sheet
-from reportkit.data.statuses import known_meaning
+from reportkit.data.values import is_blank
 
 _LOCAL = ZoneInfo("Asia/Shanghai")
 
@@ -28,6 +29,7 @@ class Look:
     fit: Recognised
     source: SourceDraft
     findings: Findings
+    export: ExportedTable | None = None  # the known system's export that the sheet is
 
 
 def describe(look: Look) -> None:
@@ -46,7 +48,7 @@ def describe(look: Look) -> None:
     )
     _value_maps(look)
     if fit.table.name in ("orders", "order_lines"):
-        _refunds(sheet, fit, findings)
+        _refunds(look)
     if fit.table.name == "leads" and fit.position("closed_at") is not None:
         _won_deals(look)
     _note_days(sheet, fit, source, findings)
@@ -82,11 +84,14 @@ def _value_maps(look: Look) -> None:
         source.values["polarity"] = {"1": "好评", "0": "差评"}
 
 
-def _refunds(sheet: Sheet, fit: Recognised, findings: Findings) -> None:
+def _refunds(look: Look) -> None:
+    sheet, fit, findings = look.sheet, look.fit, look.findings
     status, number = fit.position("status"), fit.position("order_id")
     if status is not None:
         for word in habits.status_words(sheet, status):
-            _extend(findings.statuses.setdefault(known_meaning(word) or "", []), [word])
+            if not is_blank(word, answer=False):
+                meaning = status_meaning(word, look.export) or ""
+                _extend(findings.statuses.setdefault(meaning, []), [word])
     signed = fit.position("quantity")
     signed = signed if signed is not None else fit.position("paid_amount")
     if number is not None and signed is not None:

@@ -211,7 +211,7 @@ def _unknown(sheet: Sheet) -> str:
 
 def _describe(item: _Opened, reading: Reading, fit: Recognised, findings: Findings) -> None:
     sample = [column[:_SAMPLE] for column in reading.view.cells]
-    look = Look(item.sheet, sample, fit, item.source, findings)
+    look = Look(item.sheet, sample, fit, item.source, findings, reading.view.export)
     describe(look)
     if reading.view.export is not None:
         export = reading.view.export

@@ -11,7 +11,7 @@ from datetime import date
 from reportkit.analysis.coverage import Reach
 from reportkit.data.questions import Question
 from reportkit.data.schema import TABLES
-from reportkit.data.statuses import COUNTED, REFUNDED, VOIDED
+from reportkit.data.statuses import COUNTED, REFUNDED, VOIDED, known_meaning
 from reportkit.yaml_files import yaml_text
 
 _PLAIN = re.compile(r"[A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff/.（）]*")
@@ -105,7 +105,7 @@ def client_yaml(name: str, findings: Findings, questions: Sequence[Question]) ->
             )
     refunds, void = statuses.get(REFUNDED), statuses.get(VOIDED)
     if counted := statuses.get(COUNTED):
-        lines.append(f"  # ？算成交的订单状态：{'、'.join(counted[:_LISTED])}（常用词，不必写）")
+        lines.append(_counted(counted))
     if void:
         lines.append(f"  void_statuses: {_listed(void)}  # ？不算成交的订单状态")
     if refunds or prefixes:
@@ -120,6 +120,13 @@ def client_yaml(name: str, findings: Findings, questions: Sequence[Question]) ->
     for source in sources:
         lines += _commented(source) if not source.table else list(_entry(source))
     return "\n".join(lines) + "\n"
+
+
+def _counted(words: Sequence[str]) -> str:
+    """Words of sales: written out where one of them means a sale in this client's system only."""
+    if all(known_meaning(word) == COUNTED for word in words):
+        return f"  # ？算成交的订单状态：{'、'.join(words[:_LISTED])}（常用词，不必写）"
+    return f"  valid_statuses: {_listed(words)}  # ？算成交的订单状态，须列全"
 
 
 def _questions(questions: Sequence[Question], name: str) -> list[str]:

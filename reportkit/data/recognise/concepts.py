@@ -95,7 +95,7 @@ CONCEPTS: dict[str, Concept] = {
                 (
                     0.78,
                     rf"^({_PERSON}|收货人?|收件人|customer|buyer|contact|billing)?\(?(手机号?码?|联系(手机|电话)|手机|"
-                    r"电话|email|邮箱|phone|mobile)(号|号码)?\)?$|email$",
+                    r"电话|email|邮箱|电子邮[件箱]|phone|mobile)(号|号码|地址|address)?\)?$|email$",
                 ),
                 (
                     0.62,

@@ -14,7 +14,7 @@ from datetime import date
 from reportkit.data.recognise.cells import Profile, fit, moment, profile
 from reportkit.data.recognise.concepts import CONCEPTS
 from reportkit.data.recognise.headings import plain
-from reportkit.data.recognise.vocabularies import IGNORED, ExportedTable
+from reportkit.data.recognise.vocabularies import IGNORED, OTHER, ExportedTable
 
 SURE = 0.62  # from here on a candidate is accepted
 ASK = 0.45  # from here on it is proposed with a question
@@ -78,7 +78,7 @@ class View:
         known = self._known.get(heading)
         if known == concept:
             return _KNOWN
-        if known is None or concept == "key":
+        if known is None or (concept == "key" and known not in (IGNORED, OTHER)):
             return own
         return own * (_IGNORED if known == IGNORED else _OTHERWISE_KNOWN)
 

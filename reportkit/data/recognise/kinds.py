@@ -23,7 +23,7 @@ _TITLES = {
     "order_lines": ("明细", "lines", "items"),
     "interactions": ("互动", "跟进", "回访", "销售记录", "interaction", "activit"),
 }
-_SIGNED = 0.5  # what a system's signature adds to the table that its export fills
+_SIGNED = 1.5  # what a system's signature adds to the table that its export fills
 
 
 def kind_of(view: View) -> tuple[str, float]:
@@ -35,6 +35,8 @@ def kind_of(view: View) -> tuple[str, float]:
     if view.export is not None and view.export.table in weights:
         weights[view.export.table] += _SIGNED
     kind = max(weights, key=weights.__getitem__)
+    if kind == "orders" and view.export is not None and has_lines(view):
+        kind = "order_lines"
     return (kind, weights[kind]) if weights[kind] >= LEAST else (NONE, weights[kind])
 
 

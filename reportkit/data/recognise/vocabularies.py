@@ -14,12 +14,14 @@ from typing import Any
 
 from reportkit.data.recognise.headings import plain
 from reportkit.data.schema import TABLES
+from reportkit.data.statuses import COUNTED, REFUNDED, VOIDED, Meaning, known_meaning
 from reportkit.errors import ParameterError
 from reportkit.yaml_files import read_yaml
 
 _SIGNED = 2  # signature headings that give a system away
 _KNOWN = 5  # headings that must be known besides
 _SHARE = 0.4  # of the shorter side
+_WHOLE = 0.8  # of both sides: a sheet that is this export from end to end needs no signature
 IGNORED, OTHER = "ignore", "other"
 #: our columns whose meaning is a concept
 _CONCEPTS = {
@@ -47,6 +49,9 @@ _CONCEPTS = {
 }
 
 
+_MEANINGS: Mapping[str, Meaning] = {"sale": COUNTED, "refund": REFUNDED, "excluded": VOIDED}
+
+
 @dataclass(frozen=True, slots=True)
 class ExportedTable:
     """One export of a system. ``columns``: ``table.column`` → headings, the preferred one first."""
@@ -70,6 +75,11 @@ class ExportedTable:
             meant |= {h: concept for word in headings if (h := plain(word)) not in self.fallback}
         return meant
 
+    def meaning(self, word: str) -> Meaning | None:
+        """What a word of the status column means in this system, None where it does not say."""
+        groups = (group for group, words in self.statuses.items() if word in words)
+        return next((_MEANINGS[group] for group in groups if group in _MEANINGS), None)
+
     def column_of(self, heading: str) -> str:
         """``table.column`` that a heading fills, or "" for one that is unknown or not needed."""
         own = plain(heading)
@@ -81,16 +91,31 @@ class ExportedTable:
 def recognised_export(
     headings: Sequence[str], known: Sequence[ExportedTable]
 ) -> ExportedTable | None:
-    """The export whose signature the headings bear and of which they know most, or None."""
+    """The export whose signature the headings bear, or which they are as a whole, and of which they
+    know most; None where there is none.
+    """
     own = {plain(heading) for heading in headings} - {""}
     best: tuple[int, ExportedTable | None] = (0, None)
     for export in known:
         words = export.concepts().keys() | export.fallback
         met = len(own & words)
         enough = met >= max(_KNOWN, _SHARE * min(len(own), len(words)))
-        if enough and len(own & export.signature) >= _SIGNED and met > best[0]:
+        signed = len(own & export.signature) >= _SIGNED or _is_whole(own, export, met)
+        if enough and signed and met > best[0]:
             best = (met, export)
     return best[1]
+
+
+def _is_whole(own: frozenset[str] | set[str], export: ExportedTable, met: int) -> bool:
+    """True when nearly every heading is the export's and nearly all of its columns are there."""
+    filled = sum(any(plain(w) in own for w in words) for words in export.columns.values())
+    return met >= _WHOLE * len(own) and filled >= _WHOLE * len(export.columns)
+
+
+def status_meaning(word: str, export: ExportedTable | None) -> Meaning | None:
+    """What a status word means: the system it comes from decides, then the general vocabulary."""
+    own = export.meaning(word) if export is not None else None
+    return own or known_meaning(word)
 
 
 @cache
