@@ -115,16 +115,30 @@ class Chapter(Recorder):
         """Whether the reported period may be compared with ``earlier``: the data fill both."""
         return self.period_complete and self.data.fills(earlier)
 
-    def whole_months(self, months: pd.DataFrame) -> pd.DataFrame:
-        """The rows of a series by ``month`` (first day) that the data fill: no part for a whole."""
-        filled = [self.data.fills(Period.containing(month)) for month in months["month"]]
-        return months[filled].reset_index(drop=True)
+    def whole_months(
+        self, series: pd.DataFrame, table: str = "", *, months: int = 1
+    ) -> pd.DataFrame:
+        """The rows of a series by ``month`` (first day) that the data fill: no part for a whole.
+
+        table: what the series counts, when it may begin or end at another time than the orders.
+        months: 3 where the rows will be added up to quarters.
+        """
+        filled = [
+            self.data.fills(Period.containing(month, months), table) for month in series["month"]
+        ]
+        return series[filled].reset_index(drop=True)
 
     @property
     def knows_newcomers(self) -> bool:
         """Whether the records go back far enough that a first order shows a new customer."""
         reach = self.data.manifest.reach
         return reach is None or reach.tells_newcomers(self.period.start)
+
+    @property
+    def newcomers_from(self) -> datetime:
+        """From when on a first order shows a new customer, and not the beginning of the records."""
+        reach = self.data.manifest.reach
+        return datetime.min if reach is None else reach.newcomers_from
 
     @property
     def refunds_said(self) -> str:

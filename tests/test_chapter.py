@@ -9,16 +9,17 @@ matplotlib.use("Agg")
 
 import pandas as pd
 import pytest
+from client_files import settings
 
 from reportkit.blocks import Action, Finding, Note, Table
 from reportkit.bundle import read_chapter
 from reportkit.chapter import Chapter
 from reportkit.charts.bars import ranked_bars
 from reportkit.charts.theme import new_figure
-from reportkit.data.dataset import load_dataset
-from reportkit.data.features import monthly_totals
+from reportkit.data.dataset import Dataset, load_dataset
+from reportkit.data.features import monthly_totals, monthly_visits
 from reportkit.errors import NotebookError
-from reportkit.params import load_params
+from reportkit.params import Params, load_params
 from reportkit.project import Project
 from reportkit.scaffold import write_project
 from reportkit.session import Session
@@ -407,6 +408,40 @@ def test_a_series_has_no_month_of_which_only_a_part_is_recorded(tmp_path):
     assert [f"{m:%m}" for m in months["month"]] == ["07", "08", "09", "10", "11", "12"]
     whole = chapter.whole_months(months)
     assert [f"{m:%m}" for m in whole["month"]] == ["08", "09", "10", "11"]
+
+
+def test_a_series_of_another_table_is_judged_by_the_records_of_that_table(tmp_path):
+    """Orders of two years; the web shop has been watched since the middle of August."""
+    data = load_events(tmp_path, pd.date_range("2025-08-15", "2025-12-31"))
+    chapter = Chapter(Session(Project(tmp_path), data[0], data[1], tmp_path / "c", "r1"), "value")
+    visits = monthly_visits(chapter.data, start=None, end=chapter.as_of)
+    assert [f"{m:%m}" for m in visits["month"]] == ["08", "09", "10", "11", "12"]
+    whole = chapter.whole_months(visits, "events")
+    assert [f"{m:%m}" for m in whole["month"]] == ["09", "10", "11", "12"]
+    quarters = chapter.whole_months(visits, "events", months=3)
+    assert [f"{m:%m}" for m in quarters["month"]] == ["10", "11", "12"]
+    assert not chapter.data.fills(chapter.period.previous, "events")
+    assert chapter.data.fills(chapter.period.previous)
+
+
+def load_events(root: Path, days: pd.DatetimeIndex) -> tuple[Params, Dataset]:
+    write_project(root)
+    events = "".join(f"{n},{day:%Y-%m-%d},浏览\n" for n, day in enumerate(days))
+    orders = "".join(
+        f"{n % 9},{day:%Y-%m-%d},{n + 1}\n"
+        for n, day in enumerate(pd.date_range("2024-01-01", "2025-12-31"))
+    )
+    (root / "订单.csv").write_text(f"客户,日期,金额\n{orders}", "utf-8")
+    (root / "行为.csv").write_text(f"会话,时间,类型\n{events}", "utf-8")
+    mapped = {"会话": "session_id", "时间": "happened_at", "类型": "kind"}
+    sold = {"客户": "customer_id", "日期": "ordered_at", "金额": "paid_amount"}
+    params = settings(
+        root,
+        {"file": "订单.csv", "table": "orders", "columns": sold},
+        {"file": "行为.csv", "table": "events", "columns": mapped},
+        period="2025-Q4",
+    )
+    return params, load_dataset(params, root / "snapshot")
 
 
 @pytest.mark.parametrize(

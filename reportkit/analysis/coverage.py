@@ -57,9 +57,15 @@ class Reach:
     def fills(self, period: Period) -> bool:
         return self.starts_by(period.start) and self.reaches(period.end)
 
+    @property
+    def newcomers_from(self) -> datetime:
+        """From here on a first record shows somebody new, and not the beginning of the records."""
+        start = self.first + timedelta(days=NEWCOMER_DAYS - self.quiet_days)
+        return datetime.combine(start, datetime.min.time())
+
     def tells_newcomers(self, moment: datetime) -> bool:
         """Whether a first record from ``moment`` on is more than the beginning of the records."""
-        return (moment.date() - self.first).days >= NEWCOMER_DAYS - self.quiet_days
+        return moment.date() >= self.newcomers_from.date()
 
     def last_filled(self) -> Period:
         """The last quarter that is filled, else the last month; else the quarter of the last day."""

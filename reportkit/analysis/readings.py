@@ -13,8 +13,10 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
+from reportkit.analysis.coverage import Reach
 from reportkit.analysis.intervals import critical_value, share_difference, wilson_interval
 from reportkit.analysis.membership import among
+from reportkit.analysis.periods import Period
 from reportkit.analysis.questionnaire import Survey, answers_between
 from reportkit.analysis.satisfaction import satisfaction_table
 from reportkit.analysis.tier_words import TIERS
@@ -286,9 +288,8 @@ def retained_by(records: Records, tiers: pd.Series[str], order: Sequence[str]) -
 
 def monthly_satisfaction(survey: Survey, end: datetime, months: int = 12) -> list[float]:
     """Share of 满意 in each of the ``months`` before ``end``, NaN in a month without an answer."""
-    last = (pd.Timestamp(end) - pd.Timedelta(days=1)).to_period("M")
     shares = []
-    for month in pd.period_range(end=last, periods=months, freq="M"):
+    for month in _months_before(end, months):
         rows = answers_between(survey.headline, month.start_time, (month + 1).start_time)
         value = satisfied_reading(rows, weighted=survey.weighted).value
         shares.append(math.nan if value is None else value)
@@ -298,8 +299,21 @@ def monthly_satisfaction(survey: Survey, end: datetime, months: int = 12) -> lis
 def monthly_means(
     frame: pd.DataFrame, moment: str, values: pd.Series[float], end: datetime, months: int = 12
 ) -> list[float]:
-    """Mean of ``values`` in each of the ``months`` before ``end``, NaN in a month without any."""
+    """Mean of ``values`` in each of the ``months`` before ``end``.
+
+    NaN in a month without any, and in one that the moments of ``frame`` fill only in part.
+    """
     month = frame[moment].dt.to_period("M")
+    wanted = _months_before(end, months)
+    means = values.astype(float).groupby(month).mean().reindex(wanted)
+    reach = Reach.of(frame[moment].dropna().dt.date)
+    return [
+        float(mean) if reach and reach.fills(Period.containing(at.start_time)) else math.nan
+        for at, mean in zip(wanted, means, strict=True)
+    ]
+
+
+def _months_before(end: datetime, months: int) -> pd.PeriodIndex:
+    """The last ``months`` that are over by ``end``, and the one in which it lies."""
     last = (pd.Timestamp(end) - pd.Timedelta(days=1)).to_period("M")
-    wanted = pd.period_range(end=last, periods=months, freq="M")
-    return [float(value) for value in values.astype(float).groupby(month).mean().reindex(wanted)]
+    return pd.period_range(end=last, periods=months, freq="M")

@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from reportkit.analysis.coverage import Reach
 from reportkit.analysis.periods import Period
 from reportkit.data.ledger import Account
 from reportkit.data.manifest import (
@@ -175,11 +176,18 @@ class Dataset:
         """Cut-off instant, exclusive: the client's own, else where period or data end."""
         return self.manifest.as_of
 
-    def fills(self, period: Period) -> bool:
-        """Whether the records cover ``period`` from its start to its end."""
-        reach = self.manifest.reach
+    def fills(self, period: Period, table: str = "") -> bool:
+        """Whether the records, or those of one table, cover ``period`` from its start to its end."""
+        reach = self._reach_of(table) if table else self.manifest.reach
         begun = reach is None or reach.starts_by(period.start)
-        return begun and self.as_of >= period.end
+        ended = not table or reach is None or reach.reaches(period.end)
+        return begun and ended and self.as_of >= period.end
+
+    def _reach_of(self, table: str) -> Reach | None:
+        record = self.manifest.tables[table]
+        if record.first is None or record.latest is None:
+            return None
+        return Reach(record.first.date(), record.latest.date())
 
     @property
     def spans(self) -> dict[str, tuple[datetime, datetime]]:

@@ -74,3 +74,6 @@ def test_nobody_is_new_at_the_beginning_of_the_records():
     reach = Reach.of(every(date(2025, 1, 1), date(2026, 3, 31)))
     assert not reach.tells_newcomers(datetime(2025, 10, 1))
     assert reach.tells_newcomers(datetime(2026, 1, 1))
+    assert reach.newcomers_from == datetime(2025, 12, 25)  # 365 days less a quiet week
+    assert reach.tells_newcomers(reach.newcomers_from)
+    assert not reach.tells_newcomers(datetime(2025, 12, 24, 23))

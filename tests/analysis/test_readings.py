@@ -191,6 +191,13 @@ def test_months_without_values_are_blank():
     assert means[2] == 1.0
 
 
+def test_the_mean_of_a_part_of_a_month_is_blank():
+    """Tickets from 20 October to 15 December, every day: only November is whole."""
+    frame = pd.DataFrame({"at": pd.date_range("2025-10-20", "2025-12-15")})
+    means = monthly_means(frame, "at", pd.Series(1.0, frame.index), END, months=3)
+    assert [math.isnan(mean) for mean in means] == [True, False, True]
+
+
 def test_leads_without_a_single_loss_have_no_conversion():
     won = pd.DataFrame({"closed_at": [datetime(2025, 8, 1)] * 2, "won": [True, None]})
     assert "转化率" not in readings(Records(START, END, leads=won), None)
