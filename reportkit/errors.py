@@ -6,6 +6,7 @@ Messages are for the person at the keyboard: where, what, how many, first exampl
 from __future__ import annotations
 
 import errno
+import re
 from pathlib import Path
 
 
@@ -113,6 +114,8 @@ _REFUSALS = {
     errno.EMFILE: "打开的文件过多（ulimit -n），{file}打不开。请放宽限制后再试",
     errno.EIO: "读写{file}时磁盘出错。请检查磁盘后再试",
 }
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
+_OS_ERRORS = ("OSError", "IOError")  # for what has no class of its own
 _FULL = "No space left on device"  # as libraries say it that raise errors of their own
 
 
@@ -134,6 +137,17 @@ def explained(error: BaseException) -> ReportkitError:
         f"意外错误 {type(error).__name__}：{said[:200]}。上一份报告没有改动；"
         "请用 reportkit --debug 再运行一次，把完整的出错信息交给维护者。"
     )
+
+
+def refused_by_machine(kind: str, said: str) -> ReportkitError | None:
+    """The error of another process as ``explained`` puts it, where the disk was what failed there.
+
+    kind, said: name and text of the exception. None for anything else, a missing file included.
+    """
+    numbers = re.match(r"\[Errno (\d+)\][^:]*(?:: '(.*)')?", said) if kind in _OS_ERRORS else None
+    if numbers and int(numbers[1]) in _DISK:
+        return explained(OSError(int(numbers[1]), said, numbers[2]))
+    return explained(OSError(errno.ENOSPC, said)) if _FULL in said else None
 
 
 def _refusal(error: BaseException) -> str:

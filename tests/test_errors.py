@@ -3,7 +3,14 @@ import os
 
 import pytest
 
-from reportkit.errors import DataError, Interrupted, SystemFault, UnexpectedError, explained
+from reportkit.errors import (
+    DataError,
+    Interrupted,
+    SystemFault,
+    UnexpectedError,
+    explained,
+    refused_by_machine,
+)
 
 REFUSALS = {
     errno.ENOSPC: "磁盘已满，“2025-Q4/报告.pdf”没有写完。请清理磁盘后再试。",
@@ -64,3 +71,28 @@ def test_text_that_no_file_can_hold_is_named():
 def test_an_error_that_explains_itself_is_left_alone():
     error = DataError("x")
     assert explained(error) is error
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "shown"),
+    [
+        (
+            "OSError",
+            "[Errno 28] No space left on device: '/a/b/c.parquet'",
+            "磁盘已满，“b/c.parquet”没有写完。",
+        ),
+        ("OSError", "[Errno 28] No space left on device", "磁盘已满，文件没有写完。"),
+        ("OSError", "[Errno 122] Disk quota exceeded: '/a/x'", "磁盘配额已用完，“a/x”没有写完。"),
+        ("OSError", "[Errno 30] Read-only file system: '/a/x'", "“a/x”所在的磁盘是只读的。"),
+        ("IOException", "IO Error: No space left on device", "磁盘已满，文件没有写完。"),
+    ],
+)
+def test_a_disk_that_failed_in_another_process_is_told_as_ever(kind, said, shown):
+    found = refused_by_machine(kind, said)
+    assert isinstance(found, SystemFault)
+    assert str(found).startswith(shown)
+
+
+def test_any_other_error_of_another_process_is_its_own():
+    assert refused_by_machine("FileNotFoundError", "[Errno 2] No such file: 'x'") is None
+    assert refused_by_machine("ValueError", "[Errno 28]") is None

@@ -3,10 +3,16 @@
 import json
 from pathlib import Path
 
+import golden_clients
+import golden_runs
+import numpy as np
+import pandas as pd
 import pytest
 
 from reportkit.notebooks import check_contract, check_settings, declared_settings, find_notebooks
 from reportkit.outline import read_outline
+from reportkit.project import Project
+from reportkit.scaffold import write_project
 
 FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
 NOTEBOOKS = find_notebooks(FOLDER)
@@ -60,3 +66,56 @@ def test_no_cell_is_too_long_to_read(notebook):
     cells = json.loads(notebook.path.read_text("utf-8"))["cells"]
     for cell in cells:
         assert len("".join(cell["source"]).splitlines()) <= 45, cell["id"]
+
+
+def gappy_frames() -> dict[str, pd.DataFrame]:
+    """Two years of sales, contacts and tickets whose words are blank more often than not."""
+    n = np.arange(1200)
+    days = pd.Timestamp("2024-01-01") + pd.to_timedelta(n * 14.6, unit="h")
+
+    def words(*known: str) -> list[str | None]:
+        return [known[i % len(known)] if i % 5 < 2 else None for i in n]
+
+    orders = {"order_id": n, "customer_id": n % 80, "ordered_at": days, "paid_amount": 100 + n % 7}
+    lines = {"order_id": n, "product": words("茶", "杯"), "category": words("饮品", "器皿")}
+    contacts = {"interaction_id": n, "customer_id": n % 80, "happened_at": days}
+    tickets = {"ticket_id": n, "customer_id": n % 80, "opened_at": days}
+    return {
+        "orders": pd.DataFrame({**orders, "channel": words("门店", "网店")}),
+        "order_lines": pd.DataFrame(
+            {**lines, "quantity": 1, "line_amount": 100 + n % 7, "returned": n % 9 == 0}
+        ),
+        "interactions": pd.DataFrame(
+            {**contacts, "channel": words("电话", "微信"), "kind": words("咨询", "投诉")}
+        ),
+        "tickets": pd.DataFrame(
+            {**tickets, "closed_at": days + pd.Timedelta(hours=9), "channel": words("热线", "邮件")}
+        ),
+    }
+
+
+@pytest.mark.parametrize("name", ["satisfaction", "behaviour"])
+def test_what_is_unknown_never_leads(tmp_path, monkeypatch, name):
+    settings = {"report": {"chapters": [name]}}
+    client = golden_clients.ThinClient(
+        "words are blank", "2025-Q4", gappy_frames, settings=settings
+    )
+    monkeypatch.setitem(golden_clients.CLIENTS, "gappy", client)
+    monkeypatch.setitem(golden_runs.PERIODS, "gappy", client.period)
+    write_project(tmp_path)
+    ready = golden_runs.read_client(Project(tmp_path), "gappy")
+    chapter = golden_runs.run_chapter(ready, ready.notebooks[0])
+    said = [
+        value
+        for block in chapter.blocks
+        for value in (
+            getattr(block, "title", ""),
+            getattr(block, "text", ""),
+            getattr(block, "alt", ""),
+        )
+    ]
+    led = {text for text in said if "未知" in text}
+    assert led == set()
+    assert any(
+        text.startswith(("反馈渠道：邮件最多", "网店是最主要", "门店是最主要")) for text in said
+    )

@@ -24,7 +24,7 @@ from papermill.log import logger
 from papermill.translators import PythonTranslator, papermill_translators
 
 from reportkit import kernels
-from reportkit.errors import NotebookError, ReportkitError
+from reportkit.errors import NotebookError, ReportkitError, refused_by_machine
 from reportkit.masking import mask_text
 from reportkit.notebooks.files import Notebook, as_text, read_notebook, write_whole
 from reportkit.notebooks.outputs import CappedClient, tidy_outputs
@@ -234,8 +234,11 @@ def _explained(run: _Run, timeout_seconds: int, executed_copy: Path) -> Iterator
         reason = "内核意外终止（常见原因：内存不足，或被系统结束）"
         raise _failed(run, _with_last_words(reason, run), executed_copy) from error
     except PapermillExecutionError as error:
-        raise _failed(run, _said(error), executed_copy) from error
+        fault = refused_by_machine(error.ename, _COLOURS.sub("", error.evalue or ""))
+        raise fault or _failed(run, _said(error), executed_copy) from error
     except (PapermillException, RuntimeError, ValueError, OSError) as error:
+        if fault := refused_by_machine(type(error).__name__, str(error)):
+            raise fault from error
         reason = f"没有运行起来：{type(error).__name__}：{_first_line(str(error))}"
         raise _failed(run, _with_last_words(reason, run), executed_copy) from error
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stored_notebooks import document, stored
 
-from reportkit.errors import NotebookError
+from reportkit.errors import NotebookError, SystemFault
 from reportkit.notebooks import (
     execute,
 )
@@ -108,6 +108,13 @@ def test_error_names_notebook_cell_exception_and_copy(tmp_path):
     assert error.cell == 4
     assert error.exit_code == 4
     assert "before" in error.executed_copy.read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_in_a_kernel_is_told_as_a_full_disk_elsewhere(tmp_path):
+    code = "with open('/dev/full', 'w') as file: file.write('x')"
+    with pytest.raises(SystemFault, match="^磁盘已满，文件没有写完。请清理磁盘后再试。$"):
+        run(tmp_path, code)
 
 
 def test_error_of_our_own_speaks_for_itself(tmp_path):

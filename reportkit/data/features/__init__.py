@@ -15,7 +15,7 @@ from reportkit.data.features.contacts import (
     view_counts,
 )
 from reportkit.data.features.customers import customer_summary, customers
-from reportkit.data.features.dimensions import DIMENSIONS, REMAINDERS
+from reportkit.data.features.dimensions import DIMENSIONS, REMAINDERS, named
 from reportkit.data.features.engagement import follow_ups, interaction_pairs
 from reportkit.data.features.engine import Snapshot
 from reportkit.data.features.journey import (
@@ -79,6 +79,7 @@ __all__ = [
     "monthly_returns",
     "monthly_totals",
     "monthly_visits",
+    "named",
     "pair_customers",
     "period_totals",
     "product_breadth",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 
+import pandas as pd
+
 from reportkit.data.features.deals import create_sale_lines, create_sales, has_heads
 from reportkit.data.features.engine import Session, Snapshot, require
 from reportkit.errors import DataError
@@ -48,6 +50,11 @@ TABLES_READ = ("orders", "order_lines", "customers", "products")
 
 _COLUMNS = "sales.customer_id, order_id, moment, is_refund, net, refund, margin, quantity"
 _LINE_COLUMNS = "customer_id, order_id, moment, is_refund, net, refund, margin, quantity"
+
+
+def named(table: pd.DataFrame, column: str = "label") -> pd.DataFrame:
+    """The rows whose label is a word of the data: what is 未知, or completes a sum, leads nothing."""
+    return table[~table[column].isin([UNKNOWN, *REMAINDERS])].reset_index(drop=True)
 
 
 def create_labelled(opened: Session, data: Snapshot, dimension: str) -> None:

@@ -11,6 +11,7 @@ from reportkit.data.features import (
     customer_summary,
     monthly_by,
     monthly_totals,
+    named,
     period_totals,
     span_totals,
     totals_by,
@@ -281,3 +282,9 @@ def test_an_order_with_a_partial_refund_is_a_sale_and_a_refunded_order(snapshot)
     assert totals["orders"].tolist() == [1, 1]
     assert totals["refund_orders"].tolist() == [1, 1]  # a part of order 1, the whole of order 4
     assert totals["refund_amount"].tolist() == [20, 0]
+
+
+def test_rows_without_a_word_and_remainders_are_not_named():
+    table = pd.DataFrame({"label": ["未知", "茶", *REMAINDERS], "kind": ["甲", "未知", "乙", "乙"]})
+    assert list(named(table)["label"]) == ["茶"]
+    assert list(named(table, "kind")["kind"]) == ["甲", "乙", "乙"]
