@@ -4,7 +4,7 @@ import pytest
 from tiny_client import CLIENT, write_tiny
 
 from reportkit.analysis.periods import Period
-from reportkit.errors import ContractError, NotebookError, ParameterError
+from reportkit.errors import ContractError, ParameterError
 from reportkit.preview import preview_chapter
 
 PERIOD = Period.parse("2025-12")
@@ -46,15 +46,3 @@ def test_a_wrong_setting_of_the_chapter_starts_no_kernel(project, monkeypatch):
     )  # were it called, it would not be callable
     with pytest.raises(ParameterError, match=r"tiny\.yaml：tiering\.min_orders 应为整数"):
         preview_chapter(project, CLIENT, "tiering", PERIOD)
-
-
-def test_a_chapter_that_fails_is_named_and_no_page_pretends_otherwise(project):
-    client_text(project, "")
-    (project.scratch / CLIENT / "2025-12" / "tiering.html").unlink(missing_ok=True)
-    path = project.notebooks / "01_tiering.ipynb"
-    path.write_text(
-        path.read_text("utf-8").replace("chapter.save()", "raise ValueError('坏')"), "utf-8"
-    )
-    with pytest.raises(NotebookError, match=r"01_tiering\.ipynb（第 \d 个单元格）：ValueError：坏"):
-        preview_chapter(project, CLIENT, "tiering", PERIOD)
-    assert not (project.scratch / CLIENT / "2025-12" / "tiering.html").exists()
