@@ -58,6 +58,31 @@ DOORS = {
 }
 
 
+#: modules whose test file is still to be written: take out those that have one, add none
+WITHOUT_TESTS: set[str] = {
+    "asking_terminal.py",
+    "data/answers.py",
+    "data/asking.py",
+    "data/currencies.py",
+    "data/questions.py",
+    "data/recognise/cells.py",
+    "data/recognise/columns.py",
+    "data/recognise/concepts.py",
+    "data/recognise/evidence.py",
+    "data/recognise/headings.py",
+    "data/recognise/kinds.py",
+    "data/recognise/money.py",
+    "data/recognise/naming.py",
+    "data/recognise/questions.py",
+    "data/recognise/reading.py",
+    "data/recognise/shape.py",
+    "data/recognise/vocabularies.py",
+    "data/reshape.py",
+    "data/seen.py",
+    "data/whole_amounts.py",
+}
+
+
 def modules() -> list[Path]:
     return sorted(p for p in PACKAGE.rglob("*.py") if "_project" not in p.parts)
 
@@ -158,6 +183,36 @@ def test_a_chapter_has_one_word_everywhere():
 def test_no_module_has_a_name_that_says_nothing():
     for path in modules():
         assert path.stem not in ("utils", "helpers", "common", "manager", "misc")
+
+
+def own_tests(module: Path) -> tuple[Path, ...]:
+    """Where the test file of a module may stand; that of a package inside it or beside it."""
+    folder, name = module.parent.relative_to(PACKAGE), module.stem.strip("_")
+    if module.stem != "__init__":
+        return (ROOT / "tests" / folder / f"test_{name}.py",)
+    name = f"test_{module.parent.name}.py"
+    return ROOT / "tests" / folder / name, ROOT / "tests" / folder.parent / name
+
+
+def only_hands_on(module: Path) -> bool:
+    """Whether a module holds nothing but a docstring, imports and the list of its names."""
+    return all(
+        isinstance(node, ast.Import | ast.ImportFrom)
+        or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+        or (isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__")
+        for node in ast.parse(module.read_text(encoding="utf-8")).body
+    )
+
+
+def test_every_module_has_its_own_test_file():
+    lacking = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in modules()
+        if not only_hands_on(path) and not any(map(Path.is_file, own_tests(path)))
+    }
+    assert lacking - WITHOUT_TESTS == set(), "write their test files"
+    assert len(WITHOUT_TESTS) <= 20, "the list only shrinks"
+    assert [name for name in WITHOUT_TESTS if not (PACKAGE / name).is_file()] == []
 
 
 def test_tests_mirror_the_package():
