@@ -24,8 +24,8 @@ from pydantic import (
     field_validator,
 )
 
+from reportkit.analysis.activity_rule import ActivityRule
 from reportkit.analysis.periods import Period
-from reportkit.analysis.rhythm import ActivityRule
 from reportkit.analysis.survey_rules import SurveyRules
 from reportkit.data.spec import SourceSpec, cell_text
 from reportkit.errors import ParameterError, UsageError
@@ -156,7 +156,7 @@ _USUAL = ActivityRule()
 
 
 class ActivityParams(_Section):
-    """When silence means 休眠 or 流失, in every chapter alike (see ``rhythm.ActivityRule``)."""
+    """When silence means 休眠 or 流失, in every chapter alike (see ``ActivityRule``)."""
 
     churned_quantile: Annotated[float, Field(ge=0.5, le=1)] = _USUAL.churned_quantile
     dormant_quantile: Annotated[float, Field(ge=0.3, le=1, validate_default=True)] = (

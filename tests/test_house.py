@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -241,6 +243,14 @@ def test_the_lock_pins_every_package_with_hashes(lock):
     assert pinned
     assert all("==" in line for line in pinned)
     assert sum("--hash=sha256:" in line for line in lines) >= len(pinned)
+
+
+@pytest.mark.parametrize("module", ["cli", "params", "editions", "project"])
+def test_listing_reports_and_reading_settings_load_no_numeric_library(module):
+    heavy = "{'numpy', 'pandas', 'scipy', 'pyarrow', 'duckdb', 'matplotlib', 'weasyprint'}"
+    code = f"import sys, reportkit.{module}; print(*sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
 
 
 def test_who_can_test_can_report_with_the_same_packages():

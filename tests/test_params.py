@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from reportkit.analysis.rhythm import ActivityRule
+from reportkit.analysis.activity_rule import ActivityRule
 from reportkit.errors import ParameterError, UsageError
 from reportkit.params import Params, load_params, parse_setting
 from reportkit.project import Project

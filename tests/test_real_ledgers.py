@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from reportkit.data import Dataset, load_dataset
+from reportkit.data.dataset import Dataset, load_dataset
 from reportkit.data.draft import draft_client
 from reportkit.data.ledger import REFUNDED, UNANSWERED, Account
 from reportkit.params import Params

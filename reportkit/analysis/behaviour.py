@@ -8,11 +8,12 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
+from reportkit.analysis.activity_rule import ActivityRule
 from reportkit.analysis.claims import apart
 from reportkit.analysis.columns import require_columns
 from reportkit.analysis.intervals import wilson_bounds, wilson_interval
 from reportkit.analysis.readings import share_reading, widest
-from reportkit.analysis.rhythm import ACTIVE, CHURNED, DORMANT, ActivityRule, customer_activity
+from reportkit.analysis.rhythm import ACTIVE, CHURNED, DORMANT, customer_activity
 
 UNKNOWN = "未知"
 STATUSES = (ACTIVE, DORMANT, CHURNED)

@@ -15,6 +15,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from reportkit.analysis.activity_rule import ActivityRule
 from reportkit.analysis.columns import require_filled
 from reportkit.analysis.intervals import wilson_bounds
 from reportkit.analysis.membership import among
@@ -22,7 +23,6 @@ from reportkit.analysis.rhythm import (
     ACTIVE,
     CHURNED,
     DORMANT,
-    ActivityRule,
     customer_activity,
     day_number,
 )

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 import numpy as np
 import pandas as pd
 
+from reportkit.analysis.activity_rule import ActivityRule
 from reportkit.analysis.churn import ChurnMovement, ChurnRate, churn_movement, contractual_churn
 from reportkit.analysis.claims import apart
 from reportkit.analysis.columns import require_columns
@@ -25,7 +26,7 @@ from reportkit.analysis.intervals import (
 )
 from reportkit.analysis.membership import among, numbered
 from reportkit.analysis.periods import Period
-from reportkit.analysis.rhythm import ActivityRule, day_number
+from reportkit.analysis.rhythm import day_number
 from reportkit.errors import DataError
 
 UNKNOWN = "未知"

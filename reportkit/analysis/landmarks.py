@@ -12,8 +12,9 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
+from reportkit.analysis.activity_rule import ActivityRule
 from reportkit.analysis.membership import among, numbered
-from reportkit.analysis.rhythm import ACTIVE, ActivityRule, customer_activity, day_number
+from reportkit.analysis.rhythm import ACTIVE, customer_activity, day_number
 
 _HABIT_DAYS = 365
 

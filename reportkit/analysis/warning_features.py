@@ -14,10 +14,11 @@ from datetime import datetime, timedelta
 import numpy as np
 import pandas as pd
 
+from reportkit.analysis.activity_rule import ActivityRule
 from reportkit.analysis.columns import require_filled
 from reportkit.analysis.intervals import FloatArray
 from reportkit.analysis.membership import among
-from reportkit.analysis.rhythm import CHURNED, ActivityRule, customer_activity, day_number
+from reportkit.analysis.rhythm import CHURNED, customer_activity, day_number
 from reportkit.errors import DataError
 
 #: feature → its words in the list of reasons

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportkit.analysis import behaviour
-from reportkit.analysis.rhythm import ActivityRule
+from reportkit.analysis.activity_rule import ActivityRule
 
 AS_OF = datetime(2025, 7, 1)
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reportkit.analysis.activity_rule import ActivityRule
 from reportkit.analysis.churn import (
     churn_movement,
     churn_reasons,
@@ -15,7 +16,6 @@ from reportkit.analysis.churn import (
     contractual_churn_by_month,
     return_backtest,
 )
-from reportkit.analysis.rhythm import ActivityRule
 from reportkit.errors import DataError
 
 EPOCH = datetime(1970, 1, 1)

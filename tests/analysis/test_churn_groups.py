@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 from reportkit.analysis import churn_groups as groups
+from reportkit.analysis.activity_rule import ActivityRule
 from reportkit.analysis.periods import Period
-from reportkit.analysis.rhythm import ActivityRule, customer_activity
+from reportkit.analysis.rhythm import customer_activity
 from reportkit.errors import DataError
 
 AS_OF = datetime(2026, 1, 1)

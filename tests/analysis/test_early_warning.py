@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from reportkit.analysis.activity_rule import ActivityRule
 from reportkit.analysis.churn_models import BOOSTED, CONSTANT, LOGISTIC, PURCHASES
 from reportkit.analysis.early_warning import WarningPlan, early_warning
-from reportkit.analysis.rhythm import ActivityRule
 from reportkit.analysis.warning_features import (
     ABSENCE,
     LabelledCustomers,

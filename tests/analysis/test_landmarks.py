@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reportkit.analysis.activity_rule import ActivityRule
 from reportkit.analysis.landmarks import last_days, moment
 from reportkit.analysis.means import pooled_effects
-from reportkit.analysis.rhythm import ActivityRule
 
 RULE = ActivityRule()
 NOBODY = pd.DataFrame({"customer_id": [], "means": []})

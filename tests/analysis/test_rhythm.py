@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportkit.analysis.rhythm import ActivityRule, customer_activity
+from reportkit.analysis.activity_rule import ActivityRule
+from reportkit.analysis.rhythm import customer_activity
 from reportkit.errors import DataError
 
 EPOCH = datetime(1970, 1, 1)

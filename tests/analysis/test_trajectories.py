@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 import pandas as pd
 import pytest
 
-from reportkit.analysis.rhythm import ActivityRule, customer_activity
+from reportkit.analysis.activity_rule import ActivityRule
+from reportkit.analysis.rhythm import customer_activity
 from reportkit.analysis.trajectories import relative_path, trajectories
 from reportkit.errors import DataError
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportkit.analysis.rhythm import ActivityRule
+from reportkit.analysis.activity_rule import ActivityRule
 from reportkit.analysis.warning_features import (
     FEATURE_LABELS,
     WarningWindow,

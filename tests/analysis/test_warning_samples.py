@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from reportkit.analysis import warning_samples as samples
+from reportkit.analysis.activity_rule import ActivityRule
 from reportkit.analysis.early_warning import WarningPlan
-from reportkit.analysis.rhythm import ActivityRule, day_number
+from reportkit.analysis.rhythm import day_number
 from reportkit.analysis.warning_features import WarningWindow
 from reportkit.errors import DataError
 

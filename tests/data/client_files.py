@@ -9,10 +9,10 @@ from typing import Any
 import pyarrow as pa
 import xlsxwriter
 
-from reportkit.data import Dataset, load_dataset
 from reportkit.data.assembled import Assembled
 from reportkit.data.assembly import assemble
 from reportkit.data.cleaning import ColumnCleaner, Rules
+from reportkit.data.dataset import Dataset, load_dataset
 from reportkit.data.loading import SourceReader
 from reportkit.data.schema import TABLES
 from reportkit.data.sheet import Sheet

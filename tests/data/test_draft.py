@@ -1,7 +1,7 @@
 import pytest
 from client_files import write_text, write_workbook
 
-from reportkit.data import load_dataset
+from reportkit.data.dataset import load_dataset
 from reportkit.data.draft import draft_client
 from reportkit.data.draft_text import scalar
 from reportkit.data.sample import sample_sources, write_sample

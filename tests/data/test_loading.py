@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 from client_files import load, orders_csv, write_text, write_workbook
 
-from reportkit.data import open_dataset
+from reportkit.data.dataset import open_dataset
 from reportkit.errors import DataError
 
 

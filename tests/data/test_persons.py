@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from client_files import settings, write_text, write_workbook
 
-from reportkit.data import Dataset, load_dataset
+from reportkit.data.dataset import Dataset, load_dataset
 from reportkit.private_values import read_private
 
 PEOPLE = (
