@@ -143,11 +143,12 @@ class SourceReader:
         sample = self.params.data.sample
         if sample is None or self.params.data.sources:
             return self.params.base_folder, self.params.data.sources
-        from reportkit.data.sample import sample_sources, write_sample  # only the demo needs it
+        from reportkit.data.sample import sample_sources  # only the demo needs them
+        from reportkit.data.sample.cache import copy_sample
 
         folder = self.scratch / "sample"
         folder.mkdir()
-        write_sample(folder, seed=sample.seed, customers=sample.customers)
+        copy_sample(folder, seed=sample.seed, customers=sample.customers)
         entries = sample_sources(sample.seed, sample.customers)
         return folder, tuple(SourceSpec.model_validate(entry) for entry in entries)
 
