@@ -11,7 +11,7 @@ import golden_runs
 import pandas as pd
 
 from reportkit.blocks import Block, Finding, Metric, Table
-from reportkit.data import Dataset, open_dataset
+from reportkit.data.dataset import Dataset, open_dataset
 from reportkit.data.ledger import Account
 from reportkit.project import Project
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 from client_files import write_text, write_workbook
 
-from reportkit.data import Dataset, load_dataset
+from reportkit.data.dataset import Dataset, load_dataset
 from reportkit.data.draft import Draft, draft_client
 from reportkit.params import load_params, read_yaml
 from reportkit.project import Project, shipped_files

@@ -2,7 +2,7 @@
 
 from client_files import cells, opened, write_workbook
 
-from reportkit.data import load_dataset
+from reportkit.data.dataset import load_dataset
 from reportkit.data.draft import draft_client
 from reportkit.data.month_sheets import one_per_shape
 from reportkit.params import load_params, read_yaml
