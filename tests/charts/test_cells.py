@@ -72,6 +72,7 @@ def test_the_scale_runs_from_zero_to_the_greatest_value():
     assert fills[1][1] == palette.current().seq[-1]  # 4 is the greatest
     assert fills[0][1] == palette.current().paper  # missing
     assert len({fills[0][0], fills[1][0], fills[1][1]}) == 3
+    assert drawn().axes[0].collections[0].get_clim() == (0.0, 4.0)
     low = drawn(FRAME - 4).axes[0].collections[0].get_clim()
     assert low == (-3.0, 0.0)  # below zero it begins at the least
 

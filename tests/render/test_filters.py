@@ -55,8 +55,8 @@ def test_a_single_line_break_and_a_blank_end_make_no_paragraph():
 
 def test_a_headline_breaks_after_the_mark_nearest_its_middle():
     assert headline_lines("客" * 21) == ("客" * 21,)  # 42 half-ems fit
-    text = "甲" * 6 + "，" + "乙" * 8 + "，" + "丙" * 15
-    assert headline_lines(text) == ("甲" * 6 + "，" + "乙" * 8 + "，", "丙" * 15)
+    text = "甲" * 6 + "，" + "乙" * 8 + "，" + "丙" * 8
+    assert headline_lines(text) == ("甲" * 6 + "，" + "乙" * 8 + "，", "丙" * 8)
 
 
 def test_a_headline_without_a_fitting_break_stays_whole():
