@@ -1,19 +1,24 @@
 """Every example of docs/ is run as it stands there: files, settings, and what they are read as."""
 
 import csv
+import os
+import pty
 import re
+import subprocess
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from client_files import load, write_text, write_workbook
 
 from reportkit.data.answers import answer
 from reportkit.data.spec import SourceSpec
 from reportkit.examination import table_lines
 from reportkit.params import read_yaml
+from reportkit.scaffold import write_project
 
 ROOT = Path(__file__).resolve().parent.parent
-from client_files import load, write_text, write_workbook
-
 GUIDE = (ROOT / "docs" / "数据文件.md").read_text(encoding="utf-8")
 _BLOCK = re.compile(r"```(\w+) ?([^\n]*)\n(.*?)```", re.S)
 SECTIONS = {part.split("\n")[0]: part for part in GUIDE.split("\n## ")[1:]}
@@ -60,3 +65,64 @@ def test_the_guide_names_every_setting_of_a_source():
         if f"`{name}" not in GUIDE and f"{name}:" not in GUIDE
     ]
     assert missing == []
+
+
+WALK = (ROOT / "docs" / "从文件夹到检查.md").read_text(encoding="utf-8")
+
+
+def messy_folder(folder: Path) -> None:
+    """What a client sent: one sheet per month below a title, a web page named .xls, a GBK survey."""
+    folder.mkdir()
+    heading = ["单号", "客户代码", "付款时间", "实付（元）", "状态"]
+    months = {
+        f"{month}月": [
+            ["华辰科技订单台账", "", "", "", ""],
+            heading,
+            *(
+                [f"D{month:02}{day:02}", f"K{day % 5}", f"2025-{month:02}-{day:02}", 100 * day + month,
+                 "挂起" if day == 7 else "已完成"]
+                for day in range(1, 29)
+            ),
+            ["合计", "", "", "", ""],
+        ]
+        for month in range(1, 13)
+    }  # fmt: skip
+    write_workbook(folder / "订单.xlsx", months)
+    rows = "".join(f"<tr><td>K{n}<td>第{n}有限公司<td>制造</tr>" for n in range(5))
+    page = f"<table><tr><td>客户代码<td>客户名称<td>行业</tr>{rows}</table>"
+    write_text(folder / "客户名单.xls", page, "gb18030")
+    answers = "".join(f"{n},2025-11-{n + 1:02} 09:00,K{n % 5},{n % 5 + 1}\n" for n in range(20))
+    survey = "序号,提交答卷时间,客户代码,总体满意度\n" + answers
+    write_text(folder / "满意度.csv", survey, "gb18030")
+
+
+def in_a_terminal(command: Sequence[str], folder: Path, typed: str) -> str:
+    """What a person sees who runs ``command`` in a terminal and types ``typed``."""
+    own, theirs = pty.openpty()
+    environment = {**os.environ, "PYTHONUTF8": "1", "COLUMNS": "200", "TERM": "dumb"}
+    child = subprocess.Popen(
+        [sys.executable, "-m", "reportkit", *command],
+        cwd=folder, env=environment, stdin=theirs, stdout=theirs, stderr=theirs,
+    )  # fmt: skip
+    os.close(theirs)
+    os.write(own, typed.encode())
+    seen = b""
+    try:
+        while block := os.read(own, 4096):
+            seen += block
+    except OSError:  # how Linux says that the other side has closed
+        pass
+    os.close(own)
+    assert child.wait() == 0, seen.decode()
+    return seen.decode().replace("\r\n", "\n").replace(str(folder) + "/", "")
+
+
+def test_a_folder_of_messy_files_is_understood_as_the_walk_shows(tmp_path):
+    write_project(tmp_path / "p")
+    messy_folder(tmp_path / "p" / "客户发来")
+    for command, shown in re.findall(r"```text\n\$ reportkit ([^\n]+)\n(.*?)```", WALK, re.S):
+        seen = in_a_terminal(command.split(), tmp_path / "p", "3\n" if "new" in command else "")
+        place = 0
+        for line in (line.strip() for line in shown.splitlines()):
+            if line != "……":
+                place = seen.index(line, place)  # every line, in this order
