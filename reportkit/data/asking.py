@@ -9,6 +9,7 @@ from decimal import Decimal
 import pyarrow.compute as pc
 
 from reportkit.data import habits
+from reportkit.data.mapping import heading_unit
 from reportkit.data.questions import TYPED, Choice, Question
 from reportkit.data.recognise import ASK, SURE, TIE, Candidate
 from reportkit.data.recognise.cells import number
@@ -25,6 +26,7 @@ _OTHER_DAYS = 0.02  # of the rows whose two times fall on different days
 _LEFT_OUT = "不计"
 _MOST_WORDS = 60  # more distinct words than this are no status
 _SHOWN = 4  # examples
+_UNIT = re.compile(r"单位\s*[:：]\s*(?:人民币)?\s*(百万元|万元|千元|亿元)")
 _FLAG_WORDS = 6  # more distinct words than this are no flag
 
 
@@ -56,6 +58,7 @@ def _of_sheet(seen: Seen) -> Iterator[Question]:
         yield from _status_words(seen)
     if seen.fit.table.name in ("orders", "order_lines", "receipts"):
         yield from _currencies(seen)
+        yield from _unit(seen)
     if seen.reading.kind == "customers":
         yield from _flag(seen)
 
@@ -337,6 +340,22 @@ def _currencies(seen: Seen) -> Iterator[Question]:
             f"{seen.sheet.name}：“{column.heading}”有 {listed} {len(kinds)} 种，1 {kind} 折算多少元？没有汇率不能相加。",
             (Choice(TYPED, {"data": {"currency_rates": {kind: TYPED}}}),),
         )
+
+
+def _unit(seen: Seen) -> Iterator[Question]:
+    """A title such as 单位：万元 above headings that name no unit of their own."""
+    above = seen.sheet.top[: max(0, seen.sheet.first_row - 1 - seen.sheet.top_row)]
+    told = next((m for row in above for cell in row if (m := _UNIT.search(cell or ""))), None)
+    amount = seen.view.best("amount")
+    if told is None or amount is None or heading_unit(amount.heading)[0] != 1.0:
+        return
+    yield Question(
+        f"{seen.fit.table.name}.unit",
+        "unit",
+        f"{seen.sheet.name}：标题写着“{told[0]}”，“{amount.heading}”的数是{told[1]}还是元？若是{told[1]}，"
+        f"请把表头改成“{amount.heading}（{told[1]}）”再重新起草。",
+        (Choice("元", {}, "按原数计入"),),
+    )
 
 
 def _flag(seen: Seen) -> Iterator[Question]:

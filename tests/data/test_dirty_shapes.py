@@ -172,6 +172,28 @@ def test_amount_that_is_no_number_leaves_the_others(tmp_path, word):
     assert len(read.data.frame("orders")) == 20
 
 
+@pytest.mark.parametrize(
+    "heading", ["实付金额（万元）", "实付金额(万元)", "实付金额万元", "实付金额【万元】"]
+)
+def test_unit_in_the_heading_multiplies(tmp_path, heading):
+    columns = {**NUMBER, **CUSTOMER, **TIME, heading: lambda s: Decimal(s.amount) / 10000}
+    assert_whole(drop(tmp_path, write(tmp_path, rows(columns))))
+
+
+@pytest.mark.parametrize("title", ["单位：万元", "金额单位:人民币万元"])
+@pytest.mark.parametrize("name", ["订单.csv", "订单.xlsx"])
+def test_unit_in_a_title_is_asked(tmp_path, title, name):
+    read = drop(tmp_path, write(tmp_path, [["销售台账", None, None, title], *TABLE], name))
+    assert read.asked == {"orders.unit"}
+    assert (
+        f"标题写着“{title[-5:] if title[0] == '单' else title[2:]}”" in read.draft.questions[0].text
+    )
+
+
+def test_unit_of_whole_yuan_is_not_asked(tmp_path):
+    assert_whole(drop(tmp_path, write(tmp_path, [["销售台账", None, None, "单位：元"], *TABLE])))
+
+
 # ---- days as they are written
 
 
