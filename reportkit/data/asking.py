@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
-
-import pyarrow.compute as pc
 
 from reportkit.data import habits
-from reportkit.data.mapping import heading_unit
+from reportkit.data.asking_money import (
+    amounts,
+    choose_column,
+    currencies,
+    per_order,
+    typed_column,
+    unit,
+)
 from reportkit.data.questions import TYPED, Choice, Question
 from reportkit.data.recognise import ASK, SURE, TIE, Candidate
-from reportkit.data.recognise.cells import number
 from reportkit.data.recognise.columns import HEADLINES
 from reportkit.data.recognise.headings import plain
 from reportkit.data.recognise.vocabularies import status_meaning
 from reportkit.data.seen import Seen, without_day
-from reportkit.data.sheet import Sheet
 from reportkit.data.statuses import COUNTED, REFUNDED, VOIDED
-from reportkit.data.values import is_blank, trimmed
+from reportkit.data.values import is_blank
 
-_DIFFERENT = 0.01  # totals further apart than this are different amounts
 _OTHER_DAYS = 0.02  # of the rows whose two times fall on different days
 _LEFT_OUT = "不计"
 _MOST_WORDS = 60  # more distinct words than this are no status
 _SHOWN = 4  # examples
-_UNIT = re.compile(r"单位\s*[:：]\s*(?:人民币)?\s*(百万元|万元|千元|亿元)")
 _FLAG_WORDS = 6  # more distinct words than this are no flag
 
 
@@ -50,15 +50,15 @@ def _of_sheet(seen: Seen) -> Iterator[Question]:
     yield from _day_and_month(seen)
     if seen.reading.is_sales:
         yield from _column(seen, "time", "下单时间")
-        yield from _amounts(seen)
+        yield from amounts(seen)
         yield from _column(seen, "customer", "客户")
-        yield from _per_order(seen)
+        yield from per_order(seen)
         yield from _year(seen)
         yield from _time_cells(seen)
         yield from _status_words(seen)
     if seen.fit.table.name in ("orders", "order_lines", "receipts"):
-        yield from _currencies(seen)
-        yield from _unit(seen)
+        yield from currencies(seen)
+        yield from unit(seen)
     if seen.reading.kind == "customers":
         yield from _flag(seen)
 
@@ -73,14 +73,14 @@ def _column(seen: Seen, concept: str, label: str) -> Iterator[Question]:
     rivals = _rival_times(seen, ranked) if concept == "time" else []
     if ranked[0].score >= SURE and not rivals:
         return
-    choices = [_choose(seen, c, column) for c in (ranked[0], *rivals)]
+    choices = [choose_column(seen, c, column) for c in (ranked[0], *rivals)]
     named = "还是".join(f"“{choice.word}”" for choice in choices)
     text = f"以{named}为{label}？" if rivals else f"{named}是不是{label}？"
     yield Question(
         f"{seen.fit.table.name}.{column}",
         concept,
         f"{seen.sheet.name}：{text}",
-        (*choices, *([] if rivals else [Choice(TYPED, _typed(seen, column))])),
+        (*choices, *([] if rivals else [Choice(TYPED, typed_column(seen, column))])),
         choices[0].word,
     )
 
@@ -94,16 +94,8 @@ def _missing(seen: Seen, concept: str, column: str, label: str) -> Question:
         f"{seen.fit.table.name}.{column}",
         concept,
         lacking,
-        (Choice(TYPED, _typed(seen, column)),),
+        (Choice(TYPED, typed_column(seen, column)),),
     )
-
-
-def _typed(seen: Seen, column: str) -> dict[str, object]:
-    return seen.writes(columns={TYPED: column})
-
-
-def _choose(seen: Seen, candidate: Candidate, column: str) -> Choice:
-    return Choice(candidate.heading, seen.writes(columns={candidate.heading: column}))
 
 
 def _rival_times(seen: Seen, ranked: Sequence[Candidate]) -> list[Candidate]:
@@ -115,113 +107,6 @@ def _rival_times(seen: Seen, ranked: Sequence[Candidate]) -> list[Candidate]:
         if pairs and sum(a != b for a, b in pairs) > _OTHER_DAYS * len(pairs):
             return [rival]
     return []
-
-
-def _amounts(seen: Seen) -> Iterator[Question]:
-    view, column = seen.view, HEADLINES[seen.fit.table.name]["amount"]
-    ranked = [c for c in view.candidates["amount"] if c.score >= ASK]
-    key = f"{seen.fit.table.name}.{column}"
-    if not ranked:
-        if not (view.best("quantity") and view.best("price")):
-            yield _amount_missing(seen, key, column)
-        elif any(word in plain(h) for h in view.headings for word in ("折", "优惠", "discount")):
-            yield Question(
-                key,
-                "amount",
-                f"{seen.sheet.name}：没有金额列，只有数量与单价，另有折扣。按数量 × 单价（折扣前）计算吗？",
-                (Choice("数量×单价", {}), Choice(TYPED, _typed(seen, column))),
-                "数量×单价",
-            )
-        return
-    first = ranked[0]
-    own = total(seen.sheet, first.position)
-    rivals = [c for c in ranked[1:] if first.score - c.score <= TIE and _money(seen, c)]
-    different = [
-        (c, amount)
-        for c in rivals
-        if abs((amount := total(seen.sheet, c.position)) - own)
-        > Decimal(str(_DIFFERENT)) * abs(own)
-    ]
-    if first.score >= SURE and not different:
-        return
-    choices = [
-        Choice(first.heading, seen.writes(columns={first.heading: column}), f"合计 {own:,.2f}"),
-        *(
-            Choice(
-                c.heading,
-                seen.writes(columns={c.heading: column}),
-                f"合计 {amount:,.2f}{_more(amount, own)}",
-            )
-            for c, amount in different
-        ),
-    ]
-    listed = "还是".join(f"“{choice.word}”（{choice.effect}）" for choice in choices)
-    ending = "为成交金额？" if different else "是不是成交金额？"
-    yield Question(
-        key,
-        "amount",
-        f"{seen.sheet.name}：{'以' if different else ''}{listed}{ending}",
-        (*choices, *([] if different else [Choice(TYPED, _typed(seen, column))])),
-        first.heading,
-    )
-
-
-def _amount_missing(seen: Seen, key: str, column: str) -> Question:
-    view = seen.view
-    money = [
-        c
-        for concept in ("amount", "price")
-        for c in view.candidates[concept]
-        if view.profile_of(c).numeric > 0.5
-    ]
-    offered = tuple(_choose(seen, c, column) for c in money)
-    return Question(
-        key,
-        "amount",
-        f"{seen.sheet.name}：没有看出成交金额是哪一列。",
-        (*offered, Choice(TYPED, _typed(seen, column))),
-    )
-
-
-def _money(seen: Seen, candidate: Candidate) -> bool:
-    heading = plain(candidate.heading)
-    return not any(word in heading for word in ("单价", "price", "unit"))
-
-
-def _more(amount: Decimal, base: Decimal) -> str:
-    if not base:
-        return ""
-    share = (amount - base) / abs(base)
-    return f"，{'多' if share > 0 else '少'} {abs(share):.1%}"
-
-
-def _per_order(seen: Seen) -> Iterator[Question]:
-    """An amount that stands alike on every line of an order: once, or each time."""
-    amount = seen.reading.per_order
-    if amount is None or _known_per_order(seen, amount) or _written_once(seen, amount):
-        return
-    yield Question(
-        f"{seen.fit.table.name}.per_order",
-        "per_order",
-        f"{seen.sheet.name}：同一订单的各行“{amount.heading}”相同，是整单金额（每单计一次）还是每行的金额（逐行相加）？",
-        (
-            Choice("每单一次", seen.writes(columns={amount.heading: "order_amount"})),
-            Choice("每行一次", seen.writes(columns={amount.heading: "line_amount"})),
-        ),
-        "每单一次",
-    )
-
-
-def _known_per_order(seen: Seen, amount: Candidate) -> bool:
-    export = seen.view.export
-    return export is not None and plain(amount.heading) in export.per_order
-
-
-def _written_once(seen: Seen, amount: Candidate) -> bool:
-    """True where only one line of an order bears its amount: either way it counts once."""
-    order = seen.view.best("order_id")
-    assert order is not None
-    return seen.view.profile_of(amount).filled <= seen.view.profile_of(order).distinct
 
 
 def _day_and_month(seen: Seen) -> Iterator[Question]:
@@ -323,41 +208,6 @@ def _time_cells(seen: Seen) -> Iterator[Question]:
     )
 
 
-def _currencies(seen: Seen) -> Iterator[Question]:
-    column = seen.view.best("currency")
-    if column is None:
-        return
-    kinds = sorted(seen.view.profile_of(column).counts)
-    if len(kinds) < 2:
-        return
-    listed = "、".join(kinds)
-    for kind in kinds:
-        if kind.upper() in ("CNY", "RMB") or kind in ("人民币", "元"):
-            continue
-        yield Question(
-            f"currency.{kind}",
-            "currency",
-            f"{seen.sheet.name}：“{column.heading}”有 {listed} {len(kinds)} 种，1 {kind} 折算多少元？没有汇率不能相加。",
-            (Choice(TYPED, {"data": {"currency_rates": {kind: TYPED}}}),),
-        )
-
-
-def _unit(seen: Seen) -> Iterator[Question]:
-    """A title such as 单位：万元 above headings that name no unit of their own."""
-    above = seen.sheet.top[: max(0, seen.sheet.first_row - 1 - seen.sheet.top_row)]
-    told = next((m for row in above for cell in row if (m := _UNIT.search(cell or ""))), None)
-    amount = seen.view.best("amount")
-    if told is None or amount is None or heading_unit(amount.heading)[0] != 1.0:
-        return
-    yield Question(
-        f"{seen.fit.table.name}.unit",
-        "unit",
-        f"{seen.sheet.name}：标题写着“{told[0]}”，“{amount.heading}”的数是{told[1]}还是元？若是{told[1]}，"
-        f"请把表头改成“{amount.heading}（{told[1]}）”再重新起草。",
-        (Choice("元", {}, "按原数计入"),),
-    )
-
-
 def _flag(seen: Seen) -> Iterator[Question]:
     """Which value of a flag means that the customer left."""
     target = seen.view.best("target")
@@ -389,15 +239,3 @@ def _says_left(heading: str, words: Sequence[str]) -> bool:
     plainly = any(word in heading for word in ("流失", "离网", "churn", "attrition", "exited"))
     told = {word.lower() for word in words} <= {"yes", "no", "是", "否", "true", "false", "y", "n"}
     return plainly and told
-
-
-def total(sheet: Sheet, position: int) -> Decimal:
-    """The sum of a whole column; what is no number counts nothing."""
-    found = Decimal(0)
-    for batch in sheet.stream([position]):
-        for entry in pc.value_counts(batch.column(0)).to_pylist():
-            text = trimmed(entry["values"] or "")
-            value = number(text) if text else None
-            if value is not None:
-                found += Decimal(str(value.value)) * entry["counts"]
-    return found

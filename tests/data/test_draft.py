@@ -156,6 +156,15 @@ def test_scalars_read_back_as_the_same_text(tmp_path):
     assert read_yaml(path)["words"] == words
 
 
+@pytest.mark.parametrize(
+    "folder", ["chn_rfm_orders", "chn_waimai_reviews", "crm_sales_opportunities", "olist_leads",
+               "sfo_airport_survey", "telco_churn"]
+)  # fmt: skip
+def test_real_folders_leave_nothing_open(shared_data, folder):
+    draft = draft_client("jia", [shared_data / folder])
+    assert [question.key for question in draft.questions] == []
+
+
 def test_real_chinese_orders_give_the_known_totals_unedited(project, shared_data):
     _, data = drafted(project, shared_data / "chn_rfm_orders" / "PYTHON-RFM实战数据.xlsx")
     frame = data.frame("orders")

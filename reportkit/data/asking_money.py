@@ -1,0 +1,188 @@
+"""Open points about money: which amount, whose (a line's or an order's), in what currency and unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pyarrow.compute as pc
+
+from reportkit.data.mapping import heading_unit
+from reportkit.data.questions import TYPED, Choice, Question
+from reportkit.data.recognise import ASK, SURE, TIE, Candidate
+from reportkit.data.recognise.cells import number
+from reportkit.data.recognise.columns import HEADLINES
+from reportkit.data.recognise.headings import plain
+from reportkit.data.seen import Seen
+from reportkit.data.sheet import Sheet
+from reportkit.data.values import trimmed
+
+_DIFFERENT = 0.01  # totals further apart than this are different amounts
+_UNIT = re.compile(r"单位\s*[:：]\s*(?:人民币)?\s*(百万元|万元|千元|亿元)")
+
+
+def amounts(seen: Seen) -> Iterator[Question]:
+    """The amount that is missing, doubtful, or has a rival of another total."""
+    view, column = seen.view, HEADLINES[seen.fit.table.name]["amount"]
+    ranked = [c for c in view.candidates["amount"] if c.score >= ASK]
+    key = f"{seen.fit.table.name}.{column}"
+    if not ranked:
+        if not (view.best("quantity") and view.best("price")):
+            yield _amount_missing(seen, key, column)
+        elif any(word in plain(h) for h in view.headings for word in ("折", "优惠", "discount")):
+            yield Question(
+                key,
+                "amount",
+                f"{seen.sheet.name}：没有金额列，只有数量与单价，另有折扣。按数量 × 单价（折扣前）计算吗？",
+                (Choice("数量×单价", {}), Choice(TYPED, typed_column(seen, column))),
+                "数量×单价",
+            )
+        return
+    first = ranked[0]
+    own = total(seen.sheet, first.position)
+    rivals = [c for c in ranked[1:] if first.score - c.score <= TIE and _money(seen, c)]
+    different = [
+        (c, amount)
+        for c in rivals
+        if abs((amount := total(seen.sheet, c.position)) - own)
+        > Decimal(str(_DIFFERENT)) * abs(own)
+    ]
+    if first.score >= SURE and not different:
+        return
+    choices = [
+        Choice(first.heading, seen.writes(columns={first.heading: column}), f"合计 {own:,.2f}"),
+        *(
+            Choice(
+                c.heading,
+                seen.writes(columns={c.heading: column}),
+                f"合计 {amount:,.2f}{_more(amount, own)}",
+            )
+            for c, amount in different
+        ),
+    ]
+    listed = "还是".join(f"“{choice.word}”（{choice.effect}）" for choice in choices)
+    ending = "为成交金额？" if different else "是不是成交金额？"
+    yield Question(
+        key,
+        "amount",
+        f"{seen.sheet.name}：{'以' if different else ''}{listed}{ending}",
+        (*choices, *([] if different else [Choice(TYPED, typed_column(seen, column))])),
+        first.heading,
+    )
+
+
+def typed_column(seen: Seen, column: str) -> dict[str, object]:
+    """What is written when a person types the heading of ``column``."""
+    return seen.writes(columns={TYPED: column})
+
+
+def choose_column(seen: Seen, candidate: Candidate, column: str) -> Choice:
+    """The choice that lets the candidate fill ``column``."""
+    return Choice(candidate.heading, seen.writes(columns={candidate.heading: column}))
+
+
+def _amount_missing(seen: Seen, key: str, column: str) -> Question:
+    view = seen.view
+    money = [
+        c
+        for concept in ("amount", "price")
+        for c in view.candidates[concept]
+        if view.profile_of(c).numeric > 0.5
+    ]
+    offered = tuple(choose_column(seen, c, column) for c in money)
+    return Question(
+        key,
+        "amount",
+        f"{seen.sheet.name}：没有看出成交金额是哪一列。",
+        (*offered, Choice(TYPED, typed_column(seen, column))),
+    )
+
+
+def _money(seen: Seen, candidate: Candidate) -> bool:
+    heading = plain(candidate.heading)
+    return not any(word in heading for word in ("单价", "price", "unit"))
+
+
+def _more(amount: Decimal, base: Decimal) -> str:
+    if not base:
+        return ""
+    share = (amount - base) / abs(base)
+    return f"，{'多' if share > 0 else '少'} {abs(share):.1%}"
+
+
+def per_order(seen: Seen) -> Iterator[Question]:
+    """An amount that stands alike on every line of an order: once, or each time."""
+    amount = seen.reading.per_order
+    if amount is None or _known_per_order(seen, amount) or _written_once(seen, amount):
+        return
+    yield Question(
+        f"{seen.fit.table.name}.per_order",
+        "per_order",
+        f"{seen.sheet.name}：同一订单的各行“{amount.heading}”相同，是整单金额（每单计一次）还是每行的金额（逐行相加）？",
+        (
+            Choice("每单一次", seen.writes(columns={amount.heading: "order_amount"})),
+            Choice("每行一次", seen.writes(columns={amount.heading: "line_amount"})),
+        ),
+        "每单一次",
+    )
+
+
+def _known_per_order(seen: Seen, amount: Candidate) -> bool:
+    export = seen.view.export
+    return export is not None and plain(amount.heading) in export.per_order
+
+
+def _written_once(seen: Seen, amount: Candidate) -> bool:
+    """True where only one line of an order bears its amount: either way it counts once."""
+    order = seen.view.best("order_id")
+    assert order is not None
+    return seen.view.profile_of(amount).filled <= seen.view.profile_of(order).distinct
+
+
+def currencies(seen: Seen) -> Iterator[Question]:
+    """The worth of each currency of a mixed column."""
+    column = seen.view.best("currency")
+    if column is None:
+        return
+    kinds = sorted(seen.view.profile_of(column).counts)
+    if len(kinds) < 2:
+        return
+    listed = "、".join(kinds)
+    for kind in kinds:
+        if kind.upper() in ("CNY", "RMB") or kind in ("人民币", "元"):
+            continue
+        yield Question(
+            f"currency.{kind}",
+            "currency",
+            f"{seen.sheet.name}：“{column.heading}”有 {listed} {len(kinds)} 种，1 {kind} 折算多少元？没有汇率不能相加。",
+            (Choice(TYPED, {"data": {"currency_rates": {kind: TYPED}}}),),
+        )
+
+
+def unit(seen: Seen) -> Iterator[Question]:
+    """A title such as 单位：万元 above headings that name no unit of their own."""
+    above = seen.sheet.top[: max(0, seen.sheet.first_row - 1 - seen.sheet.top_row)]
+    told = next((m for row in above for cell in row if (m := _UNIT.search(cell or ""))), None)
+    amount = seen.view.best("amount")
+    if told is None or amount is None or heading_unit(amount.heading)[0] != 1.0:
+        return
+    yield Question(
+        f"{seen.fit.table.name}.unit",
+        "unit",
+        f"{seen.sheet.name}：标题写着“{told[0]}”，“{amount.heading}”的数是{told[1]}还是元？若是{told[1]}，"
+        f"请把表头改成“{amount.heading}（{told[1]}）”再重新起草。",
+        (Choice("元", {}, "按原数计入"),),
+    )
+
+
+def total(sheet: Sheet, position: int) -> Decimal:
+    """The sum of a whole column; what is no number counts nothing."""
+    found = Decimal(0)
+    for batch in sheet.stream([position]):
+        for entry in pc.value_counts(batch.column(0)).to_pylist():
+            text = trimmed(entry["values"] or "")
+            value = number(text) if text else None
+            if value is not None:
+                found += Decimal(str(value.value)) * entry["counts"]
+    return found
