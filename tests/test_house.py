@@ -75,7 +75,6 @@ WITHOUT_TESTS: set[str] = {
     "data/recognise/kinds.py",
     "data/recognise/money.py",
     "data/recognise/naming.py",
-    "data/recognise/questions.py",
     "data/recognise/reading.py",
     "data/recognise/shape.py",
     "data/recognise/vocabularies.py",
