@@ -11,6 +11,7 @@ from reportkit.data.asking_money import (
     choose_column,
     currencies,
     per_order,
+    signs,
     typed_column,
     unit,
 )
@@ -58,6 +59,7 @@ def _of_sheet(seen: Seen) -> Iterator[Question]:
         yield from _status_words(seen)
     if seen.fit.table.name in ("orders", "order_lines", "receipts"):
         yield from currencies(seen)
+        yield from signs(seen)
         yield from unit(seen)
     if seen.reading.kind == "customers":
         yield from _flag(seen)

@@ -18,6 +18,14 @@ from reportkit.data.seen import Seen
 from reportkit.data.sheet import Sheet
 from reportkit.data.values import trimmed
 
+#: signs and words beside the number of a cell
+_SIGNS = {
+    "人民币": re.compile(r"(?i)[¥￥]|(?<![美欧港日])元|rmb|cny"),
+    "美元": re.compile(r"(?i)(?<!hk)[$＄]|usd|美元"),
+    "欧元": re.compile(r"(?i)€|eur|欧元"),
+    "英镑": re.compile(r"(?i)£|gbp|英镑"),
+    "港元": re.compile(r"(?i)hk\$|hkd|港[元币]"),
+}
 _DIFFERENT = 0.01  # totals further apart than this are different amounts
 _UNIT = re.compile(r"单位\s*[:：]\s*(?:人民币)?\s*(百万元|万元|千元|亿元)")
 
@@ -158,6 +166,29 @@ def currencies(seen: Seen) -> Iterator[Question]:
             f"{seen.sheet.name}：“{column.heading}”有 {listed} {len(kinds)} 种，1 {kind} 折算多少元？没有汇率不能相加。",
             (Choice(TYPED, {"data": {"currency_rates": {kind: TYPED}}}),),
         )
+
+
+def signs(seen: Seen) -> Iterator[Question]:
+    """Amounts whose cells bear the signs of several currencies."""
+    amount = seen.view.best("amount")
+    if amount is None:
+        return
+    examples = {
+        name: text
+        for text in seen.view.profile_of(amount).counts
+        for name, sign in _SIGNS.items()
+        if sign.search(text)
+    }
+    if len(examples) < 2:
+        return
+    listed = "、".join(f"{name}（{text}）" for name, text in examples.items())
+    yield Question(
+        f"{seen.fit.table.name}.signs",
+        "signs",
+        f"{seen.sheet.name}：“{amount.heading}”里有{listed}，没有汇率不能相加。请在文件中另写一列“币种”再重新起草，"
+        "或确认都是同一种货币。",
+        (Choice("同一种货币", {}, "按原数相加"),),
+    )
 
 
 def unit(seen: Seen) -> Iterator[Question]:

@@ -535,5 +535,18 @@ def test_converted_amount_beside_original_is_preferred(tmp_path):
     )
 
 
+@pytest.mark.parametrize("pair", ["${} €{}", "￥{} ${}", "USD{} CNY{}", "{}元 HK${}"])
+def test_signs_of_several_currencies_in_one_column_are_asked(tmp_path, pair):
+    forms = pair.split()
+    columns = {**PLAIN, "实付金额": lambda s: forms[s.place % 2].format(s.amount)}
+    assert "orders.signs" in drop(tmp_path, write(tmp_path, rows(columns))).asked
+
+
+def test_two_signs_of_one_currency_are_not_asked(tmp_path):
+    forms = ["￥{}", "{}元", "RMB{}"]
+    columns = {**PLAIN, "实付金额": lambda s: forms[s.place % 3].format(s.amount)}
+    assert_whole(drop(tmp_path, write(tmp_path, rows(columns))))
+
+
 def test_one_currency_throughout_is_not_asked(tmp_path):
     assert_whole(drop(tmp_path, write(tmp_path, rows({**PLAIN, "币种": lambda s: "CNY"}))))
