@@ -30,7 +30,7 @@ from reportkit.data.recognise.vocabularies import (
 from reportkit.data.reshape import is_total
 from reportkit.data.schema import TABLES
 from reportkit.data.seen import Seen, customers_within, names_companies, settle_cells
-from reportkit.data.sheet import Sheet
+from reportkit.data.sheet import EmptySheetError, Sheet
 from reportkit.data.sources import READERS, find_files, open_source, readable
 from reportkit.data.spec import SourceSpec
 from reportkit.data.systems import CrmSystem, SystemObject, read_system
@@ -154,7 +154,7 @@ def _each_sheet(path: Path, scratch: Path) -> Iterator[Sheet]:
         spec = _plain_spec().model_copy(update={"sheet": name})
         try:
             yield _below_titles(open_source(path, spec, scratch), scratch)
-        except DataError:  # an empty further sheet holds nothing to tell of
+        except EmptySheetError:  # it holds nothing to tell of
             continue
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from reportkit.data.mapping import normalised
-from reportkit.data.sheet import NoSheetError, Sheet, joined_headings
+from reportkit.data.sheet import EmptySheetError, NoSheetError, Sheet, joined_headings
 from reportkit.data.sources import open_source
 from reportkit.data.spec import SourceSpec
-from reportkit.errors import DataError
 
 
 @dataclass(slots=True)
@@ -65,11 +65,8 @@ class Opener:
     def _each(self, path: Path, spec: SourceSpec, names: Sequence[str]) -> Iterator[Sheet]:
         """Sheets of these names that hold anything."""
         for name in names:
-            try:
+            with suppress(EmptySheetError):
                 yield self._below_titles(path, _with(spec, sheet=name))
-            except DataError:
-                if name == names[-1] and len(names) == 1:
-                    raise
 
     def _below_titles(self, path: Path, spec: SourceSpec) -> Sheet:
         """The sheet with its headings in the row that holds all that the settings name."""

@@ -89,6 +89,10 @@ def headings_of(name: str, first_row: Sequence[str], spec: SourceSpec) -> tuple[
     return spec.names
 
 
+class EmptySheetError(DataError):
+    """A sheet holds no cell at all."""
+
+
 class NoSheetError(DataError):
     """A file has no sheet of this name or number; ``names``: those it has."""
 

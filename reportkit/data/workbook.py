@@ -16,7 +16,14 @@ import pyarrow as pa
 
 from reportkit.data.delimited import open_delimited
 from reportkit.data.ledger import Lines
-from reportkit.data.sheet import TOP_ROWS, NoSheetError, Sheet, headings_of, joined_headings
+from reportkit.data.sheet import (
+    TOP_ROWS,
+    EmptySheetError,
+    NoSheetError,
+    Sheet,
+    headings_of,
+    joined_headings,
+)
 from reportkit.data.spec import SourceSpec
 from reportkit.data.web_table import open_web_tables
 from reportkit.errors import DataError
@@ -48,7 +55,7 @@ def open_workbook(path: Path, spec: SourceSpec, scratch: Path) -> Sheet:
     with pa.memory_map(str(out)) as source:
         width = len(pa.ipc.open_file(source).schema)
     if not width:
-        raise DataError(f"{label}：工作表是空的，请检查 sheet 或重新导出。")
+        raise EmptySheetError(f"{label}：工作表是空的，请检查 sheet 或重新导出。")
     first = answer["header"] if spec.header else [""] * width
     if spec.header is not True and spec.header:
         first = joined_headings(answer["above"], first)

@@ -3,6 +3,8 @@
 import pytest
 from client_files import ORDER_COLUMNS, load, write_text, write_workbook
 
+from reportkit.data import opening
+from reportkit.data.sources import open_source
 from reportkit.errors import DataError
 
 HEADINGS = ["订单号", "客户", "日期", "金额"]
@@ -96,3 +98,15 @@ def test_a_sheet_of_the_pattern_that_lacks_a_column_is_refused(tmp_path):
 def test_a_pattern_means_the_only_table_of_a_file_without_sheets(tmp_path):
     write_text(tmp_path / "订单.csv", "订单号,客户,日期,金额\n1,甲,2025-12-01,5\n")
     assert amounts(load(tmp_path, {**ENTRY, "file": "订单.csv", "sheet": "*"})) == [5]
+
+
+def test_a_sheet_of_the_pattern_that_cannot_be_read_is_never_passed_over(tmp_path, monkeypatch):
+    def refuse(path, spec, scratch):
+        if spec.sheet == "2月":
+            raise DataError("订单.xlsx：读取需要超过 4 GB 内存")
+        return open_source(path, spec, scratch)
+
+    write_workbook(tmp_path / "订单.xlsx", {m: [HEADINGS, FIRST[0]] for m in ("1月", "2月")})
+    monkeypatch.setattr(opening, "open_source", refuse)
+    with pytest.raises(DataError, match="读取需要超过"):
+        load(tmp_path, {**ENTRY, "sheet": "*月"})
