@@ -171,7 +171,7 @@ def keep_stage(client: str, stage: str, made: values.Values, said: dict[str, str
     home = FOLDER / client
     (home / f"{stage}.json").write_text(values.as_text(made), "utf-8")
     words = home / f"{SENTENCES}.json"
-    known = {**json.loads(words.read_text("utf-8")), stage: said}
+    known = {**json.loads(words.read_text("utf-8")), **({stage: said} if said else {})}
     words.write_text(values.as_text(known), "utf-8")
 
 
