@@ -54,6 +54,8 @@ def test_each_kind_of_fault_changes_its_place_and_nothing_else(source, change, f
         "a = x['b']",
         "a = b + 'word'",
         "a = f(b, b)",
+        "a = max(b, c)",
+        "a = data.has('b', 'c')",
         "if TYPE_CHECKING:\n    a = 1 < 2",
         "from a import b",
     ],

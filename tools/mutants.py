@@ -33,6 +33,7 @@ KINDS = {
     "arguments": {"前两个参数互换"},
 }
 CONSTANT = "constant"
+_ANY_ORDER = ("has", "min", "max")  # calls that mean the same whatever stands first
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,7 @@ class _Edits:
     def _call(self, node: ast.Call) -> Iterator[_Edit]:
         if len(node.args) < 2 or any(isinstance(a, ast.Starred) for a in node.args[:2]):
             return
-        if ast.dump(node.args[0]) == ast.dump(node.args[1]):
+        if ast.dump(node.args[0]) == ast.dump(node.args[1]) or _called(node) in _ANY_ORDER:
             return
         (a, b), (c, d) = self._at(node.args[0]), self._at(node.args[1])
         swapped = self._raw[c:d] + self._raw[b:c] + self._raw[a:b]
@@ -214,6 +215,10 @@ class _Edits:
         start = self._starts[node.lineno - 1] + node.col_offset  # type: ignore[attr-defined]
         end = self._starts[node.end_lineno - 1] + node.end_col_offset  # type: ignore[attr-defined]
         return start, end
+
+
+def _called(node: ast.Call) -> str:
+    return getattr(node.func, "attr", "") or getattr(node.func, "id", "")
 
 
 def _is_text(node: ast.AST) -> bool:
