@@ -156,6 +156,16 @@ def test_complaints_count_once_per_customer_and_only_before_leaving():
     assert row["times"] == 0.5
 
 
+def test_the_first_moment_of_the_days_before_leaving_counts_and_the_one_before_does_not():
+    spans = groups.registered_spans(
+        customers(churned=[True, True], churned_at=[datetime(2025, 6, 30)] * 2), AS_OF
+    )
+    moments = [datetime(2025, 1, 1), datetime(2025, 1, 1) - timedelta(microseconds=1)]
+    records = pd.DataFrame({"customer_id": ["C0", "C1"], "label": "售后", "at": moments})
+    table = groups.before_leaving(records, spans, AS_OF, days=180)
+    assert table["lost"].tolist() == [1]
+
+
 def test_no_complaints_give_an_empty_table():
     spans = groups.registered_spans(customers(churned=[False]), AS_OF)
     records = pd.DataFrame({"customer_id": [], "label": [], "at": pd.to_datetime([])})
