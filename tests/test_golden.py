@@ -6,6 +6,9 @@ The demo client is compared as its real build made it, kernels and all.
 
 from __future__ import annotations
 
+import json
+import re
+
 import golden_runs
 import pytest
 from golden_values import as_text, differences, frame_values
@@ -22,6 +25,8 @@ FILES = sorted(path.relative_to(golden_runs.FOLDER) for path in golden_runs.FOLD
 NUMBERS = [file for file in FILES if file.stem != golden_runs.SENTENCES]
 WORDINGS = [file for file in FILES if file.stem == golden_runs.SENTENCES]
 MOST = 20  # differences named of one chapter
+_NOBODY = re.compile(r"(?<![\d,.%])0 (家|条|笔|张|位|人)")
+_RANGE_OF_ONE = re.compile(r"(?<!\d)(\d[\d.,]*%?) ?(?:～|到) ?\1(?![\d.%])")
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +86,19 @@ def test_every_wording_is_as_it_was(file, now):
 def test_nothing_is_made_that_has_no_golden_file(client, now):
     stored = {file.name for file in FILES if file.parent.name == client}
     assert set(now(client)) == stored
+
+
+@pytest.mark.parametrize("file", WORDINGS, ids=lambda file: str(file.parent))
+def test_no_action_is_for_nobody_and_no_title_begins_with_nobody_or_ranges_over_one_value(file):
+    said = json.loads((golden_runs.FOLDER / file).read_text("utf-8"))
+    for chapter, sentences in said.items():
+        for name, text in sentences.items():
+            part = name.rpartition(".")[2]
+            if part in ("detail", "measure"):
+                assert not _NOBODY.search(text), f"{chapter} {name}: {text}"
+            if part == "title":
+                assert not _NOBODY.match(text), f"{chapter} {name}: {text}"
+                assert not _RANGE_OF_ONE.search(text), f"{chapter} {name}: {text}"
 
 
 def test_a_difference_names_block_field_and_both_values():
