@@ -31,6 +31,7 @@ def test_unreadable_cells_lower_a_column_and_leave_it_a_candidate():
 def test_an_empty_column_is_weaker_than_a_filled_one():
     both = view(订单金额=MONEY, 实付金额=[""] * 10)
     assert both.top("amount").heading == "订单金额"
+    assert both.candidates["amount"][1].score < ASK
 
 
 def test_a_gap_in_the_numbers_of_orders_lowers_them():

@@ -1,0 +1,68 @@
+"""What a draft settles of a sheet's cells, and the customers that it finds among the sales."""
+
+from door import AMOUNT, CUSTOMER, NUMBER, PLAIN, SALES, TIME, drop, rows, write
+
+from reportkit.data.recognise.cells import profile
+from reportkit.data.seen import without_day
+
+
+def entry(read, table="orders"):
+    return next(source for source in read.sources if source["table"] == table)
+
+
+def test_words_among_amounts_are_blanks_and_counted(tmp_path):
+    some = {"实付金额": lambda s: "面议" if s.place > 17 else s.amount}
+    read = drop(tmp_path, write(tmp_path, rows({**PLAIN, **some})))
+    assert entry(read)["blanks"] == {"paid_amount": ["面议"]}
+    assert any(
+        "“实付金额”有 2 格读不懂（共 20 格）：面议，按空值处理" in r for r in read.draft.remarks
+    )
+
+
+def test_an_amount_without_results_is_told(tmp_path):
+    empty = {"数量": lambda s: 2, "单价": lambda s: 50, "实付金额": lambda s: ""}
+    read = drop(tmp_path, write(tmp_path, rows({**NUMBER, **CUSTOMER, **TIME, **empty})))
+    assert any("“实付金额”20 格全是空的" in remark for remark in read.draft.remarks)
+
+
+def test_decimal_commas_are_told_with_an_example(tmp_path):
+    comma = {"实付金额": lambda s: f"{s.amount},75"}
+    read = drop(tmp_path, write(tmp_path, [*rows({**PLAIN, **comma})], "订单.xlsx"))
+    assert any("“1100,75”＝1,100.75" in remark for remark in read.draft.remarks)
+
+
+def test_fields_of_an_order_on_its_first_line_are_filled_down_and_amounts_never(tmp_path):
+    first = {**NUMBER, **CUSTOMER}
+    table = rows({**first, **TIME, "数量": lambda s: s.quantity, **AMOUNT})
+    for line in table[2::2]:
+        line[0] = line[1] = ""
+    assert drop(tmp_path, write(tmp_path, table)).sources[0]["fill_down"] == list(first)
+
+
+def test_names_and_places_of_customers_in_a_list_of_sales_become_customers(tmp_path):
+    about = {
+        "客户名称": lambda s: s.name,
+        "城市": lambda s: f"城{s.customer[-1]}市",
+        "店员": lambda s: s.number,
+    }
+    read = drop(tmp_path, write(tmp_path, rows({**PLAIN, **about})))
+    assert set(read.columns("customers").values()) == {"customer_id", "name", "city"}
+
+
+def test_what_changes_from_sale_to_sale_is_no_attribute_of_a_customer(tmp_path):
+    about = {"城市": lambda s: f"城{s.place}市"}
+    read = drop(tmp_path, write(tmp_path, rows({**PLAIN, **about})))
+    assert [source["table"] for source in read.sources] == ["orders"]
+
+
+def test_a_list_of_customers_leaves_the_sales_to_be_sales(tmp_path):
+    people = {**CUSTOMER, "客户名称": lambda s: s.name, "行业": lambda s: "零售"}
+    sales = write(tmp_path, rows({**PLAIN, "客户名称": lambda s: s.name}))
+    read = drop(tmp_path, sales, write(tmp_path, rows(people, SALES[:5]), "客户.csv"))
+    assert sorted(source["table"] for source in read.sources) == ["customers", "orders"]
+
+
+def test_cells_that_name_no_day_are_words_where_most_do():
+    days = ["2025-01-02"] * 8
+    assert without_day(profile([*days, "待定", "2025年3月"])) == ("待定", "2025年3月")
+    assert without_day(profile(["2025-01-02", "待定", "下周"])) == ()
