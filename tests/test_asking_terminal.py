@@ -83,6 +83,11 @@ def test_going_back_asks_the_question_before_again_and_forgets_its_answer():
     assert talk.shown.count("问题 1/2") == 2
 
 
+def test_going_back_forgets_one_answer_only():
+    talk = Talk("s", "s", "b", "7.8", "1", questions=(AMOUNT, RATE, AMOUNT))
+    assert talk.shown.count("问题 1/3") == 1
+
+
 def test_going_back_takes_up_a_question_put_off():
     assert Talk("s", "b", "1", "7.8").left == ()
 
