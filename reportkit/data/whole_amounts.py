@@ -9,6 +9,7 @@ from __future__ import annotations
 from reportkit.data.assembled import Assembled
 from reportkit.data.ledger import REPEATED
 from reportkit.data.workbench import PART, ROW, Workbench
+from reportkit.errors import DataError
 
 _CENTS = 100
 
@@ -18,15 +19,39 @@ def settle_whole_amounts(bench: Workbench, made: Assembled) -> None:
     ``line_amount`` with each line's share.
 
     Shares follow quantity x unit price where it is given, else quantity, else lines are equal; the
-    first line takes the rest of the division.
+    first line takes the rest of the division. Raises DataError where lines of one order disagree.
     """
     if not bench.has("order_lines", "order_id"):
         return
-    for column in ("order_amount", "refund_amount"):
-        if bench.has("order_lines", column):
-            _once(bench, made, column)
+    if bench.has("order_lines", "order_amount"):
+        _refuse_differing(bench)
+        _once(bench, made, "order_amount")
+    if bench.has("order_lines", "refund_amount") and not _differing(bench, "refund_amount")[0]:
+        _once(bench, made, "refund_amount")  # amounts that differ are of each line
     if bench.has("order_lines", "order_amount") and not bench.has("order_lines", "line_amount"):
         _share_out(bench, made)
+
+
+def _refuse_differing(bench: Workbench) -> None:
+    """Raise DataError where the lines of one order name different amounts of the whole."""
+    count, order, amounts = _differing(bench, "order_amount")
+    if count:
+        listed = "、".join(f"{amount:,.2f}" for amount in amounts)
+        raise DataError(
+            f"订单明细表：有 {count:,} 笔订单的各行写了不同的整单金额（首例：订单号 {order}：{listed}）。"
+            "若那是每行的金额，请在该来源的 columns 中把它写成 line_amount；否则请在文件中改正。"
+        )
+
+
+def _differing(bench: Workbench, column: str) -> tuple[int, str, list[float]]:
+    """How many orders have lines with different amounts, the first such order and its amounts."""
+    found: tuple[int, str, list[float]] = bench.row(
+        f"""SELECT count(*), min(order_id), arg_min(amounts, order_id) FROM (
+            SELECT order_id, list(DISTINCT {column} ORDER BY {column} DESC) AS amounts
+            FROM order_lines WHERE {column} IS NOT NULL AND order_id IS NOT NULL
+            GROUP BY order_id HAVING count(DISTINCT {column}) > 1)"""
+    )
+    return found
 
 
 def _once(bench: Workbench, made: Assembled, column: str) -> None:

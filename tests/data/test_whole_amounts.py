@@ -7,6 +7,7 @@ import pytest
 from client_files import load, write_text
 
 from reportkit.data.ledger import REPEATED
+from reportkit.errors import DataError
 
 COLUMNS = {
     "订单号": "order_id", "客户": "customer_id", "日期": "ordered_at", "产品": "product",
@@ -124,3 +125,14 @@ def test_shares_sum_to_the_order_to_the_cent(tmp_path):
     lines = read(tmp_path, ["数量", "单价", "整单"], *rows).frame("order_lines")
     shared = (lines["line_amount"] * 100).round().astype(int).groupby(lines["order_id"]).sum()
     assert shared.to_dict() == cents
+
+
+def test_lines_of_one_order_that_name_different_wholes_are_refused(tmp_path):
+    said = r"有 1 笔订单的各行写了不同的整单金额（首例：订单号 A1：100.00、40.00）"
+    with pytest.raises(DataError, match=said):
+        read(tmp_path, ["整单"], ("A1", 100), ("A1", 40), ("A2", 50))
+
+
+def test_refunds_that_differ_within_an_order_are_of_each_line(tmp_path):
+    data = read(tmp_path, ["整单", "退款"], ("A1", 100, 30), ("A1", 100, 10))
+    assert sum(revenue(data)) == 60
