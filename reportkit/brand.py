@@ -117,7 +117,8 @@ class Brand(_Section):
     @property
     def brings_templates(self) -> bool:
         """Whether templates or styles of its own stand in for the shipped ones, or follow them."""
-        return any(path.suffix in _TEMPLATES for path in self.folder.rglob("*"))
+        own = self.folder.rglob("*") if self.folder.name else ()
+        return any(path.suffix in _TEMPLATES for path in own)
 
     @property
     def faces(self) -> tuple[tuple[int, Path], ...]:

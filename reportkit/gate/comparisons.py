@@ -73,7 +73,9 @@ def _against(
         shown = format_value(bases[0], metric.format)
         if format_value(told, metric.format) in {format_value(b, metric.format) for b in bases}:
             continue  # a reader sees one number
-        if _by_chance(metric, months) and not any(same(told, point) for point in _known(line)):
+        if _by_chance(metric, line, months) and not any(
+            same(told, point) for point in _known(line)
+        ):
             continue
         yield (
             f"{recorded.place(name)}（{metric.label}）的{word}以 {format_value(told, metric.format)} 为基数，"
@@ -81,9 +83,13 @@ def _against(
         )
 
 
-def _by_chance(metric: Metric, months: int) -> bool:
-    """Whether the value may be the series' last point by chance: a month's rate is often a quarter's."""
-    return metric.format in _RATES and months > 1 and not metric.span.startswith(_STATE)
+def _by_chance(metric: Metric, line: Series, months: int) -> bool:
+    """Whether the value may be the series' last point by chance, as a month's buyers or rate may be
+    those of the quarter."""
+    whole = line.sum_of(months)
+    adds_up = whole is not None and metric.value is not None and same(whole, metric.value)
+    alike = metric.format in (*_RATES, "int") and not adds_up
+    return alike and months > 1 and not metric.span.startswith(_STATE)
 
 
 def _known(line: Series) -> list[float]:

@@ -65,8 +65,13 @@ def altered(lines: Iterable[str], book: Report) -> Iterator[tuple[str, str]]:
     for line in lines:
         for clause in _clauses(line):
             meant = known.get(_DIGITS.sub("#", clause))
-            if meant and clause not in meant:
+            if meant and clause not in meant and not any(_numbered(clause, m) for m in meant):
                 yield clause, next(iter(meant))
+
+
+def _numbered(clause: str, meant: str) -> bool:
+    """Whether the clause is ``meant`` behind the number of its item, which stands in a cell of its own."""
+    return clause.endswith(meant) and clause.removesuffix(meant).isdecimal()
 
 
 def broken_tables(text: str, book: Report) -> Iterator[str]:

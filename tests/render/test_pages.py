@@ -38,8 +38,8 @@ def fullness(page) -> float:
     return float(inked[-1] / len(area)) if len(inked) else 0.0
 
 
-def test_the_report_has_thirty_to_forty_five_pages(document):
-    assert 30 <= len(document) <= 45
+def test_the_report_has_thirty_to_fifty_pages(document):
+    assert 30 <= len(document) <= 50  # three of them are the ledger of every file
 
 
 def test_no_page_inside_a_chapter_is_more_than_a_third_empty(document, chapter_starts):
