@@ -53,7 +53,8 @@ _FIXED = {
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     "JE_ARROW_MALLOC_CONF": "background_thread:false",  # Arrow's allocator would start a thread
 }
-_LAUNCHER = "ipykernel_launcher"
+#: not ipykernel_launcher, which drops the first entry of the path when it is the cwd
+_LAUNCHER = "ipykernel"
 _SETTINGS = ("--HistoryManager.enabled=False", "--Session.packer=reportkit.kernel_messages.pack")
 
 
@@ -124,9 +125,10 @@ class ForkProvisioner(LocalProvisioner):
 def _request(cmd: list[str], log: Path, kwargs: Mapping[str, Any]) -> dict[str, object]:
     if _LAUNCHER not in cmd or Path(cmd[0]) != Path(sys.executable):
         raise NotForked("内核不是本环境的 ipykernel")
-    launcher = find_spec(_LAUNCHER)
+    package = find_spec(_LAUNCHER)
+    folder = Path(package.origin).parent if package and package.origin else Path(_LAUNCHER)
     return {
-        "launcher": launcher.origin if launcher else _LAUNCHER,
+        "launcher": str(folder / "__main__.py"),
         "arguments": cmd[cmd.index(_LAUNCHER) + 1 :],
         "cwd": str(kwargs.get("cwd") or os.getcwd()),
         "env": dict(kwargs.get("env") or {}),
