@@ -26,6 +26,7 @@ from pydantic import (
 
 from reportkit.analysis.activity_rule import ActivityRule
 from reportkit.analysis.periods import Period
+from reportkit.analysis.sales import Treatment
 from reportkit.analysis.survey_rules import SurveyRules
 from reportkit.data.spec import SourceSpec, cell_text
 from reportkit.errors import ParameterError, UsageError
@@ -101,7 +102,7 @@ class RefundParams(_Section):
 
     statuses: _Words = ()
     order_id_prefixes: Annotated[tuple[str, ...], Field(strict=False)] = ()
-    treatment: Literal["net", "exclude"] = "net"
+    treatment: Treatment = "net"
     margin: Literal["proportional", "included"] = "proportional"
 
 

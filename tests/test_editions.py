@@ -297,3 +297,29 @@ def test_only_a_sealed_file_is_kept_as_it_was_written_last(project, encryption, 
             editions.deliver(project, PARAMS, run, trial=False)
     assert numbers(project) == [1]
     assert (project.editions_folder("demo", PARAMS.period) / "1" / PDF).read_text() == kept
+
+
+def edition_folder(project: Project, number: int) -> Path:
+    return project.editions_folder("demo", PARAMS.period) / str(number)
+
+
+def test_a_note_in_an_edition_outlives_it_and_is_listed_as_none(project):
+    few = PARAMS.model_copy(update={"report": ReportParams(keep_editions=2)})
+    build(project, "a", params=few)
+    (edition_folder(project, 1) / "批注.txt").write_text("note")
+    for data in "bcd":
+        build(project, data, params=few)
+    assert numbers(project) == [3, 4]
+    assert [path.name for path in edition_folder(project, 1).iterdir()] == ["批注.txt"]
+
+
+def test_a_note_in_an_edition_that_is_stored_again_stays(project):
+    record = {"fingerprint": "x", "pdf": {"encryption": "AES-256"}, "edition": {"number": 1}}
+    for text in ("first", "again"):
+        with runs.new_run(project, PARAMS) as run:
+            (run.folder / PDF).write_text(text)
+            runs.finish_record(run, record)
+            editions.deliver(project, PARAMS, run, trial=False)
+        if text == "first":
+            (edition_folder(project, 1) / "批注.txt").write_text("note")
+    assert snapshot(edition_folder(project, 1))["批注.txt"] == b"note"

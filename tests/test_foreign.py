@@ -111,3 +111,18 @@ def test_a_link_is_kept_as_a_link(old, new, tmp_path):
 
 def test_a_first_build_has_nothing_to_keep(tmp_path, new):
     assert foreign.carry_over(tmp_path / "absent", new, {}).files == ()
+
+
+def test_what_the_tool_wrote_is_removed_and_what_people_made_stays(old):
+    written = record(old)
+    (old / PLAN).write_text("edited")
+    (old / "notes").mkdir()
+    (old / "notes" / "会议.txt").symlink_to(old / "report.pdf")
+    foreign.remove_written(old, written)
+    left = {path.relative_to(old).as_posix() for path in old.rglob("*")}
+    assert left == {PLAN, "notes", "notes/会议.txt"}
+
+
+def test_a_folder_in_which_nobody_made_anything_is_gone(old):
+    foreign.remove_written(old, record(old))
+    assert not old.exists()

@@ -240,3 +240,60 @@ def test_the_record_names_no_person_unless_masking_is_off(project, mask):
         told = runs.read_record(run.folder)["params"]["owners"]
         runs.finish_record(run, {})
     assert told == {"客户成功经理": "138****5678" if mask else "13812345678"}
+
+
+def fail(project: Project, files: dict[str, str]) -> Path:
+    """A build that wrote ``files`` and failed; the folder of its remains."""
+    with pytest.raises(NotebookError), runs.new_run(project, PARAMS) as run:
+        for name, text in files.items():
+            (run.folder / name).write_text(text)
+        raise NotebookError("第 3 格出错")
+    return project.output / "demo" / "2025-12.failed"
+
+
+def texts(folder: Path) -> dict[str, str]:
+    return {p.name: p.read_text() for p in folder.rglob("*") if p.is_file() and p.suffix != ".json"}
+
+
+def annotate(failed: Path) -> None:
+    """What a person does there: a note of their own, and a line in a notebook that failed."""
+    (failed / "查错记录.txt").write_text("note")
+    (failed / "notebooks" / "05_churn.ipynb").write_text("edited")
+
+
+def test_what_people_left_in_a_failed_build_survives_further_failures(project):
+    written = {"notebooks/05_churn.ipynb": "cells", "notebooks/06_value.ipynb": "cells"}
+    annotate(fail(project, written))
+    for number in range(3):
+        failed = fail(project, dict.fromkeys(written, f"cells {number}"))
+    assert texts(failed) == {
+        "查错记录.txt": "note",
+        "05_churn.ipynb": "edited",
+        "05_churn（新生成）.ipynb": "cells 2",
+        "06_value.ipynb": "cells 2",
+    }
+    assert {run.outcome for run in runs.past_runs(project)} == {"failed"}
+
+
+def test_what_people_left_in_a_failed_build_survives_a_good_one_where_it_is(project):
+    failed = fail(project, {"notebooks/05_churn.ipynb": "c", "notebooks/06_value.ipynb": "c"})
+    annotate(failed)
+    for _ in range(2):
+        build(project, "good")
+        assert texts(failed) == {"查错记录.txt": "note", "05_churn.ipynb": "edited"}
+        assert not (failed / "chapters").exists()
+    assert [run.outcome for run in runs.past_runs(project)] == ["done"]
+
+
+def test_the_remains_of_a_failed_build_whose_record_is_damaged_are_the_tools_own(project):
+    failed = fail(project, {"notebooks/05_churn.ipynb": "cells", "查错记录.txt": ""})
+    (failed / "run.json").write_text("{")
+    build(project, "good")
+    assert texts(failed) == {"查错记录.txt": ""}
+
+
+def test_a_failed_folder_that_a_kill_left_aside_keeps_what_people_made(project):
+    failed = fail(project, {"notebooks/05_churn.ipynb": "cells"})
+    annotate(failed)
+    failed.rename(failed.with_name(".2025-12.failed.old"))  # killed between two renames
+    assert texts(fail(project, {}))["查错记录.txt"] == "note"

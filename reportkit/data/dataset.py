@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from reportkit.analysis.coverage import Reach
 from reportkit.analysis.periods import Period
+from reportkit.analysis.sales import Treatment
 from reportkit.data.ledger import Account
 from reportkit.data.manifest import (
     CleaningRecord,
@@ -170,6 +171,11 @@ class Dataset:
     def _files(self, tables: Iterable[str]) -> dict[str, None]:
         records = [self.manifest.tables[name] for name in tables if name in self.manifest.tables]
         return dict.fromkeys(source.file for record in records for source in record.sources)
+
+    @property
+    def refunds(self) -> Treatment:
+        """How what came back was counted: subtracted (net), or as nothing (exclude)."""
+        return self.manifest.refunds
 
     @property
     def as_of(self) -> datetime:

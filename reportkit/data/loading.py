@@ -31,6 +31,7 @@ from reportkit.data.orders import (
     OrderRules,
     leave_out_void_lines,
     orders_from_lines,
+    settle_line_margins,
     settle_orders,
 )
 from reportkit.data.parts import Part, PartWriter
@@ -95,6 +96,7 @@ def write_snapshot(params: Params, folder: Path) -> None:
                 ledger=ledger,
                 reach=reach,
                 statuses=tuple(word for item in made.values() for word in item.statuses),
+                refunds=rules.treatment,
             ),
             building,
             private.sweep,
@@ -193,6 +195,7 @@ def _assemble_all(
         settle_whole_amounts(bench, made["order_lines"])
     if "order_lines" in made:
         leave_out_void_lines(bench, made["order_lines"], rules.statuses)
+        settle_line_margins(bench, made["order_lines"], rules)
     if "orders" not in made and "order_lines" in made:
         derived = orders_from_lines(bench, rules.treatment)
         made |= {"orders": derived} if derived else {}

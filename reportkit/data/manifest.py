@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from reportkit.analysis.coverage import Reach
+from reportkit.analysis.sales import Treatment
 from reportkit.data.ledger import Account, account_of, amount_text
 from reportkit.data.statuses import StatusWord
 from reportkit.errors import DataError
 
-FORMAT = 2
+FORMAT = 3
 FILE_NAME = "dataset.json"
 
 
@@ -105,6 +106,7 @@ class Manifest:
     ledger: tuple[Account, ...] = ()
     reach: Reach | None = None  # of the records that tell how far the data go
     statuses: tuple[StatusWord, ...] = ()  # every word of a status column, as it was counted
+    refunds: Treatment = "net"  # how what came back was counted
 
 
 def write_manifest(
@@ -134,6 +136,7 @@ def read_manifest(folder: Path) -> Manifest:
         ledger=tuple(account_of(entry) for entry in content["ledger"]),
         reach=_reach(content["reach"]),
         statuses=tuple(StatusWord(**entry) for entry in content["statuses"]),
+        refunds=content["refunds"],
     )
 
 

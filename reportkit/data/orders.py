@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from reportkit.analysis.sales import Treatment
 from reportkit.data.assembled import Assembled
 from reportkit.data.booking import Booking, exact
 from reportkit.data.ledger import NO_CUSTOMER, REFUNDED, REVALUED, VOIDED
@@ -17,7 +18,12 @@ from reportkit.data.workbench import PART, ROW, Workbench
 from reportkit.errors import DataError
 
 _LARGEST_FACTOR = 1e12  # of a product of decimals
-Treatment = Literal["net", "exclude"]
+#: amounts of an order → what of its lines adds up to them
+_AMOUNTS_OF_LINES = {
+    "paid_amount": "明细金额",
+    "refund_amount": "退回与退款金额",
+    "margin_amount": "明细毛利",
+}
 #: an order's own columns that lines carry to orders
 _CARRIED = ("country", "channel", "currency")
 
@@ -85,6 +91,23 @@ def leave_out_void_lines(bench: Workbench, made: Assembled, rules: StatusRules) 
         made.treatment.append(f"状态为退款的明细不计 {count:,} 行")
 
 
+def settle_line_margins(bench: Workbench, made: Assembled, rules: OrderRules) -> None:
+    """What was given back of a line takes the same share of its margin, as with whole orders."""
+    if not bench.has("order_lines", "line_margin", "line_amount", "refund_amount"):
+        return
+    kept = _kept_margin(rules, margin="line_margin", paid="line_amount", refund="refund_amount")
+    with made.book.step(REVALUED):
+        bench.stage("order_lines", f"SELECT * REPLACE ({kept} AS line_margin) FROM order_lines")
+
+
+def _kept_margin(rules: OrderRules, *, margin: str, paid: str, refund: str) -> str:
+    """SQL of the margin that is left when ``refund`` of ``paid`` was given back."""
+    if rules.treatment == "exclude" or rules.margin == "included":
+        return margin
+    return f"""CASE WHEN {refund} > 0 AND {paid} > 0
+               THEN round({margin} * greatest(1 - {refund} / {paid}, 0), 4) ELSE {margin} END"""
+
+
 def orders_from_lines(bench: Workbench, treatment: Treatment = "net") -> Assembled | None:
     """Group lines into orders when no file gave orders; None when lines cannot tell them either.
 
@@ -102,15 +125,6 @@ def orders_from_lines(bench: Workbench, treatment: Treatment = "net") -> Assembl
     bench.stage(
         "orders", f"SELECT order_id, {columns} FROM order_lines WHERE {where} GROUP BY order_id"
     )
-    if bench.has("orders", "_sold"):
-        bench.stage(
-            "orders",
-            """SELECT * EXCLUDE (_sold, _returned, _refunded),
-               coalesce(_sold, _returned) AS paid_amount,
-               CASE WHEN _sold IS NOT NULL AND coalesce(_returned, _refunded) IS NOT NULL
-                    THEN coalesce(_refunded, 0) - coalesce(_returned, 0) END AS refund_amount
-               FROM orders""",
-        )
     made.rows_read = int(bench.row("SELECT count(*) FROM orders")[0])
     _book_lines(bench, made)
     made.treatment.append("由订单明细按订单号归集")
@@ -135,22 +149,7 @@ def _book_lines(bench: Workbench, made: Assembled) -> None:
 
 def _order_columns(bench: Workbench, treatment: Treatment) -> list[str]:
     """Aggregates of the lines of one order; decimals, so that row order changes no sum."""
-    columns = []
-    if bench.has("order_lines", "line_amount"):
-        columns += [
-            f"{_total('line_amount')} FILTER (line_amount > 0) AS DOUBLE) AS _sold",
-            f"{_total('line_amount')} FILTER (line_amount < 0) AS DOUBLE) AS _returned",
-        ]
-        refunded = bench.has("order_lines", "refund_amount")
-        total = f"{_total('refund_amount')} AS DOUBLE)" if refunded else "CAST(NULL AS DOUBLE)"
-        columns.append(f"{total} AS _refunded")
-    sold = " FILTER (line_amount > 0)" if treatment == "exclude" and columns else ""
-    for column, name, lines in (
-        ("quantity", "quantity", ""),
-        ("line_margin", "margin_amount", sold),
-    ):
-        if bench.has("order_lines", column):
-            columns.append(f"{_total(column)}{lines} AS DOUBLE) AS {name}")
+    columns = [f"{sql} AS {name}" for name, sql in _line_sums(bench, treatment).items()]
     place = f"({PART}, {ROW})"
     columns += [
         f"arg_min({column}, {place}) AS {column}"
@@ -161,8 +160,35 @@ def _order_columns(bench: Workbench, treatment: Treatment) -> list[str]:
     return [*columns, "min(ordered_at) AS ordered_at", *first]
 
 
-def _total(column: str) -> str:
-    return f"CAST(sum(CAST({column} AS DECIMAL(38, 6)))"
+def _line_sums(bench: Workbench, treatment: Treatment) -> dict[str, str]:
+    """Column of orders → SQL over the lines of one order, as far as these tell it.
+
+    What came back is a refund of what was sold; without a sale it is a negative amount. It takes
+    its margin and quantity with it under ``net`` and nothing under ``exclude``.
+    """
+    sums = {}
+    amounts = bench.has("order_lines", "line_amount")
+    given = bench.has("order_lines", "refund_amount")
+    refunded = _total("refund_amount") if given else "CAST(NULL AS DOUBLE)"
+    if amounts:
+        sold = _total("line_amount", "line_amount > 0")
+        returned = _total("line_amount", "line_amount < 0")
+        sums["paid_amount"] = f"coalesce({sold}, {returned})"
+        sums["refund_amount"] = f"""CASE WHEN {sold} IS NOT NULL
+            AND coalesce({returned}, {refunded}) IS NOT NULL
+            THEN coalesce({refunded}, 0) - coalesce({returned}, 0) END"""
+    elif given:
+        sums["refund_amount"] = refunded
+    back = "coalesce(line_amount < 0, false)" if amounts else "false"
+    lost = "-abs({0})" if treatment == "net" else "{0} * 0"
+    for name, column in (("quantity", "quantity"), ("margin_amount", "line_margin")):
+        if bench.has("order_lines", column):
+            sums[name] = _total(f"CASE WHEN {back} THEN {lost.format(column)} ELSE {column} END")
+    return sums
+
+
+def _total(column: str, where: str = "true") -> str:
+    return f"CAST(sum(CAST({column} AS DECIMAL(38, 6))) FILTER ({where}) AS DOUBLE)"
 
 
 def _warn_of_free_lines(bench: Workbench, made: Assembled) -> None:
@@ -190,7 +216,8 @@ def settle_orders(bench: Workbench, made: Assembled, rules: OrderRules) -> None:
     What was given back of an order takes the same share of its margin, unless the margin given has
     it subtracted already (``included``).
     """
-    _amounts_from_lines(bench, made)
+    from_lines = _amounts_from_lines(bench, made, rules.treatment)
+    settled_lines = "margin_amount" in from_lines and bench.has("order_lines", "refund_amount")
     refunded = leave_out_void(bench, made, rules.statuses)
     given = bench.has("orders", "paid_amount")
     paid = "paid_amount" if given else "CAST(NULL AS DOUBLE)"
@@ -199,6 +226,7 @@ def settle_orders(bench: Workbench, made: Assembled, rules: OrderRules) -> None:
     if refunded:
         bench.words("refund_statuses", refunded)
         off += " OR status IN (SELECT word FROM refund_statuses)"
+    _refuse_lost_margins(bench, rules, paid=paid, refund=refund)
     made.book.tell_apart("is_refund", REFUNDED)
     made.book.tell_apart("customer_id IS NULL", NO_CUSTOMER)
     net = rules.treatment == "net"
@@ -206,9 +234,8 @@ def settle_orders(bench: Workbench, made: Assembled, rules: OrderRules) -> None:
     if bench.has("orders", "margin_amount"):
         lost = "-abs(margin_amount)" if net else "margin_amount * 0"
         kept = "margin_amount"
-        if net and rules.margin == "proportional" and not made.derived_from:
-            kept = f"""CASE WHEN {refund} > 0 AND {paid} > 0
-                       THEN round(margin_amount * (1 - {refund} / {paid}), 4) ELSE margin_amount END"""
+        if not made.derived_from and not settled_lines:
+            kept = _kept_margin(rules, margin="margin_amount", paid=paid, refund=refund)
         margin = f"""REPLACE (CASE WHEN _back THEN {lost} WHEN _off THEN margin_amount * 0
                      ELSE {kept} END AS margin_amount)"""
     settled = f"""SELECT * EXCLUDE (_back, _off{", paid_amount" if given else ""}) {margin},
@@ -221,6 +248,24 @@ def settle_orders(bench: Workbench, made: Assembled, rules: OrderRules) -> None:
     with made.book.step(REVALUED):
         bench.stage("orders", settled)
     _report_refunds(bench, made, rules)
+
+
+def _refuse_lost_margins(bench: Workbench, rules: OrderRules, *, paid: str, refund: str) -> None:
+    """Raise DataError where refunds count as nothing, but the margins given have them subtracted."""
+    if rules.treatment == "net" or rules.margin == "proportional":
+        return
+    if not bench.has("orders", "margin_amount"):
+        return
+    count, example = bench.row(
+        f"""SELECT count(*), min(order_id) FROM orders
+            WHERE {refund} > 0 AND {refund} < {paid} AND margin_amount IS NOT NULL"""
+    )
+    if count:
+        raise DataError(
+            f"订单表：有 {count:,} 笔订单部分退款（首例：订单号 {example}），毛利已扣除退款"
+            "（refunds.margin: included），销售额却不扣（refunds.treatment: exclude），两者对不上。"
+            "请把 refunds.treatment 改为 net，或在毛利未扣退款时把 refunds.margin 改为 proportional。"
+        )
 
 
 def _refund_conditions(
@@ -238,20 +283,28 @@ def _refund_conditions(
     return back, off
 
 
-def _amounts_from_lines(bench: Workbench, made: Assembled) -> None:
-    """Orders without an amount or a margin take the sum of their lines."""
-    for column, line in (("paid_amount", "line_amount"), ("margin_amount", "line_margin")):
-        if bench.has("orders", column) or not bench.has("order_lines", line, "order_id"):
-            continue
+def _amounts_from_lines(bench: Workbench, made: Assembled, treatment: Treatment) -> list[str]:
+    """Orders without an amount, refund or margin take the sum of their lines; which they took."""
+    if made.derived_from or not bench.has("order_lines", "order_id"):
+        return []
+    sums = _line_sums(bench, treatment)
+    if bench.has("orders", "paid_amount") and bench.has("order_lines", "refund_amount"):
+        sums["refund_amount"] = _total("refund_amount")  # what was paid may be less the returns
+    elif bench.has("orders", "paid_amount"):
+        sums.pop("refund_amount", None)
+    taken = [c for c in _AMOUNTS_OF_LINES if c in sums and not bench.has("orders", c)]
+    for column in taken:
         bench.stage(
             "orders",
             f"""SELECT orders.*, {column} FROM orders LEFT JOIN (
-                SELECT order_id AS line_order, {_total(line)} AS DOUBLE) AS {column}
+                SELECT order_id AS line_order, {sums[column]} AS {column}
                 FROM order_lines GROUP BY 1) ON line_order = order_id""",
         )
         made.book.computed(column)
-        label = made.table.column(column).label
-        made.treatment.append(f"{label} = 各行{TABLES['order_lines'].column(line).label}之和")
+        if bench.row(f"SELECT count({column}) FROM orders")[0]:
+            label = made.table.column(column).label
+            made.treatment.append(f"{label} = 各行{_AMOUNTS_OF_LINES[column]}之和")
+    return taken
 
 
 def leave_out_void(bench: Workbench, made: Assembled, rules: StatusRules) -> list[str]:

@@ -34,13 +34,15 @@ def create_sales(opened: Session, data: Snapshot) -> None:
     """View ``sales``: one row per order or refund with a time, whoever bought it.
 
     Columns customer_id, order_id, moment, is_refund, net, refund, margin, quantity and the words
-    of the order (channel, means …); NULL = unknown. ``net`` already has refunds subtracted.
+    of the order (channel, means …); NULL = unknown. ``net`` already has refunds subtracted, unless
+    the client has them left out; ``refund`` is what was given back either way.
     """
     require(data, "orders.ordered_at")
     margin, quantity, joined = _margin_and_quantity(opened, data)
     paid = opened.column("orders", "paid_amount", MONEY)
     net = f"coalesce({opened.column('orders', 'net_amount', MONEY)}, {paid})"
     refund = f"coalesce({opened.column('orders', 'is_refund', 'BOOLEAN')}, false)"
+    part = opened.column("orders", "refund_amount", MONEY)
     words = ", ".join(f"{opened.column('orders', word, 'VARCHAR')} AS {word}" for word in _WORDS)
     opened.run(f"""
         CREATE TEMP VIEW sales AS
@@ -49,7 +51,7 @@ def create_sales(opened: Session, data: Snapshot) -> None:
                CAST(raw_orders.ordered_at AS TIMESTAMP) AS moment,
                {refund} AS is_refund,
                {net} AS net,
-               CASE WHEN {refund} THEN abs({paid}) ELSE {paid} - {net} END AS refund,
+               CASE WHEN {refund} THEN abs({paid}) ELSE coalesce({part}, {paid} - {net}) END AS refund,
                {margin} AS margin,
                {quantity} AS quantity,
                {words}
@@ -110,8 +112,9 @@ def create_sale_lines(opened: Session, data: Snapshot) -> None:
     """View ``sale_lines``: one row per order line with a time, whoever bought it.
 
     Columns as in ``sales`` plus product_id, product and category. Lines that came back (flagged,
-    negative, or of a refund) are ``is_refund`` and subtract what their order subtracts. Where
-    there are orders, lines without a valid order are left out; ``sales`` is then made as well.
+    negative, or of a refund) are ``is_refund`` and subtract what their order subtracts: nothing
+    where refunds are left out. Where there are orders, lines without a valid order are left out;
+    ``sales`` is then made as well.
     """
     require(data, "order_lines.order_id")
     with_orders = has_heads(data)
@@ -119,10 +122,12 @@ def create_sale_lines(opened: Session, data: Snapshot) -> None:
         create_sales(opened, data)
     else:
         require(data, "order_lines.ordered_at")
+    heads = _HEADS if with_orders else _NO_HEADS
+    sign, kept = (-1, "amount - part") if data.refunds == "net" else (0, "amount")
     opened.run(f"""
         CREATE TEMP VIEW sale_lines AS
         WITH lines AS ({_lines(opened)}),
-        heads AS ({_HEADS if with_orders else _NO_HEADS}),
+        heads AS ({heads.format(sign=sign)}),
         goods AS ({_goods(opened, data)}),
         joined AS (
             SELECT *, head_refund OR back OR coalesce(amount < 0, false) AS is_refund
@@ -131,25 +136,25 @@ def create_sale_lines(opened: Session, data: Snapshot) -> None:
         SELECT head_customer AS customer_id, order_id, head_moment AS moment, product_id,
                coalesce(line_product, goods_product, product_id) AS product,
                coalesce(line_category, goods_category) AS category, is_refund,
-               CASE WHEN is_refund THEN head_sign * abs(amount) ELSE amount END AS net,
-               CASE WHEN is_refund THEN abs(amount) ELSE 0 END AS refund,
+               CASE WHEN is_refund THEN head_sign * abs(amount) ELSE {kept} END AS net,
+               CASE WHEN is_refund THEN abs(amount) ELSE part END AS refund,
                CASE WHEN is_refund THEN head_sign * abs(line_margin) ELSE line_margin END AS margin,
                CASE WHEN is_refund THEN head_sign * abs(quantity) ELSE quantity END AS quantity
         FROM joined WHERE head_moment IS NOT NULL
     """)
 
 
-# What came back counts -1 as a line; in an order that was refunded as a whole it counts as much as
-# the order itself (0 where the order stands with net 0).
+# What came back counts {sign} as a line; in an order that was refunded as a whole it counts as much
+# as the order itself (0 where the order stands with net 0).
 _HEADS = """
     SELECT order_id, min(customer_id) AS head_customer, min(moment) AS head_moment,
            bool_and(is_refund) AS head_refund,
-           CASE WHEN bool_and(is_refund) THEN coalesce(sign(sum(net)), -1) ELSE -1 END AS head_sign
+           CASE WHEN bool_and(is_refund) THEN coalesce(sign(sum(net)), {sign}) ELSE {sign} END AS head_sign
     FROM sales GROUP BY order_id
 """
 _NO_HEADS = """
     SELECT order_id, min(line_customer) AS head_customer, min(line_moment) AS head_moment,
-           false AS head_refund, -1 AS head_sign
+           false AS head_refund, {sign} AS head_sign
     FROM lines GROUP BY order_id
 """
 
@@ -167,6 +172,7 @@ def _lines(opened: Session) -> str:
                {opened.column("order_lines", "category", "VARCHAR")} AS line_category,
                {opened.column("order_lines", "quantity", MONEY)} AS quantity,
                coalesce({amount}, CAST({quantity} * {price} AS {MONEY})) AS amount,
+               coalesce({opened.column("order_lines", "refund_amount", MONEY)}, 0) AS part,
                {opened.column("order_lines", "line_margin", MONEY)} AS line_margin,
                coalesce({opened.column("order_lines", "returned", "BOOLEAN")}, false) AS back
         FROM raw_order_lines

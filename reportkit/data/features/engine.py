@@ -17,6 +17,7 @@ from typing import Any, Protocol
 import duckdb
 import pandas as pd
 
+from reportkit.analysis.sales import Treatment
 from reportkit.data.schema import TABLES
 from reportkit.errors import DataError
 
@@ -32,6 +33,9 @@ class Snapshot(Protocol):
     def path(self, table: str) -> Path: ...
 
     def has(self, *names: str) -> bool: ...
+
+    @property
+    def refunds(self) -> Treatment: ...
 
 
 def require(data: Snapshot, *names: str) -> None:
