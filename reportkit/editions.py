@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from typing import Any
 from reportkit import runs
 from reportkit.analysis.periods import Period
 from reportkit.errors import UsageError
-from reportkit.foreign import Kept, carry_over
+from reportkit.foreign import Kept, carry_over, remove_written
 from reportkit.hashes import known_hash
 from reportkit.params import Params
 from reportkit.project import Project
@@ -26,7 +27,6 @@ from reportkit.swaps import interrupted, put_back, put_in_place
 #: parts of run.json that make a report, in the order in which a change is told
 PARTS = ("inputs", "params", "notebooks", "templates", "strategies", "code", "versions")
 _NOT_SETTINGS = ("changed", "client_id", "period_text")
-_WORKING = ("data", "notebooks", "chapters")  # folders of the run that are no part of an edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,9 @@ def _mended(home: Path) -> tuple[KeptEdition, ...]:
 
 
 def _editions_in(home: Path) -> tuple[KeptEdition, ...]:
-    numbers = sorted(int(path.name) for path in home.glob("[1-9]*") if path.name.isdecimal())
+    """Every edition there; a folder without a record holds what people left in a removed one."""
+    places = [path for path in home.glob("[1-9]*") if path.name.isdecimal()]
+    numbers = sorted(int(path.name) for path in places if (path / runs.FILE_NAME).exists())
     return tuple(KeptEdition(n, home / str(n), _record(home / str(n))) for n in numbers)
 
 
@@ -182,7 +184,8 @@ def _keep(home: Path, folder: Path, limit: int) -> None:
     numbers = sorted({*(each.number for each in kept), number})
     for old in numbers[:-limit]:
         if old != number:
-            shutil.rmtree(home / str(old), ignore_errors=True)
+            with suppress(OSError):
+                remove_written(home / str(old), _stored(home / str(old)))
 
 
 def _store(place: Path, folder: Path, files: Mapping[str, str], shared: Mapping[str, Path]) -> None:
@@ -198,7 +201,13 @@ def _store(place: Path, folder: Path, files: Mapping[str, str], shared: Mapping[
     shutil.copyfile(folder / runs.FILE_NAME, aside / runs.FILE_NAME)
     for path in aside.iterdir():
         path.chmod(0o400)
+    carry_over(place, aside, _stored(place), steps_aside=False)
     put_in_place(aside, place)
+
+
+def _stored(place: Path) -> dict[str, str]:
+    """What was stored in an edition, with hashes: all that is intact, and its record."""
+    return {**delivered(_record(place)), runs.FILE_NAME: known_hash(place / runs.FILE_NAME)}
 
 
 def _linked(source: Path, target: Path) -> bool:
@@ -224,12 +233,8 @@ def _ours(final: Path, kept: tuple[KeptEdition, ...]) -> dict[str, str]:
     if written or not final.is_dir():
         return {**written, **record}
     known = {pair for each in kept for pair in each.files.items()}
-    ours = {name: digest for name, digest in known if _is_intact(final / name, digest)} | record
-    for word in _WORKING:
-        for path in (final / word).rglob("*"):
-            if path.is_file():
-                ours[path.relative_to(final).as_posix()] = known_hash(path)
-    return ours
+    intact = {name: digest for name, digest in known if _is_intact(final / name, digest)}
+    return {**intact, **record, **runs.working_files(final)}
 
 
 def _refuse_damaged(edition: KeptEdition) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -74,6 +75,22 @@ def foreign_files(folder: Path, written: Mapping[str, str]) -> Iterator[str]:
         name = path.relative_to(folder).as_posix()
         if path.is_symlink() or (path.is_file() and written.get(name) != known_hash(path)):
             yield name
+
+
+def remove_written(folder: Path, written: Mapping[str, str]) -> None:
+    """Remove what the tool wrote and nobody changed, and the folders that are empty then."""
+    people = set(foreign_files(folder, written))
+    for path in sorted(folder.rglob("*"), reverse=True):  # what is in a folder before the folder
+        if path.is_dir() and not path.is_symlink():
+            _remove_empty(path)
+        elif path.relative_to(folder).as_posix() not in people:
+            path.unlink(missing_ok=True)
+    _remove_empty(folder)
+
+
+def _remove_empty(folder: Path) -> None:
+    with suppress(OSError):  # something is left in it
+        folder.rmdir()
 
 
 def _exists(path: Path) -> bool:

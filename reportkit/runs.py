@@ -1,6 +1,7 @@
 """Run folders: built aside under a lock, renamed when whole; run.json says from what.
 
 A failed build leaves the last good report where it was and its own remains in ``<period>.failed``.
+Files that people put there or changed there outlive it, as they do in a finished report.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from filelock import FileLock, Timeout
 from reportkit.analysis.periods import Period
 from reportkit.bundle import write_json
 from reportkit.errors import UsageError, explained
-from reportkit.hashes import file_hash
+from reportkit.foreign import carry_over, remove_written
+from reportkit.hashes import file_hash, known_hash
 from reportkit.masking import mask_text
 from reportkit.params import Params
 from reportkit.private_values import NOTHING_PRIVATE, PrivateValues
@@ -32,6 +34,7 @@ from reportkit.swaps import interrupted, put_back, put_in_place
 
 FILE_NAME = "run.json"
 _BUILDING = ".building"
+_WORKING = ("data", "notebooks", "chapters")  # folders of a run that are not delivered
 _RECORDS = f"[!_.]*/[!.]*/{FILE_NAME}"  # of output/<client>/<period>, also .failed and .trial
 _PACKAGES = (
     "reportkit", "papermill", "nbclient", "ipykernel", "pandas", "numpy", "scipy", "scikit-learn",
@@ -84,7 +87,7 @@ def new_run(project: Project, params: Params, *, trial: bool = False) -> Iterato
             yield run
             keep_private(building)
             put_in_place(building, final)
-            shutil.rmtree(_failed(final), ignore_errors=True)
+            _clear_failed(_failed(final))
         except BaseException as error:
             _keep_failed(building, final, error)
             raise
@@ -136,12 +139,16 @@ def finish_record(run: Run, additions: Mapping[str, Any]) -> None:
     content.update(additions)
     content["outcome"] = "done"
     content["finished_at"] = datetime.now(UTC).isoformat(timespec="seconds")
-    content["files"] = {
-        path.relative_to(run.folder).as_posix(): file_hash(path)
-        for path in sorted(run.folder.rglob("*"))
+    content["files"] = _hashes(run.folder)
+    write_json(run.record, content)
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): file_hash(path)
+        for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name != FILE_NAME
     }
-    write_json(run.record, content)
 
 
 def amend_record(folder: Path, additions: Mapping[str, Any]) -> None:
@@ -180,6 +187,16 @@ def written_files(folder: Path) -> dict[str, str]:
     except UsageError:
         return {}
     return files if isinstance(files, dict) else {}
+
+
+def working_files(folder: Path) -> dict[str, str]:
+    """The files in the folders that a run works in, with their hashes: no person's by right."""
+    return {
+        path.relative_to(folder).as_posix(): known_hash(path)
+        for word in _WORKING
+        for path in (folder / word).rglob("*")
+        if path.is_file()
+    }
 
 
 def versions() -> dict[str, str]:
@@ -250,20 +267,41 @@ def _line(value: object) -> str:
 
 def _keep_failed(building: Path, final: Path, error: BaseException) -> None:
     failed = _failed(final)
-    shutil.rmtree(failed, ignore_errors=True)
     shutil.rmtree(building / "data", ignore_errors=True)  # why it failed is told without it
     try:
+        put_back(failed)
         content = read_record(building)
         content.update(
             outcome="failed",
             reason=mask_text(next(iter(str(explained(error)).splitlines()), "")),
             finished_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            files=_hashes(building),
         )
         write_json(building / FILE_NAME, content)
+        rename_files(building, carry_over(failed, building, _ours_of_failed(failed)).renamed)
         keep_private(building)
-        os.replace(building, failed)
+        put_in_place(building, failed)
     except (OSError, UsageError):  # a full disk must not hide the first error
         shutil.rmtree(building, ignore_errors=True)
+
+
+def _clear_failed(failed: Path) -> None:
+    """Remove the remains of a failed build but for what people made in them."""
+    with suppress(OSError):  # the good report stands: remains beside it are no reason to fail
+        put_back(failed)
+        if failed.is_dir() and not failed.is_symlink():
+            remove_written(failed, _ours_of_failed(failed))
+
+
+def _ours_of_failed(failed: Path) -> dict[str, str]:
+    """The tool's own files there with their hashes; the working folders where its record is damaged.
+
+    Where no record is, the remains were removed and only people's files are left.
+    """
+    if not (failed / FILE_NAME).is_file():
+        return {}
+    record = {FILE_NAME: known_hash(failed / FILE_NAME)}
+    return (written_files(failed) or working_files(failed)) | record
 
 
 def _building(final: Path) -> Path:
