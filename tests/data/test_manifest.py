@@ -44,6 +44,7 @@ FULL = Manifest(
     ledger=(ACCOUNT,),
     reach=Reach.of([date(2025, 1, 2), date(2025, 12, 31)]),
     statuses=(StatusWord("orders", "已完成", COUNTED, 2, 100.0),),
+    refunds="exclude",
 )  # fmt: skip
 
 
@@ -88,6 +89,6 @@ def test_a_folder_without_a_snapshot_is_named(tmp_path):
 def test_a_snapshot_of_another_format_is_refused(tmp_path):
     write_manifest(FULL, tmp_path)
     text = (tmp_path / FILE_NAME).read_text("utf-8")
-    (tmp_path / FILE_NAME).write_text(text.replace('"format": 2', '"format": 1'), "utf-8")
+    (tmp_path / FILE_NAME).write_text(text.replace('"format": 3', '"format": 2'), "utf-8")
     with pytest.raises(DataError, match=r"由另一版本的 reportkit 写成，请重新读取数据"):
         read_manifest(tmp_path)
