@@ -20,6 +20,7 @@ from reportkit.project import Project, find_project
 
 if TYPE_CHECKING:
     from reportkit.examination import Examined
+    from reportkit.progress_lines import ProgressLines
 from reportkit.terminal import outlast_terminal
 
 _EXIT_CODES = (
@@ -116,13 +117,14 @@ def build(
         raise UsageError(
             "params/clients/ 中还没有客户，请先运行 reportkit new client 名称 --data 文件。"
         )
-    outcomes = batch.build_all(
-        project,
-        batch.plan(clients, [span]),
-        **asked,
-        progress=lambda job: _line_progress(f"{job.client} "),
-        finished=_say_outcome,
-    )
+    with _lines() as lines:
+        outcomes = batch.build_all(
+            project,
+            batch.plan(clients, [span]),
+            **asked,
+            progress=lambda job: lambda step, detail: lines.tell(step, detail, f"{job.client} "),
+            finished=lambda outcome: lines.pause(lambda: _say_outcome(outcome)),
+        )
     batch.raise_for_failures(outcomes)
 
 
@@ -191,10 +193,7 @@ def _say_examined(found: Examined) -> None:
     for line in ledger_lines(found.data.ledger):
         click.echo(f"  {line}")
     for warning in found.data.warnings:
-        facts = [f"{warning.count:,} 处"] if warning.count else []
-        facts += [f"例如 {warning.example}"] if warning.example else []
-        example = f"（{chr(65292).join(facts)}）" if facts else ""
-        _say(f"注意：{warning.message}{example}")
+        _say(f"注意：{warning.line}")
     for gap in found.gaps:
         _say(f"注意：{gap}")
 
@@ -438,7 +437,8 @@ def _say_trial(folder: Path) -> None:
 def _progress() -> Iterator[Callable[[int, str], None]]:
     """A moving line on a terminal, plain lines elsewhere."""
     if not sys.stderr.isatty():
-        yield _line_progress("")
+        with _lines() as lines:
+            yield lines.tell
         return
     from rich.console import Console
     from rich.status import Status
@@ -456,20 +456,11 @@ def _progress() -> Iterator[Callable[[int, str], None]]:
         yield told
 
 
-def _line_progress(prefix: str) -> Callable[[int, str], None]:
+def _lines() -> ProgressLines:
     from reportkit.pipeline import STEPS
+    from reportkit.progress_lines import ProgressLines
 
-    said: set[tuple[int, str]] = set()
-
-    def told(step: int, detail: str) -> None:
-        chapter = detail.split(" ")[0]  # one line per chapter, not per cell
-        if (step, chapter) not in said:
-            said.add((step, chapter))
-            click.echo(
-                f"{prefix}{step}/{len(STEPS)} {STEPS[step - 1]} {chapter}".rstrip(), err=True
-            )
-
-    return told
+    return ProgressLines(STEPS)
 
 
 def _say_outcome(outcome: Any) -> None:

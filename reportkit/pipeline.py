@@ -32,7 +32,7 @@ ROWS_IN_TIME = 2_000_000  # rows of all tables that fit in execution.timeout_sec
 _SHOWN = 6  # gaps that an error names
 STEPS = ("读取参数", "读取并检查数据", "运行各章", "收集结果", "组装报告", "排版输出")
 
-#: told of every step (1..6), with the chapter and cell inside step 3
+#: told of every step (1..6), with the chapter and cell inside step 3 and the file inside step 6
 Progress = Callable[[int, str], None]
 
 
@@ -83,7 +83,8 @@ def build_report(
         book = report.assemble(chapters, params, data=prepared.data, provenance=facts)
         watch.step(6)
         gaps = dict(prepared.unwritable)
-        written = write_formats(project, params, run, book, gaps, password)
+        written = write_formats(project, params, run, book, gaps, password, told=watch.part)
+        watch.part("出厂检查")
         refuse_faulty_files(project, params, run, book, prepared, password)
         warnings = (*book.warnings, *gaps.values(), *left_open(params, written))
         end = {"trial": trial, "seconds": watch.seconds(), "warnings": warnings}
@@ -173,11 +174,13 @@ def write_formats(
     book: report.Report,
     gaps: dict[str, str],
     password: str = "",
+    *,
+    told: Callable[[str], None] = lambda name: None,
 ) -> tuple[Path, ...]:
     """Every wanted format, the PDF last: it embeds the workbooks that lie beside it.
 
-    gaps: formats that cannot be written, with why; those found only now are added. Raises
-    AbsentDataError when nothing is left to deliver.
+    gaps: formats that cannot be written, with why; those found only now are added. told: of each
+    file as it begins. Raises AbsentDataError when nothing is left to deliver.
     """
     brand = load_brand(project.templates, params.report.brand)
     written = []
@@ -185,6 +188,7 @@ def write_formats(
         if name in gaps:
             continue
         target = run.folder / FORMATS[name].file_name
+        told(target.name)
         try:
             written.append(render(book, brand, name, target, password=password))
         except AbsentDataError as error:
@@ -283,9 +287,12 @@ class _Watch:
         self._step = number
         self._progress(number, "")
 
+    def part(self, name: str) -> None:
+        self._progress(self._step, name)
+
     def chapter(self, title: str) -> None:
         self._title = title
-        self._progress(self._step, title)
+        self.part(title)
 
     def cell(self, index: int, total: int) -> None:
         self._progress(self._step, f"{self._title} {index}/{total}")

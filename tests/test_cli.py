@@ -86,7 +86,7 @@ def test_a_file_that_is_not_there_is_named(project, tmp_path):
 
 
 def test_a_new_client_is_drafted_checked_and_built(project, tmp_path):
-    data = orders(tmp_path / "订单.csv", date(2025, 12, 28))
+    data = orders(tmp_path / "订单.csv", date(2026, 1, 8))
     drafted = run(project, "new", "client", "jia", "--data", str(data))
     assert drafted.exit_code == 0, drafted.output
     assert "reportkit build jia" in drafted.output
@@ -98,6 +98,11 @@ def test_a_new_client_is_drafted_checked_and_built(project, tmp_path):
     assert built.exit_code == 0, built.output
     path = Path(built.output.strip().splitlines()[-1])
     assert path.read_bytes().startswith(b"%PDF")
+    warned = [line for line in checked.output.splitlines() if line.startswith("注意：")]
+    assert "注意：下单时间在数据截止之后，不计入本期（" in "\n".join(warned)
+    assert set(warned) <= set(built.output.splitlines())  # with the same counts and examples
+    for part in ("6/6 排版输出 客户管理分析报告.pdf", "6/6 排版输出 出厂检查"):
+        assert built.output.splitlines().count(part) == 1
     listed = run(project, "runs")
     assert "jia  2025-12  完成" in listed.output
 

@@ -21,7 +21,7 @@ LOCKS = tuple(
 LAYERS = {
     "errors": 0, "yaml_files": 1, "analysis": 1, "numerals": 1, "masking": 1, "person_names": 2, "fonts": 1, "project": 2,
     "private_values": 3, "hiding": 7, "leaks": 8,
-    "hashes": 1, "swaps": 1, "foreign": 2, "editions": 6, "terminal": 0,
+    "hashes": 1, "swaps": 1, "foreign": 2, "editions": 6, "terminal": 0, "progress_lines": 0,
     "outline": 2, "blocks": 2, "params": 3, "password": 4, "strategies": 4, "brand": 4, "bundle": 4, "facts": 5, "runs": 5,
     "data": 6, "charts": 6, "session": 7, "recorder": 8, "chapter": 8, "kernel_parent": 6, "kernel_forks": 6, "kernel_messages": 1,
     "kernels": 7, "notebooks": 8, "report": 6, "render": 7, "gate": 8, "finished_texts": 7, "scaffold": 5,

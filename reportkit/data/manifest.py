@@ -29,6 +29,13 @@ class DataWarning:
     count: int = 0
     example: str = ""
 
+    @property
+    def line(self) -> str:
+        """What a person at the keyboard is told: what, how many, the first example."""
+        facts = [f"{self.count:,} 处"] if self.count else []
+        facts += [f"例如 {self.example}"] if self.example else []
+        return f"{self.message}（{'，'.join(facts)}）" if facts else self.message
+
 
 @dataclass(frozen=True, slots=True)
 class CleaningRecord:

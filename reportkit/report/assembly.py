@@ -156,5 +156,5 @@ def _warnings(
     plans: Sequence[Plan], references: References, data: DataFacts | None
 ) -> tuple[str, ...]:
     said = [f"{each.label}：{text}" for each in plans for text in each.result.warnings]
-    said += [warning.message for warning in data.warnings] if data is not None else []
+    said += [warning.line for warning in data.warnings] if data is not None else []
     return tuple(dict.fromkeys((*said, *references.warnings)))

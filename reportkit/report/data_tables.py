@@ -21,7 +21,7 @@ class DataFacts(Protocol):
     @property
     def cleaning(self) -> Sequence[Any]: ...  # table, file, column, change, count
     @property
-    def warnings(self) -> Sequence[Any]: ...  # table, message, count
+    def warnings(self) -> Sequence[Any]: ...  # table, message, count, line
     @property
     def sources(self) -> Sequence[Any]: ...  # file, sheet, sha256, rows
     @property

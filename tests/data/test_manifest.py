@@ -92,3 +92,16 @@ def test_a_snapshot_of_another_format_is_refused(tmp_path):
     (tmp_path / FILE_NAME).write_text(text.replace('"format": 3', '"format": 2'), "utf-8")
     with pytest.raises(DataError, match=r"由另一版本的 reportkit 写成，请重新读取数据"):
         read_manifest(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("warning", "line"),
+    [
+        (DataWarning("orders", "空行"), "空行"),
+        (DataWarning("orders", "空行", 1200), "空行（1,200 处）"),
+        (DataWarning("orders", "空行", 0, "第 2 行"), "空行（例如 第 2 行）"),
+        (DataWarning("orders", "空行", 3, "第 2 行"), "空行（3 处，例如 第 2 行）"),
+    ],
+)
+def test_a_warning_says_how_many_and_the_first_example(warning, line):
+    assert warning.line == line

@@ -198,3 +198,7 @@ def _table(book: Report, name: str) -> Table:
                 if row.items[0].block.id == name:
                     return row.items[0].block
     raise AssertionError(name)
+
+
+def test_warnings_of_the_data_are_told_with_how_many_and_an_example(book):
+    assert any(text.endswith("的分析（132 处，例如 K90021）") for text in book.warnings)
