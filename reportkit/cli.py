@@ -189,6 +189,13 @@ def _say_examined(found: Examined) -> None:
     for word in found.data.manifest.statuses:
         label = "订单" if word.table == "orders" else "明细"
         click.echo(f"{label}状态{word.line(found.params.currency)}，{word.meaning}")
+    if found.data.merges:
+        from reportkit.data.merges import reviewed
+
+        client = found.params.client_id
+        click.echo(
+            f"同一位客户的编号：{reviewed(found.data.merges)}；核对：reportkit merges {client}"
+        )
     click.echo("账目核对（每一行、每一分钱的去向）：")
     for line in ledger_lines(found.data.ledger):
         click.echo(f"  {line}")
@@ -295,6 +302,34 @@ def answer(folder: Path | None, client: str, key: str | None, value: str | None)
         click.echo(f"？{question.key}：{question.text}（可选：{'、'.join(question.shown)}）")
     if not left:
         click.echo("没有未回答的问题。")
+
+
+@cli.command(epilog=_EXIT_CODES)
+@click.argument("client")
+@click.pass_obj
+def merges(folder: Path | None, client: str) -> None:
+    """列出可能是同一位客户的编号，写成可以核对、改动的清单。
+
+    清单是 params/clients/名称.merges.csv：把“处理”一栏改成 合并 或 分开，下次 check、build 就照办；
+    删去文件即恢复原样。
+
+    例：reportkit merges huachen
+    """
+    import tempfile
+
+    from reportkit.data.loading import find_merges
+    from reportkit.data.merges import decisions_file, reviewed, write_merges
+    from reportkit.preparation import read_parameters
+
+    params = read_parameters(find_project(folder), client, _period("last-month"))
+    with tempfile.TemporaryDirectory(prefix="reportkit-") as scratch:
+        found = find_merges(params, Path(scratch))
+    if not found:
+        click.echo("没有发现同一位客户用了几个编号。")
+        return
+    path = decisions_file(params)
+    write_merges(path, found)
+    click.echo(f"{reviewed(found)}。请核对 {path}")
 
 
 @new.command("chapter")

@@ -9,6 +9,7 @@ from typing import Any
 
 from reportkit.analysis.periods import Period
 from reportkit.data.dataset import Dataset, load_dataset
+from reportkit.data.identity import Merge
 from reportkit.data.ledger_text import ledger_json
 from reportkit.data.schema import TABLES, Table
 from reportkit.data.table_facts import table_facts
@@ -99,6 +100,7 @@ def to_json(found: Examined) -> dict[str, Any]:
             }
             for question in found.questions
         ],
+        "merges": [_merge(m) for m in data.merges] if data is not None else [],
         "warnings": [_warning(w) for w in data.warnings] if data is not None else [],
         "gaps": list(found.gaps),
         "ledger": ledger_json(data.ledger) if data is not None else [],
@@ -112,6 +114,11 @@ def _warning(warning: Any) -> dict[str, object]:
         "count": warning.count,
         "example": warning.example,
     }
+
+
+def _merge(merge: Merge) -> dict[str, str]:
+    return {"kept": merge.kept, "joined": merge.joined, "evidence": merge.evidence,
+            "decision": merge.decision}  # fmt: skip
 
 
 def _tables(data: Dataset) -> Iterator[tuple[str, dict[str, Any]]]:

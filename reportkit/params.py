@@ -28,7 +28,7 @@ from reportkit.analysis.activity_rule import ActivityRule
 from reportkit.analysis.periods import Period
 from reportkit.analysis.sales import Treatment
 from reportkit.analysis.survey_rules import SurveyRules
-from reportkit.data.spec import SourceSpec, cell_text
+from reportkit.data.spec import Evidence, SourceSpec, cell_text
 from reportkit.errors import ParameterError, UsageError
 from reportkit.project import Project
 from reportkit.yaml_files import parse_scalar, read_yaml
@@ -113,6 +113,13 @@ class SampleParams(_Section):
     customers: Annotated[int, Field(ge=50, le=2_000_000)] = 2500
 
 
+class IdentityParams(_Section):
+    """What makes two customer numbers one customer, beside what is certain (see ``data.identity``)."""
+
+    join: Annotated[tuple[Evidence, ...], Field(strict=False)] = ()
+    apart: Annotated[tuple[Evidence, ...], Field(strict=False)] = ()
+
+
 class OpenQuestion(_Section):
     """A point that only a person can settle; see ``data.questions``."""
 
@@ -129,6 +136,7 @@ class DataParams(_Section):
     sources: Annotated[tuple[SourceSpec, ...], Field(strict=False)] = ()
     sample: SampleParams | None = None
     refunds: RefundParams = RefundParams()
+    identity: IdentityParams = IdentityParams()
     valid_statuses: _Words = ()
     void_statuses: _Words = ()
     amount_limit: float | None = None

@@ -16,6 +16,7 @@ from reportkit.bundle import ChapterResult, Missing, read_chapter, write_chapter
 from reportkit.charts import bars, lines, shares
 from reportkit.charts.recorded import recorded
 from reportkit.charts.theme import size_mm, to_svg
+from reportkit.data.identity import Merge
 from reportkit.data.ledger import Account, Entry, Lines
 from reportkit.data.manifest import (
     CleaningRecord,
@@ -58,6 +59,7 @@ class SampleData:
         TableQuality("orders", "订单表", 41169, 0.998, 0.0, "剔除测试单 38 笔", 41207),
         TableQuality("surveys", "问卷表", 2874, 0.832, 0.013, "仅用于满意度一章，不参与分层", 2912),
     )
+    merges: tuple[Merge, ...] = ()
     coverage: tuple[Coverage, ...] = (
         Coverage("customers", "客户表", True, ("客户对象导出结果_20261015.xlsx",)),
         Coverage("orders", "订单表", True, ("销售订单_2024-2026.csv",)),

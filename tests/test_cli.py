@@ -208,3 +208,21 @@ def test_editions_are_listed_and_one_is_restored(project, tmp_path):
     assert absent.exit_code == 2
     assert "没有第 9 版。已保留的版次：1、2" in absent.output
     project.client_file("wu").unlink()
+
+
+def test_customers_that_are_one_are_listed_for_review_and_a_decision_is_kept(project, tmp_path):
+    people = "编号,名称,电话\nK1,华辰有限公司,13800001234\nK9,华辰,13800001234\nK3,乙,\n"
+    (tmp_path / "客户.csv").write_text(people, encoding="utf-8")
+    source = "{file: %s, table: customers, columns: {编号: customer_id, 名称: name, 电话: phone}}"
+    settings = (
+        f"client: {{name: 双号}}\ndata:\n  sources:\n  - {source % (tmp_path / '客户.csv')}\n"
+    )
+    project.client_file("shuanghao").write_text(settings, encoding="utf-8")
+    said = run(project, "merges", "shuanghao").output
+    path = project.params / "clients" / "shuanghao.merges.csv"
+    assert said == f"合并 1 对。请核对 {path}\n"
+    text = path.read_text(encoding="utf-8-sig")
+    assert text.splitlines()[1] == "合并,K1,K9,华辰有限公司,华辰,名称与电话"
+    path.write_text(text.replace("合并,", "分开,"), encoding="utf-8")
+    assert run(project, "merges", "shuanghao").output.startswith("分开 1 对。")
+    assert "客户表：3 行，3 位客户" in run(project, "check", "shuanghao").output

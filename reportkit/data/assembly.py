@@ -149,20 +149,16 @@ def _merge(bench: Workbench, made: Assembled) -> None:
 
 
 def _warn_of_owners(bench: Workbench, made: Assembled) -> None:
-    """撞单: one customer worked by several owners."""
+    """撞单: one customer worked by several owners; ``joining`` tells of several numbers."""
     if not bench.has("customers", "owner"):
         return
-    for column in ("customer_id", "name"):
-        if not bench.has("customers", column):
-            continue
-        count, example = bench.row(
-            f"""SELECT count(*), min(customer_id) FROM (SELECT min(customer_id) AS customer_id FROM customers
-                WHERE {column} IS NOT NULL AND owner IS NOT NULL
-                GROUP BY {column} HAVING count(DISTINCT owner) > 1)"""
-        )
-        if count:
-            made.warn("同一客户有多位负责人（撞单）", count, str(example))
-            return
+    count, example = bench.row(
+        """SELECT count(*), min(customer_id) FROM (SELECT customer_id FROM customers
+           WHERE customer_id IS NOT NULL AND owner IS NOT NULL
+           GROUP BY customer_id HAVING count(DISTINCT owner) > 1)"""
+    )
+    if count:
+        made.warn("同一客户有多位负责人（撞单）", count, str(example))
 
 
 def link_customers(bench: Workbench, made: Assembled) -> None:

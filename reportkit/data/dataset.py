@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from reportkit.analysis.coverage import Reach
 from reportkit.analysis.periods import Period
 from reportkit.analysis.sales import Treatment
+from reportkit.data.identity import Merge
 from reportkit.data.ledger import Account
 from reportkit.data.manifest import (
     CleaningRecord,
@@ -49,6 +50,7 @@ class DatasetSummary:
     warnings: tuple[DataWarning, ...]
     sources: tuple[SourceFile, ...]
     ledger: tuple[Account, ...] = ()
+    merges: tuple[Merge, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +147,14 @@ class Dataset:
     def summary(self) -> DatasetSummary:
         """What appendices print, without a way to the rows."""
         return DatasetSummary(
-            self.quality, self.coverage, self.cleaning, self.warnings, self.sources, self.ledger
-        )
+            self.quality, self.coverage, self.cleaning, self.warnings, self.sources, self.ledger,
+            self.merges,
+        )  # fmt: skip
+
+    @property
+    def merges(self) -> tuple[Merge, ...]:
+        """Pairs of customer numbers that were joined, kept apart or may be one customer."""
+        return self.manifest.merges
 
     @property
     def ledger(self) -> tuple[Account, ...]:

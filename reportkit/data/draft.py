@@ -13,6 +13,7 @@ from reportkit.analysis.coverage import Reach
 from reportkit.analysis.periods import Period
 from reportkit.data import habits
 from reportkit.data.asking import questions
+from reportkit.data.asking_identity import same_customers
 from reportkit.data.describe import Look, describe, describe_answers
 from reportkit.data.draft_text import Findings, SourceDraft, client_yaml
 from reportkit.data.mapping import normalised
@@ -81,7 +82,10 @@ def draft_client(
             for sheet in _sheets(path, base_folder, Path(scratch), findings)
         ]
         seen = _understood(sheets, findings)
-        open_points = questions(seen)
+        open_points = (
+            *questions(seen),
+            *same_customers(seen, findings.sources, persons=not findings.companies),
+        )
     if not any(source.table for source in findings.sources):
         raise DataError(_nothing_found(findings))
     reach = findings.reach

@@ -22,10 +22,14 @@ from reportkit.data.cleaning import ARROW_TYPES
 from reportkit.data.currencies import settle_currencies
 from reportkit.data.derive import customers_from_others
 from reportkit.data.horizon import ISOLATED, as_of_data, reach_of, unfilled
+from reportkit.data.identity import Merge, Plan
+from reportkit.data.joining import join_customers
 from reportkit.data.leads import settle_leads
 from reportkit.data.ledger import OUTSIDE, UNDATED, refuse_unbalanced
-from reportkit.data.manifest import DataWarning, Manifest, TableRecord, write_manifest
+from reportkit.data.manifest import MOST_MERGES, DataWarning, Manifest, TableRecord, write_manifest
 from reportkit.data.mapping import map_columns
+from reportkit.data.merges import FILE_NAME as MERGES
+from reportkit.data.merges import write_merges
 from reportkit.data.opening import Opener
 from reportkit.data.orders import (
     OrderRules,
@@ -72,7 +76,7 @@ def write_snapshot(params: Params, folder: Path) -> None:
         bench = Workbench(scratch)
         try:
             rules = _order_rules(params)
-            made = _assemble_all(bench, parts, rules, params)
+            made, identity = _assemble_all(bench, parts, rules, params)
             told_by, reach = reach_of(bench, made)
             as_of = as_of_data(reach, params)
             _settle_all(bench, made, rules, as_of)
@@ -97,12 +101,28 @@ def write_snapshot(params: Params, folder: Path) -> None:
                 reach=reach,
                 statuses=tuple(word for item in made.values() for word in item.statuses),
                 refunds=rules.treatment,
+                merges=identity.merges[:MOST_MERGES],
             ),
             building,
             private.sweep,
         )
+        write_merges(building / MERGES, identity.merges, private.mask)
         if params.privacy.mask:
             write_private(private, building)
+
+
+def find_merges(params: Params, scratch: Path) -> tuple[Merge, ...]:
+    """The customer numbers of a client's files that are one, or may be, as the files have them.
+
+    scratch: an empty folder for what is read on the way. Raises DataError as ``write_snapshot``.
+    """
+    parts = SourceReader(params, scratch).parts()
+    bench = Workbench(scratch)
+    try:
+        _, identity = _assemble_all(bench, parts, _order_rules(params), params)
+    finally:
+        bench.close()
+    return identity.merges
 
 
 @contextmanager
@@ -181,8 +201,8 @@ def _order_rules(params: Params) -> OrderRules:
 
 def _assemble_all(
     bench: Workbench, parts: list[Part], rules: OrderRules, params: Params
-) -> dict[str, Assembled]:
-    """Every table that files give, and the orders where only their lines were given."""
+) -> tuple[dict[str, Assembled], Plan]:
+    """Every table that files give, and the orders where only their lines were given; who is who."""
     made: dict[str, Assembled] = {}
     for name in TABLES:
         own = [part for part in parts if part.table == name]
@@ -190,6 +210,8 @@ def _assemble_all(
             made[name] = assemble(bench, name, own)
     for item in made.values():
         link_customers(bench, item)
+    identity = join_customers(bench, made, params)
+    for item in made.values():
         settle_currencies(bench, item, params.data.currency_rates, params.client.currency)
     if "order_lines" in made:
         settle_whole_amounts(bench, made["order_lines"])
@@ -199,7 +221,7 @@ def _assemble_all(
     if "orders" not in made and "order_lines" in made:
         derived = orders_from_lines(bench, rules.treatment)
         made |= {"orders": derived} if derived else {}
-    return made
+    return made, identity
 
 
 def _settle_all(

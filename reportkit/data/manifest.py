@@ -12,12 +12,14 @@ from typing import Any
 
 from reportkit.analysis.coverage import Reach
 from reportkit.analysis.sales import Treatment
+from reportkit.data.identity import Merge
 from reportkit.data.ledger import Account, account_of, amount_text
 from reportkit.data.statuses import StatusWord
 from reportkit.errors import DataError
 
 FORMAT = 3
 FILE_NAME = "dataset.json"
+MOST_MERGES = 1000  # told here; the file of merges has all
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ class Manifest:
     cleaning: tuple[CleaningRecord, ...] = ()
     ledger: tuple[Account, ...] = ()
     reach: Reach | None = None  # of the records that tell how far the data go
+    merges: tuple[Merge, ...] = ()  # customer numbers that are one, or may be
     statuses: tuple[StatusWord, ...] = ()  # every word of a status column, as it was counted
     refunds: Treatment = "net"  # how what came back was counted
 
@@ -141,6 +144,7 @@ def read_manifest(folder: Path) -> Manifest:
         warnings=tuple(DataWarning(**entry) for entry in content["warnings"]),
         cleaning=tuple(CleaningRecord(**entry) for entry in content["cleaning"]),
         ledger=tuple(account_of(entry) for entry in content["ledger"]),
+        merges=tuple(Merge(**entry) for entry in content.get("merges", ())),
         reach=_reach(content["reach"]),
         statuses=tuple(StatusWord(**entry) for entry in content["statuses"]),
         refunds=content["refunds"],

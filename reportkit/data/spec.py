@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -25,6 +25,10 @@ from reportkit.data.schema import TABLES
 Encoding = Literal["auto", "utf-8", "gb18030", "utf-16", "big5", "latin-1", "cp1252"]
 _LAST_HEADING_ROW = 1000
 System = Literal["fxiaoke", "zoho", "jiandaoyun"]
+#: what speaks for two customer numbers being one customer; the first ones are certain
+Evidence = Literal["证件号", "名称与电话", "写法", "名单名称", "名称", "电话"]
+EVIDENCE: tuple[Evidence, ...] = get_args(Evidence)
+SURE_EVIDENCE: tuple[Evidence, ...] = EVIDENCE[:4]
 
 
 def cell_text(value: object) -> str:

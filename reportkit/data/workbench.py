@@ -60,9 +60,10 @@ class Workbench:
 
     def words(self, name: str, words: Iterable[str]) -> None:
         """A one-column table ``name(word)`` of settings."""
-        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name}(word VARCHAR)")
-        for word in words:
-            self._connection.execute(f"INSERT INTO {name} VALUES (?)", [word])
+        given = pa.table({"word": pa.array(list(words), pa.string())})
+        self._connection.register("_words", given)
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT word FROM _words")
+        self._connection.unregister("_words")
 
     def open(self, name: str, paths: Sequence[Path]) -> None:
         """Parquet files of the same table as one view; columns that a file lacks are NULL."""

@@ -18,6 +18,7 @@ from reportkit.report.data_tables import (
     coverage_table,
     inputs_table,
     ledger_table,
+    merges_table,
     quality_table,
     short_hash,
     warnings_table,
@@ -130,7 +131,12 @@ def _definitions(plans: Sequence[Plan], data: DataFacts | None) -> Part:
         "指标口径", words_table("definitions", "本报告所用指标的定义与计算口径", heads, rows)
     )
     if data is not None:
-        tables = (quality_table(data), cleaning_table(data), warnings_table(data))
+        tables = (
+            quality_table(data),
+            cleaning_table(data),
+            warnings_table(data),
+            merges_table(data),
+        )
         writer.section("数据质量", *tables)
         balanced = _paragraph(LEDGER) if data.ledger else None
         writer.section("账目核对", balanced, ledger_table(data))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from reportkit.blocks import Column, Table
 from reportkit.report.chapters import Plan
 
 _HASH_DIGITS = 12
+_MERGES = 20  # pairs of customers that the appendix shows
 
 
 class DataFacts(Protocol):
@@ -24,6 +26,8 @@ class DataFacts(Protocol):
     def warnings(self) -> Sequence[Any]: ...  # table, message, count, line
     @property
     def sources(self) -> Sequence[Any]: ...  # file, sheet, sha256, rows
+    @property
+    def merges(self) -> Sequence[Any]: ...  # kept, joined, their names, evidence, decision
     @property
     def ledger(self) -> Sequence[Any]: ...  # origin, label, lines, rows, written, entries, …
 
@@ -112,6 +116,26 @@ def warnings_table(data: DataFacts) -> Table | None:
     )
     rows = [(labels.get(w.table, w.table), w.message, w.count or None) for w in data.warnings]
     return table_of("data_warnings", "数据检查发现的问题", columns, rows)
+
+
+def merges_table(data: DataFacts) -> Table | None:
+    """Customer numbers that are one customer, kept apart by hand, or possibly one."""
+    columns = tuple(
+        Column(name=name, label=label)
+        for name, label in (
+            ("decision", "处理"), ("joined", "并入的客户"), ("kept", "保留的客户"), ("evidence", "依据"),
+        )
+    )  # fmt: skip
+    rows = [
+        (m.decision, _called(m.joined, m.joined_name), _called(m.kept, m.kept_name), m.evidence)
+        for m in data.merges
+    ]
+    table = table_of("merges", "哪些客户编号是同一位客户", columns, rows[:_MERGES])
+    return replace(table, total_rows=len(rows)) if table is not None else None
+
+
+def _called(number: str, name: str) -> str:
+    return f"{number}（{name}）" if name not in ("", number) else number
 
 
 def coverage_table(plans: Sequence[Plan], data: DataFacts) -> Table | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from sample_book import SampleData
 
 from reportkit.bundle import ChapterResult, Missing
+from reportkit.data.identity import Merge
 from reportkit.data.manifest import CleaningRecord, Coverage, DataWarning, SourceFile, TableQuality
 from reportkit.report.chapters import plan
 from reportkit.report.data_tables import (
@@ -14,6 +15,7 @@ from reportkit.report.data_tables import (
     coverage_table,
     inputs_table,
     ledger_table,
+    merges_table,
     quality_table,
     table_of,
     warnings_table,
@@ -123,3 +125,18 @@ def test_the_ledger_lists_every_fate_of_rows_and_money():
 
 def test_data_without_a_ledger_have_no_such_table():
     assert ledger_table(SampleData(ledger=())) is None
+
+
+def test_joined_customers_are_listed_with_what_was_done_and_why():
+    merges = (
+        Merge("K1", "K9", "华辰公司", "华辰", "名称与电话", "合并"),
+        Merge("K2", "华辰", "乙", "华辰", "名称", "待定"),
+    )
+    table = merges_table(replace(DATA, merges=merges))
+    assert table.rows == (
+        ("合并", "K9（华辰）", "K1（华辰公司）", "名称与电话"),
+        ("待定", "华辰", "K2（乙）", "名称"),
+    )
+    many = merges_table(replace(DATA, merges=merges * 20))
+    assert (len(many.rows), many.total_rows) == (20, 40)
+    assert merges_table(DATA) is None

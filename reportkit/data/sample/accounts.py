@@ -90,7 +90,8 @@ def _describe(rng: np.random.Generator, hidden: pd.DataFrame, calendar: Calendar
     table["city"] = _one_of(rng, table["province"].map(cities))
     table["name"] = _names(rng, table["city"], table["industry"])
     table["contact"] = _people(rng, count)
-    table["phone"] = [f"1990000{number:04d}" for number in rng.integers(0, 10_000, count)]
+    drawn = rng.integers(0, 10_000, count).argsort(kind="stable").argsort()  # no number twice
+    table["phone"] = [f"1990{number:07d}" for number in drawn + 1]
     table["email"] = [f"buyer{number}@kehu.example" for number in range(1, count + 1)]
     table["age"] = np.clip(np.round(rng.normal(41, 8, count)), 24, 62)
     table["gender"] = rng.choice(("男", "女"), count, p=(0.64, 0.36))
