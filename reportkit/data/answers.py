@@ -52,7 +52,14 @@ def _source(sources: list[Any], label: str) -> Any:
     raise UsageError(f"data.sources 中没有文件“{label}”，请直接编辑客户文件。")
 
 
+#: settings that name columns of the table, and so end with it
+_OF_THE_TABLE = ("columns", "constants", "values", "blanks", "dates", "units", "unpivot")
+
+
 def _write_source(source: Any, entry: Mapping[str, Any]) -> None:
+    if entry.get("table", source["table"]) != source["table"]:
+        for key in _OF_THE_TABLE:
+            source.pop(key, None)
     for heading, column in entry.get("columns", {}).items():
         columns = source.setdefault("columns", {})
         for other in [h for h, names in columns.items() if names == column and h != heading]:
@@ -62,7 +69,7 @@ def _write_source(source: Any, entry: Mapping[str, Any]) -> None:
         if key == "columns":
             continue
         if isinstance(value, Mapping):
-            source.setdefault(key, {}).update(value)
+            _lay_over(source.setdefault(key, {}), value)
         else:
             source[key] = value
 

@@ -15,6 +15,7 @@ from reportkit.data.asking_money import (
     typed_column,
     unit,
 )
+from reportkit.data.asking_returns import returns
 from reportkit.data.questions import TYPED, Choice, Question
 from reportkit.data.recognise import ASK, SURE, TIE, Candidate
 from reportkit.data.recognise.columns import HEADLINES
@@ -35,7 +36,7 @@ def questions(sheets: Sequence[Seen]) -> tuple[Question, ...]:
     """Every open point, in the order of the files. Keys are unique and speak of table and column."""
     asked: list[Question] = []
     for seen in sheets:
-        for question in _of_sheet(seen):
+        for question in (*_of_sheet(seen), *returns(seen, sheets)):
             taken = any(q.key == question.key for q in asked)
             key = f"{question.key}@{seen.sheet.path.stem}" if taken else question.key
             if not any(q.key == key for q in asked):
@@ -49,7 +50,7 @@ def questions(sheets: Sequence[Seen]) -> tuple[Question, ...]:
 
 def _of_sheet(seen: Seen) -> Iterator[Question]:
     yield from _day_and_month(seen)
-    if seen.reading.is_sales:
+    if seen.reading.is_sales and not seen.is_returns:
         yield from _column(seen, "time", "下单时间")
         yield from amounts(seen)
         yield from _column(seen, "customer", "客户")

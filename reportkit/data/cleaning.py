@@ -71,7 +71,7 @@ _WORDS = ("id", "text", "category")
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the client's YAML says about one column. ``factor``: unit in the heading, 万元 = 10000."""
+    """What the client's YAML says about one column. ``factor``: to our own unit, 万元 = 10000; negative for what came back."""
 
     mapped: dict[str, str] = field(default_factory=dict)
     blanks: tuple[str, ...] = ()
@@ -238,9 +238,14 @@ class ColumnCleaner:
                 self.unanswered += self._sum(typed.filter(blank))
             typed = pc.if_else(blank, None, typed)
         if self.rules.factor != 1.0:
-            self._count(f"按表头单位乘以 {self.rules.factor:g}", pc.is_valid(typed), raw, first_row)
+            self._count(self._conversion(), pc.is_valid(typed), raw, first_row)
             typed = pc.multiply(typed, self.rules.factor).cast(typed.type)
         return typed
+
+    def _conversion(self) -> str:
+        factor = self.rules.factor
+        unit = f"按单位乘以 {abs(factor):g}" if abs(factor) != 1.0 else ""
+        return "，".join(word for word in (unit, "退回的记为负数" if factor < 0 else "") if word)
 
     def _sum(self, typed: pa.Array) -> Decimal:
         values = (Decimal(repr(value)) for value in typed.drop_null().to_pylist())

@@ -14,6 +14,7 @@ from reportkit.data.cleaning import ColumnCleaner, Rules
 from reportkit.data.draft_text import Findings, SourceDraft
 from reportkit.data.recognise.columns import Recognised, date_formats
 from reportkit.data.recognise.vocabularies import ExportedTable, status_meaning
+from reportkit.data.returns import came_back
 from reportkit.data.sheet import Sheet
 from reportkit.data.values import is_blank
 
@@ -49,6 +50,8 @@ def describe(look: Look) -> None:
     _value_maps(look)
     if fit.table.name in ("orders", "order_lines"):
         _refunds(look)
+    if fit.table.name == "returns":
+        _states(look)
     if fit.table.name == "leads" and fit.position("closed_at") is not None:
         _won_deals(look)
     _note_days(sheet, fit, source, findings)
@@ -96,6 +99,17 @@ def _refunds(look: Look) -> None:
     signed = signed if signed is not None else fit.position("paid_amount")
     if number is not None and signed is not None:
         _extend(findings.prefixes, habits.refund_prefixes(sheet, number, signed))
+
+
+def _states(look: Look) -> None:
+    """Which words of a return's state say that something came back; open ones count as none yet."""
+    position = look.fit.position("returned")
+    if position is None:
+        return
+    words = [w for w in habits.status_words(look.sheet, position) if not is_blank(w, answer=True)]
+    said = {word: came_back(word) for word in words}
+    look.source.values["returned"] = {word: meaning or "否" for word, meaning in said.items()}
+    look.source.open_states = tuple(word for word, meaning in said.items() if not meaning)
 
 
 def _extend(known: list[str], more: Iterable[str]) -> None:

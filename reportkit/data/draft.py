@@ -217,6 +217,10 @@ def _describe(item: _Opened, reading: Reading, fit: Recognised, findings: Findin
     sample = [column[:_SAMPLE] for column in reading.view.cells]
     look = Look(item.sheet, sample, fit, item.source, findings, reading.view.export)
     describe(look)
+    amount = reading.best("amount")
+    if reading.negative and amount is not None:
+        item.source.negative = reading.view.total(amount) > 0
+    item.source.skip = reading.negative or fit.table.name == "returns"
     if reading.view.export is not None:
         export = reading.view.export
         item.source.remarks.append(f"按{export.system}“{export.title}”的表头识别")

@@ -40,6 +40,10 @@ class SourceDraft:
     open_dates: dict[str, tuple[str, ...]] = field(default_factory=dict)
     items: dict[str, str] = field(default_factory=dict)
     fill_down: list[str] = field(default_factory=list)
+    units: dict[str, str] = field(default_factory=dict)
+    negative: bool = False  # amounts of what came back, written without a minus
+    skip: bool = False  # not read until a question is answered
+    open_states: tuple[str, ...] = ()  # words of returns that may mean either
     other_items: list[str] = field(default_factory=list)
     unplaced: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
@@ -114,7 +118,7 @@ def client_yaml(name: str, findings: Findings, questions: Sequence[Question]) ->
         lines.append(f"    statuses: {_listed(refunds)}  # ？表示退款的订单状态")
     if prefixes:
         lines.append(f"    order_id_prefixes: {_listed(prefixes)}  # ？这样开头的是退单")
-        lines.append("    treatment: exclude  # ？exclude＝退单不计；net＝从销售额中扣减")
+        lines.append("    treatment: net  # ？net＝从销售额中扣减；exclude＝退单不计")
     lines += _questions(questions, name)
     lines.append("  sources:")
     for source in sources:
@@ -162,6 +166,10 @@ def _entry(source: SourceDraft) -> Iterator[str]:
         yield f"    system: {source.system}"
     for remark in source.remarks:
         yield f"    # {remark}"
+    if source.skip:
+        yield "    skip: true  # ？不读入；回答 data.questions 里的问题之后才算数"
+    if source.negative:
+        yield "    negative: true  # 退回的金额与数量，按负数计"
     if source.heading_row:
         yield f"    header: {source.heading_row}  # 表头在第 {source.heading_row} 行"
     if not source.header:
@@ -171,6 +179,7 @@ def _entry(source: SourceDraft) -> Iterator[str]:
     if source.fill_down:
         yield f"    fill_down: {_listed(source.fill_down)}  # 空格与上一行相同"
     yield from _unused(source)
+    yield from _map("units", source.units)
     yield from _map("constants", {c: _flag(text) for c, text in source.constants.items()})
     yield from _map("values", {c: _inline(words) for c, words in source.values.items()})
     yield from _map("blanks", {scalar(c): _codes(codes) for c, codes in source.blanks.items()})

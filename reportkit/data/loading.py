@@ -41,6 +41,7 @@ from reportkit.data.orders import (
 from reportkit.data.parts import Part, PartWriter
 from reportkit.data.persons import hide_persons
 from reportkit.data.reshape import reshaped
+from reportkit.data.returns import take_returns
 from reportkit.data.schema import TABLES, Table
 from reportkit.data.sheet import Sheet
 from reportkit.data.sources import find_files
@@ -154,7 +155,7 @@ class SourceReader:
         opener = Opener(self.scratch)
         parts: list[Part] = []
         base, sources = self._sources()
-        for spec in sources:
+        for spec in (spec for spec in sources if not spec.skip):
             for path in find_files(spec.file, base):
                 for sheet in opener.sheets(path, spec):
                     parts.append(self._part(sheet, spec, len(parts) + 1))
@@ -231,6 +232,9 @@ def _settle_all(
     for item in made.values():
         if not item.derived_from:
             _tell_times_apart(bench, item, as_of)
+    if {"orders", "returns"} <= made.keys():
+        share = rules.margin == "proportional"
+        take_returns(bench, made["orders"], made["returns"], margin_too=share)
     if "orders" in made:
         settle_orders(bench, made["orders"], rules)
     if "leads" in made:

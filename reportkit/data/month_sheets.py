@@ -11,6 +11,7 @@ from dataclasses import replace
 import pyarrow as pa
 
 from reportkit.data.mapping import normalised
+from reportkit.data.recognise.returning import tells_of_returns
 from reportkit.data.sheet import Sheet
 
 _COUNTED = re.compile(r"[0-9０-９一二三四五六七八九十]+")
@@ -21,12 +22,14 @@ def one_per_shape(sheets: Sequence[Sheet]) -> Iterator[Sheet]:
     """The sheets of one file, those with the same headings as one of the name ``*月``.
 
     Sheets stay apart where no pattern tells them from the others of the file: next month's sheet
-    would then not be found, or a strange one would be taken for it.
+    would then not be found, or a strange one would be taken for it. Returns are never joined with
+    the sales whose headings they share.
     """
-    groups: dict[tuple[str, ...], list[Sheet]] = {}
+    groups: dict[tuple[bool, tuple[str, ...]], list[Sheet]] = {}
     for sheet in sheets:
-        groups.setdefault(tuple(sorted(map(normalised, sheet.headings))), []).append(sheet)
-    for shape, alike in groups.items():
+        shape = tuple(sorted(map(normalised, sheet.headings)))
+        groups.setdefault((tells_of_returns(sheet.sheet), shape), []).append(sheet)
+    for (_, shape), alike in groups.items():
         others = [other for other in sheets if other not in alike]
         pattern = _pattern(alike, others) if len(alike) > 1 and len(shape) >= _FEWEST else ""
         if pattern and len(set(shape)) == len(shape):

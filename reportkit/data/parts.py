@@ -26,7 +26,7 @@ from reportkit.data.manifest import CleaningRecord, DataWarning, SourceFile
 from reportkit.data.mapping import ColumnMapping, heading_unit, normalised
 from reportkit.data.schema import Column
 from reportkit.data.sheet import Sheet
-from reportkit.data.spec import SourceSpec
+from reportkit.data.spec import UNITS, SourceSpec
 from reportkit.data.workbench import PART, ROW
 from reportkit.errors import DataError
 from reportkit.hashes import file_hash
@@ -79,9 +79,7 @@ class PartWriter:
 
     def _cleaner(self, column: Column, heading: str, word: str = "") -> ColumnCleaner:
         spec = self._spec
-        factor, percent = (
-            heading_unit(heading) if column.kind in ("money", "share") else (1.0, False)
-        )
+        factor, percent = self._unit(column, heading)
         written_in = ZoneInfo(spec.timezone) if spec.timezone else None
         blanks = (
             spec.blanks.get(word)
@@ -98,10 +96,19 @@ class PartWriter:
                 date_format=spec.dates.get(column.name, ""),
                 written_in=written_in if written_in != self._local else None,
                 local=self._local,
-                factor=factor if column.kind == "money" else 1.0,
+                factor=factor,
                 percent=percent and column.kind == "share",
             ),
         )
+
+    def _unit(self, column: Column, heading: str) -> tuple[float, bool]:
+        """The factor to our own unit, and whether the heading says per cent."""
+        money = column.kind == "money"
+        told, percent = heading_unit(heading) if money or column.kind == "share" else (1.0, False)
+        unit = self._spec.units.get(column.name)
+        factor = UNITS[unit] if unit else told if money else 1.0
+        back = self._spec.negative and (money or column.name == "quantity")
+        return (-factor if back else factor), percent
 
     def _constant(self, name: str, text: str) -> pa.Scalar:
         cleaner = self._cleaner(self._table.column(name), name)

@@ -298,6 +298,27 @@ RECEIPTS = Table(
     moment=("received_at",),
 )
 
+RETURNS = Table(
+    "returns",
+    "退货表",
+    ("return_id",),
+    ("order_id",),
+    (
+        _c("return_id", "退货单号", "id", "退单号|退款单号|退款编号|售后单号|售后编号|退换货单号|return id|refund id|rma"),
+        _c("order_id", "订单号", "id", "原订单号|原单号|关联订单号|订单编号|销售单号|原销售单号|order id|order number"),
+        _c("customer_id", "客户编号", "id", "客户|客户名称|会员号|买家昵称|customer id"),
+        _c("returned_at", "退货时间", "time", "退款时间|退货日期|退款日期|申请时间|售后时间|日期|时间|return date|refund date"),
+        _c("product_id", "产品编码", "id", "商品编码|产品代码|产品id|商品id|货号|sku"),
+        _c("product", "产品", "text", "产品名称|商品名称|商品|品名|product"),
+        _c("quantity", "退货数量", "number", "数量|退回数量|件数|quantity|qty", unit="件"),
+        _c("amount", "退款金额", "money", "退货金额|退款额|实退金额|应退金额|金额|amount|refund amount", unit="元"),
+        _c("returned", "是否退成", "flag", "退货|退回|是否退货|退款状态|退货状态|售后状态|处理状态|状态|returned|status"),
+        _c("reason", "退货原因", "category", "退款原因|售后原因|原因|reason"),
+    ),
+    generated=("return_id",),
+    moment=("returned_at",),
+)  # fmt: skip
+
 SURVEYS = Table(
     "surveys",
     "满意度问卷表",
@@ -587,7 +608,7 @@ CAMPAIGNS = Table(
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        CUSTOMERS, ORDERS, ORDER_LINES, RECEIPTS, SURVEYS, INTERACTIONS, EVENTS, LEADS, TICKETS,
+        CUSTOMERS, ORDERS, ORDER_LINES, RETURNS, RECEIPTS, SURVEYS, INTERACTIONS, EVENTS, LEADS, TICKETS,
         PRODUCTS, COSTS, TARGETS, MARKET, CAMPAIGNS, TRAITS,
     )
 }  # fmt: skip

@@ -43,6 +43,11 @@ class Seen:
         """What the settings of a choice call this source: the file, and the sheet if it has one."""
         return f"{self.source.file}#{self.source.sheet}" if self.source.sheet else self.source.file
 
+    @property
+    def is_returns(self) -> bool:
+        """True for a sheet of what came back, whichever table takes it."""
+        return self.fit.table.name == "returns" or self.reading.negative
+
     def writes(self, **entry: object) -> dict[str, object]:
         """Settings of this source."""
         return {"sources": {self.label: entry}}
@@ -155,7 +160,7 @@ def customers_within(sheets: Sequence[Seen]) -> Iterator[SourceDraft]:
         return
     for seen in sheets:
         key = seen.fit.position("customer_id")
-        if not seen.reading.is_sales or key is None:
+        if not seen.reading.is_sales or key is None or seen.source.skip:
             continue
         found = dict(_attributes(seen, key))
         if not found:

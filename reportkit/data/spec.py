@@ -24,6 +24,13 @@ from reportkit.data.schema import TABLES
 
 Encoding = Literal["auto", "utf-8", "gb18030", "utf-16", "big5", "latin-1", "cp1252"]
 _LAST_HEADING_ROW = 1000
+_DAYS_OF_A_MONTH = 365.2425 / 12
+#: unit → factor to our own (元; of durations 月)
+UNITS: dict[str, float] = {
+    "元": 1.0, "千元": 1e3, "万元": 1e4, "百万元": 1e6, "亿元": 1e8,
+    "月": 1.0, "天": 1 / _DAYS_OF_A_MONTH, "周": 7 / _DAYS_OF_A_MONTH, "季": 3.0, "年": 12.0,
+}  # fmt: skip
+Unit = Literal["元", "千元", "万元", "百万元", "亿元", "月", "天", "周", "季", "年"]
 System = Literal["fxiaoke", "zoho", "jiandaoyun"]
 #: what speaks for two customer numbers being one customer; the first ones are certain
 Evidence = Literal["证件号", "名称与电话", "写法", "名单名称", "名称", "电话"]
@@ -119,6 +126,9 @@ class SourceSpec(_Strict):
     unpivot: Unpivot | None = None
     fill_down: tuple[str, ...] = ()  # headings whose empty cells repeat the cell above
     unused: tuple[str, ...] = ()  # headings left aside on purpose; what else appears is new
+    units: dict[str, Unit] = {}  # column → the unit that its numbers are in
+    negative: bool = False  # money and quantities are of goods that came back
+    skip: bool = False  # kept in the settings, not read
     year: Annotated[int, Field(ge=1900, le=2100)] | None = None  # of dates written without one
     timezone: str | None = Field(default=None, min_length=1)
 
@@ -130,7 +140,7 @@ class SourceSpec(_Strict):
             raise ValueError(f"一个已知的表名。{nearest(name, TABLES)}可用的有：{listed}")
         return name
 
-    @field_validator("columns", "constants", "values", "dates")
+    @field_validator("columns", "constants", "values", "dates", "units")
     @classmethod
     def _known_columns(cls, value: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
         listed = value.values() if info.field_name == "columns" else [tuple(value)]

@@ -12,8 +12,10 @@ from pathlib import Path
 import pandas as pd
 from client_files import write_text, write_workbook
 
+from reportkit.data.answers import answer
 from reportkit.data.dataset import Dataset, load_dataset
 from reportkit.data.draft import Draft, draft_client
+from reportkit.data.questions import Question
 from reportkit.params import load_params, read_yaml
 from reportkit.project import Project, shipped_files
 
@@ -119,6 +121,16 @@ class Read:
     @property
     def asked(self) -> set[str]:
         return {question.key for question in self.draft.questions}
+
+    def question(self, key: str) -> Question:
+        return next(question for question in self.draft.questions if question.key == key)
+
+    def answered(self, **words: str) -> Read:
+        """The client after these answers; dots in a key are written as ``__``."""
+        file = self.project.client_file("jia")
+        for key, word in words.items():
+            file.write_text(answer(file.read_text("utf-8"), key.replace("__", "."), word), "utf-8")
+        return Read(self.project, self.draft)
 
     def columns(self, table: str) -> dict[str, str]:
         """Heading → our column, of the first source of a table."""

@@ -56,7 +56,9 @@ def test_order_number_with_a_blank_and_a_place_that_is_no_country(tmp_path):
     assert (len(read.orders), read.customers, read.total) == (6, 3, 1818)
     assert set(read.data.frame("customers")["region"]) == set(places)
     assert read.columns("order_lines")["类别"] == "category"
-    assert any("退货" in note for note in read.draft.notes)  # told of, not passed over
+    assert read.asked == {"returns"}
+    assert "减少 303.00（16.7%）" in read.question("returns").choices[0].effect
+    assert read.answered(returns="从原订单扣减").total == 1515
 
 
 def currencies(folder):

@@ -107,7 +107,7 @@ def test_statuses_are_listed_by_what_they_do():
     text, read = draft(source(), statuses=words, prefixes=["TK"])
     assert read["data"]["void_statuses"] == ["已取消", "no"]
     assert read["data"]["refunds"] == {
-        "statuses": ["退款"], "order_id_prefixes": ["TK"], "treatment": "exclude",
+        "statuses": ["退款"], "order_id_prefixes": ["TK"], "treatment": "net",
     }  # fmt: skip
     assert "# ？算成交的订单状态：已完成（常用词，不必写）" in text
 

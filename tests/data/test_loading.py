@@ -318,7 +318,7 @@ def test_unit_of_a_heading_reaches_the_amount(tmp_path):
     columns = {"客户": "customer_id", "日期": "ordered_at", "金额（万元）": "paid_amount"}
     data = load(tmp_path, {"file": "a.csv", "table": "orders", "columns": columns})
     assert data.frame("orders")["paid_amount"].tolist() == [15000.0]
-    assert data.cleaning[0].change == "按表头单位乘以 10000"
+    assert data.cleaning[0].change == "按单位乘以 10000"
 
 
 def test_dates_beyond_the_cut_off_stay_and_are_said_but_do_not_stretch_the_span(tmp_path):

@@ -43,6 +43,8 @@ HEADLINES: dict[str, dict[str, str]] = {
     "interactions": {"order_id": "interaction_id", "customer": "customer_id",
                      "time": "happened_at"},
     "surveys": {"order_id": "response_id", "customer": "customer_id", "time": "answered_at"},
+    "returns": {"order_id": "order_id", "customer": "customer_id", "amount": "amount",
+                "quantity": "quantity", "product": "product", "product_id": "product_id"},
     "products": {"product_id": "product_id", "product": "product", "price": "unit_price"},
     "receipts": {"order_id": "order_id", "customer": "customer_id", "time": "received_at",
                  "amount": "amount", "currency": "currency"},

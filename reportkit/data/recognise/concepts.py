@@ -169,7 +169,7 @@ CONCEPTS: dict[str, Concept] = {
         ),
         _concept("refund", "退款金额",
                  [(1.0, r"(已?退款|退货|退单|refunded?|amountrefunded|refund).{0,3}(金额|额|amount)?$")],
-                 r"时间|原因|状态|date|单号|数量"),
+                 r"时间|原因|状态|date|单号|数量|编?号$|id$|no$|number|type|类型|方式|状态|status|reason"),
         _concept(
             "status",
             "状态",

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from reportkit.data.recognise.concepts import CONCEPTS, FUNNEL, PERSONAL, QUESTION
 from reportkit.data.recognise.evidence import View
 from reportkit.data.recognise.naming import named
+from reportkit.data.recognise.returning import returns_weight
 from reportkit.data.schema import TABLES, Table
 
 #: below this no kind is accepted
@@ -169,6 +170,7 @@ def _customers(view: View) -> float:
 
 
 _KINDS: dict[str, Callable[[View], float]] = {
+    "returns": returns_weight,
     "surveys": _surveys,
     "receipts": _receipts,
     "leads": _leads,

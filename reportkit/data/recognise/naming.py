@@ -22,6 +22,9 @@ _ALSO_NAMED: dict[str, str] = {
     "channel": r"^(销售|购买|下单|订单)?渠道$|^(订单来源|平台|店铺(名称)?)$",
     "line_id": r"^(订单)?行(id|号|项目)$|^rowid$|^lineno$",
     "tenure_months": r"^(在网|入网|在贷|合作)(时长|月数|月份)$|^tenure(months)?$",
+    "returned_at": r"^(退货|退款|退换货?|售后|申请|退回|return(ed)?|refund(ed)?)(申请|完成|成功|入库)?(时间|日期|date|at|on)$",
+    "returned": r"^(退款|退货|售后|处理|退换货?)(处理)?(状态|进度|结果)$|^是否(退货|退款|已退)$",
+    "return_id": r"^(退货|退款|退换货?|售后|退)(申请)?(单)?(编?号|id)$",
     "freight_amount": r"^(运费|邮费|快递费|买家应付邮费|freight|shipping(fee)?)$",
 }
 

@@ -10,6 +10,7 @@ from reportkit.data.recognise.evidence import ASK, SURE, Candidate, View
 from reportkit.data.recognise.headings import plain
 from reportkit.data.recognise.kinds import NONE, answers, has_lines, kind_of
 from reportkit.data.recognise.money import prove_amounts, repeats_within_orders
+from reportkit.data.recognise.returning import money_back, name_orders
 
 SALES = ("orders", "order_lines")
 _OWN_KEY = ("leads", "tickets", "interactions", "surveys", "products")
@@ -26,6 +27,7 @@ class Reading:
     kind: str
     confidence: float
     lines: bool = False  # the rows are lines of orders
+    negative: bool = False  # sales that came back, without the number of the order
     proved: Candidate | None = None  # the amount that quantity × price equals
     scales: tuple[int, ...] = ()  # positions of answers on a scale
     notes: list[str] = field(default_factory=list)
@@ -53,6 +55,9 @@ def understand(views: Sequence[View]) -> list[Reading]:
     """Read every sheet, then let the values of the sheets meet: the key that joins is the key."""
     readings = [_read(view) for view in views]
     people = [reading for reading in readings if reading.kind == "customers"]
+    sold = [reading.view for reading in readings if reading.is_sales]
+    for reading in (reading for reading in readings if reading.kind == "returns"):
+        _of_returns(reading, sold)
     for reading in readings:
         if reading.kind not in ("customers", NONE, "products"):
             _meet(reading, people)
@@ -86,6 +91,21 @@ def _read(view: View) -> Reading:
     if kind in SALES:
         _customer_is_not_the_order(view)
     return reading
+
+
+def _of_returns(reading: Reading, sold: Sequence[View]) -> None:
+    """Returns name their orders; those that do not are sales with the sign turned round."""
+    view = reading.view
+    name_orders(view, sold)
+    money_back(view)
+    if view.best("order_id") is not None:
+        return
+    if view.best("customer") is None or view.best("amount") is None:
+        reading.kind = NONE
+        return
+    reading.kind, reading.negative = "orders", True
+    if view.best("time") is None:
+        _any_date(view)
 
 
 def _late_times(view: View) -> bool:
