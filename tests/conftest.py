@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from made_once import made_once
 
 if TYPE_CHECKING:
     from reportkit.pipeline import Built
@@ -30,7 +31,7 @@ def shared_data() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class DemoRun:
-    """The demo client's report, built once for all tests."""
+    """The demo client's report, built once for all tests: nobody may change a file of it."""
 
     project: Project
     report: Built
@@ -43,13 +44,16 @@ DEMO_PERIOD = "2025-Q4"
 @pytest.fixture(scope="session")
 def demo_run(tmp_path_factory) -> DemoRun:
     """Every chapter of the demo client, in every format, in a project of its own."""
+    return made_once(tmp_path_factory, "demo_run", _built_demo)
+
+
+def _built_demo(folder: Path) -> DemoRun:
     from reportkit.pipeline import build_report  # not paid for by tests of single modules
     from reportkit.project import Project
     from reportkit.scaffold import write_project
 
-    root = tmp_path_factory.mktemp("project") / "p"
-    write_project(root)
-    project = Project(root)
+    write_project(folder / "p")
+    project = Project(folder / "p")
     told: list[tuple[int, str]] = []
     report = build_report(
         project, "demo", DEMO_PERIOD, formats=["pdf", "xlsx", "docx", "pptx"],

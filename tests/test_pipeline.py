@@ -6,10 +6,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from made_once import own_copy
 from sample_book import sample_chapters, sample_params
 
 from reportkit import gate, report, runs
@@ -29,13 +31,19 @@ PERIOD = "2025-Q4"
 
 
 @pytest.fixture(scope="module")
-def project(demo_run) -> Project:
-    return demo_run.project
+def project(demo_run, tmp_path_factory) -> Project:
+    """A copy that these tests may change."""
+    return Project(own_copy(tmp_path_factory, "pipeline", demo_run.project.root))
 
 
 @pytest.fixture(scope="module")
-def built(demo_run):
-    return demo_run.report, demo_run.told
+def built(demo_run, project):
+    def moved(path):
+        return project.root / path.relative_to(demo_run.project.root)
+
+    report = demo_run.report
+    files = tuple(map(moved, report.files))
+    return replace(report, folder=moved(report.folder), files=files), demo_run.told
 
 
 @pytest.fixture(scope="module")

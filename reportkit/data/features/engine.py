@@ -1,17 +1,18 @@
 """The only door to DuckDB: one locked connection over the snapshot's Parquet files.
 
-A session sees the tables it names and nothing else: no other file, no network, no extension, no
-setting that can be changed back. SQL is fixed text of this package; values are always bound.
+A session sees the tables it names and nothing else. The connection reaches no other file, no
+network, no extension and no setting that could be changed back. SQL is fixed text of this package; values are always bound.
 """
 
 from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any, Protocol
 
 import duckdb
@@ -97,21 +98,12 @@ def session(data: Snapshot, *tables: str) -> Iterator[Session]:
     """
     if not any(data.has(table) for table in tables):
         require(data, tables[0])
-    present = {table: Path(data.path(table)).resolve() for table in tables if data.has(table)}
-    connection = duckdb.connect(
-        ":memory:",
-        config={
-            "threads": THREADS,
-            "memory_limit": MEMORY_LIMIT,
-            "temp_directory": str(_spill_folder(next(iter(present.values())))),
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-        },
-    )
+    paths = {table: Path(data.path(table)).resolve() for table in TABLES if data.has(table)}
+    connection = _door.cursor(frozenset(paths.values()))
     try:
-        _lock(connection, present.values())
-        for table, path in present.items():
-            connection.read_parquet(str(path)).create_view(f"raw_{table}")
+        for table in tables:
+            if table in paths:  # only these have a name, and it ends with the session
+                connection.execute(f"CREATE TEMP VIEW raw_{table} AS FROM {_quoted(paths[table])}")
         yield Session(connection, data)
     except duckdb.ConversionException as error:
         raise DataError(
@@ -119,18 +111,77 @@ def session(data: Snapshot, *tables: str) -> Iterator[Session]:
         ) from error
     finally:
         connection.close()
+        _door.tidy()
+
+
+class _Door:
+    """The locked connection to one snapshot at a time: opening one costs more than a query."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._key: object = None
+        self._connection: duckdb.DuckDBPyConnection | None = None
+        self._spill = Path()
+        self._abandoned: list[object] = []
+
+    def cursor(self, paths: Collection[Path]) -> duckdb.DuckDBPyConnection:
+        """A connection of the caller's own, whose temporary views and tables nobody else sees."""
+        with self._lock:
+            key = (MEMORY_LIMIT, paths)
+            if self._connection is None or key != self._key:
+                self._close()
+                self._spill = _spill_folder(next(iter(paths)))
+                self._connection, self._key = _locked(paths, self._spill), key
+            return self._connection.cursor()
+
+    def tidy(self) -> None:
+        """Close what had to spill, so that its folder goes with the session."""
+        with self._lock:
+            if self._spill.name and self._spill.exists():
+                self._close()
+
+    def _close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection, self._spill = None, Path()
+
+    def leave(self) -> None:
+        """In a forked copy: the connection's threads stayed behind, so that it cannot be closed."""
+        self._abandoned.append(self._connection)
+        self._connection, self._lock = None, Lock()
 
 
 def _spill_folder(table: Path) -> Path:
-    """A folder of this session's own beside the snapshot; DuckDB makes it only when it spills."""
+    """A folder of this connection's own beside the snapshot; DuckDB makes it only when it spills."""
     return table.parent.parent / f".spill-{os.getpid()}-{uuid.uuid4().hex[:8]}"
 
 
-def _lock(connection: duckdb.DuckDBPyConnection, paths: Any) -> None:
-    quoted = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
-    connection.execute(f"SET allowed_paths = [{quoted}]")
+def _locked(paths: Collection[Path], spill: Path) -> duckdb.DuckDBPyConnection:
+    """An empty database that can read these files and nothing else."""
+    connection = duckdb.connect(
+        ":memory:",
+        config={
+            "threads": THREADS,
+            "memory_limit": MEMORY_LIMIT,
+            "temp_directory": str(spill),
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "enable_external_file_cache": False,  # a snapshot may be written again under its name
+        },
+    )
+    connection.execute(f"SET allowed_paths = [{', '.join(map(_quoted, sorted(paths)))}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
+    return connection
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+_door = _Door()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_door.leave)
 
 
 def window(column: str, start: datetime | None, end: datetime | None) -> tuple[str, dict[str, Any]]:

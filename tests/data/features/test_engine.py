@@ -1,3 +1,6 @@
+import os
+import shutil
+
 import duckdb
 import pandas as pd
 import pytest
@@ -65,3 +68,35 @@ def test_missing_names_are_told_with_their_words(snapshot):
 
 def test_an_open_window_only_asks_for_a_time():
     assert window("moment", None, None) == ("moment IS NOT NULL", {})
+
+
+def test_sessions_share_one_connection_but_not_what_they_name(snapshot):
+    data = snapshot(orders=ORDERS, customers=pd.DataFrame({"customer_id": ["甲", "乙"]}))
+    with session(data, "orders") as first:
+        first.run("CREATE TEMP TABLE mine AS SELECT 1 AS x")
+        first.register("given", pd.DataFrame({"x": [1]}))
+        with session(data, "customers") as second:
+            assert second.frame("SELECT count(*) AS n FROM raw_customers")["n"].tolist() == [2]
+            for name in ("raw_orders", "mine", "given"):
+                with pytest.raises(duckdb.CatalogException):
+                    second.frame(f"SELECT * FROM {name}")
+        assert len(first.frame("SELECT * FROM raw_orders")) == 1
+
+
+def test_a_snapshot_written_again_under_its_name_is_read_again(build, tmp_path):
+    for amount in (1.0, 2.0):
+        data = build(tmp_path / "data", orders=ORDERS.assign(paid_amount=amount))
+        with session(data, "orders") as opened:
+            assert opened.frame("SELECT paid_amount FROM raw_orders").iloc[0, 0] == amount
+        shutil.rmtree(tmp_path / "data")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_forked_copy_opens_a_connection_of_its_own(snapshot):
+    data = snapshot(orders=ORDERS)
+    with session(data, "orders") as opened:
+        opened.frame("SELECT * FROM raw_orders")
+    if (child := os.fork()) == 0:
+        with session(data, "orders") as again:
+            os._exit(len(again.frame("SELECT * FROM raw_orders")) + 6)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
