@@ -1,7 +1,8 @@
 """The only door to DuckDB: one locked connection over the snapshot's Parquet files.
 
 A session sees the tables it names and nothing else. The connection reaches no other file, no
-network, no extension and no setting that could be changed back. SQL is fixed text of this package; values are always bound.
+network, no extension and no setting that could be changed back. SQL is fixed text of this package;
+values are always bound.
 """
 
 from __future__ import annotations

@@ -97,6 +97,9 @@ def test_a_forked_copy_opens_a_connection_of_its_own(snapshot):
     with session(data, "orders") as opened:
         opened.frame("SELECT * FROM raw_orders")
     if (child := os.fork()) == 0:
-        with session(data, "orders") as again:
-            os._exit(len(again.frame("SELECT * FROM raw_orders")) + 6)
+        try:
+            with session(data, "orders") as again:
+                os._exit(len(again.frame("SELECT * FROM raw_orders")) + 6)
+        finally:
+            os._exit(1)  # whatever it is, the tests are not this child's
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
