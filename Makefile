@@ -2,6 +2,8 @@
 PY := .venv/bin/python
 CLIENT ?= demo
 PERIOD ?= 2025-Q4
+# Some images forbid Python to keep what it compiled: each process then compiles thousands of modules
+export PYTHONDONTWRITEBYTECODE :=
 LOCK := .venv/bin/uv --no-config pip compile pyproject.toml --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate --quiet
 

@@ -115,9 +115,17 @@ install_locked() {
     } && pip install -q --no-deps --no-build-isolation -e .
 }
 
+compile_imported() { # uv leaves that to the first import, and some images to every one
+    PYTHONDONTWRITEBYTECODE="" "$python" -c 'import os, reportkit.render.document
+from reportkit.kernel_parent import preload
+preload()
+os._exit(0)' || true
+}
+
 if ! is_ready; then
     [ -x "$python" ] || timed "建立虚拟环境" "$PYTHON" -m venv .venv
     timed "安装 Python 包" install_locked
+    timed "编译 Python 包" compile_imported
     printf '%s' "$(wanted "$lock")" >"$mark"
     # whoever can test can report: the tests' packages are the report's and more
     printf '%s' "$(wanted requirements.lock)" >.venv/.reportkit-ready
