@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,6 +12,7 @@ from reportkit.blocks import Metric
 from reportkit.numerals import MISSING, decimal, format_value, percent
 
 Tone = Literal["good", "bad", "flat"]
+Address = Callable[[str | bytes], str]  # of an SVG, as the source of an ``img``
 
 _NUMBER = re.compile(r"([+\u2212]?[\d,.]+)\s*(.*)", re.DOTALL)
 _SHARES = ("pct", "pct0", "pct2", "change", "pp")
@@ -36,13 +37,18 @@ class Card:
     number: str
     unit: str
     comparisons: tuple[Comparison, ...]
-    spark: str  # data URI of an SVG, or empty
+    spark: str  # address of an SVG, or empty
     spark_alt: str
     note: str
 
 
-def card(metric: Metric, currency: str = "元", stroke: str = "#2B7BBA") -> Card:
-    """The card of ``metric``; ``stroke`` is the colour of its spark line."""
+def card(
+    metric: Metric, currency: str = "元", stroke: str = "#2B7BBA", address: Address | None = None
+) -> Card:
+    """The card of ``metric``.
+
+    stroke: colour of its spark line. address: what names a drawing; default: ``svg_uri``.
+    """
     printed = format_value(metric.value, metric.format, currency)
     match = _NUMBER.fullmatch(printed)
     number, own_unit = (match[1], match[2]) if match else (printed, "")
@@ -54,7 +60,7 @@ def card(metric: Metric, currency: str = "元", stroke: str = "#2B7BBA") -> Card
         number=number,
         unit=unit,
         comparisons=comparisons(metric),
-        spark=spark_line(metric.spark, stroke),
+        spark=spark_line(metric.spark, stroke, address or svg_uri),
         spark_alt=_spark_alt(metric, currency),
         note=metric.note,
     )
@@ -96,8 +102,14 @@ def _tone(metric: Metric, delta: float) -> Tone:
     return "good" if (delta > 0) == (metric.better == "higher") else "bad"
 
 
-def spark_line(values: Sequence[float | None], stroke: str) -> str:
-    """A tiny line with a dot at the latest value, as a data URI; empty below two values."""
+def svg_uri(svg: str | bytes) -> str:
+    """An SVG as the source of an ``img``."""
+    content = svg.encode() if isinstance(svg, str) else svg
+    return "data:image/svg+xml;base64," + base64.b64encode(content).decode()
+
+
+def spark_line(values: Sequence[float | None], stroke: str, address: Address = svg_uri) -> str:
+    """The address of a tiny line with a dot at the latest value; empty below two values."""
     known = [(index, value) for index, value in enumerate(values) if value is not None]
     if len(known) < 2:
         return ""
@@ -117,13 +129,7 @@ def spark_line(values: Sequence[float | None], stroke: str) -> str:
         f'<polyline points="{path}" fill="none" stroke="{stroke}" stroke-width="2.4" '
         f'stroke-linejoin="round"/><circle cx="{x:.1f}" cy="{y:.1f}" r="3.6" fill="{stroke}"/></svg>'
     )
-    return svg_uri(svg)
-
-
-def svg_uri(svg: str | bytes) -> str:
-    """An SVG as the source of an ``img``."""
-    content = svg.encode() if isinstance(svg, str) else svg
-    return "data:image/svg+xml;base64," + base64.b64encode(content).decode()
+    return address(svg)
 
 
 def _spark_alt(metric: Metric, currency: str) -> str:

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from reportkit import fonts
 from reportkit.brand import Brand
+from reportkit.render.cards import Address, svg_uri
 from reportkit.render.fontconfig import isolated_fonts
 from reportkit.render.html import render_html
 from reportkit.render.pdf import PdfAttachment, PdfResult, PdfSettings, write_pdf
+from reportkit.render.resources import Pictures
 from reportkit.render.typography import typeset
 from reportkit.report.edition import printed
 from reportkit.report.model import Report
@@ -31,8 +33,10 @@ def write_book(report: Report, brand: Brand, target: Path, *, password: str = ""
     password: encrypts the file, and with it everything that travels inside.
     """
     report = printed(report)
+    pictures = Pictures()
+    html = printable_html(report, brand, justified=_justifies(), address=pictures.address)
     return write_pdf(
-        typeset(printable_html(report, brand, justified=_justifies())),
+        typeset(html),
         target,
         base_folder=brand.folder,
         settings=PdfSettings(
@@ -45,6 +49,7 @@ def write_book(report: Report, brand: Brand, target: Path, *, password: str = ""
             password=password,
         ),
         attachments=attachments(target.parent),
+        pictures=pictures,
     )
 
 
@@ -57,13 +62,16 @@ def attachments(folder: Path) -> tuple[PdfAttachment, ...]:
     return tuple(a for a in found if a in carried)
 
 
-def printable_html(report: Report, brand: Brand, *, justified: bool = False) -> str:
+def printable_html(
+    report: Report, brand: Brand, *, justified: bool = False, address: Address = svg_uri
+) -> str:
     """The book without characters no font has; appendix A names those that became 〓."""
-    html = render_html(report, brand, justified=justified)
+    html = render_html(report, brand, justified=justified, address=address)
     missing = fonts.substitute(html).missing
     if missing:
         named = tuple((f"U+{ord(character):04X}", count) for character, count in missing)
-        html = render_html(replace(report, missing_characters=named), brand, justified=justified)
+        told = replace(report, missing_characters=named)
+        html = render_html(told, brand, justified=justified, address=address)
     return fonts.substitute(html).text
 
 

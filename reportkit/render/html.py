@@ -21,7 +21,7 @@ from reportkit.blocks import Block, Figure
 from reportkit.brand import Brand, load_brand
 from reportkit.errors import RenderError
 from reportkit.project import shipped_files
-from reportkit.render.cards import card, svg_uri
+from reportkit.render.cards import Address, card, svg_uri
 from reportkit.render.cover import cover_svg
 from reportkit.render.drawings import inline_svg
 from reportkit.render.filters import FILTERS
@@ -36,18 +36,26 @@ _PRINTED = ("faces.css", "page.css", "blocks.css", "type.css")
 _REFERENCE = re.compile(r"\[\[([\w.]+)\]\]")
 
 
-def render_html(report: Report, brand: Brand, *, justified: bool = False) -> str:
+def render_html(
+    report: Report, brand: Brand, *, justified: bool = False, address: Address = svg_uri
+) -> str:
     """The book for a printer: one HTML document, styles inside, figures as images with alt text.
 
     justified: even right edges, for a layout engine that can do so in Chinese.
+    address: what the page calls a drawing; the default carries each inside the page.
     """
-    return render_book(
-        report, brand, styles_of(brand, report, _PRINTED, extra=True), justified=justified
-    )
+    css = styles_of(brand, report, _PRINTED, extra=True)
+    return render_book(report, brand, css, justified=justified, address=address)
 
 
 def render_book(
-    report: Report, brand: Brand, css: Markup, *, justified: bool = False, **web: object
+    report: Report,
+    brand: Brand,
+    css: Markup,
+    *,
+    justified: bool = False,
+    address: Address = svg_uri,
+    **web: object,
 ) -> str:
     """The whole book with the style sheet ``css``; ``web``: what only a browser's copy holds."""
     template = _environment(brand).get_template("report.html.j2")
@@ -57,15 +65,15 @@ def render_book(
         c=brand.colours,
         justified=justified,
         css=css,
-        art=_art(report, brand),
-        logo_on_dark=svg_uri(brand.logo_svg(dark=True)) if brand.logo else "",
-        **{**_tools(brand, report.currency), **web},
+        art=_art(report, brand, address),
+        logo_on_dark=address(brand.logo_svg(dark=True)) if brand.logo else "",
+        **{**_tools(brand, report.currency, address), **web},
     )
 
 
-def _art(report: Report, brand: Brand) -> str:
+def _art(report: Report, brand: Brand, address: Address) -> str:
     art = report.cover.art
-    return svg_uri(cover_svg(art, brand)) if art and brand.cover.style == "dots" else ""
+    return address(cover_svg(art, brand)) if art and brand.cover.style == "dots" else ""
 
 
 def render_block(block: Block, *, folder: Path | None = None, currency: str = "元") -> str:
@@ -145,7 +153,7 @@ def _environment(brand: Brand) -> ImmutableSandboxedEnvironment:
     return environment
 
 
-def _tools(brand: Brand, currency: str) -> dict[str, object]:
+def _tools(brand: Brand, currency: str, address: Address = svg_uri) -> dict[str, object]:
     """What the block templates may call."""
     colours = brand.colours
     tiers = {word: colours.tiers[rank] for word, rank in TIER_RANKS.items()}
@@ -154,11 +162,11 @@ def _tools(brand: Brand, currency: str) -> dict[str, object]:
         "web": False,
         "drawing": lambda item: _drawing(item, f"d{next(drawn)}"),
         "sort_keys": sort_keys,
-        "card": partial(card, currency=currency, stroke=colours.blue),
+        "card": partial(card, currency=currency, stroke=colours.blue, address=address),
         "table_view": lambda table, room_mm: table_view(
             table, width_mm=room_mm, tiers=tiers, currency=currency
         ),
-        "picture": _picture,
+        "picture": lambda item: address(_figure_file(item).read_bytes()),
         "remarks": lambda text: remarks(_markdown(text)),
         "tier_colours": tiers,
         "text_mm": TEXT_MM,
@@ -188,11 +196,6 @@ def source_of(brand: Brand, name: str) -> str:
     return environment.loader.get_source(environment, name)[0]
 
 
-def _picture(item: Placed) -> str:
-    """A figure as a data URI. Raises RenderError when its file is not there."""
-    return svg_uri(_figure_file(item).read_bytes())
-
-
 def _drawing(item: Placed, prefix: str) -> Markup:
     """A figure as part of the page, for a browser. Raises RenderError when its file is not there."""
     block = item.block
@@ -206,6 +209,7 @@ def _drawing(item: Placed, prefix: str) -> Markup:
 
 
 def _figure_file(item: Placed) -> Path:
+    """Where a figure lies. Raises RenderError when its file is not there."""
     file = getattr(item.block, "file", "")
     path = (item.folder or Path()) / file
     if not path.is_file():

@@ -27,7 +27,8 @@ from reportkit import fonts
 from reportkit.errors import RenderError, SystemRequirementError
 from reportkit.render.fontconfig import isolated_fonts
 from reportkit.render.justify import install_cjk_justification
-from reportkit.render.resources import Resources, allowed_resources
+from reportkit.render.memory import seldom_collected
+from reportkit.render.resources import Pictures, Resources, allowed_resources
 from reportkit.render.streams import clear_stream_ends
 from reportkit.render.tags import tidy_tags
 from reportkit.render.typography import SPACING_CSS
@@ -79,22 +80,25 @@ def write_pdf(
     settings: PdfSettings,
     attachments: Sequence[PdfAttachment] = (),
     stylesheets: Sequence[Path] = (),
+    pictures: Pictures | None = None,
 ) -> PdfResult:
     """Lay out a finished HTML document and write it to `target`.
 
     base_folder: relative URLs start here, and no file outside it is read. The families RK, RKNum
-    and RKFallback are there already. Raises RenderError for a resource that is missing or refused
+    and RKFallback are there already. pictures: drawings that the page names by their addresses. Raises RenderError for a resource that is missing or refused
     and for a character no font has; SystemRequirementError when Pango or the fonts are missing.
     """
     fonts.require_fonts()
-    resources = allowed_resources(base_folder, [attachment.path for attachment in attachments])
+    resources = allowed_resources(
+        base_folder, [attachment.path for attachment in attachments], pictures
+    )
     with _ONE_AT_A_TIME, isolated_fonts():
         justifies = _prepare_weasyprint()
         sheets = [(path.read_text(encoding="utf-8"), path) for path in stylesheets]
         if not justifies:  # half-justified Chinese is worse than ragged
             html = _JUSTIFIED.sub("text-align:left", html)
             sheets = [(_JUSTIFIED.sub("text-align:left", css), path) for css, path in sheets]
-        with _collected_log() as records:
+        with _collected_log() as records, seldom_collected():
             content, pages = _laid_out(html, resources, settings, attachments, sheets)
     warnings = _judged(records)
     if settings.password:

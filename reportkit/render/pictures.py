@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 
 from reportkit.blocks import Figure
 from reportkit.errors import RenderError
-from reportkit.render.cards import svg_uri
 from reportkit.render.pdf import PdfSettings, write_pdf
+from reportkit.render.resources import Pictures
 
 _UNDATED = datetime(1970, 1, 1)
 _POINTS = 72
@@ -24,7 +24,7 @@ def png_pictures(figures: Sequence[tuple[Figure, Path]], *, dpi: int) -> tuple[b
     """
     if not figures:
         return ()
-    styles, pages = [], []
+    styles, pages, drawings = [], [], Pictures()
     for number, (figure, folder) in enumerate(figures):
         path = folder / figure.file
         if not path.is_file():
@@ -33,13 +33,19 @@ def png_pictures(figures: Sequence[tuple[Figure, Path]], *, dpi: int) -> tuple[b
             )
         size = f"{figure.width_mm}mm {figure.height_mm}mm"
         styles.append(f"@page p{number}{{size:{size};margin:0}}#p{number}{{page:p{number}}}")
-        picture = f'<img alt="{figure.id}" src="{svg_uri(path.read_bytes())}">'
+        picture = f'<img alt="{figure.id}" src="{drawings.address(path.read_bytes())}">'
         pages.append(f'<div id="p{number}">{picture}</div>')
     look = "body{margin:0}div{break-after:page}img{display:block;width:100%}"
     html = f"<style>{''.join(styles)}{look}</style>{''.join(pages)}"
     with TemporaryDirectory() as folder_name:
         pdf = Path(folder_name) / "figures.pdf"
-        write_pdf(html, pdf, base_folder=pdf.parent, settings=PdfSettings("", _UNDATED))
+        write_pdf(
+            html,
+            pdf,
+            base_folder=pdf.parent,
+            settings=PdfSettings("", _UNDATED),
+            pictures=drawings,
+        )
         return _rasterised(pdf, dpi, len(figures))
 
 

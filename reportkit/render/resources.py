@@ -1,9 +1,10 @@
-"""What a page may load: data URIs, the bundled fonts, page files of one folder, named files."""
+"""What a page may load: data URIs, its own pictures, the fonts, page files of one folder, named files."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
@@ -29,18 +30,41 @@ _ATTACHMENT_KINDS = {  # not the system's table of types: it differs from machin
 }
 
 
+class Pictures:
+    """The drawings of one page by a short address.
+
+    A page that carries them as base64 is nine tenths pictures, and every pass over it reads them.
+    """
+
+    def __init__(self) -> None:
+        self._held: dict[str, bytes] = {}
+
+    def address(self, svg: str | bytes) -> str:
+        """What the page calls this SVG; the same for the same drawing."""
+        content = svg.encode() if isinstance(svg, str) else svg
+        name = f"picture:{sha256(content).hexdigest()}"
+        self._held[name] = content
+        return name
+
+    def get(self, address: str) -> bytes | None:
+        return self._held.get(address)
+
+
 @dataclass(frozen=True, slots=True)
 class Resources:
     """The files a document may read; everything else is refused, whatever asks for it."""
 
     base_folder: Path
     named_files: dict[Path, str]  # resolved path → media type
+    pictures: Pictures
 
     def load(self, url: str) -> tuple[bytes, str]:
-        """Content and media type of a file URL.
+        """Content and media type of a file URL or of one of the page's pictures.
 
         Raises RenderError when the URL leads anywhere else, or the file is not there.
         """
+        if (drawing := self.pictures.get(url)) is not None:
+            return drawing, _PAGE_KINDS[".svg"]
         path = _local_path(url)
         kind = self._kind(path) if path else None
         if path is None or kind is None:
@@ -60,8 +84,10 @@ class Resources:
         return _PAGE_KINDS.get(path.suffix.lower()) if inside else None
 
 
-def allowed_resources(base_folder: Path, attachments: Iterable[Path]) -> Resources:
-    """The folder's page files, the fonts, and the files that are to be attached.
+def allowed_resources(
+    base_folder: Path, attachments: Iterable[Path], pictures: Pictures | None = None
+) -> Resources:
+    """The folder's page files, the fonts, the pictures, and the files that are to be attached.
 
     Raises RenderError for an attachment that is missing or of a kind we do not pass on.
     """
@@ -74,7 +100,7 @@ def allowed_resources(base_folder: Path, attachments: Iterable[Path]) -> Resourc
             known = "、".join(sorted(_ATTACHMENT_KINDS))
             raise RenderError(f"不能附加 {path.name}：只接受 {known} 文件。")
         named[path.resolve()] = kind
-    return Resources(base_folder, named)
+    return Resources(base_folder, named, pictures or Pictures())
 
 
 def _local_path(url: str) -> Path | None:

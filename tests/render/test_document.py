@@ -14,8 +14,10 @@ from reportkit.blocks import Note
 from reportkit.brand import Brand, load_brand
 from reportkit.project import shipped_files
 from reportkit.render import FORMATS
+from reportkit.render.cards import svg_uri
 from reportkit.render.document import printable_html, write_book
 from reportkit.render.pdf import PdfResult
+from reportkit.render.resources import Pictures
 from reportkit.report import Report, assemble
 
 _INVISIBLE = str.maketrans("", "", "\u2060\u00a0 \n\t\u3000")
@@ -105,6 +107,14 @@ def test_a_character_without_a_glyph_becomes_a_mark_and_is_named(book, brand, tm
     assert lost not in text
     assert f"护身符{fonts.TOFU}" in text
     assert "U+1F9FF（1 处）" in text
+
+
+def test_pictures_by_address_give_the_bytes_of_pictures_carried(
+    book, brand, printed, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(Pictures, "address", lambda self, svg: svg_uri(svg))
+    write_book(book, brand, tmp_path / "book.pdf")
+    assert (tmp_path / "book.pdf").read_bytes() == printed[1].read_bytes()
 
 
 def _outline(reader: PdfReader) -> list:

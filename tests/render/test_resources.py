@@ -6,7 +6,7 @@ import pytest
 
 from reportkit import fonts
 from reportkit.errors import RenderError
-from reportkit.render.resources import allowed_resources
+from reportkit.render.resources import Pictures, allowed_resources
 
 
 @pytest.fixture
@@ -89,3 +89,15 @@ def test_an_attachment_of_another_kind_or_absent_is_refused_with_the_kinds_there
         allowed_resources(inside, [inside / "LOGO.SVG"])
     with pytest.raises(RenderError, match=r"要附加的文件不存在：.*a\.xlsx。请先生成它"):
         allowed_resources(inside, [inside / "a.xlsx"])
+
+
+def test_a_picture_of_the_page_is_read_by_the_address_it_was_given(inside):
+    pictures = Pictures()
+    first, same, other = map(
+        pictures.address, ("<svg>甲</svg>", "<svg>甲</svg>".encode(), "<svg/>")
+    )
+    assert first == same != other
+    resources = allowed_resources(inside, [], pictures)
+    assert resources.load(first) == ("<svg>甲</svg>".encode(), "image/svg+xml")
+    with pytest.raises(RenderError, match="不允许的资源 picture:0"):
+        resources.load("picture:0")
