@@ -316,7 +316,9 @@ def kpis(raw, sold, tier, start: str, end: str) -> dict[str, float]:
     contacts = between(raw.contacts, start, end)
     visited = set(contacts.loc[contacts["跟进类型"] == "回访", "客户编号"])
     tickets = between(raw.tickets, start, end)
-    answered = tickets[tickets["answered"] < end]
+    answered = tickets["answered"] < end
+    waited = tickets["answered"].where(answered, pd.Timestamp(end)) - tickets["at"]
+    response = textbook.kaplan_meier(waited / pd.Timedelta(hours=1), answered)
     return {
         "交易额": orders["net"].sum(),
         "优质客户交易额": named[named["customer"].map(tier) == "优质客户"]["net"].sum(),
@@ -327,7 +329,7 @@ def kpis(raw, sold, tier, start: str, end: str) -> dict[str, float]:
         "保留率": len(earlier & buyers) / len(earlier),
         "转化率": leads["won"].mean(),
         "回访覆盖率": len(there & visited) / len(there),
-        "响应时限": ((answered["answered"] - answered["at"]) / pd.Timedelta(hours=1)).mean(),
+        "响应时限": textbook.median_time(response),
     }
 
 

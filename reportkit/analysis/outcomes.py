@@ -11,6 +11,7 @@ from datetime import datetime
 
 import pandas as pd
 
+from reportkit.analysis.feedback import RESPONSE, RESPONSE_RULE
 from reportkit.analysis.periods import Period
 from reportkit.analysis.questionnaire import Survey
 from reportkit.analysis.readings import YEAR, Reading, half_width
@@ -48,7 +49,7 @@ GOALS = (
     Goal("conversion", "转化率", "已关闭线索转化率", "pct", rule="窗口内关闭的线索中成交的比例"),
     Goal("response", "营销响应率", "营销响应率", "pct", rule="窗口内营销触达中有响应的比例"),
     Goal("visits", "回访覆盖率", "回访覆盖率", "pct", rule=VISIT_RULE),
-    Goal("response_hours", "响应时限", "平均首次响应时间", "dec1", "lower", rule="窗口内提交并已得到响应的工单，从提交到首次响应的平均小时数", unit="小时"),
+    Goal("response_hours", "响应时限", RESPONSE, "dec1", "lower", rule=RESPONSE_RULE, unit="小时"),
 )  # fmt: skip
 
 

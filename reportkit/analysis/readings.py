@@ -142,7 +142,7 @@ class Records:
     leads: pd.DataFrame | None = None  # closed_at, won
     campaigns: pd.DataFrame | None = None  # reached, responded of the window
     visits: pd.DataFrame | None = None  # as visits.visited_customers at the end of the window
-    tickets: pd.DataFrame | None = None  # opened_at, responded_at
+    response: Reading | None = None  # feedback.response_reading of the window
 
     def reaches_back(self, months: int) -> bool:
         """Whether the orders cover the window and ``months`` before it, give or take a month."""
@@ -234,11 +234,8 @@ def _service(records: Records) -> dict[str, Reading]:
     covered = None if records.visits is None else visit_coverage(records.visits)
     if covered is not None:
         found["回访覆盖率"] = share_reading(covered.hits, covered.total)
-    if records.tickets is not None:
-        opened = records.within(records.tickets, "opened_at")
-        answered_at = opened["responded_at"].where(opened["responded_at"] < records.end)
-        waited = (answered_at - opened["opened_at"]).dt.total_seconds()
-        found["响应时限"] = mean_reading(waited / 3600)
+    if records.response is not None:
+        found["响应时限"] = records.response
     return found
 
 

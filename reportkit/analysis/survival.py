@@ -19,7 +19,7 @@ from reportkit.analysis.intervals import FloatArray, critical_value
 from reportkit.errors import DataError
 
 BoolArray = npt.NDArray[np.bool_]
-_HAIR = 1e-12  # products of ratios land a hair above a half that is exact on paper
+HAIR = 1e-12  # products of ratios land a hair above a half that is exact on paper
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -235,7 +235,7 @@ def _steps(time: FloatArray, seen: BoolArray) -> pd.DataFrame:
 
 
 def _first_at_most(steps: pd.DataFrame, share: float, column: str) -> float | None:
-    reached = np.flatnonzero(steps[column].to_numpy() <= share + _HAIR)
+    reached = np.flatnonzero(steps[column].to_numpy() <= share + HAIR)
     return float(steps["time"].iloc[reached[0]]) if reached.size else None
 
 

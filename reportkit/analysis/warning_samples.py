@@ -24,6 +24,7 @@ from reportkit.analysis.early_warning import (
     WarningPlan,
     early_warning,
 )
+from reportkit.analysis.feedback import closing_paces, opened_between, usable_tickets
 from reportkit.analysis.periods import months_before
 from reportkit.analysis.rhythm import day_number
 from reportkit.analysis.warning_features import (
@@ -40,7 +41,7 @@ from reportkit.errors import DataError
 MORE_LABELS: dict[str, str] = {
     **FEATURE_LABELS,
     "tickets": "近一年服务工单数",
-    "closing_hours": "工单平均关闭时长",
+    "closing_hours": "工单关闭时间（中位数）",
     "contract": "合同类型",
     "payment_method": "付款方式",
     "tenure_months": "在网月数",
@@ -149,16 +150,13 @@ def _worth_at(days: pd.DataFrame, cutoff: datetime) -> pd.Series | None:
 
 
 def ticket_features(tickets: pd.DataFrame, cutoff: datetime) -> pd.DataFrame:
-    """Tickets of the year before ``cutoff`` (0 is blank) and the mean hours until those closed by
-    then were closed; index customer_id.
+    """Tickets of the year before ``cutoff`` (0 is blank) and the median hours until they were
+    closed, as known then (see ``feedback.closing_paces``); index customer_id.
     """
     require_columns(tickets, ("customer_id", "opened_at", "closed_at"), "服务工单表")
-    recent = tickets["opened_at"] >= cutoff - timedelta(days=_YEAR_DAYS)
-    known = tickets[recent & (tickets["opened_at"] < cutoff) & tickets["customer_id"].notna()]
-    hours = (known["closed_at"] - known["opened_at"]).dt.total_seconds() / 3600
-    hours = hours.where(known["closed_at"] < cutoff)
-    grouped = known.assign(hours=hours).groupby("customer_id")["hours"]
-    return pd.DataFrame({"tickets": grouped.size().astype(float), "closing_hours": grouped.mean()})
+    usable, _ = usable_tickets(tickets)
+    known = opened_between(usable, cutoff - timedelta(days=_YEAR_DAYS), cutoff)
+    return closing_paces(known, cutoff)[["tickets", "closing_hours"]].astype(float)
 
 
 def contract_samples(

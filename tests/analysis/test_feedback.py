@@ -3,14 +3,19 @@
 import math
 from datetime import datetime
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from reportkit.analysis.feedback import (
+    closing_paces,
     closing_reading,
+    closing_waits,
     opened_between,
     rate_reading,
     response_reading,
+    response_waits,
+    slower_than,
     ticket_lines,
     ticket_table,
     usable_tickets,
@@ -137,3 +142,46 @@ def test_a_slower_median_of_a_few_tickets_is_within_its_noise():
     assert (now.value, before.value) == (96, 48)  # twice as long, of three tickets each
     assert (half_width(now, before) or math.inf) > 48
     assert closing_reading(few.iloc[:0], END).value is None
+
+
+def paces(frame, end=END):
+    return closing_paces(opened_between(frame, None, end), end)
+
+
+def test_each_customers_pace_is_the_median_that_the_whole_tables_give():
+    rng = np.random.default_rng(5)
+    opened = pd.Timestamp("2025-03-01") + pd.to_timedelta(rng.integers(0, 700, 400), unit="h")
+    took = pd.to_timedelta(rng.integers(1, 200, 400), unit="h")
+    frame = pd.DataFrame(
+        {
+            "customer_id": rng.integers(0, 90, 400).astype(str),
+            "opened_at": opened,
+            "responded_at": pd.NaT,
+            "closed_at": pd.Series(opened + took).mask(rng.random(400) < 0.3),
+        }
+    )
+    found = paces(frame)
+    known = opened_between(frame, None, END)
+    for customer, rows in known.groupby("customer_id"):
+        median = closing_reading(rows, END).value
+        row = found.loc[customer]
+        assert row["tickets"] == len(rows)
+        assert row["open_ended"] == (median is None)
+        longest = closing_waits(rows, END).max()
+        assert row["closing_hours"] == pytest.approx(longest if median is None else median)
+    assert found["open_ended"].any() and not found["open_ended"].all()
+
+
+def test_a_customer_whose_ticket_was_never_closed_is_slow_and_not_forgotten():
+    frame = MARCH.assign(customer_id=["甲", "甲", "丁", "丙"])
+    # 甲: 24 and 72 hours; 丁 waits for 12 hours only; 丙 waits since the first of the month
+    table = paces(frame)
+    assert table["closing_hours"].to_dict() == {"丁": 12, "丙": 744, "甲": 24}
+    assert table["open_ended"].to_dict() == {"丁": True, "丙": True, "甲": False}
+    assert slower_than(table, 48).to_dict() == {"丙": True, "甲": False}  # 丁 cannot be told yet
+
+
+def test_waits_of_a_response_end_with_the_closing():
+    known = opened_between(MARCH, None, END)
+    assert response_waits(known, END).tolist() == [2, 4, 12, 6]
+    assert closing_waits(known, END).tolist() == [24, 72, 12, 744]

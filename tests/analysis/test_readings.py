@@ -8,6 +8,7 @@ import pytest
 
 from reportkit.analysis.questionnaire import read_survey
 from reportkit.analysis.readings import (
+    Reading,
     Records,
     count_reading,
     half_width,
@@ -147,12 +148,9 @@ def test_answers_outside_the_window_and_open_leads_do_not_count():
     assert (found["转化率"].value, found["转化率"].n) == (0.5, 2)
 
 
-def test_response_time_knows_only_answers_before_the_end():
-    opened = pd.to_datetime(["2025-12-31 20:00", "2025-12-31 20:00"])
-    answered = pd.to_datetime(["2025-12-31 22:00", "2026-01-01 08:00"])
-    tickets = pd.DataFrame({"opened_at": opened, "responded_at": answered})
-    found = readings(Records(START, END, tickets=tickets))
-    assert (found["响应时限"].value, found["响应时限"].n) == (2.0, 1)
+def test_the_response_time_is_the_reading_of_its_one_home():
+    median = Reading(2.0, 7, 0.5)
+    assert readings(Records(START, END, response=median)) == {"响应时限": median}
 
 
 def test_churn_counts_those_who_were_there_at_the_start():

@@ -62,6 +62,7 @@ def test_tickets_count_only_as_far_as_known_at_the_cutoff():
         }
     )
     table = samples.ticket_features(tickets, datetime(2025, 6, 1))
+    # one closed after a day, one still open after a day: the median is that day
     assert table.to_dict("index") == {"A": {"tickets": 2.0, "closing_hours": 24.0}}
 
 

@@ -69,14 +69,13 @@ def interaction_totals(
 def customer_tickets(data: Snapshot, *, start: datetime | None, end: datetime) -> pd.DataFrame:
     """Service tickets that each customer opened in [start, end), as known at ``end``.
 
-    Columns: customer_id, tickets, open_tickets (not closed before ``end``), response_hours and
-    closing_hours (means over those answered or closed before ``end``, NaN without any),
-    unsolved (closed but not solved; NaN when no column says so). Sorted by customer_id.
+    Columns: customer_id, tickets, open_tickets (not closed before ``end``), unsolved (closed but
+    not solved; NaN when no column says so). Sorted by customer_id. How long they took is a matter
+    of ``analysis.feedback``.
     """
     require(data, "tickets.customer_id", "tickets.opened_at")
     condition, values = window("opened_at", start, end)
     with session(data, "tickets") as opened:
-        responded = opened.column("tickets", "responded_at", "TIMESTAMP")
         closed = opened.column("tickets", "closed_at", "TIMESTAMP")
         solved = opened.column("tickets", "solved", "BOOLEAN")
         unsolved = "count(*) FILTER (closed AND NOT solved)"
@@ -84,16 +83,10 @@ def customer_tickets(data: Snapshot, *, start: datetime | None, end: datetime) -
             f"""
             WITH chosen AS (
                 SELECT CAST(customer_id AS VARCHAR) AS customer_id,
-                       epoch_us(CAST(opened_at AS TIMESTAMP)) AS began,
-                       CASE WHEN {responded} < $end THEN epoch_us({responded}) END AS answered,
-                       CASE WHEN {closed} < $end THEN epoch_us({closed}) END AS ended,
-                       ended IS NOT NULL AS closed, {solved} AS solved
+                       coalesce({closed} < $end, false) AS closed, {solved} AS solved
                 FROM raw_tickets WHERE customer_id IS NOT NULL AND {condition}
             )
             SELECT customer_id, count(*) AS tickets, count(*) FILTER (NOT closed) AS open_tickets,
-                   CAST(sum(answered - began) AS DOUBLE) / count(answered) / 3.6e9
-                       AS response_hours,
-                   CAST(sum(ended - began) AS DOUBLE) / count(ended) / 3.6e9 AS closing_hours,
                    {unsolved if data.has("tickets.solved") else "CAST(NULL AS DOUBLE)"} AS unsolved
             FROM chosen GROUP BY customer_id ORDER BY customer_id
             """,
