@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -31,6 +31,13 @@ _PLAIN = str.maketrans(
 )
 #: what any pattern begins with or is made of: most texts have none of it
 _SUSPICIOUS = re.compile(r"[@\uff20\ufe6b]|\d(?:\D{0,6}\d){9}")
+#: what a plain text must hold besides: most numbers of orders do not
+_TELLING = re.compile(r"@|(?<!\d)(?:0|86|1[3-9])|\d(?:[ -]?\d){14}")
+#: in the words of RE2, what a key must hold that ``mask_key`` or a name in it could change
+TELLING_KEYS = (
+    r"[^\x00-\x7F]|@|(?:[0-9][^0-9]{0,6}){9}[0-9]",
+    r"[^\x00-\x7F]|@|(?:^|[^0-9])(?:0|86|1[3-9])|[0-9](?:[ -]?[0-9]){14}",
+)
 
 Kind = Literal["mail", "id", "card", "phone"]
 
@@ -54,6 +61,10 @@ _MAIL = re.compile(
     r"(?P<local>[A-Za-z0-9._%+'-]+|[^\W_]+) ?@ ?"
     r"(?P<domain>(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}|(?:[^\W_]+\.)+[^\W\d_]{2,})"
 )
+_MAIL_ALONE = re.compile(
+    r"(?P<local>[A-Za-z0-9._%+'-]+)@(?P<domain>(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})"
+)
+_MOBILE_ALONE = re.compile(r"1[3-9][0-9]{9}")
 _ID = re.compile(
     r"(?<![0-9A-Za-z])\d{6}(?P<sep>[ -]?)\d{4}[ -]?\d{4}(?P=sep)\d{3}[0-9Xx](?![0-9A-Za-z])"
 )
@@ -80,7 +91,22 @@ def personal_data(text: str) -> Iterator[Personal]:
     """Every mail address, identity number, bank card and telephone in a free text, from the left."""
     if not _SUSPICIOUS.search(text):
         return
-    places = [i for i, c in enumerate(text) if not _UNSEEN.match(c)]
+    if not text.isascii():
+        yield from _scanned(text)
+    elif _MOBILE_ALONE.fullmatch(text):
+        yield Personal("phone", 0, len(text), text, _shown_mobile(text))
+    elif match := _MAIL_ALONE.fullmatch(text):
+        kind, raw, shown, start = _mail(match)
+        yield Personal(kind, start, len(text), raw, shown)
+    elif _TELLING.search(text):
+        yield from _scanned(text)
+
+
+def _scanned(text: str) -> Iterator[Personal]:
+    """``personal_data`` without its short ways: every pattern is tried."""
+    places: Sequence[int] = range(len(text))
+    if not text.isascii():
+        places = [i for i, c in enumerate(text) if not _UNSEEN.match(c)]
     plain = "".join(text[i] for i in places).translate(_PLAIN)
     taken = [False] * len(plain)
     found = []
@@ -121,7 +147,11 @@ def _mobile(match: re.Match[str]) -> _Read | None:
     if _inside_an_id(match):
         return None
     raw, number = _digits(match["number"]), match.start("number")
-    return "phone", raw, f"{raw[:3]}****{raw[-4:]}", number
+    return "phone", raw, _shown_mobile(raw), number
+
+
+def _shown_mobile(digits: str) -> str:
+    return f"{digits[:3]}****{digits[-4:]}"
 
 
 def _landline(match: re.Match[str]) -> _Read | None:
@@ -209,6 +239,8 @@ def mask_phone(number: str) -> str:
 
     Several numbers, and an extension, are masked one by one. Anything else is hidden whole.
     """
+    if _MOBILE_ALONE.fullmatch(number):
+        return _shown_mobile(number)
     text = readable(number)
     if _STARRED.fullmatch(text):
         return text
@@ -223,6 +255,8 @@ def mask_phone(number: str) -> str:
 
 def mask_email(address: str) -> str:
     """``zhang@qq.com`` → ``z***@qq.com``; what is no address is hidden whole."""
+    if match := _MAIL_ALONE.fullmatch(address):
+        return _mail(match)[2]
     text = readable(address)
     return mask_text(text) if _read_whole(text) else HIDDEN
 

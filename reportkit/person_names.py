@@ -78,7 +78,7 @@ class PersonNames:
 
     def found(self, text: str) -> Iterator[tuple[int, int]]:
         """Where names stand in ``text``, from the left, without overlap."""
-        if not self.alone:
+        if not self.alone or (text.isascii() and " " not in text):
             return
         for match in _HAN.finditer(text):
             yield from self._in_run(match[0], match.start())

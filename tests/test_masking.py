@@ -1,8 +1,11 @@
+import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from reportkit import masking
 from reportkit.masking import (
+    TELLING_KEYS,
     mask_address,
     mask_email,
     mask_id_number,
@@ -13,6 +16,7 @@ from reportkit.masking import (
     mask_value,
     personal_data,
 )
+from reportkit.person_names import PersonNames
 
 
 @pytest.mark.parametrize(
@@ -173,3 +177,38 @@ def test_a_key_is_a_card_only_where_the_column_holds_cards():
 def test_numbers_and_gaps_are_left_alone():
     assert mask_value("phone", None) is None
     assert mask_value("revenue", 13812345678.0) == 13812345678.0
+
+
+#: what contacts are made of, and what stands around them
+_PIECES = st.sampled_from(
+    ["138", "1381234", "5678", "010", "86", "+86", "0", "8", "D2023", "110105194912310021", "6222",
+     "0211234567890123", "@", "qq.com", "z.", " ", "-", ".", "(", ")", "A", "f", "张", "\uff20", "\uff11",
+     "\u200b", "\t", "_", "x"]
+)  # fmt: skip
+_TEXTS = st.lists(st.one_of(_PIECES, st.text("0123456789", max_size=5)), max_size=9).map("".join)
+
+
+@settings(max_examples=1500, deadline=None)
+@given(_TEXTS)
+def test_the_short_ways_find_what_trying_every_pattern_finds(text):
+    assert list(personal_data(text)) == list(masking._scanned(text))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(_TEXTS, min_size=1, max_size=40))
+@example(
+    ["010-88886666", "+86 138 1234 5678", "A13812345678", "王小明", "a@b.cn", "11010519491231002X"]
+)
+def test_every_key_that_would_be_changed_is_one_that_the_database_picks_out(keys):
+    names = PersonNames.of(["王小明", "John Smith"], nicknames=True)
+    changed = {k for k in keys if mask_key(k, cards=True) != k or names.mask(k) != k}
+    told = " AND ".join(f"regexp_matches(key, '{like}')" for like in TELLING_KEYS)
+    found = duckdb.sql(f"SELECT key FROM (SELECT unnest($1) AS key) WHERE {told}", params=[keys])
+    assert changed <= {key for (key,) in found.fetchall()}
+
+
+@pytest.mark.parametrize("mask", [mask_phone, mask_email])
+@settings(max_examples=500, deadline=None)
+@given(text=_TEXTS | st.from_regex(r"1[3-9][0-9]{9}|[a-z.]{1,5}@[a-z-]{1,5}\.com", fullmatch=True))
+def test_a_plain_contact_is_masked_as_one_that_has_to_be_read(mask, text):
+    assert mask(text) == mask("\u200b" + text)  # an invisible character bars the short way

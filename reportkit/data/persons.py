@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from reportkit.data.schema import TABLES, Column
 from reportkit.data.workbench import Workbench
-from reportkit.masking import luhn, mask_key, mask_name, mask_value
+from reportkit.masking import TELLING_KEYS, luhn, mask_key, mask_name, mask_value
 from reportkit.person_names import PersonNames
 from reportkit.private_values import NOTHING_PRIVATE, PrivateValues, contacts_of
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 RECORD = "crm_record_id"
 _CUSTOMER = "customer_id"
 _CARD_DIGITS = range(16, 20)
-#: what a key must hold to be a contact or a name; there may be millions of order numbers
-_TELLING = r"[@\x{FF20}\p{Han}]|(?:[0-9\x{FF10}-\x{FF19}][^0-9]{0,6}){10}"
 
 Mask = Callable[[str], str]
 Words = Mapping[str, str]  # raw → shown, only what differs
@@ -87,7 +85,7 @@ def _key_words(
             return mask_name(cell)
         return names.mask(mask_key(cell, cards=cards))
 
-    words = {c: _labels(_distinct(bench, tables, c, _TELLING), key) for c in sorted(columns)}
+    words = {c: _labels(_distinct(bench, tables, c, TELLING_KEYS), key) for c in sorted(columns)}
     return {**words, _CUSTOMER: _labels(customers, customer)}
 
 
@@ -101,7 +99,9 @@ def _text_columns(bench: Workbench, table: str) -> list[Column]:
     return [c for c in present if c.kind in ("text", "category", "id") and c.name != RECORD]
 
 
-def _distinct(bench: Workbench, tables: Sequence[str], column: str, like: str = "") -> list[str]:
+def _distinct(
+    bench: Workbench, tables: Sequence[str], column: str, like: Sequence[str] = ()
+) -> list[str]:
     """The different cells of a column in all tables, sorted."""
     return sorted({cell for table in tables for cell in bench.distinct(table, column, like)})
 

@@ -96,14 +96,17 @@ class Workbench:
         """All rows of a query whose answer may be long."""
         return self._connection.sql(sql).to_arrow_table()
 
-    def distinct(self, name: str, column: str, like: str = "") -> list[str]:
-        """The different texts of a column, sorted; empty where it is not there. like: an expression."""
+    def distinct(self, name: str, column: str, like: Sequence[str] = ()) -> list[str]:
+        """The different texts of a column, sorted; empty where it is not there.
+
+        like: expressions, of which each is found in the text; there may be millions of others.
+        """
         if not self.has(name, column):
             return []
+        told = "".join(f" AND regexp_matches({column}, ${i})" for i in range(1, len(like) + 1))
         found = self._connection.execute(
-            f"""SELECT DISTINCT {column} FROM {name}
-                WHERE {column} IS NOT NULL AND regexp_matches({column}, $1) ORDER BY 1""",
-            [like],
+            f"SELECT DISTINCT {column} FROM {name} WHERE {column} IS NOT NULL{told} ORDER BY 1",
+            list(like),
         )
         return [text for (text,) in found.fetchall()]
 
