@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reportkit.analysis.periods import Period
 from reportkit.errors import BatchError, ReportkitError, explained
-from reportkit.pipeline import Progress, build_report
+from reportkit.pipeline import How, Progress, build_report
 from reportkit.project import Project
 
 
@@ -44,6 +44,7 @@ def build_all(
     overrides: Mapping[str, object] | None = None,
     formats: Sequence[str] = (),
     replace: bool = False,
+    how: How = How(),
     progress: Callable[[Job], Progress] = lambda job: lambda step, detail: None,
     finished: Callable[[Outcome], None] = lambda outcome: None,
 ) -> tuple[Outcome, ...]:
@@ -58,6 +59,7 @@ def build_all(
                 overrides=overrides,
                 formats=formats,
                 replace=replace,
+                how=how,
                 progress=progress(job),
             )
             outcome = Outcome(job, built.files, warnings=built.warnings, trial=built.trial)

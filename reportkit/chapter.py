@@ -399,7 +399,11 @@ def begin_chapter(
     """
     from reportkit.session import interactive_session, run_session
 
-    session = run_session(Path(run_dir)) if run_dir else interactive_session(client, period)
+    session = (
+        run_session(Path(run_dir), name)
+        if run_dir
+        else interactive_session(client, period, chapter=name)
+    )
     _wear_brand(session)
     return Chapter(session, name)
 
@@ -408,7 +412,7 @@ def _wear_brand(session: Session) -> None:
     """Draw every chart of this kernel in the colours of the client's brand."""
     from reportkit.charts.palette import TIER, use_palette
 
-    brand = load_brand(session.project.templates, session.params.report.brand)
+    brand = load_brand(session.project.templates, session.brand)
     tokens = brand.colours.model_dump()
     use_palette({**tokens, "tier": dict(zip(TIER, tokens["tiers"], strict=True))})
 

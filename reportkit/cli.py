@@ -85,6 +85,7 @@ def cli(ctx: click.Context, debug: bool, folder: Path | None) -> None:
 @click.option(
     "--replace", is_flag=True, help="临时改动的结果也替换已交付的报告（默认另放为试算）。"
 )
+@click.option("--force", is_flag=True, help="没有变化也重新运行每一章。")
 @click.pass_obj
 def build(
     folder: Path | None,
@@ -94,13 +95,15 @@ def build(
     formats: str | None,
     settings: Sequence[str],
     replace: bool,
+    force: bool,
 ) -> None:
-    """运行各章并生成报告。
+    """运行有变化的各章并生成报告；什么都没有变，就不运行。
 
     例：reportkit build demo --period 2025-Q4 --format pdf --set value.horizon_months=24
     """
     from reportkit import batch
     from reportkit.params import parse_setting
+    from reportkit.pipeline import How
 
     if bool(client) == every:
         raise UsageError("请写一个客户代号，或用 --all 生成全部客户（两者选一）。")
@@ -108,7 +111,9 @@ def build(
     overrides = dict(parse_setting(text) for text in settings)
     wanted = _words(formats)
     span = _period(period)
-    asked: dict[str, Any] = {"overrides": overrides, "formats": wanted, "replace": replace}
+    asked: dict[str, Any] = {
+        "overrides": overrides, "formats": wanted, "replace": replace, "how": How(force=force),
+    }  # fmt: skip
     if client:
         _build_one(project, client, span, asked)
         return
@@ -126,6 +131,20 @@ def build(
             finished=lambda outcome: lines.pause(lambda: _say_outcome(outcome)),
         )
     batch.raise_for_failures(outcomes)
+
+
+@cli.command(epilog=_EXIT_CODES)
+@click.argument("client")
+@click.option("--period", required=True, help="报告期。")
+@click.pass_obj
+def render(folder: Path | None, client: str, period: str) -> None:
+    """只重新排版，不运行笔记本：改了版式、品牌或文字之后。
+
+    例：reportkit render demo --period 2025-Q4
+    """
+    from reportkit.pipeline import How
+
+    _build_one(find_project(folder), client, _period(period), {"how": How(kernels=False)})
 
 
 @cli.command(epilog=_EXIT_CODES)
@@ -392,8 +411,9 @@ def clean(folder: Path | None) -> None:
 
 
 @cli.command("runs")
+@click.option("--why", is_flag=True, help="每份报告是否过期，哪些章要重新运行，为什么。")
 @click.pass_obj
-def list_runs(folder: Path | None) -> None:
+def list_runs(folder: Path | None, why: bool) -> None:
     """列出已生成和失败的报告，以及每份报告保留的版次。
 
     例：reportkit runs
@@ -403,6 +423,9 @@ def list_runs(folder: Path | None) -> None:
 
     project = find_project(folder)
     found = past_runs(project)
+    if why:
+        _say_why(project, {(run.client, run.period) for run in found if run.outcome == "done"})
+        return
     for run in found:
         word = _OUTCOMES.get(run.outcome, "未完成")
         edition = f"第 {run.edition} 版" if run.edition else ""
@@ -413,6 +436,21 @@ def list_runs(folder: Path | None) -> None:
                 mark = "（当前）" if kept.number == run.edition else ""
                 click.echo(f"    第 {kept.number} 版{mark}  {kept.finished_at or '记录损坏'}")
     if not found:
+        click.echo("还没有生成过报告。")
+
+
+def _say_why(project: Project, done: set[tuple[str, str]]) -> None:
+    from reportkit.ingredients import Ground
+    from reportkit.staleness import judge_report
+
+    ground = Ground(project)
+    for client, period in sorted(done):
+        found = judge_report(ground, client, period)
+        click.echo(f"{client}  {period}  {'没有变化' if found.fresh else '过期'}")
+        for line in found.lines:
+            _say(f"    {line}")
+    ground.hashes.save()
+    if not done:
         click.echo("还没有生成过报告。")
 
 
@@ -454,6 +492,10 @@ def _build_one(project: Project, client: str, period: Period, asked: dict[str, A
         built = build_report(project, client, period, **asked, progress=told)
     for warning in built.warnings:
         _say(f"注意：{warning}", err=True)
+    if built.unchanged:
+        click.echo(
+            "没有变化：报告已是最新，没有运行任何一章（要重新运行，请加 --force）。", err=True
+        )
     if built.trial:
         _say_trial(built.folder)
     for path in built.files:

@@ -42,6 +42,12 @@ class _Section(BaseModel):
 _SECRET_PLACES = ("report.password_env", "report.password_file")
 _UNRECORDED = (*_SECRET_PLACES, "report.keep_editions")  # no byte of a report depends on the last
 
+# of ``report``: what only the pages print, so that no chapter rests on it
+_PRINTED = (
+    "title", "subtitle", "brand", "number", "issued_on", "prepared_by", "confidentiality",
+    "formats", "chapters", "detail", "keep_editions", "password_env", "password_file",
+)  # fmt: skip
+
 # YAML reads an unquoted 2025-12-31 as a date; both spellings are meant
 _Moment = Annotated[
     str | None, BeforeValidator(lambda v: v.isoformat() if isinstance(v, date) else v)
@@ -236,6 +242,22 @@ class Params(_Section):
     def to_json(self) -> dict[str, Any]:
         """Plain JSON, the same for the same settings; no machine path in it."""
         return self.model_dump(mode="json")
+
+    def for_chapters(self, chapter: str = "") -> Params:
+        """What a chapter can see: its own settings, and nothing that only the pages print.
+
+        A chapter need not run again when anything else changes. Without a name: what all can see.
+        """
+        own = {name: value for name, value in self.chapter_settings.items() if name == chapter}
+        usual = {name: ReportParams.model_fields[name].get_default() for name in _PRINTED}
+        return self.model_copy(
+            update={
+                "report": self.report.model_copy(update=usual),
+                "execution": ExecutionParams(),
+                "chapter_settings": own,
+                "changed": {},
+            }
+        )
 
 
 _SECTIONS = ("client", "report", "data", "surveys", "activity", "privacy", "execution", "owners")

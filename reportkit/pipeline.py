@@ -2,38 +2,47 @@
 
 from __future__ import annotations
 
-import math
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
-from reportkit import notebooks, report, runs
+from reportkit import report, runs
 from reportkit.analysis.periods import Period
 from reportkit.blocks import Block, Figure, Metric, Table
 from reportkit.brand import load_brand
-from reportkit.bundle import ChapterResult, read_chapter
-from reportkit.data.dataset import Dataset, open_dataset
+from reportkit.bundle import ChapterResult
+from reportkit.data.dataset import Dataset
 from reportkit.data.ledger_text import ledger_json
-from reportkit.data.schema import TABLES
-from reportkit.editions import deliver, next_edition
+from reportkit.editions import deliver, delivered, next_edition
 from reportkit.errors import AbsentDataError, DataError, ReportkitError
 from reportkit.gate import compare, inspect
 from reportkit.hashes import file_hash, fingerprint, tree_hash
+from reportkit.ingredients import Ground, Ingredients, ingredients, names_of
 from reportkit.leaks import refuse_leaks
 from reportkit.params import Params, load_params
 from reportkit.password import seals
-from reportkit.preparation import Prepared, is_trial, prepare, prepare_data, wanted_notebooks
+from reportkit.preparation import Prepared, is_trial, prepare, prepare_data
 from reportkit.private_values import forget_private
 from reportkit.project import Project
 from reportkit.render import FORMATS, render
+from reportkit.reuse import Shelf
+from reportkit.running import STEPS, Progress, Ran, Watch, collect, run_chapters
+from reportkit.staleness import Judgement, judge, last_record
 
-ROWS_IN_TIME = 2_000_000  # rows of all tables that fit in execution.timeout_seconds
+__all__ = ["STEPS", "Built", "How", "Progress", "build_report"]
+
 _SHOWN = 6  # gaps that an error names
-STEPS = ("读取参数", "读取并检查数据", "运行各章", "收集结果", "组装报告", "排版输出")
 
-#: told of every step (1..6), with the chapter and cell inside step 3 and the file inside step 6
-Progress = Callable[[int, str], None]
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How much of an earlier build may be taken over, and what is known already."""
+
+    force: bool = False  # build although nothing has changed, and run every chapter again
+    kernels: bool = True  # without: only lay out again, and refuse when a chapter has to run
+    wait_seconds: float = 0.0  # for another process that is building the same report
+    ground: Ground | None = None  # shared by the reports of a batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,8 @@ class Built:
     files: tuple[Path, ...]
     warnings: tuple[str, ...]
     trial: bool = False  # beside the delivered report, not in its place
+    unchanged: bool = False  # it was there already and nothing has changed since
+    run: tuple[str, ...] = ()  # chapters that took a kernel
 
 
 def build_report(
@@ -54,46 +65,81 @@ def build_report(
     overrides: Mapping[str, object] | None = None,
     formats: Sequence[str] = (),
     replace: bool = False,
+    how: How = How(),
     progress: Progress = lambda step, detail: None,
 ) -> Built:
-    """Build every wanted format of one client's report for one period.
+    """Build every wanted format of one client's report for one period, as far as it has changed.
 
     Where ``overrides`` or ``formats`` make another report than the client's own settings, it is a
     trial and stands beside the delivered one, unless ``replace``. Either the whole run folder takes
     its place under output/, or the last good one stays. Raises a ReportkitError whose message says
     what to do.
     """
-    watch = _Watch(progress)
+    watch = Watch(progress)
     watch.step(1)
     params, password = prepare(project, client, period, overrides, formats)
     trial = not replace and bool(overrides or formats) and is_trial(project, params)
-    with runs.new_run(project, params, trial=trial) as run:
-        watch.step(2)
-        prepared = prepare_data(project, params, run.data)
-        runs.begin_record(run, params, prepared.private)
-        watch.step(3)
-        run_chapters(project, params, run, watch)
-        watch.step(4)
-        chapters = collect(project, params, run)
-        refuse_empty_book(chapters)
-        compare(chapters)
-        watch.step(5)
-        facts = provenance(project, params, prepared.data)
-        facts["edition"] = None if trial else edition_of(project, params, run, facts)
-        book = report.assemble(chapters, params, data=prepared.data, provenance=facts)
-        watch.step(6)
-        gaps = dict(prepared.unwritable)
-        written = write_formats(project, params, run, book, gaps, password, told=watch.part)
-        watch.part("出厂检查")
-        refuse_faulty_files(project, params, run, book, prepared, password)
-        warnings = (*book.warnings, *gaps.values(), *left_open(params, written))
-        end = {"trial": trial, "seconds": watch.seconds(), "warnings": warnings}
-        record = {**facts, **end, "ledger": ledger_json(prepared.data.ledger)}
-        runs.finish_record(run, prepared.private.sweep(record) if params.privacy.mask else record)
-        kept = deliver(project, params, run, trial=trial)
     final = project.run_folder(client, params.period, trial=trial)
+    runs.refuse_blocked(project, final)
+    with runs.locked(final, wait_seconds=how.wait_seconds):
+        made_of, found = judged(project, params, password, final, how.ground)
+        if found.fresh and not how.force:
+            return as_it_stands(final, trial)
+        with runs.begun(params, final) as run:
+            watch.step(2)
+            prepared = prepare_data(project, params, run.data)
+            runs.begin_record(run, params, prepared.private)
+            watch.step(3)
+            ran = run_chapters(
+                project, params, run, made_of, watch, force=how.force, kernels=how.kernels
+            )
+            watch.step(4)
+            chapters = collect(run, tuple(ran.keys))
+            refuse_empty_book(chapters)
+            compare(chapters)
+            watch.step(5)
+            facts = provenance(project, params, prepared.data)
+            facts["edition"] = None if trial else edition_of(project, params, run, facts)
+            book = report.assemble(chapters, params, data=prepared.data, provenance=facts)
+            watch.step(6)
+            gaps = dict(prepared.unwritable)
+            written = write_formats(project, params, run, book, gaps, password, told=watch.part)
+            watch.part("出厂检查")
+            refuse_faulty_files(project, params, run, book, prepared, password)
+            warnings = (*book.warnings, *gaps.values(), *left_open(params, written))
+            end = {"trial": trial, "seconds": watch.seconds(), "warnings": warnings}
+            record = {**facts, **end, "ledger": ledger_json(prepared.data.ledger)}
+            masked = prepared.private.sweep(record) if params.privacy.mask else record
+            runs.finish_record(run, {**masked, **made_from(made_of, ran)})
+            kept = deliver(project, params, run, trial=trial)
+        Shelf(project, params).clear()
     files = tuple(final / kept.renamed.get(path.name, path.name) for path in written)
-    return Built(final, files, (*warnings, *kept.messages), trial)
+    return Built(final, files, (*warnings, *kept.messages), trial, run=tuple(ran.run))
+
+
+def judged(
+    project: Project, params: Params, password: str, final: Path, ground: Ground | None
+) -> tuple[Ingredients, Judgement]:
+    """What the report would be made of now, and what of it has changed."""
+    ground = ground or Ground(project)
+    record = last_record(final)
+    salt = ((record.get("made_of") or {}).get("page") or {}).get("salt", "")
+    made_of = ingredients(ground, params, password, salt)
+    ground.hashes.save()
+    return made_of, judge(record, made_of, final, names_of(ground, params))
+
+
+def as_it_stands(final: Path, trial: bool) -> Built:
+    """The report that is there, for which nothing had to be done."""
+    record = runs.read_record(final)
+    names = sorted(delivered(record), key=lambda name: (name.endswith(".pdf"), name))
+    warnings = tuple(record.get("warnings", ()))
+    return Built(final, tuple(final / name for name in names), warnings, trial, unchanged=True)
+
+
+def made_from(made_of: Ingredients, ran: Ran) -> dict[str, Any]:
+    """For run.json, by which the next build knows what it may take over. Hashes only."""
+    return {"made_of": made_of, "chapter_keys": ran.keys, "chapter_notebooks": ran.notebooks}
 
 
 def refuse_faulty_files(
@@ -111,42 +157,6 @@ def refuse_faulty_files(
     inspect(run.folder, book, other_names(project, params, prepared.data), password)
     refuse_leaks(run.folder, prepared.private, own_texts(project, params), password)
     forget_private(run.data)
-
-
-def run_chapters(project: Project, params: Params, run: runs.Run, watch: _Watch) -> None:
-    """Execute the wanted notebooks one after another, each in a kernel of its own."""
-    limit = time_limit(params.execution.timeout_seconds, open_dataset(run.data))
-    for notebook in wanted_notebooks(project, params):
-        watch.chapter(notebook.title)
-        notebooks.execute(
-            notebook,
-            parameters={
-                "client": params.client_id,
-                "period": str(params.period),
-                "run_dir": str(run.folder),
-                **params.chapter_settings[notebook.name],
-            },
-            executed_copy=run.notebooks / notebook.path.name,
-            cwd=run.folder,
-            timeout_seconds=limit,
-            warm=params.execution.warm_kernels,
-            on_cell=watch.cell,
-        )
-        read_chapter(run.chapters / notebook.name, run.run_id)
-
-
-def time_limit(seconds: int, data: Dataset) -> int:
-    """Seconds a chapter may take: the setting, and in proportion more for very many rows."""
-    rows = sum(data.rows(table) for table in TABLES)
-    return math.ceil(seconds * max(1.0, rows / ROWS_IN_TIME))
-
-
-def collect(project: Project, params: Params, run: runs.Run) -> tuple[ChapterResult, ...]:
-    """What each chapter left, in the order of the book."""
-    return tuple(
-        read_chapter(run.chapters / notebook.name, run.run_id)
-        for notebook in wanted_notebooks(project, params)
-    )
 
 
 def refuse_empty_book(chapters: Sequence[ChapterResult]) -> None:
@@ -271,33 +281,3 @@ def other_names(project: Project, params: Params, data: Dataset) -> tuple[str, .
         return tuple(strangers)
     own = data.frame("customers", columns=["name"])["name"].dropna()
     return tuple(s for s in strangers if not own.str.contains(s, regex=False).any())
-
-
-class _Watch:
-    """Tells of progress and keeps the time of each step."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-        self._step = 0
-        self._title = ""
-        self._marks: list[float] = []
-
-    def step(self, number: int) -> None:
-        self._marks.append(time.perf_counter())
-        self._step = number
-        self._progress(number, "")
-
-    def part(self, name: str) -> None:
-        self._progress(self._step, name)
-
-    def chapter(self, title: str) -> None:
-        self._title = title
-        self.part(title)
-
-    def cell(self, index: int, total: int) -> None:
-        self._progress(self._step, f"{self._title} {index}/{total}")
-
-    def seconds(self) -> dict[str, float]:
-        ends = [*self._marks[1:], time.perf_counter()]
-        took = (round(end - start, 2) for start, end in zip(self._marks, ends, strict=True))
-        return dict(zip(STEPS, took, strict=False))

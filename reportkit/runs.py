@@ -78,32 +78,38 @@ def new_run(project: Project, params: Params, *, trial: bool = False) -> Iterato
     """
     final = project.run_folder(params.client_id, params.period, trial=trial)
     refuse_blocked(project, final)
-    with locked(final):
-        building = _building(final)
-        building.mkdir(mode=0o700)
-        run = Run(secrets.token_hex(8), params.client_id, str(params.period), building)
-        try:
-            begin_record(run, params)
-            yield run
-            keep_private(building)
-            put_in_place(building, final)
-            _clear_failed(_failed(final))
-        except BaseException as error:
-            _keep_failed(building, final, error)
-            raise
+    with locked(final), begun(params, final) as run:
+        yield run
 
 
 @contextmanager
-def locked(final: Path) -> Iterator[None]:
+def begun(params: Params, final: Path) -> Iterator[Run]:
+    """``new_run`` for whoever holds the lock of ``final`` already."""
+    building = _building(final)
+    building.mkdir(mode=0o700)
+    run = Run(secrets.token_hex(8), params.client_id, str(params.period), building)
+    try:
+        begin_record(run, params)
+        yield run
+        keep_private(building)
+        put_in_place(building, final)
+        _clear_failed(_failed(final))
+    except BaseException as error:
+        _keep_failed(building, final, error)
+        raise
+
+
+@contextmanager
+def locked(final: Path, *, wait_seconds: float = 0.0) -> Iterator[None]:
     """Hold the run folder ``final`` alone, mended if a kill left it between two renames.
 
     What a killed build left half made is removed: it holds the data as they were read.
-    Raises UsageError when another process holds it.
+    Raises UsageError when another process holds it for longer than ``wait_seconds``.
     """
     make_private(final.parent, final.parent.parent)
     lock = FileLock(final.parent / f".{final.name}.lock", mode=0o600)
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=wait_seconds)
     except Timeout as error:
         raise UsageError(
             f"{final.parent.name} {final.name} 正在由另一个进程生成，请等它结束后再运行。"

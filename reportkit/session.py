@@ -29,13 +29,17 @@ SCRATCH_ID = "scratch"  # the run id that no report accepts
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Project, parameters and data of one chapter, and the folder of all chapters."""
+    """Project, parameters and data of one chapter, and the folder of all chapters.
+
+    params: what this chapter can see (``Params.for_chapters``).
+    """
 
     project: Project
     params: Params
     data: Dataset
     chapters: Path
     run_id: str
+    brand: str = "default"
 
     def notebook(self, name: str) -> Outline:
         return read_outline(notebook_file(self.project.notebooks, name))
@@ -44,19 +48,23 @@ class Session:
         return self.params.chapter_settings.get(name, {})
 
 
-def run_session(folder: Path) -> Session:
-    """Join the run whose folder the pipeline names."""
+def run_session(folder: Path, chapter: str) -> Session:
+    """Join, as ``chapter``, the run whose folder the pipeline names."""
     record = read_record(folder)
+    params = Params.model_validate(record["params"], strict=False)
     return Session(
         project=find_project(folder),
-        params=Params.model_validate(record["params"], strict=False),
+        params=params.for_chapters(chapter),
         data=open_dataset(folder / "data"),
         chapters=folder / "chapters",
         run_id=record["run_id"],
+        brand=params.report.brand,
     )
 
 
-def interactive_session(client: str, period: str, project: Project | None = None) -> Session:
+def interactive_session(
+    client: str, period: str, project: Project | None = None, *, chapter: str = ""
+) -> Session:
     """Read ``client`` into output/_scratch; an unchanged snapshot there is used again."""
     project = project or find_project()
     home = project.scratch / client
@@ -66,7 +74,8 @@ def interactive_session(client: str, period: str, project: Project | None = None
         params = load_params(project, client, known)
         folder = home / str(params.period)
         data = _snapshot(project, params, folder / "data")
-    return Session(project, params, data, folder / "chapters", SCRATCH_ID)
+    seen, brand = params.for_chapters(chapter), params.report.brand
+    return Session(project, seen, data, folder / "chapters", SCRATCH_ID, brand)
 
 
 def _last_filled(project: Project, client: str, home: Path) -> str:

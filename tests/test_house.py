@@ -25,6 +25,7 @@ LAYERS = {
     "outline": 2, "blocks": 2, "params": 3, "password": 4, "strategies": 4, "brand": 4, "bundle": 4, "facts": 5, "runs": 5,
     "data": 6, "charts": 6, "session": 7, "recorder": 8, "chapter": 8, "kernel_parent": 6, "kernel_forks": 6, "kernel_messages": 1,
     "kernels": 7, "notebooks": 8, "report": 6, "render": 7, "gate": 8, "finished_texts": 7, "scaffold": 5,
+    "code_hashes": 2, "reuse": 6, "ingredients": 9, "staleness": 9, "running": 9,
     "preview": 9, "contact_sheet": 9, "preparation": 9, "pipeline": 9, "batch": 10, "examination": 10, "asking_terminal": 10, "doctor": 10, "cli": 11,
 }  # fmt: skip
 

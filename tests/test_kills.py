@@ -23,8 +23,8 @@ KILLS = int(os.environ.get("REPORTKIT_KILLS", "2"))
 FILES = {renderer.file_name for renderer in FORMATS.values()}
 
 
-def start(project: Project) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "reportkit", "build", CLIENT, "--period", PERIOD]
+def start(project: Project, *more: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "reportkit", "build", CLIENT, "--period", PERIOD, *more]
     return subprocess.Popen(
         command,
         cwd=project.root,
@@ -59,7 +59,7 @@ def test_killed_at_random_instants_and_rebuilt_every_format_has_the_same_bytes(t
         if kill == 0 or KILLS > 2:
             assert start(project).wait() == 0
         assert delivered(project) == expected
-    assert start(project).wait() == 0
+    assert start(project, "--force").wait() == 0
     assert delivered(project) == expected
 
 

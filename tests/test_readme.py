@@ -63,6 +63,7 @@ def test_the_readme_shows_commands_of_every_kind():
     words = {command.split()[1] for command in COMMANDS if command.startswith("reportkit")}
     assert words >= {
         "build",
+        "render",
         "check",
         "new",
         "preview",

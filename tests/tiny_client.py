@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from reportkit.project import Project
@@ -22,8 +23,8 @@ _TIERS = (
 )
 
 
-def write_tiny(root: Path) -> Project:
-    """The project; its client delivers every format there is."""
+def write_tiny(root: Path, formats: Sequence[str] = tuple(FORMATS)) -> Project:
+    """The project; its client delivers every format there is, or those named."""
     write_project(root)
     project = Project(root)
     for notebook in project.notebooks.glob("*.ipynb"):
@@ -34,7 +35,7 @@ def write_tiny(root: Path) -> Project:
     (root / "客户.csv").write_text(people, "utf-8")
     project.client_file(CLIENT).write_text(
         "client: {name: 小公司}\n"
-        f"report: {{formats: [{', '.join(FORMATS)}]}}\n"
+        f"report: {{formats: [{', '.join(formats)}]}}\n"
         "data:\n"
         "  sources:\n"
         "    - file: ../../客户.csv\n"
@@ -44,6 +45,31 @@ def write_tiny(root: Path) -> Project:
         "utf-8",
     )
     return project
+
+
+def add_chapter(project: Project, name: str, *lines: str) -> Path:
+    """One more chapter after the others, whose only answer is ``lines``."""
+    path = write_chapter_notebook(project, name, name)
+    change_cell(path, "answer-1", *lines)
+    return path
+
+
+def change_cell(notebook: Path, cell: str, *lines: str) -> None:
+    content = json.loads(notebook.read_text("utf-8"))
+    (found,) = (each for each in content["cells"] if each["id"] == cell)
+    found["source"] = "\n".join(lines).splitlines(keepends=True)
+    notebook.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def add_client(project: Project, client: str, customers: int = 7) -> Path:
+    """A client like the first, with a file of its own; returns the file."""
+    rows = "".join(f"K{n},{9000 + n},{100 * n}\n" for n in range(customers))
+    data = project.root / f"{client}.csv"
+    data.write_text(f"customer_id,crm_record_id,revenue_amount\n{rows}", "utf-8")
+    settings = project.client_file(CLIENT).read_text("utf-8")
+    settings = settings.replace("客户.csv", data.name).replace("小公司", f"公司{client}")
+    project.client_file(client).write_text(settings, "utf-8")
+    return data
 
 
 def _write_chapter(project: Project) -> None:

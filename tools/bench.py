@@ -116,13 +116,13 @@ def measured(way: str, folder: Path) -> Measured:
 
 def prepare(folder: Path) -> None:
     """A finished run of the demo client; the ways below repeat its parts."""
-    from reportkit.pipeline import build_report
+    from reportkit.pipeline import How, build_report
     from reportkit.project import Project
     from reportkit.scaffold import write_project
 
     write_project(folder / "project")
     project = Project(folder / "project")
-    build_report(project, "demo", PERIOD, formats=["pdf"], replace=True)
+    build_report(project, "demo", PERIOD, formats=["pdf"], replace=True, how=How(force=True))
 
 
 def _run_folder(folder: Path) -> Path:

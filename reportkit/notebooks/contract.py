@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections.abc import Iterator
 
@@ -20,10 +21,7 @@ Breach = tuple[int, str]  # number of the cell (0: the whole notebook), what is 
 
 def check_contract(notebook: Notebook) -> None:
     """Raise ContractError listing every breach, each with its cell and what to do."""
-    cells = read_cells(notebook.path)
-    breaches = sorted(
-        {*_form(cells), *_title(cells), *_parameters(cells), *_chapter_calls(cells), *_code(cells)}
-    )
+    breaches = _breaches(read_cells(notebook.path))
     if not breaches:
         return
     lines = [f"第 {number} 个单元格：{text}" if number else text for number, text in breaches]
@@ -32,6 +30,12 @@ def check_contract(notebook: Notebook) -> None:
         notebook=notebook.path.name,
         cell=breaches[0][0] or None,
     )
+
+
+@functools.lru_cache(maxsize=256)
+def _breaches(cells: tuple[Cell, ...]) -> tuple[Breach, ...]:
+    found = (_form, _title, _parameters, _chapter_calls, _code)
+    return tuple(sorted({breach for rule in found for breach in rule(cells)}))
 
 
 def _form(cells: tuple[Cell, ...]) -> Iterator[Breach]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import os
 import re
@@ -86,8 +87,22 @@ def _refuse_twins(notebooks: list[Notebook]) -> None:
 def read_cells(path: Path) -> tuple[Cell, ...]:
     """The cells as they are in the file, nothing filled in.
 
-    Raises ContractError when the file is no notebook of format 4.
+    A file is parsed once as long as it is the same. Raises ContractError when the file is no
+    notebook of format 4.
     """
+    return _cells(path, same_file(path))
+
+
+def same_file(path: Path) -> tuple[int, ...]:
+    """Marks that differ when a file was written again; none where there is no file."""
+    with contextlib.suppress(OSError):
+        found = path.stat()
+        return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+    return ()
+
+
+@functools.lru_cache(maxsize=256)
+def _cells(path: Path, marks: tuple[int, ...]) -> tuple[Cell, ...]:
     document = _document(path)
     return tuple(
         Cell(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import functools
 import io
 import math
 import re
@@ -19,7 +20,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from reportkit.errors import ContractError, ParameterError
-from reportkit.notebooks.files import Cell, Notebook, read_cells
+from reportkit.notebooks.files import Cell, Notebook, read_cells, same_file
 
 RUN_PARAMETERS: Mapping[str, str] = {"client": "demo", "period": "", "run_dir": ""}
 PARAMETERS_TAG = "parameters"
@@ -68,6 +69,11 @@ def declared_settings(notebook: Notebook) -> dict[str, Setting]:
 
     Raises ContractError when there is no such cell or a line of it is no plain declaration.
     """
+    return dict(_declared(notebook, same_file(notebook.path)))
+
+
+@functools.lru_cache(maxsize=256)
+def _declared(notebook: Notebook, marks: tuple[int, ...]) -> dict[str, Setting]:
     cells = [cell for cell in read_cells(notebook.path) if PARAMETERS_TAG in cell.tags]
     if len(cells) != 1:
         raise ContractError(

@@ -1,0 +1,131 @@
+"""Step 3: every wanted chapter is taken over from an earlier build or run in a kernel of its own."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from reportkit import notebooks
+from reportkit.bundle import ChapterResult, read_chapter
+from reportkit.data.dataset import Dataset, open_dataset
+from reportkit.data.manifest import FILE_NAME as MANIFEST
+from reportkit.data.schema import TABLES
+from reportkit.errors import UsageError
+from reportkit.hashes import file_hash
+from reportkit.ingredients import Ingredients, chapter_key
+from reportkit.params import Params
+from reportkit.preparation import wanted_notebooks
+from reportkit.project import Project
+from reportkit.reuse import Shelf
+from reportkit.runs import Run
+
+ROWS_IN_TIME = 2_000_000  # rows of all tables that fit in execution.timeout_seconds
+STEPS = ("读取参数", "读取并检查数据", "运行各章", "收集结果", "组装报告", "排版输出")
+
+#: told of every step (1..6), with the chapter and cell inside step 3 and the file inside step 6
+Progress = Callable[[int, str], None]
+
+
+class Watch:
+    """Tells of progress and keeps the time of each step."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._step = 0
+        self._title = ""
+        self._marks: list[float] = []
+
+    def step(self, number: int) -> None:
+        self._marks.append(time.perf_counter())
+        self._step = number
+        self._progress(number, "")
+
+    def part(self, name: str) -> None:
+        self._progress(self._step, name)
+
+    def chapter(self, title: str) -> None:
+        self._title = title
+        self.part(title)
+
+    def cell(self, index: int, total: int) -> None:
+        self._progress(self._step, f"{self._title} {index}/{total}")
+
+    def seconds(self) -> dict[str, float]:
+        ends = [*self._marks[1:], time.perf_counter()]
+        took = (round(end - start, 2) for start, end in zip(self._marks, ends, strict=True))
+        return dict(zip(STEPS, took, strict=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How the chapters of a run came about: key and notebook of each, and which took a kernel."""
+
+    keys: dict[str, str] = field(default_factory=dict)
+    notebooks: dict[str, str] = field(default_factory=dict)
+    run: list[str] = field(default_factory=list)
+
+
+def run_chapters(
+    project: Project, params: Params, run: Run, made_of: Ingredients, watch: Watch,
+    *, force: bool = False, kernels: bool = True,
+) -> Ran:  # fmt: skip
+    """Take over what is still good, run the rest one after another.
+
+    force: take over nothing. kernels: without, raises UsageError naming a chapter that is not there.
+    """
+    limit = time_limit(params.execution.timeout_seconds, open_dataset(run.data))
+    snapshot = file_hash(run.data / MANIFEST)
+    shelf, ran = Shelf(project, params), Ran()
+    for notebook in wanted_notebooks(project, params):
+        key = chapter_key(made_of, notebook.name, snapshot)
+        if force or not shelf.take(notebook.name, key, run):
+            if not kernels:
+                raise UsageError(_not_there(params, notebook.title))
+            watch.chapter(notebook.title)
+            _execute(notebook, params, run, limit, watch)
+            ran.run.append(notebook.name)
+            shelf.keep(notebook.name, key, run, run.notebooks / notebook.path.name)
+        ran.keys[notebook.name] = key
+        ran.notebooks[notebook.name] = notebook.path.name
+    return ran
+
+
+def _execute(
+    notebook: notebooks.Notebook, params: Params, run: Run, limit: int, watch: Watch
+) -> None:
+    notebooks.execute(
+        notebook,
+        parameters={
+            "client": params.client_id,
+            "period": str(params.period),
+            "run_dir": str(run.folder),
+            **params.chapter_settings[notebook.name],
+        },
+        executed_copy=run.notebooks / notebook.path.name,
+        cwd=run.folder,
+        timeout_seconds=limit,
+        warm=params.execution.warm_kernels,
+        on_cell=watch.cell,
+    )
+    read_chapter(run.chapters / notebook.name, run.run_id)
+
+
+def time_limit(seconds: int, data: Dataset) -> int:
+    """Seconds a chapter may take: the setting, and in proportion more for very many rows."""
+    rows = sum(data.rows(table) for table in TABLES)
+    return math.ceil(seconds * max(1.0, rows / ROWS_IN_TIME))
+
+
+def collect(run: Run, chapters: Sequence[str]) -> tuple[ChapterResult, ...]:
+    """What each chapter left, in the order of the book."""
+    return tuple(read_chapter(run.chapters / name, run.run_id) for name in chapters)
+
+
+def _not_there(params: Params, title: str) -> str:
+    return (
+        f"“{title}”一章的笔记本、参数、数据、程序或环境有改动（或从未运行），不能只重新排版。"
+        f"请运行 reportkit build {params.client_id} --period {params.period}；"
+        "原因见 reportkit runs --why。"
+    )
