@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reportkit.analysis.periods import Period
 from reportkit.errors import BatchError, ReportkitError, explained
-from reportkit.pipeline import How, Progress, build_report
+from reportkit.pipeline import AS_NEEDED, How, Progress, build_report
 from reportkit.project import Project
 
 
@@ -44,7 +44,7 @@ def build_all(
     overrides: Mapping[str, object] | None = None,
     formats: Sequence[str] = (),
     replace: bool = False,
-    how: How = How(),
+    how: How = AS_NEEDED,
     progress: Callable[[Job], Progress] = lambda job: lambda step, detail: None,
     finished: Callable[[Outcome], None] = lambda outcome: None,
 ) -> tuple[Outcome, ...]:

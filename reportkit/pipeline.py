@@ -30,7 +30,7 @@ from reportkit.reuse import Shelf
 from reportkit.running import STEPS, Progress, Ran, Watch, collect, run_chapters
 from reportkit.staleness import Judgement, judge, last_record
 
-__all__ = ["STEPS", "Built", "How", "Progress", "build_report"]
+__all__ = ["AS_NEEDED", "STEPS", "Built", "How", "Progress", "build_report"]
 
 _SHOWN = 6  # gaps that an error names
 
@@ -43,6 +43,9 @@ class How:
     kernels: bool = True  # without: only lay out again, and refuse when a chapter has to run
     wait_seconds: float = 0.0  # for another process that is building the same report
     ground: Ground | None = None  # shared by the reports of a batch
+
+
+AS_NEEDED = How()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def build_report(
     overrides: Mapping[str, object] | None = None,
     formats: Sequence[str] = (),
     replace: bool = False,
-    how: How = How(),
+    how: How = AS_NEEDED,
     progress: Progress = lambda step, detail: None,
 ) -> Built:
     """Build every wanted format of one client's report for one period, as far as it has changed.
