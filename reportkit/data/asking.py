@@ -16,6 +16,7 @@ from reportkit.data.asking_money import (
     unit,
 )
 from reportkit.data.asking_returns import returns
+from reportkit.data.asking_tenure import tenure
 from reportkit.data.questions import TYPED, Choice, Question
 from reportkit.data.recognise import ASK, SURE, TIE, Candidate
 from reportkit.data.recognise.columns import HEADLINES
@@ -64,6 +65,7 @@ def _of_sheet(seen: Seen) -> Iterator[Question]:
         yield from unit(seen)
     if seen.reading.kind == "customers":
         yield from _flag(seen)
+        yield from tenure(seen)
 
 
 def _column(seen: Seen, concept: str, label: str) -> Iterator[Question]:

@@ -14,8 +14,11 @@ from reportkit.analysis.periods import Period
 from reportkit.data import habits
 from reportkit.data.asking import questions
 from reportkit.data.asking_identity import same_customers
+from reportkit.data.asking_tenure import COLUMN as TENURE
+from reportkit.data.asking_tenure import tenure_unit
 from reportkit.data.describe import Look, describe, describe_answers
 from reportkit.data.draft_text import Findings, SourceDraft, client_yaml
+from reportkit.data.explained import Opened, join_lookups
 from reportkit.data.mapping import normalised
 from reportkit.data.month_sheets import one_per_shape
 from reportkit.data.opening import is_pattern
@@ -30,7 +33,7 @@ from reportkit.data.recognise.vocabularies import (
 )
 from reportkit.data.reshape import is_total
 from reportkit.data.schema import TABLES
-from reportkit.data.seen import Seen, customers_within, names_companies, settle_cells
+from reportkit.data.seen import Seen, customers_within, names_companies, settle_cells, traits_within
 from reportkit.data.sheet import EmptySheetError, Sheet
 from reportkit.data.sources import READERS, find_files, open_source, readable
 from reportkit.data.spec import SourceSpec
@@ -137,15 +140,7 @@ def _nothing_found(findings: Findings) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """A sheet with its entry in the draft, not yet understood."""
-
-    sheet: Sheet
-    source: SourceDraft
-
-
-def _sheets(path: Path, base: Path | None, scratch: Path, findings: Findings) -> Iterator[_Opened]:
+def _sheets(path: Path, base: Path | None, scratch: Path, findings: Findings) -> Iterator[Opened]:
     """Every visible sheet of a file that has a heading row and is no export of a known CRM."""
     for sheet in one_per_shape([*_each_sheet(path, scratch)]):
         yield from _opened(sheet, _written(path, base), scratch, findings)
@@ -171,7 +166,7 @@ def _below_titles(sheet: Sheet, scratch: Path) -> Sheet:
     return open_source(sheet.path, spec, scratch)
 
 
-def _opened(sheet: Sheet, file: str, scratch: Path, findings: Findings) -> Iterator[_Opened]:
+def _opened(sheet: Sheet, file: str, scratch: Path, findings: Findings) -> Iterator[Opened]:
     source = SourceDraft(file=file, sheet=sheet.sheet)
     if sheet.first_row - sheet.top_row > 1:
         source.heading_row = sheet.first_row - 1
@@ -181,22 +176,26 @@ def _opened(sheet: Sheet, file: str, scratch: Path, findings: Findings) -> Itera
     if habits.without_header(sheet.headings):
         _headerless(sheet.path, scratch, source, findings)
     elif not _by_system(sheet, source, findings):
-        yield _Opened(sheet, source)
+        yield Opened(sheet, source)
 
 
-def _understood(sheets: Sequence[_Opened], findings: Findings) -> list[Seen]:
+def _understood(sheets: Sequence[Opened], findings: Findings) -> list[Seen]:
     """Read all sheets together, for one tells what another means, and describe each."""
     vocabularies = read_vocabularies(shipped_files() / "params" / "vocabularies")
-    views = [_view(item.sheet, vocabularies) for item in sheets]
+    readings = understand([_view(item.sheet, vocabularies) for item in sheets])
+    explained = join_lookups(sheets, readings, findings)
+    if explained is not None:
+        sheets = explained
+        readings = understand([_view(item.sheet, vocabularies) for item in sheets])
     seen = []
-    for item, reading in zip(sheets, understand(views), strict=True):
+    for item, reading in zip(sheets, readings, strict=True):
         fit = place(reading)
         if fit is None:
             findings.unplaced.append(_unknown(item.sheet))
             continue
         _describe(item, reading, fit, findings)
         seen.append(Seen(item.sheet, reading, fit, item.source))
-    findings.sources.extend(customers_within(seen))
+    findings.sources.extend((*customers_within(seen), *traits_within(seen)))
     findings.companies |= any(map(names_companies, seen))
     return seen
 
@@ -213,7 +212,7 @@ def _unknown(sheet: Sheet) -> str:
     return f"{sheet.name}：看不出是哪种数据，表头：{'、'.join(h for h in sheet.headings if h)[:80]}"
 
 
-def _describe(item: _Opened, reading: Reading, fit: Recognised, findings: Findings) -> None:
+def _describe(item: Opened, reading: Reading, fit: Recognised, findings: Findings) -> None:
     sample = [column[:_SAMPLE] for column in reading.view.cells]
     look = Look(item.sheet, sample, fit, item.source, findings, reading.view.export)
     describe(look)
@@ -225,7 +224,10 @@ def _describe(item: _Opened, reading: Reading, fit: Recognised, findings: Findin
         export = reading.view.export
         item.source.remarks.append(f"按{export.system}“{export.title}”的表头识别")
     item.source.remarks.extend(reading.notes)
-    settle_cells(Seen(item.sheet, reading, fit, item.source), findings)
+    looked_at = Seen(item.sheet, reading, fit, item.source)
+    settle_cells(looked_at, findings)
+    if unit := tenure_unit(looked_at):
+        item.source.units[TENURE] = unit
     if fit.table.name == "surveys":
         describe_answers(look, habits.scales(item.sheet, sample, fit))
 

@@ -40,6 +40,7 @@ class SourceDraft:
     open_dates: dict[str, tuple[str, ...]] = field(default_factory=dict)
     items: dict[str, str] = field(default_factory=dict)
     fill_down: list[str] = field(default_factory=list)
+    lookups: list[dict[str, str | int]] = field(default_factory=list)
     units: dict[str, str] = field(default_factory=dict)
     negative: bool = False  # amounts of what came back, written without a minus
     skip: bool = False  # not read until a question is answered
@@ -178,6 +179,7 @@ def _entry(source: SourceDraft) -> Iterator[str]:
     yield from _columns(source)
     if source.fill_down:
         yield f"    fill_down: {_listed(source.fill_down)}  # 空格与上一行相同"
+    yield from _lookups(source)
     yield from _unused(source)
     yield from _map("units", source.units)
     yield from _map("constants", {c: _flag(text) for c, text in source.constants.items()})
@@ -185,11 +187,15 @@ def _entry(source: SourceDraft) -> Iterator[str]:
     yield from _map("blanks", {scalar(c): _codes(codes) for c, codes in source.blanks.items()})
     yield from _map("dates", {c: json.dumps(form) for c, form in source.dates.items()})
     if source.items:
-        yield "    unpivot:  # 每个题项一列的问卷：表头: 报告中的题项名"
+        told = (
+            "客户的其他特征：表头: 特征名"
+            if source.table == "traits"
+            else "每个题项一列的问卷：表头: 报告中的题项名"
+        )
+        yield f"    unpivot:  # {told}"
         yield "      item:"
         yield from (f"        {scalar(h)}: {scalar(w)}" for h, w in source.items.items())
         yield from (f"        # ？{scalar(h)}: {scalar(h)}" for h in source.other_items)
-        yield "      value: score"
 
 
 def _columns(source: SourceDraft) -> Iterator[str]:
@@ -210,6 +216,14 @@ def _columns(source: SourceDraft) -> Iterator[str]:
         yield f"      # {scalar(heading)}:"
     if len(source.unplaced) > _LISTED:
         yield f"      # …… 另有 {len(source.unplaced) - _LISTED} 个表头"
+
+
+def _lookups(source: SourceDraft) -> Iterator[str]:
+    if source.lookups:
+        yield "    lookup:  # 对照表：它的各列如同本表的列"
+    for entry in source.lookups:
+        told = (f"{k}: {v if isinstance(v, int) else scalar(v)}" for k, v in entry.items())
+        yield f"    - {{{', '.join(told)}}}"
 
 
 def _unused(source: SourceDraft) -> Iterator[str]:

@@ -152,9 +152,9 @@ class SourceReader:
     scratch: Path
 
     def parts(self) -> list[Part]:
-        opener = Opener(self.scratch)
-        parts: list[Part] = []
         base, sources = self._sources()
+        opener = Opener(self.scratch, base)
+        parts: list[Part] = []
         for spec in (spec for spec in sources if not spec.skip):
             for path in find_files(spec.file, base):
                 for sheet in opener.sheets(path, spec):

@@ -12,10 +12,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from reportkit.data.lookup import joined
 from reportkit.data.mapping import normalised
 from reportkit.data.sheet import EmptySheetError, NoSheetError, Sheet, joined_headings
-from reportkit.data.sources import open_source
-from reportkit.data.spec import SourceSpec
+from reportkit.data.sources import find_files, open_source
+from reportkit.data.spec import Lookup, SourceSpec
 
 
 @dataclass(slots=True)
@@ -23,6 +24,7 @@ class Opener:
     """Opens every sheet once, though several entries may read it."""
 
     scratch: Path
+    base: Path = Path()  # where the names of files begin
     _opened: dict[tuple[object, ...], Sheet] = field(default_factory=dict)
 
     def sheets(self, path: Path, spec: SourceSpec) -> list[Sheet]:
@@ -74,8 +76,8 @@ class Opener:
         if not spec.header or not _lacking(sheet.headings, spec):
             return sheet
         for index, row in enumerate(sheet.top):
-            joined = joined_headings(sheet.top[index - 1], row) if index else row
-            if any(not _lacking(headings, spec) for headings in (row, joined)):
+            both = joined_headings(sheet.top[index - 1], row) if index else row
+            if any(not _lacking((*words, *sheet.added), spec) for words in (row, both)):
                 moved = self._open(path, _with(spec, header=sheet.top_row + index))
                 _say(moved, f"表头在第 {sheet.top_row + index} 行，与设置不同，按表头的名称找到")
                 return moved
@@ -84,10 +86,22 @@ class Opener:
     def _open(self, path: Path, spec: SourceSpec) -> Sheet:
         how = (
             path, spec.sheet, spec.encoding, spec.delimiter, spec.header, spec.names, spec.quoted,
+            spec.lookup,
         )  # fmt: skip
         if how not in self._opened:
-            self._opened[how] = open_source(path, spec, self.scratch)
+            sheet = open_source(path, spec, self.scratch)
+            for lookup in spec.lookup:
+                other = self._explaining(lookup)
+                sheet = joined(sheet, other, by=lookup.by, of=lookup.of or lookup.by)
+            self._opened[how] = sheet
         return self._opened[how]
+
+    def _explaining(self, lookup: Lookup) -> Sheet:
+        path = find_files(lookup.file, self.base)[0]
+        spec = SourceSpec(
+            file=lookup.file, table="customers", sheet=lookup.sheet, header=lookup.header
+        )
+        return self._open(path, spec)
 
 
 def is_pattern(sheet: str) -> bool:

@@ -82,7 +82,7 @@ CUSTOMERS = Table(
             "name",
             "客户名称",
             "text",
-            "名称|公司名称|企业名称|account name|客户|name|公司|账户名称",
+            "名称|公司名称|企业名称|account name|客户|name|公司|账户名称|客户名|customer name|会员姓名|客户姓名",
             private=False,
         ),
         _c("contact", "联系人", "text", "联系人姓名|姓名|contact name|负责人姓名", private=True),

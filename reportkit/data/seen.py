@@ -21,7 +21,8 @@ _MUCH = 0.5  # of a column: more than this unreadable is no matter of a few word
 _AMOUNTS = ("paid_amount", "line_amount", "order_amount", "amount")
 _SAME = 0.9  # share of customers for whom an attribute says one thing
 _ATTRIBUTES = ("name", "industry", "region", "province", "city", "size", "channel", "member_level",
-               "tier", "gender", "age")  # fmt: skip
+               "owner", "tier", "gender", "age")  # fmt: skip
+_FEWEST_WORDS, _MOST_TRAITS = 2, 12  # distinct values of a trait
 _CARRIED = (0.05, 0.97)  # share of filled cells of a column whose value stands on first lines only
 
 
@@ -172,9 +173,38 @@ def customers_within(sheets: Sequence[Seen]) -> Iterator[SourceDraft]:
             sheet=seen.source.sheet,
             table="customers",
             heading_row=seen.source.heading_row,
+            lookups=seen.source.lookups,
             columns=columns,
             remarks=["销售记录里的客户资料，同一客户合并为一行"],
         )
+
+
+def traits_within(sheets: Sequence[Seen]) -> Iterator[SourceDraft]:
+    """What else a list of customers says of each, where it also says who left: it may foretell that."""
+    for seen in sheets:
+        key = seen.fit.position("customer_id")
+        if seen.fit.table.name != "customers" or key is None or seen.view.best("target") is None:
+            continue
+        told = {heading: heading for heading in seen.source.unplaced if _is_trait(seen, heading)}
+        if not told:
+            continue
+        yield SourceDraft(
+            file=seen.source.file,
+            sheet=seen.source.sheet,
+            table="traits",
+            heading_row=seen.source.heading_row,
+            columns={seen.view.headings[key]: ("customer_id",)},
+            items=told,
+            remarks=["客户表里没有专门位置的各列，作为客户特征用于流失预测"],
+        )
+
+
+def _is_trait(seen: Seen, heading: str) -> bool:
+    position = seen.view.headings.index(heading)
+    target = seen.view.best("target")
+    cells = seen.view.profiles[position]
+    few = _FEWEST_WORDS <= cells.distinct <= _MOST_TRAITS and cells.distinct < cells.filled
+    return few and (target is None or position != target.position)
 
 
 def names_companies(seen: Seen) -> bool:

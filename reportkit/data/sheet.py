@@ -35,6 +35,7 @@ class Sheet:
     lines: Lines | None = None  # what the file holds beside its data rows
     #: reason → rows that were handed on empty because of it, known after streaming
     left_out: dict[str, int] = field(default_factory=dict)
+    added: tuple[str, ...] = ()  # headings that came from other sheets
     peek: Callable[[int], Iterable[list[str]]] | None = None  # first rows without reading the rest
 
     def sample(self, rows: int = 200) -> list[list[str]]:

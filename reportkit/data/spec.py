@@ -104,6 +104,16 @@ class Unpivot(_Strict):
     value: Literal["score", "value"] | None = None  # of old files; the table knows
 
 
+class Lookup(_Strict):
+    """A small table that explains one column: its other headings are then at hand like own ones."""
+
+    file: str
+    sheet: str | int | None = None
+    header: Annotated[bool | int, BeforeValidator(_heading_row)] = True
+    by: str  # its heading
+    of: str = ""  # the heading here, where it is called otherwise
+
+
 class SourceSpec(_Strict):
     """How one file (or all files of a glob) fills one table."""
 
@@ -126,6 +136,7 @@ class SourceSpec(_Strict):
     unpivot: Unpivot | None = None
     fill_down: tuple[str, ...] = ()  # headings whose empty cells repeat the cell above
     unused: tuple[str, ...] = ()  # headings left aside on purpose; what else appears is new
+    lookup: tuple[Lookup, ...] = ()
     units: dict[str, Unit] = {}  # column → the unit that its numbers are in
     negative: bool = False  # money and quantities are of goods that came back
     skip: bool = False  # kept in the settings, not read

@@ -247,17 +247,37 @@ def test_flag_that_may_mean_kept_or_lost_is_asked(tmp_path):
             "年龄",
             "客户时间",
             "银行存款",
+            "产品数量",
+            "是否活跃",
             "客户能否留存？",
         ]
     ]
     rows += [
-        [n, 15600000 + n, f"N{n}", "法国", "男", 30 + n, n % 9, n * 1000.5, int(n % 5 == 0)]
+        [
+            n,
+            15600000 + n,
+            f"N{n}",
+            "法国",
+            "男",
+            30 + n,
+            n % 9,
+            n * 1000.5,
+            n % 4 + 1,
+            n % 2,
+            int(n % 5 == 0),
+        ]
         for n in range(25)
     ]
     read = drop(tmp_path, write_text(tmp_path / "银行客户.csv", csv_text(rows)))
-    assert [q.key for q in read.draft.questions] == ["customers.churned"]
+    assert [q.key for q in read.draft.questions] == [
+        "customers.churned",
+        "customers.tenure_months.unit",
+    ]
     assert read.draft.questions[0].words == ("0", "1")
     assert read.columns("customers")["客户编号"] == "customer_id"
+    years = read.answered(customers__tenure_months__unit="年").data.frame("customers")
+    assert years["tenure_months"].max() == 96
+    assert set(read.data.frame("traits")["trait"]) == {"产品数量", "是否活跃"}
 
 
 def test_sales_without_customers_are_no_list_of_products(tmp_path):

@@ -98,7 +98,7 @@ def test_a_heading_that_another_took_is_offered_with_its_column():
 def test_items_of_a_questionnaire_are_written_sure_ones_first():
     entry = SourceDraft("q.csv", table="surveys", items={"Q1": "价格"}, other_items=["楼层"])
     text, read = draft(entry)
-    assert read["data"]["sources"][0]["unpivot"] == {"item": {"Q1": "价格"}, "value": "score"}
+    assert read["data"]["sources"][0]["unpivot"] == {"item": {"Q1": "价格"}}
     assert "        # ？楼层: 楼层" in text
 
 

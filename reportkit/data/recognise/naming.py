@@ -18,10 +18,12 @@ _ALSO_NAMED: dict[str, str] = {
     "line_margin": r"^(毛利|利润|profit|margin)(额|amount)?$",
     "margin_amount": r"^(毛利|利润|profit|margin)(额|amount)?$",
     "category": r"^(产品|商品|货品)?(大?类别?|品类|分类|类目|种类)$|^category$",
-    "owner": r"^(业务员|销售员|销售(人员|代表)|客户经理|负责人|跟单员|salesperson|salesrep)$",
+    "owner": r"^(业务员|销售员|销售(人员|代表)|客户经理|负责人|跟单员|(地区|区域|大区|片区|省区|城市)(销售)?(经理|负责人|主管|总监)|销售(经理|负责人)|归属(人|销售)|salesperson|salesrep)$",
     "channel": r"^(销售|购买|下单|订单)?渠道$|^(订单来源|平台|店铺(名称)?)$",
     "line_id": r"^(订单)?行(id|号|项目)$|^rowid$|^lineno$",
-    "tenure_months": r"^(在网|入网|在贷|合作)(时长|月数|月份)$|^tenure(months)?$",
+    "tenure_months": r"^(在网|入网|在贷|合作|客户|会员|入会|服务|使用|持有|签约|开户|在保|注册|成为客户)的?(时间|时长|年限|年数|年份?|月数|月份|天数|"
+    r"期限|龄|长度)$|^(客龄|会龄|网龄|司龄)$|^(customer)?(tenure|lifetime|accountlength|accountage|"
+    r"relationshiplength)(in)?\(?(months?|years?|days?)?\)?$|^monthson(book|board)$|^(year|month)sascustomer$",
     "returned_at": r"^(退货|退款|退换货?|售后|申请|退回|return(ed)?|refund(ed)?)(申请|完成|成功|入库)?(时间|日期|date|at|on)$",
     "returned": r"^(退款|退货|售后|处理|退换货?)(处理)?(状态|进度|结果)$|^是否(退货|退款|已退)$",
     "return_id": r"^(退货|退款|退换货?|售后|退)(申请)?(单)?(编?号|id)$",

@@ -31,6 +31,7 @@ class Reading:
     proved: Candidate | None = None  # the amount that quantity × price equals
     scales: tuple[int, ...] = ()  # positions of answers on a scale
     notes: list[str] = field(default_factory=list)
+    met: bool = False  # another sheet's customers are found in this one
     unmatched: dict[str, float] = field(default_factory=dict)  # customers' sheet → share that meets
 
     def best(self, concept: str) -> Candidate | None:
@@ -230,6 +231,7 @@ def _meet(reading: Reading, people: Sequence[Reading]) -> None:
         if share >= _MEET:
             _raise(reading.view, column)
             _raise(other.view, key)
+            other.met = True
             reading.notes.append(
                 f"与{other.view.title}按“{column.heading}”＝“{key.heading}”相连（{share:.0%}）"
             )
