@@ -1,4 +1,4 @@
-"""begin_chapter and the whole vocabulary of a notebook: call analysis, then record.
+"""What can be asked of a chapter and how its blocks are made: the layer under the vocabulary.
 
 A chapter records metrics, findings, tables, figures, actions and notes in reading order and writes
 them once, with ``save``.
@@ -44,8 +44,8 @@ class Window:
     label: str  # 2025-01-01 至 2025-12-31
 
 
-class Chapter(Recorder):
-    """What a notebook talks to. Made by ``begin_chapter``."""
+class Recording(Recorder):
+    """What can be asked of a chapter, and its blocks made from texts and values that are known."""
 
     # -- what is there ------------------------------------------------------------------------
 
@@ -64,12 +64,12 @@ class Chapter(Recorder):
                         id=f"missing_{len(self._missing)}",
                         kind="缺数",
                         title=purpose,
-                        text=f"没有{_described(absent)}，因此未能给出{purpose}；补充后重新运行即可。",
+                        text=f"没有{described(absent)}，因此未能给出{purpose}；补充后重新运行即可。",
                     )
                 )
         return not absent
 
-    def from_chapter(self, chapter: str, frame: str) -> pd.DataFrame | None:
+    def stored_frame(self, chapter: str, frame: str) -> pd.DataFrame | None:
         """A frame that an earlier chapter stored, or None when that chapter did not make it."""
         folder = self._session.chapters / chapter
         if not (folder / "chapter.json").is_file():
@@ -147,7 +147,7 @@ class Chapter(Recorder):
 
     # -- what is recorded ---------------------------------------------------------------------
 
-    def metric(
+    def record_metric(
         self,
         id: str,
         label: str,
@@ -187,7 +187,7 @@ class Chapter(Recorder):
             )
         )
 
-    def finding(
+    def record_finding(
         self,
         id: str,
         text: str,
@@ -222,7 +222,7 @@ class Chapter(Recorder):
             )
         )
 
-    def table(
+    def record_table(
         self,
         id: str,
         frame: pd.DataFrame,
@@ -275,7 +275,7 @@ class Chapter(Recorder):
             )
         )
 
-    def figure(
+    def record_figure(
         self,
         id: str,
         drawing: Drawing,
@@ -317,7 +317,7 @@ class Chapter(Recorder):
             )
         )
 
-    def action(
+    def record_action(
         self,
         id: str,
         strategy: str,
@@ -337,7 +337,6 @@ class Chapter(Recorder):
         filled = values_of(values)
         if entry.counts_whom and filled.get("count") == 0:
             return self._leave_out(id, "它的对象是 0 家（count）")
-        self._idle.discard(id)
         due = self.as_of + timedelta(days=entry.deadline_days)
         return self._record(
             Action(
@@ -356,11 +355,15 @@ class Chapter(Recorder):
             )
         )
 
-    def note(self, id: str, text: str, *, kind: NoteKind = "提示", values: Values = ()) -> Shown:
+    def record_note(
+        self, id: str, text: str, *, kind: NoteKind = "提示", values: Values = ()
+    ) -> Shown:
         """A caution, a method, a remark."""
         return self._record(Note(id=id, kind=kind, text=self._fill(id, text, values_of(values))))
 
-    def definition(self, term: str, text: str, *, fields: str = "", remark: str = "") -> Shown:
+    def record_definition(
+        self, term: str, text: str, *, fields: str = "", remark: str = ""
+    ) -> Shown:
         """How a figure is counted (口径); goes to appendix A."""
         number = sum(isinstance(b, Note) and b.kind == "口径" for b in self._blocks.values()) + 1
         note = Note(
@@ -373,12 +376,12 @@ class Chapter(Recorder):
         )
         return self._record(note)
 
-    def warn(self, text: str) -> None:
+    def record_warning(self, text: str) -> None:
         """A statistical warning that travels into the appendix."""
         if text not in self._warnings:
             self._warnings.append(text)
 
-    def store(self, name: str, frame: pd.DataFrame) -> None:
+    def store_frame(self, name: str, frame: pd.DataFrame) -> None:
         """Keep a frame for later chapters, the Excel table and the cover. Not printed.
 
         Its texts are swept; keys stay as the snapshot has them, so that frames can be joined.
@@ -387,6 +390,22 @@ class Chapter(Recorder):
         file = f"frame_{name}.parquet"
         self._store(file, hide_texts(frame) if self.params.privacy.mask else frame)
         self._frames[name] = file
+
+
+class Chapter(Recording):
+    """The vocabulary of notebooks that call every value and text themselves."""
+
+    metric = Recording.record_metric
+    finding = Recording.record_finding
+    table = Recording.record_table
+    figure = Recording.record_figure
+    action = Recording.record_action
+    note = Recording.record_note
+    definition = Recording.record_definition
+    from_chapter = Recording.stored_frame
+    store = Recording.store_frame
+    warn = Recording.record_warning
+    save = Recording.write
 
 
 def begin_chapter(
@@ -404,11 +423,11 @@ def begin_chapter(
         if run_dir
         else interactive_session(client, period, chapter=name)
     )
-    _wear_brand(session)
+    wear_brand(session)
     return Chapter(session, name)
 
 
-def _wear_brand(session: Session) -> None:
+def wear_brand(session: Session) -> None:
     """Draw every chart of this kernel in the colours of the client's brand."""
     from reportkit.charts.palette import TIER, use_palette
 
@@ -417,7 +436,7 @@ def _wear_brand(session: Session) -> None:
     use_palette({**tokens, "tier": dict(zip(TIER, tokens["tiers"], strict=True))})
 
 
-def _described(needs: Sequence[str]) -> str:
+def described(needs: Sequence[str]) -> str:
     """``客户表（customers）的性别（gender）、年龄（age）和问卷表（surveys）``."""
     columns: dict[str, list[str]] = {}
     for need in needs:

@@ -1,7 +1,7 @@
 """What a report is made of, as hashes by name: equal ingredients, equal report.
 
-A chapter rests on the data, the settings it can see, its notebook and the code that this imports,
-the environment, the colours of the brand and the strategies; the pages rest on the chapters and on
+A chapter rests on the data, the settings it can see, its notebook with its words, the code that this
+imports, the environment, the colours of the brand and the strategies; the pages rest on the chapters and on
 everything else. Nothing is read twice for many reports, no kernel is started, no data are parsed.
 """
 
@@ -29,7 +29,7 @@ from reportkit.project import Project, shipped_files
 
 #: parts of what every chapter rests on, then of one chapter, in the order in which a change is told
 SHARED = ("data", "settings", "environment", "brand", "strategies")
-OWN = ("notebook", "own settings", "code")
+OWN = ("notebook", "words", "own settings", "code")
 PAGE = ("settings", "templates", "strategies", "code", "environment", "password")
 _STORE = "_hashes.json"
 _PACKAGE = Path(__file__).resolve().parent
@@ -82,7 +82,9 @@ class Ground:
         return self._brands[brand]
 
     def chapter(self, notebook: Notebook) -> dict[str, Any]:
-        """Notebook, code, and the chapters that it reads (``*``: whichever there are)."""
+        """Notebook, words, code, and the chapters that it reads (``*``: whichever there are)."""
+        words = self.project.words_file(notebook.name)
+        said = self.hashes.of(words) if words.is_file() else ""
         digest = self.hashes.of(notebook.path)
         known = self._chapters.get(notebook.path)
         if known is None or known[0] != digest:
@@ -94,7 +96,7 @@ class Ground:
                 "after": sorted({name for source in sources for name in _read(source)}),
             }
             known = self._chapters[notebook.path] = (digest, found)
-        return known[1]
+        return {**known[1], "words": said}
 
     def data_files(self, params: Params) -> dict[str, Path]:
         """Every file that is read for the client, by the name that tells it from the others."""

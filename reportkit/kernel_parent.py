@@ -76,10 +76,16 @@ LIBRARIES = (
     "pydantic",
     "jinja2",
     "reportkit.chapter",
+    "reportkit.vocabulary",
     "reportkit.session",
     "reportkit.render.html",
 )
-PACKAGES = ("reportkit.analysis", "reportkit.charts", "reportkit.data.features")
+PACKAGES = (
+    "reportkit.analysis",
+    "reportkit.charts",
+    "reportkit.data.features",
+    "reportkit.measures",
+)
 
 
 def main() -> NoReturn:

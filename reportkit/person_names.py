@@ -153,6 +153,7 @@ def own_words() -> frozenset[str]:
     package, shipped = Path(__file__).parent, shipped_files()
     texts = [*package.rglob("*.py"), *(shipped / "notebooks").glob("*.ipynb")]
     texts += [*(shipped / "templates").rglob("*.j2"), *(shipped / "params").glob("*.yaml")]
+    texts += (shipped / "sentences").rglob("*.yaml")
     silent = (Path(__file__).name, "masking.py")
     found: set[str] = set()
     for path in texts:

@@ -233,6 +233,7 @@ def provenance(project: Project, params: Params, data: Dataset) -> dict[str, obj
     parts: dict[str, object] = {
         "inputs": dict(data.hashes),
         "notebooks": tree_hash([project.notebooks], [".ipynb"]),
+        "sentences": tree_hash([project.sentences], [".yaml"]),
         "templates": tree_hash(
             [project.templates], [".j2", ".css", ".js", ".yaml", ".svg", ".ttf"]
         ),

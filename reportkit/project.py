@@ -14,6 +14,7 @@ from reportkit.analysis.periods import Period
 from reportkit.errors import UsageError
 
 _MARKS = ("notebooks", "templates", "params/defaults.yaml")
+LANGUAGE = "zh"  # of the reports
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -34,6 +35,15 @@ class Project:
     @property
     def params(self) -> Path:
         return self.root / "params"
+
+    @property
+    def sentences(self) -> Path:
+        """The words of the chapters, a folder per language."""
+        return self.root / "sentences"
+
+    def words_file(self, chapter: str) -> Path:
+        """How the blocks of one chapter read; it need not exist."""
+        return self.sentences / LANGUAGE / f"{chapter}.yaml"
 
     @property
     def defaults(self) -> Path:

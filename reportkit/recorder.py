@@ -57,7 +57,12 @@ class LeftOut:
 
 
 class Recorder:
-    """The blocks of one chapter, from their first cell to chapter.json."""
+    """The blocks of one chapter, from their first cell to chapter.json.
+
+    strict: a reference must lead to a block, or to one that was left out, whatever is missing.
+    """
+
+    strict = False
 
     def __init__(self, session: Session, name: str) -> None:
         self.name = name
@@ -72,7 +77,8 @@ class Recorder:
         self._strategies = load_strategies(session.project.strategies)
         self._blocks: dict[str, Block] = {}
         self._missing: list[Missing] = []
-        self._idle: set[str] = set()  # actions that were for nobody
+        self._idle: set[str] = set()  # blocks that were left out, such as actions for nobody
+        self._roles: dict[str, str] = {}
         self._frames: dict[str, str] = {}
         self._warnings: list[str] = []
         self._persons = session.params.client.kind == "对私"
@@ -81,7 +87,7 @@ class Recorder:
         for leftover in self.folder.iterdir():
             leftover.unlink()
 
-    def save(self) -> Path:
+    def write(self) -> Path:
         """Write chapter.json. Without it the chapter does not exist."""
         notebook = self._session.notebook(self.name)
         words = [
@@ -103,6 +109,7 @@ class Recorder:
             settings=self._swept(self._session.settings(self.name)),
             frames=self._frames,
             personal={label: len(words) for label, words in self._personal.items()},
+            roles={role: id for role, id in self._roles.items() if id in self._blocks},
         )
         written = write_chapter(result, self.folder)
         keep_private(self._session.chapters)
@@ -111,8 +118,7 @@ class Recorder:
     def _rooted(self) -> tuple[Block, ...]:
         """The blocks without references to parts that could not be made for want of data.
 
-        Nor to actions for nobody. Raises NotebookError for a reference that leads nowhere though
-        nothing was missing.
+        Nor to blocks that were left out. Raises NotebookError for a reference that leads nowhere.
         """
         there = {block.id for block in self._blocks.values()}
         kept: list[Block] = []
@@ -121,7 +127,7 @@ class Recorder:
                 lost = [name for name in block.evidence if "." not in name and name not in there]
                 advice = getattr(block, "advice", "")
                 lost += [advice] if advice and advice not in there else []
-                if not self._idle.issuperset(lost) and not self._missing:
+                if not self._idle.issuperset(lost) and (self.strict or not self._missing):
                     raise NotebookError(
                         f"{self.name}：{block.id} 引用了没有记录的块 {'、'.join(lost)}；"
                         f"本章有：{'、'.join(sorted(there))}。"
@@ -141,6 +147,7 @@ class Recorder:
                 "后者会盖掉前者；请给其中一个改名。"
             )
         block = self._swept(block)
+        self._idle.discard(block.id)
         self._blocks[block.id] = block  # a cell run twice replaces its block
         return Shown(block, self.folder, self.currency)
 

@@ -24,7 +24,7 @@ def write_project(target: Path) -> None:
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
     ignore = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
-    for name in ("notebooks", "templates", "params"):
+    for name in ("notebooks", "templates", "params", "sentences"):
         shutil.copytree(source / name, aside / name, ignore=ignore)
     for other in (aside / "params" / "clients").glob("*.yaml"):
         if other.stem != "demo":
@@ -71,7 +71,7 @@ period: str = ""  # 空：数据的最后一个季度
 run_dir: str = ""  # 由 reportkit build 填写
 min_orders: int = 1  # 至少几笔订单才计入（笔，范围 1～100）"""
 
-_BEGIN = """from reportkit import begin_chapter
+_BEGIN = """from reportkit.chapter import begin_chapter
 from reportkit.data import features
 
 chapter = begin_chapter("{name}", client=client, period=period, run_dir=run_dir)

@@ -27,7 +27,7 @@ from reportkit.preparation import read_parameters
 
 _WORDS = {
     "data": "数据", "settings": "参数", "own settings": "参数", "environment": "环境",
-    "brand": "品牌颜色", "strategies": "策略库", "notebook": "笔记本", "code": "程序",
+    "brand": "品牌颜色", "strategies": "策略库", "notebook": "笔记本", "words": "文字", "code": "程序",
     "templates": "版式", "password": "密码", "edits": "审阅意见",
 }  # fmt: skip
 _SHOWN = 4  # names that a reason lists

@@ -5,6 +5,7 @@ import re
 import pytest
 from tiny_client import CLIENT, PERIOD, add_chapter, change_cell, write_tiny
 
+from reportkit.code_hashes import closure, imported
 from reportkit.ingredients import Ground, chapter_key, chapter_parts, earlier, ingredients, names_of
 from reportkit.preparation import read_parameters
 
@@ -44,6 +45,24 @@ def test_a_setting_changes_the_keys_of_the_chapters_that_can_see_it(
     before, now = made_of(project), made_of(project, **{setting: value})
     keys = [n for n in now["chapters"] if chapter_key(now, n, "s") != chapter_key(before, n, "s")]
     assert keys == chapters
+
+
+def test_the_words_of_a_chapter_are_its_own_ingredient(project):
+    before = made_of(project)
+    words = project.words_file("second")
+    words.write_text('a: {text: "甲"}\n', "utf-8")
+    now = made_of(project)
+    words.unlink()
+    keys = [n for n in now["chapters"] if chapter_key(now, n, "s") != chapter_key(before, n, "s")]
+    assert keys == ["second", "third"]
+
+
+def test_what_a_notebook_takes_lazily_from_the_package_is_among_its_code():
+    modules = closure(imported("from reportkit import begin_chapter, charts, features, first_of"))
+    assert {
+        "reportkit.vocabulary", "reportkit.charts.spec", "reportkit.absence",
+        "reportkit.data.features.totals", "reportkit.measures.taking",
+    } <= set(modules)  # fmt: skip
 
 
 def test_another_snapshot_is_another_key(project):

@@ -52,7 +52,7 @@ def action(id: str, **more) -> Action:
 
 
 def saved(recorder: Recorder):
-    recorder.save()
+    recorder.write()
     return read_chapter(recorder.folder, "r1")
 
 
@@ -87,7 +87,7 @@ def test_a_reference_to_nothing_names_what_there_is(recorder):
     recorder._record(Note(id="n", kind="提示", text="x"))
     recorder._record(finding("f", evidence=("n", "gone"), advice="none"))
     with pytest.raises(NotebookError) as error:
-        recorder.save()
+        recorder.write()
     assert str(error.value) == "value：f 引用了没有记录的块 gone、none；本章有：f、n。"
 
 

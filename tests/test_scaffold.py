@@ -18,7 +18,7 @@ def project(tmp_path):
 def test_a_new_project_holds_what_is_shipped_and_only_the_demo_client(tmp_path):
     write_project(tmp_path / "p")
     shipped = shipped_files()
-    for name in ("notebooks", "templates"):
+    for name in ("notebooks", "sentences", "templates"):
         own = {
             p.relative_to(tmp_path / "p") for p in (tmp_path / "p" / name).rglob("*") if p.is_file()
         }

@@ -223,7 +223,7 @@ def _known() -> dict[Key, tuple[str, str]]:
 def _digest() -> str:
     """What the results rest on: code, notebooks, settings and tests."""
     digest = hashlib.sha256()
-    for folder in ("reportkit", "notebooks", "params", "templates", "tests", "tools"):
+    for folder in ("reportkit", "notebooks", "sentences", "params", "templates", "tests", "tools"):
         for path in sorted((ROOT / folder).rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts and path != SURVIVORS:
                 digest.update(path.relative_to(ROOT).as_posix().encode())

@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from reportkit.absence import Gap, absent, unmet
 from reportkit.analysis.coverage import Reach
 from reportkit.analysis.periods import Period
 from reportkit.analysis.sales import Treatment
@@ -81,6 +82,11 @@ class Dataset:
         record = self.manifest.tables.get(table)
         computed = _COMPUTED if table == "orders" else ()
         return {*TABLES[table].names, *computed, *(record.filled if record else ())}
+
+    def names(self) -> list[str]:
+        """Every table and column that there could be."""
+        columns = (f"{table}.{c}" for table in TABLES for c in self._known_columns(table))
+        return [*TABLES, *columns]
 
     def rows(self, table: str) -> int:
         """Rows of a table, 0 when absent."""
@@ -224,6 +230,25 @@ class Dataset:
     def hashes(self) -> dict[str, str]:
         """sha256 of every Parquet file by table: what a fingerprint rests on."""
         return {name: record.sha256 for name, record in sorted(self.manifest.tables.items())}
+
+
+@dataclass(frozen=True, slots=True)
+class NotebookData(Dataset):
+    """The same for a notebook: where a table or column is not there, an absence is the answer.
+
+    Features asked of it answer likewise (``features.memo``); the package itself, which holds a
+    plain Dataset, gets an error.
+    """
+
+    @property
+    def plain(self) -> Dataset:
+        return Dataset(self.folder, self.manifest)
+
+    def frame(self, table: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """As ``Dataset.frame``, or an absence that names what is not there."""
+        lost = unmet(self, [f"{table}.{column}" for column in columns or ()] or [table])
+        found: pd.DataFrame = absent(Gap(lost)) if lost else self.plain.frame(table, columns)
+        return found
 
 
 def _quality(name: str, record: TableRecord) -> TableQuality:

@@ -9,6 +9,7 @@ _PARTS = {
     "inputs": "数据",
     "params": "参数",
     "notebooks": "笔记本",
+    "sentences": "文字",
     "templates": "模板",
     "strategies": "策略库",
     "code": "程序",

@@ -9,12 +9,14 @@ import pandas as pd
 
 from reportkit.data.features.dimensions import UNKNOWN, customer_words
 from reportkit.data.features.engine import Snapshot, require, session, window
+from reportkit.data.features.memo import remembered
 
 #: steps in the web shop, in their order
 STEPS = ("浏览", "加购", "下单", "支付")
 VISIT = "回访"
 
 
+@remembered
 def interaction_counts(
     data: Snapshot, *, start: datetime | None, end: datetime | None
 ) -> pd.DataFrame:
@@ -40,6 +42,7 @@ def interaction_counts(
         )
 
 
+@remembered
 def interaction_totals(
     data: Snapshot,
     by: Literal["channel", "kind", "topic", "means", "owner"],
@@ -66,6 +69,7 @@ def interaction_totals(
         )
 
 
+@remembered
 def customer_tickets(data: Snapshot, *, start: datetime | None, end: datetime) -> pd.DataFrame:
     """Service tickets that each customer opened in [start, end), as known at ``end``.
 
@@ -94,6 +98,7 @@ def customer_tickets(data: Snapshot, *, start: datetime | None, end: datetime) -
         )
 
 
+@remembered
 def event_counts(data: Snapshot, *, start: datetime | None, end: datetime | None) -> pd.DataFrame:
     """How far visits to the web shop go in [start, end): kind, events, sessions, customers.
 
@@ -118,6 +123,7 @@ def event_counts(data: Snapshot, *, start: datetime | None, end: datetime | None
     return counts if data.has("events.session_id") else counts.assign(sessions=float("nan"))
 
 
+@remembered
 def view_counts(
     data: Snapshot,
     by: Literal["page", "product"],
@@ -162,6 +168,7 @@ def view_counts(
         )
 
 
+@remembered
 def campaign_response(
     data: Snapshot,
     *,

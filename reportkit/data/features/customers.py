@@ -8,6 +8,7 @@ import pandas as pd
 
 from reportkit.data.features.deals import create_deals
 from reportkit.data.features.engine import Snapshot, require, session, window
+from reportkit.data.features.memo import remembered
 
 _LEFT_OUT = ("address", "id_number")
 
@@ -44,6 +45,7 @@ ORDER BY customer_id
 """
 
 
+@remembered
 def customer_summary(data: Snapshot, *, start: datetime | None, end: datetime) -> pd.DataFrame:
     """Purchases of each customer in [start, end); ``start`` None means from the first order on.
 
@@ -59,6 +61,7 @@ def customer_summary(data: Snapshot, *, start: datetime | None, end: datetime) -
         return opened.frame(_SUMMARY.format(window=condition), values)
 
 
+@remembered
 def customers(data: Snapshot) -> pd.DataFrame:
     """The customer table, one row per customer_id in its order, with or without purchases.
 

@@ -9,10 +9,12 @@ import pandas as pd
 
 from reportkit.data.features.dimensions import UNKNOWN
 from reportkit.data.features.engine import Snapshot, require, session, window
+from reportkit.data.features.memo import remembered
 
 Word = Literal["channel", "kind", "topic", "means", "owner"]
 
 
+@remembered
 def interaction_pairs(
     data: Snapshot, one: Word, two: Word, *, start: datetime | None, end: datetime | None
 ) -> pd.DataFrame:
@@ -36,6 +38,7 @@ def interaction_pairs(
         )
 
 
+@remembered
 def follow_ups(data: Snapshot, *, start: datetime | None, end: datetime, days: int) -> pd.DataFrame:
     """Were 咨询 and 投诉 of [start, end) followed by a contact of another kind within ``days``?
 

@@ -19,6 +19,7 @@ from typing import Any, Protocol
 import duckdb
 import pandas as pd
 
+from reportkit.absence import DataMissing
 from reportkit.analysis.sales import Treatment
 from reportkit.data.schema import TABLES
 from reportkit.errors import DataError
@@ -41,12 +42,13 @@ class Snapshot(Protocol):
 
 
 def require(data: Snapshot, *names: str) -> None:
-    """Raises DataError naming every ``table`` or ``table.column`` of ``names`` that is absent."""
-    absent = [name for name in names if not data.has(name)]
+    """Raises DataMissing naming every ``table`` or ``table.column`` of ``names`` that is absent."""
+    absent = tuple(name for name in names if not data.has(name))
     if absent:
-        raise DataError(
+        raise DataMissing(
             f"数据快照缺少 {len(absent)} 项：{'、'.join(map(_described, absent))}。"
-            "请在客户参数的 data.sources 中补充来源，或在 columns 中把对应的表头映射到这些列。"
+            "请在客户参数的 data.sources 中补充来源，或在 columns 中把对应的表头映射到这些列。",
+            absent,
         )
 
 

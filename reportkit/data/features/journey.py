@@ -10,11 +10,13 @@ from reportkit.data.features.contacts import VISIT
 from reportkit.data.features.deals import create_deals
 from reportkit.data.features.dimensions import UNKNOWN
 from reportkit.data.features.engine import Snapshot, require, session, window
+from reportkit.data.features.memo import remembered
 
 #: the means that every interaction of kind 回访 stands for
 REGULAR_VISIT = "定期回访"
 
 
+@remembered
 def first_purchases(data: Snapshot, *, end: datetime) -> pd.DataFrame:
     """First and second purchase day of each customer before ``end``.
 
@@ -41,6 +43,7 @@ def first_purchases(data: Snapshot, *, end: datetime) -> pd.DataFrame:
         )
 
 
+@remembered
 def monthly_visits(data: Snapshot, *, start: datetime | None, end: datetime | None) -> pd.DataFrame:
     """Visits to the web shop by month: month (first day), visits, strangers, customers.
 
@@ -68,6 +71,7 @@ def monthly_visits(data: Snapshot, *, start: datetime | None, end: datetime | No
         )
 
 
+@remembered
 def campaign_conversion(
     data: Snapshot, *, start: datetime | None, end: datetime | None, days: int
 ) -> pd.DataFrame:
@@ -106,6 +110,7 @@ def campaign_conversion(
         )
 
 
+@remembered
 def means_contacts(data: Snapshot, *, start: datetime | None, end: datetime | None) -> pd.DataFrame:
     """How often each customer met each means in [start, end): customer_id, means, contacts.
 
@@ -131,6 +136,7 @@ def means_contacts(data: Snapshot, *, start: datetime | None, end: datetime | No
         )
 
 
+@remembered
 def ticket_totals(
     data: Snapshot, *, start: datetime | None, end: datetime, limit_hours: float
 ) -> dict[str, float]:

@@ -10,6 +10,7 @@ from reportkit.analysis.periods import Period
 from reportkit.data.features.deals import create_deals, create_sales
 from reportkit.data.features.dimensions import REMAINDERS
 from reportkit.data.features.engine import Snapshot, session
+from reportkit.data.features.memo import remembered
 from reportkit.data.features.totals import totals_by
 
 _MOVES = """
@@ -37,6 +38,7 @@ FROM sums LEFT JOIN firsts USING (customer_id) ORDER BY customer_id
 """
 
 
+@remembered
 def customer_moves(data: Snapshot, *, now: Period, before: Period) -> pd.DataFrame:
     """Every customer of two windows, and one row with a blank customer_id for nameless orders.
 
@@ -59,6 +61,7 @@ def _spans(now: Period, before: Period) -> dict[str, datetime]:
     }
 
 
+@remembered
 def product_moves(data: Snapshot, *, now: Period, before: Period) -> pd.DataFrame:
     """Quantity and revenue of each product in two windows, by the order lines.
 
@@ -85,6 +88,7 @@ GROUP BY customer_id ORDER BY customer_id
 """
 
 
+@remembered
 def first_years(data: Snapshot, *, start: datetime, end: datetime) -> pd.DataFrame:
     """What each customer who first bought in [start, end) brought in the year from then on.
 
@@ -110,6 +114,7 @@ GROUP BY customer_id ORDER BY customer_id
 """
 
 
+@remembered
 def second_purchases(data: Snapshot, *, start: datetime, end: datetime, days: int) -> pd.DataFrame:
     """Of each customer who first bought in [start, end): what the next ``days`` brought.
 

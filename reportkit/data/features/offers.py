@@ -8,10 +8,12 @@ import pandas as pd
 
 from reportkit.data.features.deals import create_items
 from reportkit.data.features.engine import Snapshot, require, session, window
+from reportkit.data.features.memo import remembered
 
 _TABLES = ("order_lines", "orders", "products")
 
 
+@remembered
 def pair_customers(
     data: Snapshot, pairs: pd.DataFrame, *, start: datetime | None, end: datetime | None
 ) -> pd.DataFrame:
@@ -55,6 +57,7 @@ def pair_customers(
         )
 
 
+@remembered
 def cheap_share(data: Snapshot, *, start: datetime | None, end: datetime | None) -> pd.DataFrame:
     """Which part of each customer's spending goes to the cheaper half of the products.
 

@@ -10,6 +10,7 @@ import pandas as pd
 from reportkit.data.features.deals import create_items, create_sale_lines
 from reportkit.data.features.dimensions import UNKNOWN
 from reportkit.data.features.engine import Session, Snapshot, session, window
+from reportkit.data.features.memo import remembered
 
 Level = Literal["product", "category"]
 _TABLES = ("order_lines", "orders", "products")
@@ -45,6 +46,7 @@ LIMIT $limit
 """
 
 
+@remembered
 def baskets(
     data: Snapshot,
     *,
@@ -80,6 +82,7 @@ GROUP BY ALL ORDER BY {order}
 """
 
 
+@remembered
 def returns_by(
     data: Snapshot, level: Level, *, start: datetime | None, end: datetime | None
 ) -> pd.DataFrame:
@@ -93,6 +96,7 @@ def returns_by(
         return _returns(opened, data, level, "label", start, end)
 
 
+@remembered
 def monthly_returns(
     data: Snapshot, level: Level, *, start: datetime | None, end: datetime | None
 ) -> pd.DataFrame:
@@ -144,6 +148,7 @@ FROM tops JOIN best USING (customer_id) ORDER BY customer_id
 """
 
 
+@remembered
 def product_breadth(
     data: Snapshot, *, start: datetime | None, end: datetime | None
 ) -> pd.DataFrame:

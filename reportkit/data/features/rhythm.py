@@ -11,6 +11,7 @@ import pandas as pd
 
 from reportkit.data.features.deals import create_deals, create_sales
 from reportkit.data.features.engine import Snapshot, session, window
+from reportkit.data.features.memo import remembered
 
 # A refund on a day of its own lowers the amount of the purchase day before it; one without any
 # purchase before it in the window is left out.
@@ -51,6 +52,7 @@ class PurchaseArrays:
     margin: npt.NDArray[np.float64]
 
 
+@remembered
 def purchase_days(data: Snapshot, *, start: datetime | None, end: datetime | None) -> pd.DataFrame:
     """One row per customer and day with a purchase in [start, end), sorted by both.
 
@@ -70,6 +72,7 @@ def purchase_days(data: Snapshot, *, start: datetime | None, end: datetime | Non
     return table.assign(customer=np.cumsum(fresh).astype(np.int32))
 
 
+@remembered
 def purchase_arrays(
     data: Snapshot, *, start: datetime | None, end: datetime | None
 ) -> PurchaseArrays:
@@ -110,6 +113,7 @@ steps AS (
 """
 
 
+@remembered
 def gaps(data: Snapshot, *, start: datetime | None, end: datetime) -> pd.DataFrame:
     """How many days each customer lets pass between two purchase days in [start, end).
 
@@ -134,6 +138,7 @@ def gaps(data: Snapshot, *, start: datetime | None, end: datetime) -> pd.DataFra
         )
 
 
+@remembered
 def gap_counts(data: Snapshot, *, start: datetime | None, end: datetime | None) -> pd.DataFrame:
     """How often each gap between purchase days occurs: gap_days, times; shortest first."""
     condition, values = window("moment", start, end)
@@ -149,6 +154,7 @@ def gap_counts(data: Snapshot, *, start: datetime | None, end: datetime | None) 
         )
 
 
+@remembered
 def cohort_counts(data: Snapshot, *, start: datetime | None, end: datetime | None) -> pd.DataFrame:
     """Distinct customers by month of first purchase and month of purchase in [start, end).
 
@@ -175,6 +181,7 @@ def cohort_counts(data: Snapshot, *, start: datetime | None, end: datetime | Non
         )
 
 
+@remembered
 def hour_weekday(data: Snapshot, *, start: datetime | None, end: datetime | None) -> pd.DataFrame:
     """All 168 hours of a week: weekday (0 = Monday), hour, orders, customers, revenue.
 

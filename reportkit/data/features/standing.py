@@ -8,6 +8,7 @@ import pandas as pd
 
 from reportkit.data.features.deals import create_deals, create_items
 from reportkit.data.features.engine import Session, Snapshot, session
+from reportkit.data.features.memo import remembered
 
 ENQUIRY = "咨询"  # word of interactions.kind
 
@@ -42,6 +43,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
+@remembered
 def customer_changes(data: Snapshot, *, start: datetime, end: datetime) -> pd.DataFrame:
     """What moved between the two halves of [start, end), one row per customer with anything.
 

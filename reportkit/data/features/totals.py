@@ -11,6 +11,7 @@ from reportkit.analysis.periods import Period
 from reportkit.data.features.deals import create_sales, unknown_measures
 from reportkit.data.features.dimensions import REMAINDERS, TABLES_READ, WEEKDAYS, create_labelled
 from reportkit.data.features.engine import Session, Snapshot, session, window
+from reportkit.data.features.memo import remembered
 
 # {keys}: the columns to group by. Customers are counted from (key, customer) pairs, orders from
 # (key, customer, order) triples: far cheaper than counting distinct values directly.
@@ -54,6 +55,7 @@ _COLUMNS = (
 _MONTH = "CAST(date_trunc('month', moment) AS TIMESTAMP) AS month"
 
 
+@remembered
 def totals_by(
     data: Snapshot, dimension: str, *, start: datetime | None, end: datetime | None
 ) -> pd.DataFrame:
@@ -71,6 +73,7 @@ def totals_by(
         return _totals(opened, "label", _label_order(dimension), start, end)
 
 
+@remembered
 def monthly_by(
     data: Snapshot, dimension: str, *, start: datetime | None, end: datetime | None
 ) -> pd.DataFrame:
@@ -101,6 +104,7 @@ def _totals(
     return opened.frame(sql, values)
 
 
+@remembered
 def monthly_totals(data: Snapshot, *, start: datetime | None, end: datetime | None) -> pd.DataFrame:
     """One row per month that [start, end) touches, without gaps, from the first sale ever on.
 
@@ -148,6 +152,7 @@ def _zeros(data: Snapshot) -> dict[str, float]:
     return dict.fromkeys(_COLUMNS, 0.0) | dict.fromkeys(unknown_measures(data), float("nan"))
 
 
+@remembered
 def period_totals(data: Snapshot, *, periods: Sequence[Period]) -> pd.DataFrame:
     """One row per period, in the order given; a period without orders has zeros.
 
@@ -169,6 +174,7 @@ def period_totals(data: Snapshot, *, periods: Sequence[Period]) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(_COUNTS, "int64"))
 
 
+@remembered
 def span_totals(
     data: Snapshot, *, start: datetime | None, end: datetime | None
 ) -> dict[str, float]:

@@ -13,10 +13,12 @@ from reportkit.analysis.rhythm import customer_activity, day_number
 from reportkit.analysis.signals import DEFAULT_RULE, SignalFacts, SignalRule, signal_frame
 from reportkit.data.dataset import Dataset
 from reportkit.data.features.customers import customer_summary
+from reportkit.data.features.memo import remembered
 
 YEAR = 12
 
 
+@remembered
 def signal_facts(
     data: Dataset,
     base: pd.DataFrame,
@@ -58,6 +60,7 @@ def _contacts(data: Dataset, at: datetime) -> pd.DataFrame | None:
     return last.rename("last_contact_at").reset_index()
 
 
+@remembered
 def worth(data: Dataset, start: datetime, end: datetime) -> pd.DataFrame:
     """customer_id, revenue and margin of [start, end); revenue stands in where no margin is known."""
     table = customer_summary(data, start=start, end=end)[["customer_id", "revenue", "margin"]]
@@ -84,6 +87,7 @@ def past_dates(first: datetime, as_of: datetime, *, step: int = 3, most: int = 5
     return sorted(at for at in dates if months_before(at, YEAR) >= first - timedelta(days=7))
 
 
+@remembered
 def lookback(
     data: Dataset,
     dates: Sequence[datetime],

@@ -1,0 +1,403 @@
+"""The vocabulary of a notebook: section, metric, finding, figure, table, action, note, say, save.
+
+Every call takes results as they are, missing ones too: a gap is recorded once, with the fields that
+would fill it, and the notebook goes on. How a block reads stands in the chapter's words,
+``sentences/<language>/<chapter>.yaml``; what a word of this module does is told in Chinese, as
+analysts read it in their notebook.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from reportkit import sentences
+from reportkit.absence import Absent, Gap, absent, gap_of, unmet
+from reportkit.analysis.comparison import Comparison
+from reportkit.analysis.periods import Period
+from reportkit.blocks import Block, Finding, Note
+from reportkit.bundle import plain
+from reportkit.cell_display import Overview, shows_cells
+from reportkit.cell_display import left_out as left_out_html
+from reportkit.chapter import Recording, wear_brand
+from reportkit.charts.spec import Chart
+from reportkit.data import features
+from reportkit.data.dataset import Dataset, NotebookData
+from reportkit.errors import NotebookError
+from reportkit.measures import Measure, Measured, Source, measured
+from reportkit.recorder import Shown
+from reportkit.session import SCRATCH_ID, Session, interactive_session, run_session
+from reportkit.words import Words, load_words, variant
+
+_OWN: Any = object()  # no value was given: take the measure
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the chapter that stands or falls together. ``data`` is absent where it falls."""
+
+    title: str
+    data: Dataset
+
+
+class Chapter(Recording):
+    """笔记本与报告之间的全部词汇。例：chapter.metric(sales.revenue, weight=100)"""
+
+    strict = True
+
+    def __init__(self, session: Session, name: str) -> None:
+        super().__init__(session, name)
+        self.data = NotebookData(session.data.folder, session.data.manifest)
+        self.words: Words = load_words(session.project.words_file(name))
+        self._shows = session.run_id == SCRATCH_ID and shows_cells()
+
+    # -- what is asked --------------------------------------------------------------------------
+
+    def section(self, purpose: str, *, needs: Sequence[str]) -> Section:
+        """这一节需要哪些表和列；缺了，在报告里说一次，本节的 data 与由它算出的一切随之缺失。
+
+        例：trade = chapter.section("收入分析", needs=["orders.paid_amount"])，其后用 trade.data；
+        “甲|乙”表示有其一即可。
+        """
+        lost = unmet(self.data, needs)
+        if lost:
+            self.has(*lost, purpose=purpose)
+        return Section(purpose, absent(Gap(lost, purpose)) if lost else self.data)
+
+    def measure(self, measure: Measure) -> Measured:
+        """按指标自己的定义取数：本期、环比、同比、随机波动。例：chapter.measure(sales.revenue)"""
+        source = Source(self._session.data, self.params)
+        if measure.over == "window":
+            past = self.window(ago=12)
+            earlier = past if past.start is not None else None
+            return measured(measure, source, self.window(), None, earlier)
+        return measured(measure, source, self.period, self.period.previous, self.period.year_before)
+
+    @property
+    def compared(self) -> list[Period]:
+        """本期、上期、上年同期。"""
+        return [self.period, self.period.previous, self.period.year_before]
+
+    def recent(self, count: int) -> list[Period]:
+        """最近的 count 期，由早到晚，长度与报告期相同。"""
+        return [self.period.shifted(-k * self.period.months) for k in range(count)][::-1]
+
+    def whole_months(
+        self, series: pd.DataFrame, table: str = "", *, months: int = 1
+    ) -> pd.DataFrame:
+        """只留下数据覆盖完整的月份。例：chapter.whole_months(features.monthly_totals(…))"""
+        if isinstance(series, Absent):
+            return series
+        return super().whole_months(series, table, months=months)
+
+    def from_chapter(self, chapter: str, frame: str) -> pd.DataFrame:
+        """前面的章节留下的表；那一章没有留下时缺失。例：chapter.from_chapter("value", "customer_clv")"""
+        found = self.stored_frame(chapter, frame)
+        gap = Gap(why=f"章节 {chapter} 没有留下 {frame}")
+        return absent(gap) if found is None else found
+
+    # -- what is recorded -----------------------------------------------------------------------
+
+    def metric(
+        self, measure: Measure, value: Any = _OWN, *facts: Any, n: Any = None, span: str = "",
+        weight: int = 0, role: str = "",
+    ) -> None:  # fmt: skip
+        """一个指标卡；不给值时按定义取数。例：chapter.metric(sales.revenue, weight=100)
+
+        value：一个数，或带有 compared（本期、上期、上年同期、波动）的结果；
+        facts：名称里 {…} 的来历。
+        """
+        taken: Any = self.measure(measure) if value is _OWN else value
+        if self._gone(measure.name, taken, *facts, n):
+            return
+        card: Comparison = getattr(taken, "compared", None) or Comparison(taken)
+        if isinstance(card.value, float) and math.isnan(card.value):
+            raise NotebookError(
+                f"{self.name}：指标 {measure.name} 的值是 NaN。请让分析函数说明为什么没有"
+                "（raise NothingToMeasure），或在没有分母时给 None。"
+            )
+        values = self._values([*facts, taken], span, measure.span)
+        self.record_metric(
+            measure.name, self._say(measure.label, values), card.value, format=measure.format,
+            unit=measure.unit, better=measure.better, previous=card.previous,
+            year_before=card.year_before, noise=card.noise, spark=card.spark or self._spark(measure),
+            n=card.n if n is None else n, span=values["span"],
+            note=self._say(measure.note, values), weight=weight, measure=measure.fact,
+        )  # fmt: skip
+        self._role(role, measure.name)
+        if measure.meaning:
+            self.record_definition(
+                self._say(measure.term or measure.label, values),
+                self._say(measure.meaning, values),
+                fields=measure.fields,
+                remark=self._say(measure.remark, values),
+            )
+
+    def finding(
+        self, id: str, *facts: Any, evidence: Sequence[str] = (), weight: int = 0, advice: str = "",
+        span: str = "", when: Any = True, repeats: Mapping[str, str] | None = None, role: str = "",
+        **words: Any,
+    ) -> None:  # fmt: skip
+        """一句结论，文字在本章的文字文件里，数取自 facts；有 title 的另起一小节。
+
+        when：成立才说。repeats：句中的值 → 它重复的指标（"value.revenue"），总检会核对。
+        例：chapter.finding("repeat", loyalty, evidence=["repeat_rate"], weight=52)
+        """
+        if self._gone(id, *facts, when, advice, when=when):
+            return
+        entry, values = self._words(id, words, facts, span)
+        told = {
+            key: variant(entry.get(key, ""), values, id) for key in ("text", "title", "summary")
+        }
+        said = {key: self._say(template, values) for key, template in told.items()}
+        printed = {k: v for t in told.values() for k, v in sentences.named(t, values).items()}
+        known = {k: v for f in facts if isinstance(f, Measured) for k, v in f.repeats().items()}
+        repeated = {k: v for k, v in known.items() if k in printed} | dict(repeats or {})
+        self._check_facts(id, repeated, printed)
+        self._record(
+            Finding(
+                id=id, **said, template=told["text"], values=plain(printed), facts=repeated,
+                evidence=tuple(evidence), weight=weight, advice=advice,
+            )
+        )  # fmt: skip
+        self._role(role, id)
+
+    def say(self, text: str, *facts: Any, **values: Any) -> None:
+        """自己写的一句话。例：chapter.say("本期有 {n:int} 家客户。", n=len(名单))"""
+        number = sum(id.startswith("said_") for id in self._blocks) + 1
+        self.finding(f"said_{number}", *facts, values, text=text)
+
+    def figure(
+        self, id: str, chart: Chart, *facts: Any, tables: Sequence[str], n: Any, span: str = "",
+        weight: int = 0, secondary: bool = False, role: str = "", **words: Any,
+    ) -> None:  # fmt: skip
+        """一张图，由 charts 的函数给出；没有写 alt 时按图中的数生成。
+
+        例：chapter.figure("trend", charts.trend(走势.series), 走势, tables=["orders"], n=走势.n)
+        """
+        if self._gone(id, chart, *facts, n):
+            return
+        if not isinstance(chart, Chart):
+            raise NotebookError(
+                f"{self.name}：图 {id} 应由 reportkit.charts 的函数给出（from reportkit import charts），"
+                f"得到的是 {type(chart).__name__}。"
+            )
+        entry, values = self._words(id, words, facts, span)
+        self.record_figure(
+            id, chart.draw(), title=_literal(self._text(id, entry, "title", values)),
+            alt=_literal(self._text(id, entry, "alt", values) or chart.alt()),
+            tables=_once(tables), n=plain(n), width=chart.width, weight=weight, secondary=secondary,
+            **self._beside(id, entry, values),
+        )  # fmt: skip
+        self._role(role, id)
+
+    def table(
+        self, id: str, frame: pd.DataFrame, *facts: Any, tables: Sequence[str], n: Any,
+        span: str = "", limit: int = 100, secondary: bool = False, role: str = "", **words: Any,
+    ) -> None:  # fmt: skip
+        """一张表；列写在本章的文字文件里，或用 columns={"列": "表头, 格式"} 给出。
+
+        例：chapter.table("league", 排行.frame, 排行, tables=["orders"], n=排行.n)
+        """
+        if self._gone(id, frame, *facts, n):
+            return
+        entry, values = self._words(id, words, facts, span)
+        spec = self.words.spec(id, words)
+        chosen = spec.suited(id, frame).items()
+        columns = {name: (self._say(heading, values), form) for name, (heading, form) in chosen}
+        whole = {k: values[v] if isinstance(v, str) else v for k, v in spec.whole.items()}
+        self.record_table(
+            id, frame, columns=columns, title=_literal(self._text(id, entry, "title", values)),
+            tables=_once(tables), bars=[k for k in spec.bars if k in columns],
+            levels=[k for k in spec.levels if k in columns], total=spec.total, limit=limit,
+            whole={k: v for k, v in whole.items() if k in columns}, secondary=secondary,
+            n=plain(n), **self._beside(id, entry, values),
+        )  # fmt: skip
+        self._role(role, id)
+
+    def action(
+        self, id: str, strategy: str, *facts: Any, tiers: Sequence[str] = (),
+        evidence: Sequence[str] = (), weight: int = 0, when: Any = True, effect: str = "",
+        **values: Any,
+    ) -> None:  # fmt: skip
+        """策略库里的一条建议；values 是它文字里的值，如 count=。对象为 0 家时不记录。
+
+        例：chapter.action("focus_core", "focus_resources", 集中, tiers=["优质客户"])
+        """
+        if self._gone(id, strategy, *facts, *values.values(), when, when=when):
+            return
+        said = {**self._values(facts), **values}
+        effect = effect or self.words.entries.get(id, {}).get("effect", "")
+        recorded = self.record_action(
+            id, strategy, values=said, tiers=tiers, evidence=evidence, weight=weight,
+            effect=_literal(self._say(variant(effect, said, id), said)),
+        )  # fmt: skip
+        if not isinstance(recorded, Shown):
+            self._display(left_out_html(id, recorded.reason))
+
+    def note(self, id: str, *facts: Any, when: Any = True, **words: Any) -> None:
+        """一条提示或方法说明。例：chapter.note("negative", 集中, when=集中.negative)"""
+        if self._gone(id, *facts, when, when=when):
+            return
+        entry, values = self._words(id, words, facts, "")
+        text = self._text(id, entry, "text", values)
+        self._record(Note(id=id, kind=entry.get("kind", "提示"), text=text))
+
+    def define(self, id: str, *facts: Any, span: str = "") -> None:
+        """不是指标的口径，进附录 A；文字是带 term 的一条。例：chapter.define("gini", 集中)"""
+        if self._gone(id, *facts):
+            return
+        entry, values = self._words(id, {}, facts, span)
+        term, text, sources, remark = (
+            self._text(id, entry, key, values) for key in ("term", "text", "fields", "remark")
+        )
+        self.record_definition(term, text, fields=sources, remark=remark)
+
+    def warn(self, id: str, *facts: Any, when: Any = True, **words: Any) -> None:
+        """一条统计提醒，进附录。"""
+        if not self._gone(id, *facts, when, when=when):
+            entry, values = self._words(id, words, facts, "")
+            self.record_warning(self._text(id, entry, "text", values))
+
+    def store(self, name: str, frame: pd.DataFrame) -> None:
+        """留给后面的章节和 Excel 的表；缺失时什么也不留。"""
+        if not isinstance(frame, Absent):
+            self.store_frame(name, frame)
+
+    def save(self) -> Overview:
+        """写下本章；最后一格必须是它。显示记录了什么、缺什么。"""
+        return Overview(self.write(), tuple(self._blocks.values()), tuple(self._missing))
+
+    # -- behind the words -----------------------------------------------------------------------
+
+    def _gone(self, id: str, *given: Any, when: Any = True) -> bool:
+        """Whether something given is missing or not wanted; a gap is recorded and shown."""
+        gap = next((gap for each in given if (gap := gap_of(each)) is not None), None)
+        if gap is None and when:
+            return False
+        if gap is not None:
+            self._note_gap(gap)
+        if not isinstance(id, Absent):
+            self._leave_out(id, "")
+            self._display(left_out_html(id, str(gap or "条件不成立（when）")))
+        return True
+
+    def _note_gap(self, gap: Gap) -> None:
+        """Print what is missing where it has a purpose and nobody has named its fields yet."""
+        noted = {need for missing in self._missing for need in missing.needs}
+        if gap.needs and gap.purpose and not noted & set(gap.needs):
+            self.has(*gap.needs, purpose=gap.purpose)
+        elif gap.code in self.words.entries and gap.code not in self._blocks:
+            self.note(gap.code, dict(gap.values))
+
+    def _values(self, facts: Sequence[Any], span: str = "", usual: str = "") -> dict[str, Any]:
+        """What texts may name: those of the facts, and a few that every text knows."""
+        known = {
+            "kind": self.period.kind, "period": self.period.label, "window": self.window().label,
+            "refunds": self.refunds_said, "as_of": self.as_of, **values_of(facts),
+        }  # fmt: skip
+        said = span or self._say(usual, known) or known.get("span") or self.period.label
+        return {**known, "span": said}
+
+    def _words(
+        self, id: str, given: Mapping[str, Any], facts: Sequence[Any], span: str
+    ) -> tuple[Mapping[str, Any], dict[str, Any]]:
+        """The entry of a block and the values that its texts may name."""
+        entry = self.words.entry(id, given)
+        return entry, self._values(facts, span, entry.get("span", ""))
+
+    def _text(self, id: str, entry: Mapping[str, Any], key: str, values: Mapping[str, Any]) -> str:
+        return self._say(variant(entry.get(key, ""), values, id), values)
+
+    def _say(self, template: str, values: Mapping[str, Any]) -> str:
+        return sentences.fill(template, values, self.currency)
+
+    def _beside(
+        self, id: str, entry: Mapping[str, Any], values: Mapping[str, Any]
+    ) -> dict[str, str]:
+        """Span, unit and note, as a figure or a table has them."""
+        said = {key: self._text(id, entry, key, values) for key in ("unit", "note") if key in entry}
+        return {key: _literal(text) for key, text in {**said, "span": values["span"]}.items()}
+
+    def _spark(self, measure: Measure) -> Any:
+        if measure.months is None or self.data.missing(
+            *(n.split("|")[0] for n in measure.needs[:2])
+        ):
+            return ()
+        start = self.window(24).start
+        months = features.monthly_totals(self._session.data, start=start, end=self.as_of)
+        return measure.months(self.whole_months(months)).tail(12)
+
+    def _role(self, role: str, id: str) -> None:
+        if role:
+            self._roles[role] = id
+
+    def _record(self, block: Block) -> Shown:
+        shown = super()._record(block)
+        if not (isinstance(block, Note) and block.kind == "口径"):  # read in appendix A
+            self._display(shown)
+        return shown
+
+    def _display(self, what: Any) -> None:
+        """Show in the cell; in the pipeline nobody looks."""
+        if self._shows:
+            from IPython.display import display
+
+            display(what)  # type: ignore[no-untyped-call]
+
+
+def values_of(facts: Sequence[Any]) -> dict[str, Any]:
+    """The plain values of facts: mappings, measures, fields of frozen results (frames left out)."""
+    found: dict[str, Any] = {}
+    for fact in facts:
+        known = ((name, value) for name, value in _named_values(fact) if _sayable(value))
+        found.update((n, v if isinstance(v, datetime) and v == v else plain(v)) for n, v in known)
+    return found
+
+
+def _named_values(fact: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(fact, Measured):
+        yield from {**fact.values(), "span": fact.span}.items()
+    elif isinstance(fact, (Mapping, pd.Series)):
+        yield from ((str(name), value) for name, value in fact.items())
+    elif is_dataclass(fact):
+        yield from ((item.name, getattr(fact, item.name)) for item in fields(fact))
+
+
+def _sayable(value: Any) -> bool:
+    """Numbers, words, days, and rows of them for clauses that repeat; frames and results are none."""
+    if isinstance(value, (list, tuple)):
+        return bool(value) and all(isinstance(row, Mapping) for row in value)
+    known = not isinstance(value, (pd.DataFrame, pd.Series, pd.Index, Absent, Mapping))
+    return known and not is_dataclass(value) and not callable(value)
+
+
+def _literal(text: str) -> str:
+    """A finished text, for a recorder that would fill its braces once more."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def _once(tables: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(tables))
+
+
+def begin_chapter(
+    name: str, *, client: str = "demo", period: str = "", run_dir: str = ""
+) -> Chapter:
+    """打开一章。由 reportkit build 运行时读写该次运行的目录；在 JupyterLab 里读 client 的数据，
+
+    写到 output/_scratch。例：chapter = begin_chapter("value", client=client, period=period, run_dir=run_dir)
+    """
+    session = (
+        run_session(Path(run_dir), name)
+        if run_dir
+        else interactive_session(client, period, chapter=name)
+    )
+    wear_brand(session)
+    return Chapter(session, name)

@@ -1,0 +1,362 @@
+"""The vocabulary of a notebook, spoken to a real snapshot of a client with nine orders."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import pandas as pd
+import pytest
+from small_client import small_session
+
+from reportkit import charts, features, first_of
+from reportkit.absence import Absent, Gap, absent
+from reportkit.analysis import worth
+from reportkit.blocks import Action, Figure, Finding, Metric, Note, Table
+from reportkit.bundle import read_chapter
+from reportkit.errors import NotebookError
+from reportkit.measures import Measure, opinions, sales
+from reportkit.session import SCRATCH_ID
+from reportkit.vocabulary import Chapter, values_of
+from reportkit.words import Words
+
+GONE = absent(Gap(needs=("orders.paid_amount",)))
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory):
+    return small_session(tmp_path_factory.mktemp("vocabulary"))
+
+
+@pytest.fixture(scope="module")
+def poor(tmp_path_factory):
+    return small_session(tmp_path_factory.mktemp("poor"), "customers")
+
+
+@pytest.fixture
+def chapter(session) -> Chapter:
+    return Chapter(session, "value")
+
+
+def last(chapter):
+    return list(chapter._blocks.values())[-1]
+
+
+def with_words(chapter, **entries):
+    chapter.words = Words(entries, source="value.yaml")
+    return chapter
+
+
+@dataclass(frozen=True)
+class Share:
+    share: float
+    n: int
+    frame: pd.DataFrame | None = None
+
+
+def test_a_measure_is_a_card_with_its_comparisons_noise_and_spark(chapter):
+    chapter.metric(sales.revenue, weight=100)
+    card = last(chapter)
+    assert isinstance(card, Metric)
+    assert (card.id, card.label, card.value, card.n) == ("revenue", "期内销售额", 400.0, 4)
+    assert (card.previous, card.year_before) == (100.0, 300.0)
+    assert card.noise > 0
+    assert card.spark[-3:] == (200.0, 100.0, 100.0)
+    assert (card.span, card.note) == ("2025 年第四季度", "已扣减退款")
+
+
+def test_a_measure_with_a_meaning_defines_itself(chapter):
+    chapter.metric(sales.repeat_rate)
+    note = last(chapter)
+    assert (note.kind, note.title) == ("口径", "重复购买率")
+    assert note.remark == "窗口 2025-01-01 至 2025-12-31"
+
+
+def test_a_given_value_names_its_label_and_its_span(chapter):
+    facts = {"core": 0.2, "basis": "毛利", "by_orders": True}
+    chapter.metric(sales.core_share, 0.7, facts, n=9)
+    card = last(chapter)
+    assert (card.label, card.value, card.n) == ("前 20% 客户毛利占比", 0.7, 9)
+    assert card.span == "2025-01-01 至 2025-12-31"
+
+
+def test_a_value_that_is_no_number_is_a_mistake_and_none_a_dash(chapter):
+    chapter.metric(sales.order_value, None)
+    assert last(chapter).value is None
+    with pytest.raises(NotebookError, match="order_value 的值是 NaN.*NothingToMeasure"):
+        chapter.metric(sales.order_value, float("nan"))
+
+
+def test_a_finding_is_said_from_facts_and_keeps_the_values_it_names(chapter):
+    with_words(chapter, f={"title": "{share:pct}", "text": "占 {share:pct}[，其中 {n:int} 家]。"})
+    chapter.finding("f", Share(0.7462, 4338, pd.DataFrame()), evidence=["revenue"], weight=5)
+    block = last(chapter)
+    assert isinstance(block, Finding)
+    assert (block.text, block.title) == ("占 74.6%，其中 4,338 家。", "74.6%")
+    assert block.values == {"share": 0.7462, "n": 4338}
+    assert block.template == "占 {share:pct}[，其中 {n:int} 家]。"
+
+
+def test_a_finding_tells_the_gate_which_metrics_it_repeats(chapter):
+    with_words(chapter, f={"text": "{revenue:money}，上期 {previous:money}，{k:int} 家"})
+    chapter.finding("f", chapter.measure(sales.revenue), {"k": 3}, repeats={"k": "value.buyers"})
+    assert last(chapter).facts == {
+        "revenue": "revenue", "previous": "revenue.previous", "k": "value.buyers"
+    }  # fmt: skip
+    with pytest.raises(NotebookError, match="facts 用到“j”"):
+        chapter.finding(
+            "f", chapter.measure(sales.revenue), {"k": 3}, repeats={"j": "value.buyers"}
+        )
+
+
+@pytest.mark.parametrize(
+    ("texts", "told"),
+    [
+        ({"text": "占 {shar:pct}"}, "是否 share？"),
+        ({"text": "占 {share}"}, "请写明格式"),
+        ({"title": "甲"}, None),
+    ],
+)
+def test_what_is_wrong_with_a_sentence_is_told(chapter, texts, told):
+    with_words(chapter, f=texts)
+    if told is None:
+        chapter.finding("f", Share(0.5, 2))
+        assert last(chapter).text == ""
+        return
+    with pytest.raises(NotebookError, match=told):
+        chapter.finding("f", Share(0.5, 2))
+
+
+def test_an_own_sentence_needs_no_file_and_no_typed_numbers(chapter):
+    chapter.say("本期有 {n:int} 家客户。", n=300)
+    chapter.say("户均 {mean:dec1} 次。", {"mean": 2.0})
+    assert [last(chapter).id, last(chapter).text] == ["said_2", "户均 2.0 次。"]
+    with pytest.raises(NotebookError, match="手写了数字“300”"):
+        chapter.say("本期有 300 家客户。")
+
+
+def test_braces_and_brackets_of_a_customer_s_name_stay_as_they_are(chapter):
+    with_words(
+        chapter, f={"text": "{who}居首"}, t={"title": "{who}", "columns": {"a": "{who}, int"}}
+    )
+    who = {"who": "{乙}公司[[x]]"}
+    chapter.finding("f", who)
+    assert last(chapter).text == "{乙}公司[\u2060[x]]居首"
+    chapter.table("t", pd.DataFrame({"a": [1]}), who, tables=[], n=1)
+    assert last(chapter).title == last(chapter).columns[0].label == "{乙}公司[\u2060[x]]"
+
+
+def test_a_figure_is_drawn_from_its_spec_with_its_numbers_and_its_words(chapter, tmp_path):
+    series = pd.Series([1.0, 3.0, 2.0], index=pd.date_range("2025-10-01", periods=3, freq="MS"))
+    with_words(chapter, g={"title": "最高 {top:money}", "unit": "{refunds}"})
+    chapter.figure("g", charts.trend(series), {"top": 3.0}, tables=["orders", "orders"], n=9)
+    block = last(chapter)
+    assert isinstance(block, Figure)
+    assert (block.title, block.unit, block.n) == ("最高 3.00 元", "已扣减退款", 9)
+    assert (
+        block.alt
+        == "折线图，2025-10 至 2025-12：由 1.00 元 到 2.00 元，最高 3.00 元（2025-11），最低 1.00 元（2025-10）。"
+    )
+    assert block.chart.series[0].values == (1.0, 3.0, 2.0)
+    assert (chapter.folder / "g.svg").is_file()
+
+
+def test_a_drawing_of_one_s_own_is_refused(chapter):
+    import matplotlib.pyplot as plt
+
+    with_words(chapter, g={"title": "图"})
+    with pytest.raises(NotebookError, match="应由 reportkit.charts 的函数给出.*得到的是 Figure"):
+        chapter.figure("g", plt.figure(), tables=[], n=1)
+
+
+def test_a_table_has_the_columns_of_its_entry_that_it_fills(chapter):
+    columns = {"name|id": "客户|编号, text", "gone?": "行业, text", "share": "占比, pct"}
+    with_words(
+        chapter,
+        t={"title": "{n:int} 家", "columns": columns, "bars": ["share", "gone"], "whole": {"share": "all"}},
+    )  # fmt: skip
+    frame = pd.DataFrame({"id": ["a", "b"], "share": [0.4, 0.6], "gone": [None, None]})
+    chapter.table("t", frame, {"n": 2, "all": 1}, tables=["orders"], n=2)
+    block = last(chapter)
+    assert isinstance(block, Table)
+    assert [(c.name, c.label, c.bar, c.whole) for c in block.columns] == [
+        ("id", "编号", False, None), ("share", "占比", True, 1),
+    ]  # fmt: skip
+
+
+def test_an_action_is_filled_from_facts_and_left_out_for_nobody(chapter):
+    chapter.action("second_purchase", "second_purchase", {"x": 1}, count=3)
+    assert isinstance(last(chapter), Action)
+    chapter.action("second_purchase", "second_purchase", count=0)
+    assert "second_purchase" not in chapter._blocks
+
+
+def test_a_note_is_recorded_only_when_it_is_so(chapter):
+    with_words(chapter, n={"text": "另有 {k:int} 家", "kind": "方法"})
+    chapter.note("n", {"k": 3}, when=3)
+    assert (last(chapter).text, last(chapter).kind) == ("另有 3 家", "方法")
+    chapter.note("n", {"k": 0}, when=0)
+    assert "n" not in chapter._blocks
+
+
+def test_a_definition_and_a_warning_have_words_too(chapter):
+    entry = {"term": "甲", "text": "乙 {x:int}", "fields": "orders", "remark": "{span}"}
+    with_words(chapter, d=entry, w={"text": "AUC {auc:dec2}"})
+    chapter.define("d", {"x": 95})
+    note = last(chapter)
+    assert (note.title, note.text, note.remark) == ("甲", "乙 95", "2025 年第四季度")
+    chapter.warn("w", {"auc": 0.99})
+    assert chapter._warnings == ["AUC 0.99"]
+
+
+def test_a_section_without_its_data_is_told_once_and_everything_in_it_falls_away(poor):
+    chapter = Chapter(poor, "value")
+    trade = chapter.section("收入分析", needs=["orders.customer_id", "orders.paid_amount"])
+    summary = features.customer_summary(trade.data, start=None, end=chapter.as_of)
+    chapter.metric(sales.revenue)
+    chapter.finding("repeat", worth.loyalty(summary), evidence=["repeat_rate"])
+    chapter.store("gone", summary)
+    assert isinstance(summary, Absent)
+    assert [note.title for note in chapter._blocks.values()] == ["收入分析"]
+    assert chapter._frames == {}
+
+
+def test_a_feature_of_a_notebook_s_data_is_missing_where_its_table_is(poor):
+    chapter = Chapter(poor, "value")
+    assert isinstance(features.monthly_totals(chapter.data, start=None, end=None), Absent)
+    assert isinstance(chapter.data.frame("orders", ["paid_amount"]), Absent)
+    people = features.customers(chapter.data)
+    assert list(
+        first_of(features.monthly_totals(chapter.data, start=None, end=None), people)["customer_id"]
+    )
+
+
+def test_a_measure_without_its_data_is_a_gap_of_its_own(chapter):
+    chapter.metric(sales.margin)
+    chapter.metric(sales.margin_rate)
+    gaps = [b for b in chapter._blocks.values() if isinstance(b, Note)]
+    assert [gap.title for gap in gaps] == ["利润贡献分析（本报告以销售额代替利润）"]
+
+
+def test_a_reason_is_said_by_the_sentence_of_its_name(session, chapter):
+    with_words(chapter, no_recommend={"text": "问卷中没有推荐题。"})
+    early = replace(session, params=session.params)
+    chapter.metric(opinions.promoters, absent(Gap(why="没有", code="no_recommend")))
+    chapter.metric(opinions.promoters, absent(Gap(why="没有", code="no_recommend")))
+    assert early.run_id == "r1"
+    assert [note.text for note in chapter._blocks.values()] == ["问卷中没有推荐题。"]
+
+
+def test_a_reference_to_something_left_out_falls_away_and_to_nothing_is_refused(chapter):
+    with_words(chapter, f={"text": "甲"}, g={"text": "乙"})
+    chapter.metric(sales.margin)  # missing, and so is a reference to it
+    chapter.finding("f", evidence=["margin"], advice="second_purchase")
+    chapter.action("second_purchase", "second_purchase", count=0)
+    assert chapter.save().missing
+    chapter.finding("g", evidence=["marginn"])
+    with pytest.raises(NotebookError, match="g 引用了没有记录的块 marginn"):
+        chapter.save()
+
+
+def test_a_cell_run_again_may_lose_its_block_and_find_it_again(chapter):
+    with_words(chapter, f={"text": "{n:int}"})
+    chapter.finding("f", {"n": 1})
+    chapter.finding("f", GONE)
+    assert "f" not in chapter._blocks
+    chapter.finding("f", {"n": 2})
+    assert last(chapter).text == "2"
+
+
+def test_a_saved_chapter_says_what_it_holds_and_keeps_its_roles(session, chapter):
+    chapter.metric(sales.revenue, role="headline")
+    chapter.metric(sales.margin, role="profit")
+    seen = chapter.save()
+    assert seen.lines == (
+        "已保存：指标 1、说明 1",
+        "缺 orders.margin_amount：未能给出利润贡献分析（本报告以销售额代替利润）",
+    )
+    assert read_chapter(chapter.folder, session.run_id).roles == {"headline": "revenue"}
+
+
+def test_every_recording_call_shows_its_block_where_somebody_looks(tmp_path, monkeypatch):
+    import IPython.display
+
+    shown = []
+    monkeypatch.setattr("reportkit.vocabulary.shows_cells", lambda: True)
+    monkeypatch.setattr(IPython.display, "display", shown.append)
+    chapter = Chapter(small_session(tmp_path, "orders", run_id=SCRATCH_ID), "value")
+    with_words(chapter, f={"text": "{n:int} 家"})
+    chapter.metric(sales.revenue)
+    chapter.finding("f", {"n": 3})
+    chapter.finding("f", GONE)
+    chapter.action("second_purchase", "second_purchase", count=0)
+    chapter.section("问卷", needs=["surveys"])
+    card, sentence, gone, nobody, gap = shown
+    assert "期内销售额" in card._repr_html_()
+    assert "3 家" in sentence._repr_html_()
+    assert str(gone) == "未记录 f：缺少 orders.paid_amount"
+    assert "它的对象是 0 家" in nobody
+    assert "问卷" in gap._repr_html_()
+
+
+def test_a_run_of_the_pipeline_shows_nothing(chapter, monkeypatch):
+    monkeypatch.setattr("reportkit.vocabulary.shows_cells", lambda: True)
+    assert not chapter._shows
+
+
+def test_a_frame_of_an_earlier_chapter_is_missing_where_that_did_not_leave_it(chapter):
+    assert isinstance(chapter.from_chapter("prediction", "forecast"), Absent)
+
+
+def test_periods_and_whole_months_are_at_hand(chapter):
+    assert [str(p) for p in chapter.compared] == ["2025-Q4", "2025-Q3", "2024-Q4"]
+    assert [str(p) for p in chapter.recent(2)] == ["2025-Q3", "2025-Q4"]
+    assert isinstance(chapter.whole_months(GONE), Absent)
+    months = features.monthly_totals(chapter.data, start=None, end=chapter.as_of)
+    assert len(chapter.whole_months(months)) == len(months) == 26
+
+
+def test_a_measure_of_a_cell_is_as_good_as_one_of_the_house(chapter):
+    from reportkit.measures import rows
+
+    big = Measure(
+        name="big_orders", label="大单", unit="笔", needs=("orders.paid_amount",), meaning="百元以上",
+        take=rows("orders", at="ordered_at", columns=["paid_amount"],
+                  count=lambda o: o["paid_amount"] >= 100),
+    )  # fmt: skip
+    chapter.metric(big)
+    card, note = list(chapter._blocks.values())[-2:]
+    assert (card.value, card.year_before, card.unit) == (3.0, 2.0, "笔")
+    assert card.noise > 0
+    assert (note.title, note.text) == ("大单", "百元以上")
+
+
+def test_values_of_facts_are_plain_and_hold_no_frames():
+    @dataclass(frozen=True)
+    class Rows:
+        frame: pd.DataFrame
+        rows: list[dict[str, float]]
+        check: Share | None
+
+    found = values_of([Rows(pd.DataFrame(), [{"a": 1.0}], Share(0.5, 1)), {"n": pd.Series([1])[0]}])
+    assert found == {"rows": [{"a": 1.0}], "n": 1}
+    assert type(found["n"]) is int
+
+
+def test_every_variant_of_the_headline_can_be_said(session):
+    chapter = Chapter(session, "value")
+    sold = worth.trade(features.period_totals(chapter.data, periods=[chapter.period]))
+    revenue = chapter.measure(sales.revenue)
+    changes = ({"year_noise": 1.0}, {"year_noise": None}, {"year_noise": 1e9}, {"complete": False},
+               {"steady": False, "yearly": False})  # fmt: skip
+    for change in changes:
+        chapter.finding("totals", replace(revenue, **change), sold)
+        assert last(chapter).text.startswith(
+            "2025 年第四季度销售额 400 元，来自 3 家客户的 4 笔订单；"
+        )
+
+
+def test_words_stand_where_an_editor_finds_them(session):
+    assert Path(session.project.sentences / "zh" / "value.yaml").is_file()
