@@ -192,7 +192,9 @@ class SourceReader:
 def _order_rules(params: Params) -> OrderRules:
     data = params.data
     return OrderRules(
-        statuses=StatusRules(data.valid_statuses, data.refunds.statuses, data.void_statuses),
+        statuses=StatusRules(
+            data.valid_statuses, data.refunds.statuses, data.void_statuses, params.client.currency
+        ),
         refund_prefixes=data.refunds.order_id_prefixes,
         treatment=data.refunds.treatment,
         margin=data.refunds.margin,

@@ -64,6 +64,7 @@ class StatusRules:
     counted: Sequence[str] = ()
     refunded: Sequence[str] = ()
     voided: Sequence[str] = ()
+    currency: str = "元"  # of the amounts that a question names
 
     def meaning(self, word: str) -> Meaning | None:
         """None: neither the client nor the vocabulary says."""
@@ -103,11 +104,13 @@ def sorted_words(
     unknown = [StatusWord(table, w, "", rows, amount) for w, rows, amount, m in judged if m is None]
     if unknown:
         counted = [word for word, _, _, meaning in judged if word and meaning == COUNTED]
-        raise DataError(_question(label, unknown, counted))
+        raise DataError(_question(label, unknown, counted, rules.currency))
     return tuple(StatusWord(table, w, str(m), rows, amount) for w, rows, amount, m in judged)
 
 
-def _question(label: str, unknown: Sequence[StatusWord], counted: Sequence[str]) -> str:
+def _question(
+    label: str, unknown: Sequence[StatusWord], counted: Sequence[str], currency: str
+) -> str:
     """Which words, how many rows, how much money, and exactly what to write where."""
     if len(unknown) > _MOST_WORDS:
         return (
@@ -115,7 +118,7 @@ def _question(label: str, unknown: Sequence[StatusWord], counted: Sequence[str])
             "请在该来源的 columns 中去掉这一列。"
         )
     ranked = sorted(unknown, key=lambda each: (-each.rows, each.word))
-    shown = "；".join(each.line("元") for each in ranked[:_SHOWN])
+    shown = "；".join(each.line(currency) for each in ranked[:_SHOWN])
     more = f"；等 {len(ranked)} 个" if len(ranked) > _SHOWN else ""
     words = [each.word for each in ranked]
     return (

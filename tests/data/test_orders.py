@@ -1,7 +1,8 @@
 import pandas as pd
 import pytest
-from client_files import load, write_text
+from client_files import load, settings, write_text
 
+from reportkit.data.dataset import load_dataset
 from reportkit.errors import DataError
 
 
@@ -128,6 +129,12 @@ def test_a_word_that_nobody_knows_stops_the_snapshot(tmp_path):
     entry = with_status(tmp_path, "1,甲,2025-12-01,9,已完成\n2,甲,2025-12-31,100,挂起\n")
     with pytest.raises(DataError, match=r"1 个词不知是否算成交：“挂起”：1 行，100 元。"):
         load(tmp_path, entry)
+    usual = settings(tmp_path, entry)
+    dollars = usual.model_copy(
+        update={"client": usual.client.model_copy(update={"currency": "美元"})}
+    )
+    with pytest.raises(DataError, match=r"“挂起”：1 行，100 美元。"):
+        load_dataset(dollars, tmp_path / "dollars")
     assert len(load(tmp_path, entry, void_statuses=["挂起"]).frame("orders")) == 1
     assert len(load(tmp_path, entry, valid_statuses=["已完成", "挂起"]).frame("orders")) == 2
     refunded = load(tmp_path, entry, refunds={"statuses": ["挂起"]}).frame("orders")
