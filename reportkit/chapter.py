@@ -43,6 +43,11 @@ class Window:
     end: datetime
     label: str  # 2025-01-01 至 2025-12-31
 
+    @property
+    def last(self) -> str:
+        """Its last day, as printed."""
+        return numerals.iso_date(self.end - timedelta(microseconds=1))
+
 
 class Recording(Recorder):
     """What can be asked of a chapter, and its blocks made from texts and values that are known."""
@@ -90,18 +95,31 @@ class Recording(Recorder):
         """The whole strategy library, in its order."""
         return tuple(self._strategies.values())
 
+    @property
+    def window_months(self) -> int:
+        """The client's own statistical window in months, for all chapters alike; 0: all history."""
+        return self.params.data.window_months
+
     def window(self, months: int | None = None, *, ago: int = 0) -> Window:
         """The last ``months`` before the end of the data, ``ago`` months earlier.
 
         None: the client's own data.window_months; 0: all history.
         """
-        months = self.params.data.window_months if months is None else months
+        months = self.window_months if months is None else months
         end = months_before(self.as_of, ago)
         last = numerals.iso_date(end - timedelta(microseconds=1))
         if months == 0:
             return Window(None, end, f"全部历史（至 {last}）")
         start = months_before(end, months)
         return Window(start, end, f"{numerals.iso_date(start)} 至 {last}")
+
+    def recorded_from(self, window: Window) -> datetime:
+        """The first day of ``window`` that has records: what is compared within it starts there."""
+        known = self.data.span
+        if known is None:
+            return window.start or window.end
+        first = known[0].replace(hour=0, minute=0, second=0, microsecond=0)
+        return first if window.start is None else max(window.start, first)
 
     @property
     def period_complete(self) -> bool:

@@ -266,6 +266,9 @@ _MOVED = {
     "churn.churned_quantile": "activity.churned_quantile",
     "churn.dormant_quantile": "activity.dormant_quantile",
     "churn.own_gaps": "activity.own_gaps",
+    "satisfaction.window_months": "data.window_months",
+    "behaviour.window_months": "data.window_months",
+    "tiering.window_months": "data.window_months",
 }
 
 

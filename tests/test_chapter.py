@@ -1,6 +1,7 @@
 """The notebook's vocabulary, spoken to a real snapshot."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 import matplotlib
@@ -287,7 +288,15 @@ def test_a_window_counts_back_from_the_cut_off(chapter):
     assert (f"{window.start:%Y-%m-%d}", window.label) == ("2025-01-01", "2025-01-01 至 2025-12-31")
     assert chapter.window(12, ago=12).label == "2024-01-01 至 2024-12-31"
     assert chapter.window(0).start is None
+    assert chapter.window(0, ago=12).last == "2024-12-31"
     assert chapter.window() == window  # data.window_months
+
+
+def test_a_window_longer_than_the_records_begins_with_them(tmp_path):
+    chapter = chapter_of(tmp_path, pd.date_range("2025-03-05 09:00", "2025-12-31"), "2025-12")
+    assert chapter.recorded_from(chapter.window(12)) == datetime(2025, 3, 5)
+    assert chapter.recorded_from(chapter.window(0)) == datetime(2025, 3, 5)
+    assert chapter.recorded_from(chapter.window(3)) == datetime(2025, 10, 1)
 
 
 def test_what_a_cell_shows_is_html_drawn_by_the_report(chapter):

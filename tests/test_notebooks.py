@@ -1,6 +1,7 @@
 """The chapters that ship: each keeps the contract, declares its settings, and starts clean."""
 
 import json
+import re
 from pathlib import Path
 
 import golden_clients
@@ -9,6 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from reportkit.blocks import Note
+from reportkit.bundle import ChapterResult
 from reportkit.notebooks import check_contract, check_settings, declared_settings, find_notebooks
 from reportkit.outline import read_outline
 from reportkit.project import Project
@@ -62,6 +65,18 @@ def test_none_judges_activity_by_a_rule_of_its_own(notebook):
 
 
 @by_name
+def test_none_has_a_statistical_window_of_its_own(notebook):
+    own = {"lifecycle", "outcomes"}  # of leads, and of what came of the last measures
+    assert ("window_months" in declared_settings(notebook)) == (notebook.name in own)
+
+
+@by_name
+def test_none_names_a_currency_of_its_own(notebook):
+    source = re.sub(r"#[^\n\"]*", "", notebook.path.read_text("utf-8"))
+    assert re.findall(r".{8}(?<![单美欧港日多])元(?![素数格]).{0,8}", source) == []
+
+
+@by_name
 def test_no_cell_is_too_long_to_read(notebook):
     cells = json.loads(notebook.path.read_text("utf-8"))["cells"]
     for cell in cells:
@@ -94,17 +109,36 @@ def gappy_frames() -> dict[str, pd.DataFrame]:
     }
 
 
-@pytest.mark.parametrize("name", ["satisfaction", "behaviour"])
-def test_what_is_unknown_never_leads(tmp_path, monkeypatch, name):
-    settings = {"report": {"chapters": [name]}}
+def chapters_of(root, monkeypatch, *names: str, **data: object) -> list[ChapterResult]:
+    """The named chapters of the gappy client, with settings of its data."""
+    settings = {"report": {"chapters": list(names)}, "data": data}
     client = golden_clients.ThinClient(
         "words are blank", "2025-Q4", gappy_frames, settings=settings
     )
     monkeypatch.setitem(golden_clients.CLIENTS, "gappy", client)
     monkeypatch.setitem(golden_runs.PERIODS, "gappy", client.period)
-    write_project(tmp_path)
-    ready = golden_runs.read_client(Project(tmp_path), "gappy")
-    chapter = golden_runs.run_chapter(ready, ready.notebooks[0])
+    write_project(root)
+    ready = golden_runs.read_client(Project(root), "gappy")
+    return [golden_runs.run_chapter(ready, notebook) for notebook in ready.notebooks]
+
+
+def test_all_history_is_the_window_of_every_chapter_where_the_client_says_so(tmp_path, monkeypatch):
+    chapters = chapters_of(tmp_path, monkeypatch, "behaviour", "value", "tiering", window_months=0)
+    rules = [
+        (block.title, block.remark)
+        for chapter in chapters
+        for block in chapter.blocks
+        if isinstance(block, Note) and block.title in ("购买频率", "客户贡献", "消费金额")
+    ]
+    assert {title for title, _ in rules} == {"购买频率", "客户贡献", "消费金额"}
+    assert [rule for rule in rules if "全部历史（至 2025-12-31）" not in rule[1]] == []
+    moves = next(block for block in chapters[-1].blocks if block.id == "transition")
+    assert "截至 2025-09-30 与 2025-12-31，各看此前全部历史" in moves.span
+
+
+@pytest.mark.parametrize("name", ["satisfaction", "behaviour"])
+def test_what_is_unknown_never_leads(tmp_path, monkeypatch, name):
+    (chapter,) = chapters_of(tmp_path, monkeypatch, name)
     said = [
         value
         for block in chapter.blocks

@@ -55,6 +55,13 @@ def test_an_activity_setting_of_the_churn_chapter_says_where_it_is_now(project, 
         load_params(project, name, "2025-Q4")
 
 
+@pytest.mark.parametrize("chapter", ["satisfaction", "behaviour", "tiering"])
+def test_a_window_of_one_chapter_says_that_all_share_the_clients(project, chapter):
+    name = client(project, f"client: {{name: 华辰}}\n{chapter}: {{window_months: 6}}\n")
+    with pytest.raises(ParameterError, match=rf"{chapter}.window_months 已移到 data.window_months"):
+        load_params(project, name, "2025-Q4")
+
+
 def test_dormant_before_churned_or_refused(project):
     name = client(project, "client: {name: 华辰}\nactivity: {churned_quantile: 0.6}\n")
     with pytest.raises(
