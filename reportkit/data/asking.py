@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from reportkit.data import habits
 from reportkit.data.asking_money import (
@@ -14,6 +15,7 @@ from reportkit.data.asking_money import (
     signs,
     typed_column,
     unit,
+    wide,
 )
 from reportkit.data.asking_returns import returns
 from reportkit.data.asking_tenure import tenure
@@ -35,22 +37,29 @@ _FLAG_WORDS = 6  # more distinct words than this are no flag
 
 def questions(sheets: Sequence[Seen]) -> tuple[Question, ...]:
     """Every open point, in the order of the files. Keys are unique and speak of table and column."""
-    asked: list[Question] = []
-    for seen in sheets:
+    asked: dict[str, Question] = {}
+    for seen in filter(_is_asked, sheets):
         for question in (*_of_sheet(seen), *returns(seen, sheets)):
-            taken = any(q.key == question.key for q in asked)
-            key = f"{question.key}@{seen.sheet.path.stem}" if taken else question.key
-            if not any(q.key == key for q in asked):
-                asked.append(
-                    Question(
-                        key, question.about, question.text, question.choices, question.proposed
-                    )
-                )
-    return tuple(asked)
+            key = question.key
+            if key in asked and question.about == "currency":
+                asked[key] = asked[key].also(question)  # one rate holds for all files
+                continue
+            key = f"{key}@{seen.sheet.path.stem}" if key in asked else key
+            asked.setdefault(key, replace(question, key=key))
+    return tuple(asked.values())
+
+
+def _is_asked(seen: Seen) -> bool:
+    """Not of a sheet that another one contains: it is left out."""
+    return not seen.source.skip or seen.is_returns or seen.reading.wide is not None
 
 
 def _of_sheet(seen: Seen) -> Iterator[Question]:
     yield from _day_and_month(seen)
+    if seen.reading.wide is not None:
+        yield from wide(seen)
+        yield from _column(seen, "customer", "客户")
+        return
     if seen.reading.is_sales and not seen.is_returns:
         yield from _column(seen, "time", "下单时间")
         yield from amounts(seen)

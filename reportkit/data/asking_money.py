@@ -154,11 +154,14 @@ def currencies(seen: Seen) -> Iterator[Question]:
     if column is None:
         return
     kinds = sorted(seen.view.profile_of(column).counts)
+    if len(kinds) == 1 and not _is_own(kinds[0]):
+        heading = column.heading
+        yield _foreign(seen, kinds[0], f"“{heading}”全是 {kinds[0]}", constant=False)
     if len(kinds) < 2:
         return
     listed = "、".join(kinds)
     for kind in kinds:
-        if kind.upper() in ("CNY", "RMB") or kind in ("人民币", "元"):
+        if _is_own(kind):
             continue
         yield Question(
             f"currency.{kind}",
@@ -168,6 +171,26 @@ def currencies(seen: Seen) -> Iterator[Question]:
         )
 
 
+def _is_own(kind: str) -> bool:
+    return kind.upper() in ("CNY", "RMB", "￥", "¥") or kind in ("人民币", "元")
+
+
+def _foreign(seen: Seen, kind: str, told: str, *, constant: bool) -> Question:
+    """Amounts in one foreign currency: the report is in it, or they are converted."""
+    noted = seen.writes(constants={"currency": kind}) if constant else {}
+    return Question(
+        f"currency.{kind}",
+        "currency",
+        f"{seen.sheet.name}：{told}。报告用{kind}，还是折算成元（写出 1 {kind} 折合多少元）？"
+        + ("若其实是元，选“就是元”。" if constant else ""),
+        (
+            Choice("不折算", {"client": {"currency": kind}}, f"报告里的金额都是{kind}"),
+            *([Choice("就是元", {}, "按原数计入")] if constant else []),
+            Choice(TYPED, {**noted, "data": {"currency_rates": {kind: TYPED}}}, "按汇率折算成元"),
+        ),
+    )
+
+
 def signs(seen: Seen) -> Iterator[Question]:
     """Amounts whose cells bear the signs of several currencies."""
     amount = seen.view.best("amount")
@@ -175,10 +198,18 @@ def signs(seen: Seen) -> Iterator[Question]:
         return
     examples = {
         name: text
-        for text in seen.view.profile_of(amount).counts
+        for text in reversed([*seen.view.profile_of(amount).counts])
         for name, sign in _SIGNS.items()
         if sign.search(text)
     }
+    examples |= {
+        name: amount.heading
+        for name, sign in _SIGNS.items()
+        if name != "人民币" and name not in examples and sign.search(amount.heading)
+    }
+    if len(examples) == 1 and "人民币" not in examples and seen.view.best("currency") is None:
+        name, text = next(iter(examples.items()))
+        yield _foreign(seen, name, f"“{amount.heading}”写着{name}（{text}）", constant=True)
     if len(examples) < 2:
         return
     listed = "、".join(f"{name}（{text}）" for name, text in examples.items())
@@ -217,3 +248,26 @@ def total(sheet: Sheet, position: int) -> Decimal:
             if value is not None:
                 found += Decimal(str(value.value)) * entry["counts"]
     return found
+
+
+def wide(seen: Seen) -> Iterator[Question]:
+    """One column for each month: unfolded, each month of a customer is one order."""
+    shape = seen.reading.wide
+    if shape is None:
+        return
+    heads = [seen.view.headings[position] for position in shape.months]
+    money = sum((total(seen.sheet, position) for position in shape.months), Decimal(0))
+    several = f"“{heads[0]}”至“{heads[-1]}”{len(heads)} 列"
+    told = f"{seen.sheet.name}：{several}各是一段时间的金额（合计 {money:,.2f}），展开成每位客户每段时间一笔吗？"
+    if shape.lacks_year:
+        told += "表头没有写年份，展开请写出是哪一年。"
+        unfold = Choice(TYPED, seen.writes(year=TYPED, skip=False), f"计入的金额 {money:,.2f}")
+    else:
+        unfold = Choice("展开", seen.writes(skip=False), f"计入的金额 {money:,.2f}")
+    yield Question(
+        "orders.year" if shape.lacks_year else "orders.wide",
+        "year" if shape.lacks_year else "wide",
+        f"{told}订单数与复购按时间段计，不是真实的笔数。",
+        (unfold, Choice("不读", seen.writes(skip=True), "这份文件不读入")),
+        "" if shape.lacks_year else "展开",
+    )

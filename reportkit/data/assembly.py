@@ -60,6 +60,9 @@ def _settle_keys(bench: Workbench, made: Assembled, numbered: list[str]) -> None
     """Number rows without a generated key; leave out rows without another key."""
     name = made.table.name
     stable = f"'#' || {PART} || '-' || lpad(CAST({ROW} AS VARCHAR), 8, '0')"
+    if melted := ", ".join(str(part.number) for part in made.parts if part.melted):
+        month = f"'-' || strftime({made.table.moment[0]}, '%Y%m')"
+        stable += f" || CASE WHEN {PART} IN ({melted}) THEN {month} ELSE '' END"
     for column in numbered:
         bench.stage(name, f"SELECT {stable} AS {column}, * FROM {name}")
         made.treatment.append(f"没有{made.table.column(column).label}，每行视为一条")

@@ -30,6 +30,7 @@ def check_tables(
         if name in _REFERRING and "customers" in made and not made["customers"].derived_from:
             yield from _unknown_customers(bench, name)
     yield from _orders(bench)
+    yield from _kept_only(bench)
     yield from _scores(bench)
     yield from _shares(bench)
     yield from _stale_customers(bench, as_of)
@@ -105,6 +106,20 @@ def _orders(bench: Workbench) -> Iterator[DataWarning]:
     )
     if free:
         yield DataWarning("orders", "实付金额为零，计作一次购买", free, f"订单号 {example}")
+
+
+def _kept_only(bench: Workbench) -> Iterator[DataWarning]:
+    """What is read and accounted for, though no chapter makes use of it."""
+    told = "已读入、列入账目与核对，目前没有章节使用"
+    if bench.has("receipts"):
+        yield DataWarning(
+            "receipts", f"回款记录{told}", bench.row("SELECT count(*) FROM receipts")[0]
+        )
+    for column in ("received_amount", "open_amount"):
+        if bench.has("orders", column):
+            label = TABLES["orders"].column(column).label
+            count = bench.row(f"SELECT count({column}) FROM orders")[0]
+            yield DataWarning("orders", f"{label}{told}", count)
 
 
 def _scores(bench: Workbench) -> Iterator[DataWarning]:

@@ -13,6 +13,7 @@ from reportkit.analysis.coverage import Reach
 from reportkit.analysis.periods import Period
 from reportkit.data import habits
 from reportkit.data.asking import questions
+from reportkit.data.asking_copies import leave_out_copies
 from reportkit.data.asking_identity import same_customers
 from reportkit.data.asking_tenure import COLUMN as TENURE
 from reportkit.data.asking_tenure import tenure_unit
@@ -84,8 +85,9 @@ def draft_client(
             for path in _listed(files)
             for sheet in _sheets(path, base_folder, Path(scratch), findings)
         ]
-        seen = _understood(sheets, findings)
+        seen, copies = _understood(sheets, findings)
         open_points = (
+            *copies,
             *questions(seen),
             *same_customers(seen, findings.sources, persons=not findings.companies),
         )
@@ -179,7 +181,7 @@ def _opened(sheet: Sheet, file: str, scratch: Path, findings: Findings) -> Itera
         yield Opened(sheet, source)
 
 
-def _understood(sheets: Sequence[Opened], findings: Findings) -> list[Seen]:
+def _understood(sheets: Sequence[Opened], findings: Findings) -> tuple[list[Seen], list[Question]]:
     """Read all sheets together, for one tells what another means, and describe each."""
     vocabularies = read_vocabularies(shipped_files() / "params" / "vocabularies")
     readings = understand([_view(item.sheet, vocabularies) for item in sheets])
@@ -195,9 +197,10 @@ def _understood(sheets: Sequence[Opened], findings: Findings) -> list[Seen]:
             continue
         _describe(item, reading, fit, findings)
         seen.append(Seen(item.sheet, reading, fit, item.source))
+    copies = leave_out_copies(seen)
     findings.sources.extend((*customers_within(seen), *traits_within(seen)))
     findings.companies |= any(map(names_companies, seen))
-    return seen
+    return seen, copies
 
 
 def _view(sheet: Sheet, vocabularies: Sequence[ExportedTable]) -> View:
@@ -205,7 +208,9 @@ def _view(sheet: Sheet, vocabularies: Sequence[ExportedTable]) -> View:
     columns = sheet.sample(_ROWS)
     rows = [row for row in zip(*columns, strict=True) if not is_total(row, sheet.headings)]
     cells = list(zip(*rows, strict=True)) if rows else [() for _ in sheet.headings]
-    return View(f"{sheet.path.stem} {sheet.sheet}".strip(), sheet.headings, cells, export)
+    above = sheet.top[: max(0, sheet.first_row - 1 - sheet.top_row)]
+    titles = tuple(cell for row in above for cell in row if cell)
+    return View(f"{sheet.path.stem} {sheet.sheet}".strip(), sheet.headings, cells, export, titles)
 
 
 def _unknown(sheet: Sheet) -> str:
@@ -219,7 +224,11 @@ def _describe(item: Opened, reading: Reading, fit: Recognised, findings: Finding
     amount = reading.best("amount")
     if reading.negative and amount is not None:
         item.source.negative = reading.view.total(amount) > 0
-    item.source.skip = reading.negative or fit.table.name == "returns"
+    item.source.skip = reading.negative or fit.table.name == "returns" or reading.wide is not None
+    if reading.wide is not None:
+        months = reading.wide.months
+        item.source.items = {item.sheet.headings[p]: month for p, month in months.items()}
+        item.source.unplaced = [h for h in item.source.unplaced if h not in item.source.items]
     if reading.view.export is not None:
         export = reading.view.export
         item.source.remarks.append(f"按{export.system}“{export.title}”的表头识别")

@@ -194,8 +194,18 @@ def _entry(source: SourceDraft) -> Iterator[str]:
         )
         yield f"    unpivot:  # {told}"
         yield "      item:"
-        yield from (f"        {scalar(h)}: {scalar(w)}" for h, w in source.items.items())
+        yield from (f"        {scalar(h)}: {_item(w)}" for h, w in source.items.items())
         yield from (f"        # ？{scalar(h)}: {scalar(h)}" for h in source.other_items)
+
+
+_UNFOLDED = {
+    "traits": "客户的其他特征：表头: 特征名",
+    "orders": "每月一列，展开成每月一笔：表头: 月份",
+}
+
+
+def _item(word: str) -> str:
+    return json.dumps(word) if word.replace("-", "").isdigit() else scalar(word)
 
 
 def _columns(source: SourceDraft) -> Iterator[str]:

@@ -49,11 +49,12 @@ class Lines:
     heading: int = 0  # titles, header, description of an import template, totals
     blank: int = 0
     continued: int = 0  # further lines of a cell that has several
+    unfolded: int = 0  # rows more than lines, where a wide sheet's line holds several
 
     @property
     def rows(self) -> int:
         """Data rows that the file must yield."""
-        return self.on_disk - self.heading - self.blank - self.continued
+        return self.on_disk - self.heading - self.blank - self.continued + self.unfolded
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,8 @@ def lines_text(account: Account) -> str:
     assert lines is not None
     kinds = (("表头", lines.heading), ("空行", lines.blank), ("格内续行", lines.continued))
     parts = [f"{word} {count:,}" for word, count in kinds if count]
-    return f"文件 {lines.on_disk:,} 行 = {' + '.join([*parts, f'数据 {account.rows:,}'])}"
+    more = f"（逐月展开多出 {lines.unfolded:,} 行）" if lines.unfolded else ""
+    return f"文件 {lines.on_disk:,} 行 = {' + '.join([*parts, f'数据 {account.rows:,}'])}{more}"
 
 
 def ledger_json(ledger: Iterable[Account]) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fnmatch
 import functools
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from reportkit.data.recognise.returning import tells_of_returns
 from reportkit.data.sheet import Sheet
 
 _COUNTED = re.compile(r"[0-9０-９一二三四五六七八九十]+")
+_WHOLE = re.compile(r"全年|年度|汇总|合计|总计|总表|全部|所有|total|summary|^all$", re.I)
 _FEWEST = 3  # headings that make a shape
 
 
@@ -23,12 +25,15 @@ def one_per_shape(sheets: Sequence[Sheet]) -> Iterator[Sheet]:
 
     Sheets stay apart where no pattern tells them from the others of the file: next month's sheet
     would then not be found, or a strange one would be taken for it. Returns are never joined with
-    the sales whose headings they share.
+    the sales whose headings they share, nor a summary with the sheets that it sums up.
     """
-    groups: dict[tuple[bool, tuple[str, ...]], list[Sheet]] = {}
+    groups: dict[tuple[str, tuple[str, ...]], list[Sheet]] = {}
+    forms = Counter(_form(sheet) for sheet in sheets)
     for sheet in sheets:
         shape = tuple(sorted(map(normalised, sheet.headings)))
-        groups.setdefault((tells_of_returns(sheet.sheet), shape), []).append(sheet)
+        form = _form(sheet)
+        named = form if "*" in form and forms[form] > 1 else _role(sheet)
+        groups.setdefault((named, shape), []).append(sheet)
     for (_, shape), alike in groups.items():
         others = [other for other in sheets if other not in alike]
         pattern = _pattern(alike, others) if len(alike) > 1 and len(shape) >= _FEWEST else ""
@@ -38,9 +43,21 @@ def one_per_shape(sheets: Sequence[Sheet]) -> Iterator[Sheet]:
             yield from alike
 
 
+def _form(sheet: Sheet) -> str:
+    """``*月`` for 1月."""
+    return _COUNTED.sub("*", sheet.sheet)
+
+
+def _role(sheet: Sheet) -> str:
+    """What sets a sheet apart from others of its shape: returns, or a summary of all the others."""
+    if tells_of_returns(sheet.sheet):
+        return "returns"
+    return "whole" if _WHOLE.search(sheet.sheet) else ""
+
+
 def _pattern(alike: Sequence[Sheet], others: Sequence[Sheet]) -> str:
     """``*月`` for 1月 and 2月, ``*`` where only these sheets have headings in common; else nothing."""
-    forms = {_COUNTED.sub("*", sheet.sheet) for sheet in alike}
+    forms = {_form(sheet) for sheet in alike}
     form = forms.pop()
     if not forms and "*" in form and not any(fnmatch.fnmatchcase(o.sheet, form) for o in others):
         return form

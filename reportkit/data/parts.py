@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -47,7 +47,8 @@ class Part:
     sheet: Sheet
     unmapped: tuple[int, ...]  # positions of the sheet that no column took
     unread: dict[int, frozenset[str]]  # positions with cells that could not be read, and these
-    unpivoted: bool
+    unpivoted: bool  # several answers of one line
+    melted: bool  # several months of one line, each a row of its own
     cleaning: tuple[CleaningRecord, ...]
     warnings: tuple[DataWarning, ...]
 
@@ -75,7 +76,21 @@ class PartWriter:
         self._constants = {
             name: self._constant(name, text) for name, text in spec.constants.items()
         }
-        self._blank_rows = self._unanswered_rows = self._rows = 0
+        self._blank_rows = self._unanswered_rows = self._rows = self._cells = 0
+        #: a month without money is no purchase
+        self._melts = self._long is not None and self._table.column(self._long[1]).kind == "money"
+        self._words = {
+            position: self._constant(self._long[0], self._dated(word))
+            for position, word in mapping.items.items()
+            if self._long is not None
+        }
+
+    def _dated(self, word: str) -> str:
+        """A month that names no year, in the year of the settings."""
+        year = self._spec.year
+        return (
+            f"{year}-{word}" if self._melts and year and word.isdigit() and len(word) == 2 else word
+        )
 
     def _cleaner(self, column: Column, heading: str, word: str = "") -> ColumnCleaner:
         spec = self._spec
@@ -145,7 +160,8 @@ class PartWriter:
             sheet=self._sheet,
             unmapped=self._mapping.unmapped(len(self._sheet.headings)),
             unread={p: frozenset(c.unread) for p, c in self._positioned() if c.unread},
-            unpivoted=bool(self._items),
+            unpivoted=bool(self._items) and not self._melts,
+            melted=self._melts,
             cleaning=tuple(self._cleaning()),
             warnings=tuple(self._warnings()),
         )
@@ -160,13 +176,17 @@ class PartWriter:
                 for name, clean in self._cleaners.items()
             }
             scores = {
-                position: clean(cells[position], row) for position, clean in self._items.items()
+                position: self._given(clean(cells[position], row))
+                for position, clean in self._items.items()
             }
             columns |= {n: pa.repeat(value, raw.num_rows) for n, value in self._constants.items()}
             columns[PART] = pa.repeat(pa.scalar(number, pa.int32()), raw.num_rows)
             columns[ROW] = pa.array(range(row, row + raw.num_rows), pa.int64())
             row += raw.num_rows
             yield from self._without_blank_rows(columns, scores, schema)
+
+    def _given(self, values: pa.Array) -> pa.Array:
+        return pc.if_else(pc.equal(values, 0.0), None, values) if self._melts else values
 
     def _without_blank_rows(
         self, columns: dict[str, pa.Array], scores: dict[int, pa.Array], schema: pa.Schema
@@ -183,10 +203,11 @@ class PartWriter:
             yield batch if total == len(filled) else batch.filter(filled)
             return
         for position, values in scores.items():
-            word = pa.scalar(self._mapping.items[position], pa.string())
             name, value = self._long or ("", "")
+            word = self._words[position]
             long = {**columns, name: pa.repeat(word, len(values)), value: values}
             batch = pa.record_batch([long[name] for name in schema.names], schema=schema)
+            self._cells += len(values) - values.null_count
             yield batch.filter(pc.is_valid(values))  # no answer, no row
         answered = pc.is_valid(pc.coalesce(*scores.values()))
         self._unanswered_rows += total - (pc.sum(answered).as_py() or 0)
@@ -212,15 +233,21 @@ class PartWriter:
         aside.append(Entry(UNMAPPED_ROW if self._mapping.unused else BLANK_ROW, blank))
         aside.append(Entry(UNANSWERED, self._unanswered_rows))
         aside.append(Entry(NO_ANSWER, 0, {name: c.unanswered for name, c in money.items()}))
+        rows, lines = self._rows + self._blank_rows, self._sheet.lines
+        if self._melts:
+            more = self._cells + self._unanswered_rows - self._rows
+            rows, lines = rows + more, replace(lines, unfolded=more) if lines is not None else None
         return Account(
             table=self._table.name,
             label=self._table.label,
             file=self._sheet.path.name,
             sheet=self._sheet.sheet,
-            lines=self._sheet.lines,
-            rows=self._rows + self._blank_rows,
+            lines=lines,
+            rows=rows,
             labels={name: cleaner.heading for name, cleaner in money.items()},
-            written={name: c.written for name, c in money.items()} | self._constant_money(),
+            written={name: c.written for name, c in money.items()}
+            | self._constant_money()
+            | self._melted_money(),
             unreadable={n: c.unreadable_count for n, c in money.items() if c.unreadable_count},
             aside=merged(aside),
         )
@@ -232,6 +259,12 @@ class PartWriter:
             for name, value in self._constants.items()
             if self._table.column(name).kind == "money"
         }
+
+    def _melted_money(self) -> dict[str, Decimal]:
+        """Money of all months of a wide sheet."""
+        if not self._melts or self._long is None:
+            return {}
+        return {self._long[1]: sum((c.written for c in self._items.values()), Decimal(0))}
 
     def _cleaning(self) -> Iterator[CleaningRecord]:
         for cleaner in (*self._cleaners.values(), *self._items.values()):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from reportkit.data.spec import nearest
@@ -53,6 +53,12 @@ class Question:
     def words(self) -> tuple[str, ...]:
         return tuple(choice.word for choice in self.choices if choice.word != TYPED)
 
+    def also(self, other: Question) -> Question:
+        """The same question of another file: each choice writes what both would write."""
+        more = {choice.word: choice.writes for choice in other.choices}
+        choices = (replace(c, writes=_both(c.writes, more.get(c.word, {}))) for c in self.choices)
+        return replace(self, choices=tuple(choices))
+
     def answer(self, word: str) -> Mapping[str, Any]:
         """The settings that ``word`` stands for. Raises UsageError for a word that is no choice."""
         for choice in self.choices:
@@ -89,6 +95,15 @@ class Question:
             ),
             proposed=str(entry.get("proposed", "")),
         )
+
+
+def _both(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Two trees of settings in one; where both say something, the first holds."""
+    laid = {**other, **one}
+    for key in one.keys() & other.keys():
+        if isinstance(one[key], Mapping) and isinstance(other[key], Mapping):
+            laid[key] = _both(one[key], other[key])
+    return laid
 
 
 def _is_positive(word: str) -> bool:

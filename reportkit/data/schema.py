@@ -235,6 +235,20 @@ ORDERS = Table(
             unit="元",
         ),
         _c("freight_amount", "邮费", "money", "运费|freight", unit="元"),
+        _c(
+            "received_amount",
+            "已收金额",
+            "money",
+            "已收|已收款|已付金额|已回款|已回款金额|累计收款|累计回款|收款合计|amount paid|amount received|received",
+            unit="元",
+        ),
+        _c(
+            "open_amount",
+            "未收金额",
+            "money",
+            "未收|未收款|未付金额|未回款|未回款金额|欠款|欠款金额|应收余额|待收金额|待收款|balance due|amount due|outstanding",
+            unit="元",
+        ),
         _c("currency", "币种", "category", "货币|币别|结算币别|currency"),
         _c("quantity", "购买数量", "number", "数量|件数|number_of_cds|cds|qty|quantity", unit="件"),
         _c("status", "订单状态", "category", "状态|交易状态|order status|life_status"),
@@ -247,6 +261,7 @@ ORDERS = Table(
     ),
     generated=("order_id",),
     moment=("ordered_at",),
+    unpivots=("ordered_at", "paid_amount"),
 )
 
 ORDER_LINES = Table(

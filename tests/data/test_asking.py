@@ -56,6 +56,6 @@ def test_moments_that_name_no_day_are_counted_and_asked_about(tmp_path):
 
 def test_the_same_point_of_a_second_file_has_a_key_of_its_own(tmp_path):
     bare = {**NUMBER, **TIME, **AMOUNT}
-    found = asked(tmp_path, bare, {**bare, "颜色": lambda s: "红"})
+    found = asked(tmp_path, bare, {**bare, "实付金额": lambda s: s.amount + 1})
     assert set(found) == {"orders.customer_id", "orders.customer_id@订单2"}
     assert {q.about for q in found.values()} == {"customer"}

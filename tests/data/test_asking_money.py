@@ -44,8 +44,15 @@ def test_each_foreign_currency_is_asked_for_its_rate(tmp_path):
     assert found["currency.USD"].answer("7.1") == {"data": {"currency_rates": {"USD": 7.1}}}
 
 
-def test_one_currency_throughout_is_not_asked_about(tmp_path):
-    assert asked(tmp_path, {**PLAIN, "币种": lambda s: "USD"}) == {}
+def test_our_own_currency_throughout_is_not_asked_about(tmp_path):
+    assert asked(tmp_path, {**PLAIN, "币种": lambda s: "CNY"}) == {}
+
+
+def test_one_foreign_currency_throughout_is_asked_about(tmp_path):
+    question = asked(tmp_path, {**PLAIN, "币种": lambda s: "USD"})["currency.USD"]
+    assert question.words == ("不折算",)
+    assert question.answer("不折算") == {"client": {"currency": "USD"}}
+    assert question.answer("7.1") == {"data": {"currency_rates": {"USD": 7.1}}}
 
 
 def test_signs_of_several_currencies_are_asked_about_with_an_example_of_each(tmp_path):
@@ -55,8 +62,16 @@ def test_signs_of_several_currencies_are_asked_about_with_an_example_of_each(tmp
     assert "美元" not in text
 
 
-def test_one_sign_throughout_is_not_asked_about(tmp_path):
-    assert asked(tmp_path, {**DAYS, "实付金额": lambda s: f"${s.amount}"}) == {}
+def test_our_own_sign_throughout_is_not_asked_about(tmp_path):
+    assert asked(tmp_path, {**DAYS, "实付金额": lambda s: f"¥{s.amount}"}) == {}
+
+
+def test_one_foreign_sign_throughout_is_asked_about(tmp_path):
+    found = asked(tmp_path, {**DAYS, "实付金额": lambda s: f"${s.amount}"})
+    question = found["currency.美元"]
+    assert question.words == ("不折算", "就是元")
+    assert "写着美元（$1100）" in question.text
+    assert question.answer("就是元") == {}
 
 
 def test_a_title_in_ten_thousands_is_asked_about(tmp_path):

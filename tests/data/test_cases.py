@@ -135,7 +135,9 @@ def test_total_amount_beside_received_and_open_amounts(tmp_path):
     read = drop(tmp_path, write_workbook(tmp_path / "订单.xlsx", sheets))
     assert read.asked == set()
     assert (len(read.orders), read.customers, read.total) == (16, 6, 16120)
-    assert "# 已收金额:" in read.draft.yaml_text
+    frame = read.data.frame("orders")
+    assert (frame["received_amount"].sum(), frame["open_amount"].sum()) == (4800, 11320)
+    assert any("已收金额" in w.message and "没有章节使用" in w.message for w in read.data.warnings)
     assert not any("Sheet" in note for note in read.draft.notes)
 
 

@@ -136,7 +136,6 @@ AMOUNT_CELLS = {
     "1 100,00": lambda s: f"{s.amount:,},00".replace(",", " ", 1),
     "1.100,00": lambda s: f"{s.amount:,}".replace(",", ".") + ",00",
     "1100,00": lambda s: f"{s.amount},00",
-    "$1,100.00": lambda s: f"${s.amount:,}.00",
     '="1100"': lambda s: f'="{s.amount}"',
     "'1100": lambda s: f"'{s.amount}",
     "1.1E3": lambda s: f"{Decimal(s.amount) / 1000}E+3",

@@ -74,9 +74,12 @@ def place(reading: Reading) -> Recognised | None:
     also: dict[int, str] = {}
     view = reading.view
     found = (*_headlines(reading, table), *_by_export(view, table), *_by_name(view, table))
+    months = reading.wide.months if reading.wide is not None else {}
     for position, name in found:
-        if position in columns:
+        if position in columns or position in months:
             continue
+        if months and table.column(name).kind in ("time", "money", "number"):
+            continue  # what is no month of a wide sheet sums its months up
         if name in taken:
             also.setdefault(position, name)
             continue

@@ -42,6 +42,7 @@ class View:
     headings: Sequence[str]
     cells: Sequence[Sequence[str]]
     export: ExportedTable | None = None
+    titles: Sequence[str] = ()  # what stands above the headings
 
     def __post_init__(self) -> None:
         self.plain = [plain(heading) for heading in self.headings]

@@ -24,6 +24,10 @@ _TITLES = {
     "order_lines": ("明细", "lines", "items"),
     "interactions": ("互动", "跟进", "回访", "销售记录", "interaction", "activit"),
 }
+_SCORE = re.compile(
+    r"满意(度|程度)?(评?分|得分)?$|推荐(意愿|度|值|分)|^nps|评分$|打分$|^(csat|rating|score|recommend)"
+)
+_SCORED = 1.5  # a dated score outweighs the words of a call
 _SIGNED = 1.5  # what a system's signature adds to the table that its export fills
 
 
@@ -100,7 +104,22 @@ def _surveys(view: View) -> float:
     titled = _title(view, r"问卷|survey|满意度|review|评论|评价")
     weight = 1.0 * (len(scales) >= 3)
     weight += 0.6 * titled * (view.sure("opinion") or bool(scales))
+    weight += _SCORED * (_is_scored(view) and (titled or _dated(view)))
     return weight + 0.7 * (view.sure("opinion") and len(view.headings) <= 3)
+
+
+def _is_scored(view: View) -> bool:
+    """A score of satisfaction or recommendation is what the rows are about, not one column of many."""
+    if view.export is not None or view.sure("ticket") or _money(view):
+        return False
+    return any(
+        _SCORE.search(heading) and cells.scale > 0.8
+        for heading, cells in zip(view.plain, view.profiles, strict=True)
+    )
+
+
+def _dated(view: View) -> bool:
+    return any(column.moments > 0.8 for column in view.profiles)
 
 
 def _receipts(view: View) -> float:

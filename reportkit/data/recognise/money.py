@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reportkit.data.recognise.evidence import Candidate, View
+from reportkit.data.recognise.naming import rank_of
+from reportkit.data.schema import TABLES
 
 _PROVED = 0.12  # what arithmetic adds to an amount
 _RIGHT = 0.9  # of the rows that must agree
@@ -39,6 +41,34 @@ def _equal(amounts: Sequence[float | None], products: Sequence[float | None]) ->
     ]
     close = sum(abs(a - p) <= 0.02 * abs(p) + 0.01 for a, p in pairs if p is not None)
     return len(pairs) > 4 and close > _RIGHT * len(pairs)
+
+
+def prove_totals(view: View) -> None:
+    """What was received and what is still open make the total: that is the amount, they are not."""
+    received, still_open = (_named(view, name) for name in ("received_amount", "open_amount"))
+    if received is None or still_open is None:
+        return
+    parts = [
+        None if a is None and b is None else (a or 0) + (b or 0)
+        for a, b in zip(view.numbers(received), view.numbers(still_open), strict=True)
+    ]
+    known = view.candidates["amount"]
+    whole = [c for c in known if c.position not in (received.position, still_open.position)]
+    if any(_equal(view.numbers(candidate), parts) for candidate in whole):
+        view.replace("amount", whole)
+
+
+def _named(view: View, column: str) -> Candidate | None:
+    """The column of numbers that our own words for a balance name."""
+    named_so = TABLES["orders"].column(column)
+    return next(
+        (
+            Candidate(position, heading, 1.0)
+            for position, heading in enumerate(view.headings)
+            if rank_of(heading, named_so) is not None and view.profiles[position].numeric > _RIGHT
+        ),
+        None,
+    )
 
 
 def repeats_within_orders(view: View, order: Candidate, amount: Candidate) -> bool:

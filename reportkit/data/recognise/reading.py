@@ -9,8 +9,9 @@ from reportkit.data.recognise.concepts import CONCEPTS
 from reportkit.data.recognise.evidence import ASK, SURE, Candidate, View
 from reportkit.data.recognise.headings import plain
 from reportkit.data.recognise.kinds import NONE, answers, has_lines, kind_of
-from reportkit.data.recognise.money import prove_amounts, repeats_within_orders
+from reportkit.data.recognise.money import prove_amounts, prove_totals, repeats_within_orders
 from reportkit.data.recognise.returning import money_back, name_orders
+from reportkit.data.recognise.wide import Wide, wide_months, year_told
 
 SALES = ("orders", "order_lines")
 _OWN_KEY = ("leads", "tickets", "interactions", "surveys", "products")
@@ -27,6 +28,7 @@ class Reading:
     kind: str
     confidence: float
     lines: bool = False  # the rows are lines of orders
+    wide: Wide | None = None  # one column for each month
     negative: bool = False  # sales that came back, without the number of the order
     proved: Candidate | None = None  # the amount that quantity × price equals
     scales: tuple[int, ...] = ()  # positions of answers on a scale
@@ -66,8 +68,12 @@ def understand(views: Sequence[View]) -> list[Reading]:
 
 
 def _read(view: View) -> Reading:
+    wide = wide_months(view, year=year_told((view.title, *view.titles)))
+    if wide is not None and view.best("customer") is not None:
+        return _of_months(view, wide)
     late = _late_times(view)
     _only_time(view)
+    prove_totals(view)
     proved = prove_amounts(view)
     _price_as_amount(view)
     kind, confidence = kind_of(view)
@@ -92,6 +98,15 @@ def _read(view: View) -> Reading:
     if kind in SALES:
         _customer_is_not_the_order(view)
     return reading
+
+
+def _of_months(view: View, wide: Wide) -> Reading:
+    """A wide sheet of customers: each month is an order of its own, in time and amount."""
+    for concept in ("time", "amount", "quantity", "price", "order_id", "status", "refund"):
+        view.candidates[concept] = []
+    named = [c for c in view.candidates["customer"] if c.position not in wide.months]
+    view.replace("customer", named)
+    return Reading(view, "orders", SURE, wide=wide)
 
 
 def _of_returns(reading: Reading, sold: Sequence[View]) -> None:
