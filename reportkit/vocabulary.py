@@ -18,7 +18,7 @@ from typing import Any
 import pandas as pd
 
 from reportkit import sentences
-from reportkit.absence import Absent, Gap, absent, gap_of, unmet
+from reportkit.absence import Absent, Gap, absent, gap_of, is_there, unmet
 from reportkit.analysis.comparison import Comparison
 from reportkit.analysis.periods import Period
 from reportkit.blocks import Block, Finding, Note
@@ -59,12 +59,18 @@ class Chapter(Recording):
 
     # -- what is asked --------------------------------------------------------------------------
 
-    def section(self, purpose: str, *, needs: Sequence[str]) -> Section:
+    def section(
+        self, purpose: str, *, needs: Sequence[str], when: Any = True, unless: Any = None
+    ) -> Section:
         """这一节需要哪些表和列；缺了，在报告里说一次，本节的 data 与由它算出的一切随之缺失。
 
         例：trade = chapter.section("收入分析", needs=["orders.paid_amount"])，其后用 trade.data；
-        “甲|乙”表示有其一即可。
+        “甲|乙”表示有其一即可。when：它成立（或有结果）才问；unless：它没有结果才问。
         """
+        if gap_of(when) is not None or not when:
+            return Section(purpose, absent(gap_of(when) or Gap(why="条件不成立（when）")))
+        if unless is not None and is_there(unless):
+            return Section(purpose, absent(Gap(why="已有另一个来源（unless）")))
         lost = unmet(self.data, needs)
         if lost:
             self.has(*lost, purpose=purpose)
@@ -259,10 +265,14 @@ class Chapter(Recording):
         )
         self.record_definition(term, text, fields=sources, remark=remark)
 
-    def warn(self, id: str, *facts: Any, when: Any = True, **words: Any) -> None:
-        """一条统计提醒，进附录。"""
-        if not self._gone(id, *facts, when, when=when):
-            entry, values = self._words(id, words, facts, "")
+    def warn(
+        self, id: str, *facts: Any, each: Sequence[Any] = ({},), when: Any = True, **words: Any
+    ) -> None:
+        """统计提醒，进附录；each 里的每一行各一条。例：chapter.warn("leak", each=名单.suspected)"""
+        if self._gone(id, *facts, each, when, when=when):
+            return
+        for row in each:
+            entry, values = self._words(id, words, [*facts, row], "")
             self.record_warning(self._text(id, entry, "text", values))
 
     def store(self, name: str, frame: pd.DataFrame) -> None:

@@ -49,7 +49,8 @@ class TableSpec:
         """
         chosen: dict[str, tuple[str, str]] = {}
         for key, (heading, form) in self.columns.items():
-            names, headings = key.rstrip("?").split("|"), heading.split("|")
+            names = key.rstrip("?").split("|")
+            headings = heading.split("|") if len(names) > 1 else [heading]
             filled = [n for n in names if n in frame and (len(names) == 1 or _any(frame, n))]
             if key.endswith("?") and not (filled and _any(frame, filled[0])):
                 continue
@@ -162,7 +163,9 @@ def _faults(id: str, entry: Any, fixed: tuple[str, ...]) -> Iterator[str]:
                 yield f"{id}.{key}：{fault}"
     for name, line in (entry.get("columns") or {}).items():
         try:
-            sentences.check(column(id, name, line)[0].replace("|", ""), None)
+            heading = column(id, name, line)[0]
+            for each in heading.split("|") if "|" in name else [heading]:
+                sentences.check(each, None)
         except NotebookError as error:
             yield str(error)
 

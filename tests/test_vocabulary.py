@@ -208,7 +208,9 @@ def test_a_definition_and_a_warning_have_words_too(chapter):
     note = last(chapter)
     assert (note.title, note.text, note.remark) == ("甲", "乙 95", "2025 年第四季度")
     chapter.warn("w", {"auc": 0.99})
-    assert chapter._warnings == ["AUC 0.99"]
+    chapter.warn("w", each=[{"auc": 0.5}, {"auc": 0.6}])
+    chapter.warn("w", each=GONE)
+    assert chapter._warnings == ["AUC 0.99", "AUC 0.50", "AUC 0.60"]
 
 
 def test_a_section_without_its_data_is_told_once_and_everything_in_it_falls_away(poor):
@@ -221,6 +223,16 @@ def test_a_section_without_its_data_is_told_once_and_everything_in_it_falls_away
     assert isinstance(summary, Absent)
     assert [note.title for note in chapter._blocks.values()] == ["收入分析"]
     assert chapter._frames == {}
+
+
+def test_a_section_may_be_asked_for_only_with_or_only_without_something_else(poor):
+    chapter = Chapter(poor, "value")
+    needs = ["surveys.score"]
+    for silent in ({"when": GONE}, {"when": 0}, {"unless": 3}):
+        assert isinstance(chapter.section("问卷", needs=needs, **silent).data, Absent)
+    assert chapter._missing == []
+    chapter.section("问卷", needs=needs, when=3, unless=GONE)
+    assert [gap.purpose for gap in chapter._missing] == ["问卷"]
 
 
 def test_a_feature_of_a_notebook_s_data_is_missing_where_its_table_is(poor):
