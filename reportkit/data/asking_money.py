@@ -196,12 +196,11 @@ def signs(seen: Seen) -> Iterator[Question]:
     amount = seen.view.best("amount")
     if amount is None:
         return
-    examples = {
-        name: text
-        for text in reversed([*seen.view.profile_of(amount).counts])
-        for name, sign in _SIGNS.items()
-        if sign.search(text)
-    }
+    examples: dict[str, str] = {}
+    for text in seen.view.profile_of(amount).counts:
+        for name, sign in _SIGNS.items():
+            if name not in examples and sign.search(text):
+                examples[name] = text
     examples |= {
         name: amount.heading
         for name, sign in _SIGNS.items()
