@@ -13,8 +13,9 @@ report: setup ## 生成一份真实的报告，最后打印 PDF 的路径
 	$(PY) -m reportkit build $(CLIENT) --period $(PERIOD)
 
 test: setup-test ## 运行全部测试，包括笔记本
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadscope \
-		--nbval-lax --nbval-current-env tests notebooks
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 JUPYTER_PATH=tests $(PY) -m pytest -n 2 \
+		--dist loadfile --no-loadscope-reorder --durations=30 --durations-min=5 \
+		--nbval-lax --nbval-kernel-name forked tests notebooks
 
 golden: setup-test ## 打印各章的数字与 tests/golden 有何不同，然后更新（GOLDEN=--check 只打印）
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) tools/golden.py $(GOLDEN)

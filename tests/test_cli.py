@@ -107,10 +107,15 @@ def test_a_new_client_is_drafted_checked_and_built(project, tmp_path):
     assert "jia  2025-12  完成" in listed.output
 
 
-def test_a_failing_client_is_named_and_the_others_are_built(project, tmp_path):
+def test_a_failing_client_is_named_and_the_others_are_built(tmp_path):
+    write_project(tmp_path / "p")
+    project = Project(tmp_path / "p")
+    project.client_file("demo").unlink()  # the largest, and built elsewhere
     data = orders(tmp_path / "订单.csv", date(2025, 12, 28))
     assert run(project, "new", "client", "yi", "--data", str(data)).exit_code == 0
     text = project.client_file("yi").read_text("utf-8")
+    text += "\nreport: {chapters: [value]}\n"
+    project.client_file("yi").write_text(text, "utf-8")
     project.client_file("bing").write_text(text.replace("订单.csv", "不在.csv"), "utf-8")
     result = run(project, "build", "--all", "--period", "2025-12", "--format", "html")
     assert result.exit_code == 6, result.output
@@ -119,7 +124,6 @@ def test_a_failing_client_is_named_and_the_others_are_built(project, tmp_path):
     assert (project.output / "yi" / "2025-12.trial" / "客户管理分析报告.html").is_file()
     assert "试算：与客户设置不同，结果另放在 2025-12.trial/" in result.output
     assert not (project.output / "bing" / "2025-12").exists()
-    project.client_file("bing").unlink()
 
 
 def test_a_column_of_the_wrong_type_is_explained(project, tmp_path):
@@ -165,7 +169,9 @@ def test_init_refuses_a_folder_that_is_not_empty(tmp_path):
 def test_a_new_chapter_runs_and_joins_the_report(project, tmp_path):
     result = run(project, "new", "chapter", "pricing", "--title", "价格分析")
     assert result.exit_code == 0, result.output
-    shown = run(project, "preview", "demo", "pricing", "--period", "2025-Q4")
+    data = orders(tmp_path / "订单.csv", date(2025, 12, 28))
+    assert run(project, "new", "client", "ji", "--data", str(data)).exit_code == 0
+    shown = run(project, "preview", "ji", "pricing", "--period", "2025-Q4")
     assert shown.exit_code == 0, shown.output
     page = Path(shown.output.strip().splitlines()[-1]).read_text("utf-8")
     assert "家客户在期内下单" in page

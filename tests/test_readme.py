@@ -28,8 +28,21 @@ COMMANDS = [
 def project(tmp_path_factory) -> Path:
     root = tmp_path_factory.mktemp("readme") / "p"
     write_project(root)
+    (root / "params" / "clients" / "demo.yaml").unlink()  # the largest, and built elsewhere
     write_orders(root / "订单.csv")
+    neighbour = root / "params" / "clients" / "yi.yaml"  # so that --all builds more than one
+    neighbour.write_text(NEIGHBOUR, encoding="utf-8")
     return root
+
+
+NEIGHBOUR = """client: {name: 邻家公司}
+report: {chapters: [value], formats: [html]}
+data:
+  sources:
+    - file: ../../订单.csv
+      table: orders
+      columns: {订单号: order_id, 客户编号: customer_id, 下单日期: ordered_at, 实付金额: paid_amount}
+"""
 
 
 def write_orders(path: Path) -> None:
