@@ -1,108 +1,125 @@
 """make bench: CPU seconds and their ratios, each way a whole process of its own.
 
-Notebooks: the demo client's chapters by plain Papermill and by reportkit. Rendering: reportkit's
-PDF against WeasyPrint alone on the same HTML. Size: large clients, step by step (``--scale ""``
-leaves that out; a million customers take most of an hour and 6 GB of disk). Seconds on a shared
-machine mean little; ratios do.
+One row a step of the demo client's report: ours; the plain way (notebooks by Papermill's defaults,
+pages by WeasyPrint alone from the very HTML and tags of ours); the floor (the notebooks' cells in
+one process); and BASE, an earlier commit that is built and run beside this one. All ways of a step
+run in turn, so that a busy minute meets each of them; medians are printed. It fails when a step
+costs more than LIMIT of what it cost in BASE. Then sizes: large clients, step by step
+(``--scale ""`` leaves that out; a million customers take most of an hour and 6 GB of disk).
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+import bench_ways
 from bench_scale import compare_sizes
+from bench_table import LIMIT, Row, slower, table
 
-PERIOD = "2025-Q4"
+BASE = "3884eced3fc81f272e6d58a2fea58b1b1626bab9"
+ROOT = Path(__file__).resolve().parent.parent
+#: step → the ways measured for it; ``base`` is ours in the earlier commit
+STEPS: Mapping[str, Mapping[str, str]] = {
+    "九章笔记本": {"ours": "notebooks", "plain": "papermill", "floor": "cells"},
+    "PDF": {"ours": "pdf", "plain": "weasyprint"},
+    "DOCX": {"ours": "docx"},
+    "HTML": {"ours": "html"},
+    "Excel 分级表": {"ours": "xlsx"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """CPU seconds of a process with all it started, and the largest of their memories."""
+
+    cpu: float
+    peak_mb: float
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One version of the package, and the folder with a finished run that it made itself."""
+
+    code: Path
+    folder: Path
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--base", default=BASE, help="比较的提交；空：不比较")
+    parser.add_argument("--steps", default=",".join(STEPS), help="步骤，逗号分隔")
     parser.add_argument("--scale", default="10000,100000,1000000", help="客户数，逗号分隔")
-    parser.add_argument("--way", default="")
-    parser.add_argument("--folder", type=Path)
     arguments = parser.parse_args()
-    if arguments.way:
-        WAYS[arguments.way](arguments.folder)
-        return
+    rows: Sequence[Row] = ()
     if arguments.runs:
-        compare_ways(arguments.runs)
+        rows = compare_ways(arguments.runs, arguments.base, arguments.steps.split(","))
     if arguments.scale:
         compare_sizes([int(size) for size in arguments.scale.split(",")])
+    if late := slower(rows):
+        sys.exit(f"比 {arguments.base[:7]} 慢到 {LIMIT} 倍以上：{'、'.join(late)}")
 
 
-def compare_ways(runs: int) -> None:
-    """Notebooks and rendering, ours against the plain way."""
+def compare_ways(runs: int, base: str, steps: Sequence[str]) -> list[Row]:
+    """Print and return one row a step."""
     with tempfile.TemporaryDirectory(prefix="reportkit-bench-") as aside:
-        folder = Path(aside)
+        home = Path(aside)
+        sides = {"ours": Side(ROOT, home / "ours")}
+        if earlier := checked_out(base, home / "code"):
+            sides["base"] = Side(earlier, home / "base")
         print("准备演示客户的数据 …", flush=True)
-        measured("prepare", folder)
-        compare(
-            "笔记本（CPU 秒）",
-            "ours",
-            "reportkit",
-            "plain",
-            "Papermill 默认",
-            folder,
-            runs,
-        )
-        compare(
-            "排版（CPU 秒）",
-            "render",
-            "reportkit",
-            "weasyprint",
-            "只用 WeasyPrint",
-            folder,
-            runs,
-            pages=_pages(folder),
-        )
+        for side in sides.values():
+            measured("prepare", side)
+        rows = [Row(step, in_turn(STEPS[step], sides, runs)) for step in steps]
+        print(table(rows), flush=True)
+        if earlier:
+            git("worktree", "remove", "--force", str(earlier))
+    return rows
 
 
-def compare(
-    title: str,
-    mine: str,
-    my_name: str,
-    other: str,
-    other_name: str,
-    folder: Path,
-    runs: int,
-    *,
-    pages: int = 0,
-) -> None:
-    """Run the two ways in turn and print medians and the median of the pairwise ratios.
-
-    pages: of the file that both write; prints pages per CPU second.
-    """
-    pairs = [(measured(mine, folder), measured(other, folder)) for _ in range(runs)]
-    ours, theirs = zip(*pairs, strict=True)
-    ratio = statistics.median(a.cpu / b.cpu for a, b in pairs)
-    print(title)
-    for name, results in ((my_name, ours), (other_name, theirs)):
-        cpu = statistics.median(r.cpu for r in results)
-        peak = max(r.peak_mb for r in results)
-        pace = f"   {pages / cpu:4.1f} 页/秒（共 {pages} 页）" if pages else ""
-        print(f"  {name:<18} {cpu:6.2f}   峰值内存 {peak:5.0f} MB{pace}")
-    print(f"  比值 {ratio:.2f}（{runs} 次的中位数）", flush=True)
+def in_turn(
+    ways: Mapping[str, str], sides: Mapping[str, Side], runs: int
+) -> dict[str, list[float]]:
+    """CPU seconds by column, ``runs`` of each, one round after the other."""
+    found: dict[str, list[float]] = {}
+    for _ in range(runs):
+        for column, way in ways.items():
+            found.setdefault(column, []).append(measured(way, sides["ours"]).cpu)
+        if "base" in sides:
+            found.setdefault("base", []).append(measured(ways["ours"], sides["base"]).cpu)
+    return found
 
 
-class Measured:
-    """CPU seconds of a process with all it started, and the largest of their memories."""
+def checked_out(commit: str, folder: Path) -> Path | None:
+    """The earlier version in ``folder``; None where there is none, which is said."""
+    if not commit:
+        return None
+    if git("worktree", "add", "--quiet", "--detach", str(folder), commit):
+        return folder
+    print(f"这里没有提交 {commit[:7]}（浅克隆？），不与它比较。", flush=True)
+    return None
 
-    def __init__(self, cpu: float, peak_mb: float) -> None:
-        self.cpu = cpu
-        self.peak_mb = peak_mb
+
+def git(*words: str) -> bool:
+    done = subprocess.run(["git", "-C", str(ROOT), *words], capture_output=True, check=False)
+    return done.returncode == 0
 
 
-def measured(way: str, folder: Path) -> Measured:
-    environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+def measured(way: str, side: Side) -> Measured:
+    """Run one way (a name of bench_ways.WAYS) with the code of ``side``. Ends all when it fails."""
+    environment = {
+        **os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
+        "PYTHONPATH": str(side.code),
+    }  # fmt: skip
     child = subprocess.Popen(
-        [sys.executable, __file__, "--way", way, "--folder", str(folder)],
+        [sys.executable, bench_ways.__file__, way, str(side.folder)],
         env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
     )  # fmt: skip
     assert child.stderr is not None
@@ -113,101 +130,6 @@ def measured(way: str, folder: Path) -> Measured:
         sys.exit(f"{way} 失败：\n{words.decode(errors='replace')}")
     return Measured(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
-
-def prepare(folder: Path) -> None:
-    """A finished run of the demo client; the ways below repeat its parts."""
-    from reportkit.pipeline import How, build_report
-    from reportkit.project import Project
-    from reportkit.scaffold import write_project
-
-    write_project(folder / "project")
-    project = Project(folder / "project")
-    build_report(project, "demo", PERIOD, formats=["pdf"], replace=True, how=How(force=True))
-
-
-def _run_folder(folder: Path) -> Path:
-    return folder / "project" / "output" / "demo" / PERIOD
-
-
-def _pages(folder: Path) -> int:
-    from pypdfium2 import PdfDocument
-
-    with PdfDocument(next(_run_folder(folder).glob("*.pdf"))) as document:
-        return len(document)
-
-
-def _parameters(folder: Path) -> dict[str, str]:
-    return {"client": "demo", "period": PERIOD, "run_dir": str(_run_folder(folder))}
-
-
-def plain(folder: Path) -> None:
-    import papermill
-
-    for path in sorted((folder / "project" / "notebooks").glob("*.ipynb")):
-        papermill.execute_notebook(
-            str(path), str(folder / f"plain_{path.name}"), parameters=_parameters(folder),
-            progress_bar=False, kernel_name="python3",
-        )  # fmt: skip
-
-
-def ours(folder: Path) -> None:
-    from reportkit import notebooks
-
-    for notebook in notebooks.find_notebooks(folder / "project" / "notebooks"):
-        notebooks.execute(
-            notebook, parameters=_parameters(folder), executed_copy=folder / notebook.path.name
-        )
-
-
-def _book(folder: Path):
-    from reportkit import report
-    from reportkit.brand import load_brand
-    from reportkit.bundle import read_chapter
-    from reportkit.data.dataset import open_dataset
-    from reportkit.params import load_params
-    from reportkit.project import Project
-
-    project = Project(folder / "project")
-    run = _run_folder(folder)
-    chapters = [
-        read_chapter(run / "chapters" / path.stem[3:])
-        for path in sorted(project.notebooks.glob("*.ipynb"))
-    ]
-    params = load_params(project, "demo", PERIOD)
-    book = report.assemble(chapters, params, data=open_dataset(run / "data"))
-    return book, load_brand(project.templates, params.report.brand)
-
-
-def render(folder: Path) -> None:
-    from reportkit.render import render as write
-
-    book, brand = _book(folder)
-    write(book, brand, "pdf", folder / "ours.pdf")
-
-
-def weasyprint(folder: Path) -> None:
-    """The same assembled HTML through WeasyPrint's own defaults, with the same fonts."""
-    from reportkit.fonts import font_faces_css
-    from reportkit.render.html import render_html
-    from reportkit.report.edition import printed
-
-    book, brand = _book(folder)
-    html = render_html(printed(book), brand)
-    from weasyprint import CSS, HTML
-    from weasyprint.text.fonts import FontConfiguration
-
-    fonts = FontConfiguration()
-    styles = [CSS(string=font_faces_css(), font_config=fonts)]
-    HTML(string=html).write_pdf(folder / "plain.pdf", font_config=fonts, stylesheets=styles)
-
-
-WAYS = {
-    "prepare": prepare,
-    "plain": plain,
-    "ours": ours,
-    "render": render,
-    "weasyprint": weasyprint,
-}
 
 if __name__ == "__main__":
     main()
