@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import math
+import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import Lock
 
 from reportkit import notebooks
 from reportkit.bundle import ChapterResult, read_chapter
@@ -14,7 +18,8 @@ from reportkit.data.manifest import FILE_NAME as MANIFEST
 from reportkit.data.schema import TABLES
 from reportkit.errors import UsageError
 from reportkit.hashes import file_hash
-from reportkit.ingredients import Ingredients, chapter_key
+from reportkit.ingredients import Ingredients, chapter_key, earlier
+from reportkit.kernels import stop_warm_parent, warm_kernels_available
 from reportkit.params import Params
 from reportkit.preparation import wanted_notebooks
 from reportkit.project import Project
@@ -33,8 +38,8 @@ class Watch:
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
+        self._one_at_a_time = Lock()  # chapters run side by side
         self._step = 0
-        self._title = ""
         self._marks: list[float] = []
 
     def step(self, number: int) -> None:
@@ -43,14 +48,13 @@ class Watch:
         self._progress(number, "")
 
     def part(self, name: str) -> None:
-        self._progress(self._step, name)
+        with self._one_at_a_time:
+            self._progress(self._step, name)
 
-    def chapter(self, title: str) -> None:
-        self._title = title
+    def chapter(self, title: str) -> Callable[[int, int], None]:
+        """Tell of a chapter that begins; what is given back tells of its cells."""
         self.part(title)
-
-    def cell(self, index: int, total: int) -> None:
-        self._progress(self._step, f"{self._title} {index}/{total}")
+        return lambda index, total: self.part(f"{title} {index}/{total}")
 
     def seconds(self) -> dict[str, float]:
         ends = [*self._marks[1:], time.perf_counter()]
@@ -71,30 +75,98 @@ def run_chapters(
     project: Project, params: Params, run: Run, made_of: Ingredients, watch: Watch,
     *, force: bool = False, kernels: bool = True,
 ) -> Ran:  # fmt: skip
-    """Take over what is still good, run the rest one after another.
+    """Take over what is still good, run the rest, two that do not read each other side by side.
 
     force: take over nothing. kernels: without, raises UsageError naming a chapter that is not there.
     """
-    limit = time_limit(params.execution.timeout_seconds, open_dataset(run.data))
+    data = open_dataset(run.data)
+    limit = time_limit(params.execution.timeout_seconds, data)
     snapshot = file_hash(run.data / MANIFEST)
-    shelf, ran = Shelf(project, params), Ran()
+    shelf, ran, stale = Shelf(project, params), Ran(), []
     for notebook in wanted_notebooks(project, params):
         key = chapter_key(made_of, notebook.name, snapshot)
         if force or not shelf.take(notebook.name, key, run):
             if not kernels:
                 raise UsageError(_not_there(params, notebook.title))
-            watch.chapter(notebook.title)
-            _execute(notebook, params, run, limit, watch)
+            stale.append(notebook)
             ran.run.append(notebook.name)
-            shelf.keep(notebook.name, key, run, run.notebooks / notebook.path.name)
         ran.keys[notebook.name] = key
         ran.notebooks[notebook.name] = notebook.path.name
+
+    def execute(notebook: notebooks.Notebook) -> None:
+        _execute(notebook, params, run, limit, watch)
+
+    def keep(notebook: notebooks.Notebook) -> None:
+        shelf.keep(notebook.name, ran.keys[notebook.name], run, run.notebooks / notebook.path.name)
+
+    at_once = kernels_at_once(data, len(stale), warm=params.execution.warm_kernels)
+    after = {notebook.name: earlier(made_of, notebook.name) for notebook in stale}
+    side_by_side(stale, after, execute, keep, at_once)
     return ran
+
+
+def kernels_at_once(data: Dataset, chapters: int, *, warm: bool) -> int:
+    """Two where there are chapters, cores and memory for two, else one.
+
+    Only forked kernels can all be ended at once when the build is interrupted.
+    """
+    rows = sum(data.rows(table) for table in TABLES)
+    if chapters < 2 or rows > ROWS_IN_TIME or (os.cpu_count() or 1) < 2:
+        return 1
+    return 2 if warm and not warm_kernels_available() else 1
+
+
+def side_by_side(
+    chapters: Sequence[notebooks.Notebook],
+    after: Mapping[str, Collection[str]],
+    execute: Callable[[notebooks.Notebook], None],
+    keep: Callable[[notebooks.Notebook], None],
+    at_once: int,
+) -> None:
+    """Execute each chapter as soon as those it reads are done; keep each that is done.
+
+    after: name → names of the chapters it reads; those not among ``chapters`` are done already.
+    Raises what the first chapter, in the order given, raises that fails; none is begun after it.
+    """
+    if at_once == 1:
+        for chapter in chapters:
+            execute(chapter)
+            keep(chapter)
+        return
+    waiting, running = list(chapters), dict[Future[None], notebooks.Notebook]()
+    failed: dict[int, BaseException] = {}
+    with _interruptible(ThreadPoolExecutor(at_once)) as pool:
+        while running or (waiting and not failed):
+            unfinished = {c.name for c in (*waiting, *running.values())}
+            ready = [c for c in waiting if not unfinished & set(after[c.name])]
+            for chapter in [] if failed else ready[: at_once - len(running)]:
+                waiting.remove(chapter)
+                running[pool.submit(execute, chapter)] = chapter
+            for done in wait(running, return_when=FIRST_COMPLETED).done:
+                chapter = running.pop(done)
+                if (error := done.exception()) is not None:
+                    failed[chapters.index(chapter)] = error
+                else:
+                    keep(chapter)
+    if failed:
+        raise failed[min(failed)]
+
+
+@contextmanager
+def _interruptible(pool: ThreadPoolExecutor) -> Iterator[ThreadPoolExecutor]:
+    """The pool; an interrupt ends the kernels that its threads wait for."""
+    with pool:
+        try:
+            yield pool
+        except BaseException:
+            stop_warm_parent()
+            raise
 
 
 def _execute(
     notebook: notebooks.Notebook, params: Params, run: Run, limit: int, watch: Watch
 ) -> None:
+    on_cell = watch.chapter(notebook.title)
     notebooks.execute(
         notebook,
         parameters={
@@ -107,7 +179,7 @@ def _execute(
         cwd=run.folder,
         timeout_seconds=limit,
         warm=params.execution.warm_kernels,
-        on_cell=watch.cell,
+        on_cell=on_cell,
     )
     read_chapter(run.chapters / notebook.name, run.run_id)
 
