@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 from longest_first import longest_first
 from made_once import made_once
 
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from reportkit.pipeline import Built
     from reportkit.project import Project
 
+
+# a busy machine is no fault of what is tested
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 ROOT = Path(__file__).resolve().parent.parent
 
