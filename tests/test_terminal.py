@@ -14,7 +14,10 @@ from reportkit.analysis.periods import Period
 from reportkit.project import Project
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and limits of POSIX")
-BUILD = [sys.executable, "-m", "reportkit", "build", CLIENT, "--period", PERIOD, "--format", "html"]
+BUILD = [
+    sys.executable, "-m", "reportkit", "build", CLIENT, "--period", PERIOD, "--format", "html",
+    "--force",  # else only the first of these builds would do anything
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
