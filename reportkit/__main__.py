@@ -2,4 +2,5 @@
 
 from reportkit.cli import main
 
-main()
+if __name__ == "__main__":  # workers of a batch import this module too
+    main()

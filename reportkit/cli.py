@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ import click
 from reportkit import __version__
 from reportkit.analysis.periods import Period
 from reportkit.errors import UsageError, explained
-from reportkit.masking import mask_text
+from reportkit.month_commands import EXIT_CODES, ensure, run_batch, say, spoken_period
 from reportkit.project import Project, find_project
 
 if TYPE_CHECKING:
@@ -23,17 +22,7 @@ if TYPE_CHECKING:
     from reportkit.progress_lines import ProgressLines
 from reportkit.terminal import outlast_terminal
 
-_EXIT_CODES = (
-    "退出码：0 完成 · 1 磁盘、权限或意外错误 · 2 命令有误 · 3 参数或数据有误 · 4 笔记本失败"
-    " · 5 排版或出厂检查失败 · 6 批次中有报告失败 · 130 已中断"
-)
 _OUTCOMES = {"done": "完成", "trial": "试算", "failed": "失败", "damaged": "记录损坏"}
-_RELATIVE = {"last-month": 1, "last-quarter": 3, "last-half": 6, "last-year": 12}
-
-
-def _say(text: str, err: bool = False) -> None:
-    """Print what quotes the client's data, without contacts: terminals are logged."""
-    click.echo(mask_text(text), err=err)
 
 
 class _Commands(click.Group):
@@ -48,14 +37,14 @@ class _Commands(click.Group):
             if ctx.params.get("debug"):
                 raise
             fault = explained(error)
-            _say(f"错误：{fault}", err=True)
+            say(f"错误：{fault}", err=True)
             ctx.exit(fault.exit_code)
 
 
 @click.group(
     cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog=_EXIT_CODES,
+    epilog=EXIT_CODES,
 )
 @click.version_option(__version__, "-V", "--version", prog_name="reportkit", help="显示版本。")
 @click.option("--debug", is_flag=True, help="出错时显示完整的调用栈。")
@@ -74,7 +63,7 @@ def cli(ctx: click.Context, debug: bool, folder: Path | None) -> None:
     ctx.obj = folder
 
 
-@cli.command(epilog=_EXIT_CODES)
+@cli.command(epilog=EXIT_CODES)
 @click.argument("client", required=False)
 @click.option("--all", "every", is_flag=True, help="依次生成所有客户（演示客户 demo 除外）。")
 @click.option("--period", required=True, help="2025-12、2025-Q4、2025-H2、2025 或 last-month 等。")
@@ -86,6 +75,9 @@ def cli(ctx: click.Context, debug: bool, folder: Path | None) -> None:
     "--replace", is_flag=True, help="临时改动的结果也替换已交付的报告（默认另放为试算）。"
 )
 @click.option("--force", is_flag=True, help="没有变化也重新运行每一章。")
+@click.option("--clients", default="", metavar="通配符", help="代号符合的客户，例如 'hua*'。")
+@click.option("--jobs", default=1, show_default=True, type=click.IntRange(1, 64), help="同时几份。")
+@click.option("--dry-run", is_flag=True, help="只列出会做什么、为什么。")
 @click.pass_obj
 def build(
     folder: Path | None,
@@ -96,44 +88,42 @@ def build(
     settings: Sequence[str],
     replace: bool,
     force: bool,
+    clients: str,
+    jobs: int,
+    dry_run: bool,
 ) -> None:
     """运行有变化的各章并生成报告；什么都没有变，就不运行。
 
     例：reportkit build demo --period 2025-Q4 --format pdf --set value.horizon_months=24
     """
     from reportkit import batch
+    from reportkit.batch.building import Asked
     from reportkit.params import parse_setting
     from reportkit.pipeline import How
 
-    if bool(client) == every:
-        raise UsageError("请写一个客户代号，或用 --all 生成全部客户（两者选一）。")
+    if bool(client) == (every or bool(clients)):
+        raise UsageError(
+            "请写一个客户代号，或用 --all 生成全部客户、--clients 选一些客户（两者选一）。"
+        )
     project = find_project(folder)
     overrides = dict(parse_setting(text) for text in settings)
     wanted = _words(formats)
-    span = _period(period)
-    asked: dict[str, Any] = {
-        "overrides": overrides, "formats": wanted, "replace": replace, "how": How(force=force),
-    }  # fmt: skip
-    if client:
-        _build_one(project, client, span, asked)
+    span = spoken_period(period)
+    if client and not dry_run:
+        asked = {"overrides": overrides, "formats": wanted, "replace": replace}
+        _build_one(project, client, span, {**asked, "how": How(force=force)})
         return
-    clients = [name for name in project.clients() if name != "demo"] or list(project.clients())
-    if not clients:
-        raise UsageError(
-            "params/clients/ 中还没有客户，请先运行 reportkit new client 名称 --data 文件。"
-        )
-    with _lines() as lines:
-        outcomes = batch.build_all(
-            project,
-            batch.plan(clients, [span]),
-            **asked,
-            progress=lambda job: lambda step, detail: lines.tell(step, detail, f"{job.client} "),
-            finished=lambda outcome: lines.pause(lambda: _say_outcome(outcome)),
-        )
-    batch.raise_for_failures(outcomes)
+    chosen = [client] if client else batch.chosen_clients(project, clients)
+    run_batch(
+        project,
+        batch.plan(chosen, [span]),
+        Asked(overrides, wanted, replace, force),
+        workers=jobs,
+        dry_run=dry_run,
+    )
 
 
-@cli.command(epilog=_EXIT_CODES)
+@cli.command(epilog=EXIT_CODES)
 @click.argument("client")
 @click.option("--period", required=True, help="报告期。")
 @click.pass_obj
@@ -144,10 +134,10 @@ def render(folder: Path | None, client: str, period: str) -> None:
     """
     from reportkit.pipeline import How
 
-    _build_one(find_project(folder), client, _period(period), {"how": How(kernels=False)})
+    _build_one(find_project(folder), client, spoken_period(period), {"how": How(kernels=False)})
 
 
-@cli.command(epilog=_EXIT_CODES)
+@cli.command(epilog=EXIT_CODES)
 @click.argument("client")
 @click.option("--period", default="", help="报告期（默认：数据填满的最后一期）。")
 @click.option("--format", "formats", help="逗号分隔，例如 pdf,html（默认按客户设置）。")
@@ -176,11 +166,11 @@ def check(
         found = examine(
             find_project(folder),
             client,
-            _period(period) if period else None,
+            spoken_period(period) if period else None,
             Path(aside),
             overrides=dict(parse_setting(text) for text in settings),
             formats=_words(formats),
-            today=_period("last-month"),
+            today=spoken_period("last-month"),
         )
         if as_json:
             click.echo(json.dumps(to_json(found), ensure_ascii=False, indent=1))
@@ -219,12 +209,12 @@ def _say_examined(found: Examined) -> None:
     for line in ledger_lines(found.data.ledger):
         click.echo(f"  {line}")
     for warning in found.data.warnings:
-        _say(f"注意：{warning.line}")
+        say(f"注意：{warning.line}")
     for gap in found.gaps:
-        _say(f"注意：{gap}")
+        say(f"注意：{gap}")
 
 
-@cli.command(epilog=_EXIT_CODES)
+@cli.command(epilog=EXIT_CODES)
 @click.pass_obj
 def doctor(folder: Path | None) -> None:
     """检查这台机器：系统库、字体、内核、会造成冲突的文件。
@@ -284,16 +274,16 @@ def new_client(
 
         text, left = ask_all(text, draft.questions)
     write_bytes(target, text.encode())
-    _say(f"已起草 {target}")
+    say(f"已起草 {target}")
     for line in draft.notes:
-        _say(f"  {line}")
+        say(f"  {line}")
     for question in left:
-        _say(f"  ？{question.text}")
-        _say(f"    回答：reportkit answer {name} {question.key} {question.proposed or '……'}")
+        say(f"  ？{question.text}")
+        say(f"    回答：reportkit answer {name} {question.key} {question.proposed or '……'}")
     click.echo(f"请核对后运行：reportkit build {name} --period {draft.period}")
 
 
-@cli.command(epilog=_EXIT_CODES)
+@cli.command(epilog=EXIT_CODES)
 @click.argument("client")
 @click.argument("key", required=False)
 @click.argument("value", required=False)
@@ -323,7 +313,7 @@ def answer(folder: Path | None, client: str, key: str | None, value: str | None)
         click.echo("没有未回答的问题。")
 
 
-@cli.command(epilog=_EXIT_CODES)
+@cli.command(epilog=EXIT_CODES)
 @click.argument("client")
 @click.pass_obj
 def merges(folder: Path | None, client: str) -> None:
@@ -340,7 +330,7 @@ def merges(folder: Path | None, client: str) -> None:
     from reportkit.data.merges import decisions_file, reviewed, write_merges
     from reportkit.preparation import read_parameters
 
-    params = read_parameters(find_project(folder), client, _period("last-month"))
+    params = read_parameters(find_project(folder), client, spoken_period("last-month"))
     with tempfile.TemporaryDirectory(prefix="reportkit-") as scratch:
         found = find_merges(params, Path(scratch))
     if not found:
@@ -366,7 +356,7 @@ def new_chapter(folder: Path | None, name: str, title: str) -> None:
     click.echo(f"已新建 {path}，用 JupyterLab 打开即可编写。")
 
 
-@cli.command(epilog=_EXIT_CODES)
+@cli.command(epilog=EXIT_CODES)
 @click.argument("client")
 @click.argument("chapter", required=False)
 @click.option("--sheet", is_flag=True, help="不运行任何一章，把已生成报告的全部页面缩印成 PNG。")
@@ -384,7 +374,7 @@ def preview(
     if sheet == bool(chapter):
         raise UsageError("请写一个章名（例如 value），或用 --sheet 看已生成的报告（两者选一）。")
     project = find_project(folder)
-    span = _period(period) if period else None
+    span = spoken_period(period) if period else None
     if chapter:
         from reportkit.preview import preview_chapter
 
@@ -430,7 +420,7 @@ def list_runs(folder: Path | None, why: bool) -> None:
         word = _OUTCOMES.get(run.outcome, "未完成")
         edition = f"第 {run.edition} 版" if run.edition else ""
         said = (run.client, run.period, word, edition, run.finished_at, run.reason)
-        _say("  ".join(text for text in said if text))
+        say("  ".join(text for text in said if text))
         if run.outcome == "done":
             for kept in kept_editions(project, run.client, Period.parse(run.period)):
                 mark = "（当前）" if kept.number == run.edition else ""
@@ -448,13 +438,13 @@ def _say_why(project: Project, done: set[tuple[str, str]]) -> None:
         found = judge_report(ground, client, period)
         click.echo(f"{client}  {period}  {'没有变化' if found.fresh else '过期'}")
         for line in found.lines:
-            _say(f"    {line}")
+            say(f"    {line}")
     ground.hashes.save()
     if not done:
         click.echo("还没有生成过报告。")
 
 
-@cli.command("restore", epilog=_EXIT_CODES)
+@cli.command("restore", epilog=EXIT_CODES)
 @click.argument("client")
 @click.option("--period", required=True, help="报告期。")
 @click.option("--edition", type=int, required=True, help="版次，见 reportkit runs。")
@@ -466,9 +456,9 @@ def restore_edition(folder: Path | None, client: str, period: str, edition: int)
     """
     from reportkit.editions import restore
 
-    place, kept = restore(find_project(folder), client, _period(period), edition)
+    place, kept = restore(find_project(folder), client, spoken_period(period), edition)
     for message in kept.messages:
-        _say(f"注意：{message}", err=True)
+        say(f"注意：{message}", err=True)
     click.echo(f"已恢复第 {edition} 版：{place}")
 
 
@@ -491,7 +481,7 @@ def _build_one(project: Project, client: str, period: Period, asked: dict[str, A
     with _progress() as told:
         built = build_report(project, client, period, **asked, progress=told)
     for warning in built.warnings:
-        _say(f"注意：{warning}", err=True)
+        say(f"注意：{warning}", err=True)
     if built.unchanged:
         click.echo(
             "没有变化：报告已是最新，没有运行任何一章（要重新运行，请加 --force）。", err=True
@@ -542,10 +532,10 @@ def _lines() -> ProgressLines:
 
 def _say_outcome(outcome: Any) -> None:
     if outcome.error is not None:
-        _say(f"{outcome.job.client} {outcome.job.period} 失败：{outcome.error}", err=True)
+        say(f"{outcome.job.client} {outcome.job.period} 失败：{outcome.error}", err=True)
         return
     for warning in outcome.warnings:
-        _say(f"{outcome.job.client} {outcome.job.period} 注意：{warning}", err=True)
+        say(f"{outcome.job.client} {outcome.job.period} 注意：{warning}", err=True)
     if outcome.trial:
         _say_trial(outcome.files[0].parent)
     for path in outcome.files:
@@ -557,11 +547,8 @@ def _words(text: str | None) -> tuple[str, ...]:
     return tuple(word.strip() for word in (text or "").split(",") if word.strip())
 
 
-def _period(text: str) -> Period:
-    if text not in _RELATIVE:
-        return Period.parse(text)
-    months = _RELATIVE[text]
-    return Period.containing(datetime.now().astimezone().date(), months).previous
+for command in (ensure,):
+    cli.add_command(command)
 
 
 def main() -> None:

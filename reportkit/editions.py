@@ -230,7 +230,7 @@ def _ours(final: Path, kept: tuple[KeptEdition, ...]) -> dict[str, str]:
 
     Where its record is lost, those are ours that an edition delivered, and the working folders.
     """
-    record = {runs.FILE_NAME: known_hash(final / runs.FILE_NAME)}
+    record = {name: known_hash(final / name) for name in runs.OWN_FILES}
     written = runs.written_files(final)
     if written or not final.is_dir():
         return {**written, **record}

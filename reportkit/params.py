@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -40,12 +41,13 @@ class _Section(BaseModel):
 
 # names of places, not recorded and never shown: somebody may write the password itself there
 _SECRET_PLACES = ("report.password_env", "report.password_file")
-_UNRECORDED = (*_SECRET_PLACES, "report.keep_editions")  # no byte of a report depends on the last
+# no byte of a report depends on the last two
+_UNRECORDED = (*_SECRET_PLACES, "report.keep_editions", "report.since")
 
 # of ``report``: what only the pages print, so that no chapter rests on it
 _PRINTED = (
     "title", "subtitle", "brand", "number", "issued_on", "prepared_by", "confidentiality",
-    "formats", "chapters", "detail", "keep_editions", "password_env", "password_file",
+    "formats", "chapters", "detail", "keep_editions", "since", "password_env", "password_file",
 )  # fmt: skip
 
 # YAML reads an unquoted 2025-12-31 as a date; both spellings are meant
@@ -60,6 +62,13 @@ _Words = Annotated[
     Field(strict=False),
     BeforeValidator(lambda v: tuple(map(cell_text, v)) if isinstance(v, (list, tuple)) else v),
 ]
+
+
+def _period_or_nothing(text: str) -> str:
+    try:
+        return str(Period.parse(text)) if text else ""
+    except UsageError as error:
+        raise ValueError("报告期，如 2025-01、2025-Q1") from error
 
 
 class ClientParams(_Section):
@@ -98,6 +107,8 @@ class ReportParams(_Section):
     chapters: Annotated[tuple[str, ...], Field(strict=False)] = ()
     detail: Literal["精要", "完整"] = "精要"  # whether secondary tables go to the supplement
     keep_editions: Annotated[int, Field(ge=1, le=100, exclude=True)] = 5
+    # the first period that ``ensure`` builds
+    since: Annotated[str, Field(exclude=True), AfterValidator(_period_or_nothing)] = ""
     # where the PDF's password is kept (see ``password``); run.json and kernels are not told
     password_env: Annotated[str, Field(exclude=True)] = ""
     password_file: Annotated[str, Field(exclude=True)] = ""

@@ -37,12 +37,11 @@ _SHOWN = 6  # gaps that an error names
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How much of an earlier build may be taken over, and what is known already."""
+    """How much of an earlier build may be taken over."""
 
     force: bool = False  # build although nothing has changed, and run every chapter again
     kernels: bool = True  # without: only lay out again, and refuse when a chapter has to run
     wait_seconds: float = 0.0  # for another process that is building the same report
-    ground: Ground | None = None  # shared by the reports of a batch
 
 
 AS_NEEDED = How()
@@ -85,10 +84,11 @@ def build_report(
     final = project.run_folder(client, params.period, trial=trial)
     runs.refuse_blocked(project, final)
     with runs.locked(final, wait_seconds=how.wait_seconds):
-        made_of, found = judged(project, params, password, final, how.ground)
+        made_of, found = judged(project, params, password, final)
         if found.fresh and not how.force:
             return as_it_stands(final, trial)
         with runs.begun(params, final) as run:
+            watch.follow(run.folder)
             watch.step(2)
             prepared = prepare_data(project, params, run.data)
             runs.begin_record(run, params, prepared.private)
@@ -121,11 +121,10 @@ def build_report(
 
 
 def judged(
-    project: Project, params: Params, password: str, final: Path, ground: Ground | None
+    project: Project, params: Params, password: str, final: Path
 ) -> tuple[Ingredients, Judgement]:
     """What the report would be made of now, and what of it has changed."""
-    ground = ground or Ground(project)
-    record = last_record(final)
+    ground, record = Ground(project), last_record(final)
     salt = ((record.get("made_of") or {}).get("page") or {}).get("salt", "")
     made_of = ingredients(ground, params, password, salt)
     ground.hashes.save()

@@ -9,7 +9,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from reportkit import notebooks
 from reportkit.bundle import ChapterResult, read_chapter
@@ -19,6 +21,7 @@ from reportkit.data.schema import TABLES
 from reportkit.errors import UsageError
 from reportkit.hashes import file_hash
 from reportkit.ingredients import Ingredients, chapter_key, earlier
+from reportkit.journal import record_event
 from reportkit.kernels import stop_warm_parent, warm_kernels_available
 from reportkit.params import Params
 from reportkit.preparation import wanted_notebooks
@@ -41,20 +44,39 @@ class Watch:
         self._one_at_a_time = Lock()  # chapters run side by side
         self._step = 0
         self._marks: list[float] = []
+        self._journal: Path | None = None
+
+    def follow(self, folder: Path) -> None:
+        """Write what is told into the run folder as well."""
+        self._journal = folder
+
+    def _tell(self, event: str, detail: str = "", **facts: Any) -> None:
+        with self._one_at_a_time:
+            self._progress(self._step, detail)
+            if self._journal is not None:
+                step = {"step": self._step, "of": len(STEPS), "name": STEPS[self._step - 1]}
+                record_event(self._journal, event, **step, detail=detail, **facts)
 
     def step(self, number: int) -> None:
         self._marks.append(time.perf_counter())
         self._step = number
-        self._progress(number, "")
+        self._tell("step")
 
     def part(self, name: str) -> None:
-        with self._one_at_a_time:
-            self._progress(self._step, name)
+        self._tell("part", name)
 
     def chapter(self, title: str) -> Callable[[int, int], None]:
         """Tell of a chapter that begins; what is given back tells of its cells."""
-        self.part(title)
-        return lambda index, total: self.part(f"{title} {index}/{total}")
+        self._tell("chapter", title)
+
+        def cell(index: int, total: int) -> None:
+            self._tell("cell", f"{title} {index}/{total}", cell=index, cells=total)
+
+        return cell
+
+    def taken_over(self, title: str) -> None:
+        if self._journal is not None:
+            record_event(self._journal, "taken over", detail=title)
 
     def seconds(self) -> dict[str, float]:
         ends = [*self._marks[1:], time.perf_counter()]
@@ -90,6 +112,8 @@ def run_chapters(
                 raise UsageError(_not_there(params, notebook.title))
             stale.append(notebook)
             ran.run.append(notebook.name)
+        else:
+            watch.taken_over(notebook.title)
         ran.keys[notebook.name] = key
         ran.notebooks[notebook.name] = notebook.path.name
 

@@ -26,6 +26,8 @@ from reportkit.bundle import write_json
 from reportkit.errors import UsageError, explained
 from reportkit.foreign import carry_over, remove_written
 from reportkit.hashes import file_hash, known_hash
+from reportkit.journal import FILE_NAME as JOURNAL
+from reportkit.journal import record_event
 from reportkit.masking import mask_text
 from reportkit.params import Params
 from reportkit.private_values import NOTHING_PRIVATE, PrivateValues
@@ -33,6 +35,7 @@ from reportkit.project import Project, keep_private, make_private
 from reportkit.swaps import interrupted, put_back, put_in_place
 
 FILE_NAME = "run.json"
+OWN_FILES = (FILE_NAME, JOURNAL)  # that tell of the run and are no part of what is delivered
 _BUILDING = ".building"
 _WORKING = ("data", "notebooks", "chapters")  # folders of a run that are not delivered
 _RECORDS = f"[!_.]*/[!.]*/{FILE_NAME}"  # of output/<client>/<period>, also .failed and .trial
@@ -85,12 +88,13 @@ def new_run(project: Project, params: Params, *, trial: bool = False) -> Iterato
 @contextmanager
 def begun(params: Params, final: Path) -> Iterator[Run]:
     """``new_run`` for whoever holds the lock of ``final`` already."""
-    building = _building(final)
+    building = building_folder(final)
     building.mkdir(mode=0o700)
     run = Run(secrets.token_hex(8), params.client_id, str(params.period), building)
     try:
         begin_record(run, params)
         yield run
+        record_event(building, "done")
         keep_private(building)
         put_in_place(building, final)
         _clear_failed(_failed(final))
@@ -116,7 +120,7 @@ def locked(final: Path, *, wait_seconds: float = 0.0) -> Iterator[None]:
         ) from error
     try:
         put_back(final)
-        shutil.rmtree(_building(final), ignore_errors=True)
+        shutil.rmtree(building_folder(final), ignore_errors=True)
         yield
     finally:
         lock.release()
@@ -153,7 +157,7 @@ def _hashes(folder: Path) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): file_hash(path)
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != FILE_NAME
+        if path.is_file() and path.name not in OWN_FILES
     }
 
 
@@ -203,6 +207,14 @@ def working_files(folder: Path) -> dict[str, str]:
         for path in (folder / word).rglob("*")
         if path.is_file()
     }
+
+
+def run_seconds(folder: Path) -> float:
+    """How long the report in ``folder`` took to make; 0 where that is not known."""
+    try:
+        return float(sum(read_record(folder).get("seconds", {}).values()))
+    except (UsageError, AttributeError, TypeError):
+        return 0.0
 
 
 def versions() -> dict[str, str]:
@@ -284,6 +296,7 @@ def _keep_failed(building: Path, final: Path, error: BaseException) -> None:
             files=_hashes(building),
         )
         write_json(building / FILE_NAME, content)
+        record_event(building, "failed", reason=content["reason"])
         rename_files(building, carry_over(failed, building, _ours_of_failed(failed)).renamed)
         keep_private(building)
         put_in_place(building, failed)
@@ -306,11 +319,12 @@ def _ours_of_failed(failed: Path) -> dict[str, str]:
     """
     if not (failed / FILE_NAME).is_file():
         return {}
-    record = {FILE_NAME: known_hash(failed / FILE_NAME)}
+    record = {name: known_hash(failed / name) for name in OWN_FILES}
     return (written_files(failed) or working_files(failed)) | record
 
 
-def _building(final: Path) -> Path:
+def building_folder(final: Path) -> Path:
+    """Where a report is made before it takes its place."""
     return final.with_name(f".{final.name}{_BUILDING}")
 
 

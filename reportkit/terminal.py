@@ -30,6 +30,12 @@ def outlast_terminal() -> None:
             os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # the lowest free number
     sys.stdout, sys.stderr = _lasting(1), _lasting(2)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _stop)
+
+
+def _stop(number: int, frame: object) -> None:
+    """A machine that shuts down is told as Ctrl-C is: nothing half made stays."""
+    raise KeyboardInterrupt
 
 
 class _Lasting(io.FileIO):

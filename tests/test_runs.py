@@ -252,7 +252,9 @@ def fail(project: Project, files: dict[str, str]) -> Path:
 
 
 def texts(folder: Path) -> dict[str, str]:
-    return {p.name: p.read_text() for p in folder.rglob("*") if p.is_file() and p.suffix != ".json"}
+    return {
+        p.name: p.read_text() for p in folder.rglob("*") if p.is_file() and ".json" not in p.suffix
+    }
 
 
 def annotate(failed: Path) -> None:

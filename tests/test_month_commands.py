@@ -1,0 +1,82 @@
+"""The commands of the month as a person types them."""
+
+from datetime import date
+
+import pytest
+from click.testing import CliRunner
+from tiny_client import CLIENT, PERIOD, add_client, write_tiny
+
+from reportkit.cli import cli
+from reportkit.errors import UsageError
+from reportkit.month_commands import spoken_period
+from reportkit.project import Project
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory) -> Project:
+    project = write_tiny(tmp_path_factory.mktemp("month") / "p", formats=["html"])
+    add_client(project, "yi")
+    project.client_file("bing").write_text("client: {name: 丙, kinds: 对公}\n", "utf-8")
+    return project
+
+
+def run(project: Project, *words: str):
+    return CliRunner().invoke(cli, ["--project", str(project.root), *words])
+
+
+@pytest.mark.parametrize(
+    ("word", "period"),
+    [
+        ("last-month", "2025-12"), ("last-quarter", "2025-Q4"), ("last-half", "2025-H2"),
+        ("last-year", "2025"), ("2025-03", "2025-03"),
+    ],
+)  # fmt: skip
+def test_a_period_as_it_is_spoken_on_the_first_of_january(word, period):
+    assert str(spoken_period(word, date(2026, 1, 1))) == period
+
+
+def test_a_word_that_is_no_period_is_refused():
+    with pytest.raises(UsageError, match="next-month"):
+        spoken_period("next-month")
+
+
+def test_the_month_from_the_plan_to_nothing_left_to_do(project):
+    shown = run(project, "build", "--all", "--period", PERIOD, "--dry-run")
+    assert shown.exit_code == 0, shown.output
+    assert "bing 2025-12  不能生成\n    不能生成：bing.yaml：没有名为“client.kinds”" in shown.output
+    assert "tiny 2025-12  运行 1 章\n    重新运行 tiering：还没有生成过" in shown.output
+    assert "共 3 份，其中 3 份要生成。" in shown.output
+    assert not (project.output / CLIENT).exists()
+
+    built = run(project, "build", "--all", "--period", PERIOD)
+    assert built.exit_code == 6, built.output
+    assert "共 3 份：生成 2，没有变化 0，失败 1；运行了 2 章。" in built.output
+    assert "    → reportkit check bing --period 2025-12" in built.output
+    (log,) = (project.output / "_logs").iterdir()
+    assert "tiny 2025-12 完成（运行 1 章" in log.read_text("utf-8")
+
+    again = run(project, "ensure", "--clients", "[ty]i*", "--date", "2026-01-15")
+    assert again.exit_code == 0, again.output
+    assert "共 2 份：生成 0，没有变化 2，失败 0；运行了 0 章。" in again.output
+
+    later = run(project, "ensure", "--clients", "tiny", "--date", "2026-02-01", "--dry-run")
+    assert "tiny 2025-12  没有变化" in later.output
+    assert "tiny 2026-01  运行 1 章" in later.output
+
+    why = run(project, "runs", "--why")
+    assert "tiny  2025-12  没有变化" in why.output
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["build", "tiny", "--all", "--period", PERIOD], "两者选一"),
+        (["build", "tiny", "--clients", "t*", "--period", PERIOD], "两者选一"),
+        (["build", "--clients", "nobody*", "--period", PERIOD], "没有代号符合“nobody*”的客户"),
+        (["ensure", "--date", "1. Mai"], "--date 1. Mai 应写成"),
+    ],
+)
+def test_a_wrong_command_is_explained(project, words, said):
+    result = run(project, *words)
+    assert result.exit_code == 2
+    assert said in result.output
