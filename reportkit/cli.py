@@ -159,12 +159,13 @@ def check(
     import json
     import tempfile
 
-    from reportkit.examination import examine, to_json
+    from reportkit.examination import examine, keep_lists, to_json
     from reportkit.params import parse_setting
 
+    project = find_project(folder)
     with tempfile.TemporaryDirectory(prefix="reportkit-") as aside:
         found = examine(
-            find_project(folder),
+            project,
             client,
             spoken_period(period) if period else None,
             Path(aside),
@@ -172,18 +173,20 @@ def check(
             formats=_words(formats),
             today=spoken_period("last-month"),
         )
+        lists = keep_lists(project, found)
         if as_json:
             click.echo(json.dumps(to_json(found), ensure_ascii=False, indent=1))
         else:
-            _say_examined(found)
+            _say_examined(found, lists)
     if found.refused is not None:
         if as_json:
             click.get_current_context().exit(found.refused.exit_code)
         raise found.refused
 
 
-def _say_examined(found: Examined) -> None:
+def _say_examined(found: Examined, lists: Path | None) -> None:
     from reportkit.data.ledger_text import ledger_lines
+    from reportkit.data.rejected import FILE_NAME
     from reportkit.examination import table_lines
 
     if found.refused is None:
@@ -208,6 +211,8 @@ def _say_examined(found: Examined) -> None:
     click.echo("账目核对（每一行、每一分钱的去向）：")
     for line in ledger_lines(found.data.ledger):
         click.echo(f"  {line}")
+    if rejected := found.data.manifest.rejected:
+        click.echo(f"没有计入或另计的 {rejected:,} 行逐行列在 {lists}/{FILE_NAME}")
     for warning in found.data.warnings:
         say(f"注意：{warning.line}")
     for gap in found.gaps:

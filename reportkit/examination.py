@@ -8,15 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from reportkit.analysis.periods import Period
+from reportkit.bundle import write_bytes
 from reportkit.data.dataset import Dataset, load_dataset
 from reportkit.data.identity import Merge
 from reportkit.data.ledger_text import ledger_json
+from reportkit.data.merges import FILE_NAME as MERGES
+from reportkit.data.rejected import FILE_NAME as REJECTED
 from reportkit.data.schema import TABLES, Table
 from reportkit.data.table_facts import table_facts
 from reportkit.errors import ReportkitError
 from reportkit.params import OpenQuestion, Params
 from reportkit.preparation import prepare, prepare_data, read_parameters, refuse_open_questions
-from reportkit.project import Project
+from reportkit.project import Project, make_private
 
 _NOW = "last-month"
 
@@ -70,6 +73,18 @@ def examine(
     return Examined(params, prepared.data, tuple(prepared.unwritable.values()), proposed, None)
 
 
+def keep_lists(project: Project, found: Examined) -> Path | None:
+    """Copy the lists of rows set aside and of joined customers to where a person can open them."""
+    if found.data is None:
+        return None
+    folder = project.check_folder(found.params.client_id)
+    make_private(folder, folder.parent.parent)
+    for name in (REJECTED, MERGES):
+        write_bytes(folder / name, (found.data.folder / name).read_bytes())
+        (folder / name).chmod(0o600)
+    return folder
+
+
 def _open_first(params: Params) -> ReportkitError | None:
     """The open questions where there are some: they explain more than what came of guessing on."""
     try:
@@ -100,6 +115,7 @@ def to_json(found: Examined) -> dict[str, Any]:
             }
             for question in found.questions
         ],
+        "rejected": data.manifest.rejected if data is not None else 0,
         "merges": [_merge(m) for m in data.merges] if data is not None else [],
         "warnings": [_warning(w) for w in data.warnings] if data is not None else [],
         "gaps": list(found.gaps),

@@ -87,6 +87,11 @@ class Project:
         """Where the finished editions of a report are kept, one folder per number."""
         return self.run_folder(client, period).with_name(f"{period}.editions")
 
+    def check_folder(self, client: str) -> Path:
+        """Where ``check`` leaves what it found, for a person to look at."""
+        self.client_file(client)
+        return self.output / client / "check"
+
     def brand_folder(self, brand: str) -> Path:
         return self.templates / "brands" / brand
 

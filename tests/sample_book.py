@@ -95,7 +95,7 @@ class SampleData:
             written={"paid_amount": Decimal("35120450.75")},
             unreadable={"paid_amount": 2},
             used=Entry("计入", 41169, {"paid_amount": Decimal("35119000.25")}),
-            aside=(Entry("状态不计", 38, {"paid_amount": Decimal("1450.50")}),),
+            aside=(Entry("状态不计", 38, {"paid_amount": Decimal("1450.50")}, 88),),
         ),
     )
 

@@ -54,3 +54,23 @@ def test_the_json_holds_the_same(project):
     assert orders["joins"] == [{"column": "customer_id", "with": "customers", "found": 3, "of": 4}]
     assert customers["unused"] == ["备注", "行业"]
     assert customers["unused_may_be"] == {"行业": "industry"}
+
+
+def test_rows_set_aside_and_joined_customers_are_left_where_a_person_can_open_them(project):
+    orders = project / "订单.csv"
+    before = orders.read_text(encoding="utf-8")
+    orders.write_text(before + "D0,K0,2025-01-01,10.25\n", encoding="utf-8")
+    try:
+        output, found = check(project).output, json.loads(check(project, "--json").stdout)
+    finally:
+        orders.write_text(before, encoding="utf-8")
+    path = project / "output" / "huachen" / "check" / "rejected.csv"
+    assert f"没有计入或另计的 1 行逐行列在 {path}\n" in output
+    assert (
+        path.read_text(encoding="utf-8-sig")
+        .splitlines()[1]
+        .startswith("订单.csv,,38,订单表,完全相同的行")
+    )
+    assert path.stat().st_mode & 0o077 == 0
+    assert (path.parent / "merges.csv").is_file()
+    assert (found["rejected"], found["merges"]) == (1, [])

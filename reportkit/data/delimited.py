@@ -71,6 +71,7 @@ def open_delimited(path: Path, spec: SourceSpec, scratch: Path) -> Sheet:
         peek=text.peek,
         notes=text.notes,
         left_out=text.left_out,
+        left_rows=text.left_rows,
         lines=layout.lines(heading=skipped, quoted=quoted),
     )
 
@@ -124,6 +125,7 @@ class _Text:
         self._width, self._skipped, self._scratch = width, skipped, scratch
         self.notes: list[str] = []
         self.left_out: dict[str, int] = {}
+        self.left_rows: dict[str, list[int]] = {}
 
     def peek(self, rows: int) -> Iterator[list[str]]:
         """The first rows, each filled up to the width of the header."""
@@ -185,12 +187,12 @@ class _Text:
     def _slow(self, columns: Sequence[int]) -> Iterator[pa.RecordBatch]:
         rows = _python_rows(self._path, self._form)
         next(islice(rows, self._skipped, self._skipped), None)
-        overlong, read, first = 0, 0, 0
+        overlong: list[int] = []
+        read = 0
         while block := list(islice(rows, _BATCH)):
             for index, row in enumerate(block):
                 if any(cell.strip() for cell in row[self._width :]):
-                    first = first or read + index + 1 + self._skipped
-                    overlong += 1
+                    overlong.append(read + index + 1 + self._skipped)
                     block[index] = []
             read += len(block)
             filled = [row + [""] * (self._width - len(row)) for row in block]
@@ -199,18 +201,20 @@ class _Text:
                 names=[f"f{index}" for index in columns],
             )
         if overlong:
-            self._report(overlong, read, first)
+            self._report(overlong, read)
 
-    def _report(self, overlong: int, read: int, first: int) -> None:
+    def _report(self, overlong: list[int], read: int) -> None:
         fault = (
-            f"{read} 行中有 {overlong} 行的列数多于表头的 {self._width} 列（首例：第 {first} 行）"
+            f"{read} 行中有 {len(overlong)} 行的列数多于表头的 {self._width} 列"
+            f"（首例：第 {overlong[0]} 行）"
         )
-        if overlong > _TOLERATED_SHARE * read:
+        if len(overlong) > _TOLERATED_SHARE * read:
             raise DataError(
                 f"{self._path.name}：{fault}，可能有未加引号的分隔符。请重新导出，或声明 delimiter。"
             )
         self.notes.append(f"{fault}，这些行未读入")
-        self.left_out[OVERLONG] = overlong
+        self.left_out[OVERLONG] = len(overlong)
+        self.left_rows[OVERLONG] = overlong
 
 
 def _python_rows(path: Path, form: _Form) -> Iterator[list[str]]:

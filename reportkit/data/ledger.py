@@ -59,11 +59,15 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Rows and money that share a fate; negative money is what a step added."""
+    """Rows and money that share a fate; negative money is what a step added.
+
+    ``row``: the number of the first such row that a person sees in the file, 0 where none is known.
+    """
 
     reason: str
     rows: int = 0
     amounts: dict[str, Decimal] = field(default_factory=dict)
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +146,18 @@ def merged(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """One entry per reason, in the order in which reasons first appear; empty ones are left out."""
     rows: dict[str, int] = {}
     amounts: dict[str, dict[str, Decimal]] = {}
+    firsts: dict[str, int] = {}
     for entry in entries:
+        if entry.row:
+            firsts.setdefault(entry.reason, entry.row)
         rows[entry.reason] = rows.get(entry.reason, 0) + entry.rows
         sums = amounts.setdefault(entry.reason, {})
         for column, amount in entry.amounts.items():
             sums[column] = sums.get(column, ZERO) + amount
-    made = (Entry(reason, rows[reason], _filled(amounts[reason])) for reason in rows)
+    made = (
+        Entry(reason, rows[reason], _filled(amounts[reason]), firsts.get(reason, 0))
+        for reason in rows
+    )
     return tuple(entry for entry in made if entry.rows or entry.amounts)
 
 
@@ -176,7 +186,9 @@ def account_of(content: Mapping[str, Any]) -> Account:
 
 
 def _entry(content: Mapping[str, Any]) -> Entry:
-    return Entry(content["reason"], content["rows"], _decimals(content["amounts"]))
+    return Entry(
+        content["reason"], content["rows"], _decimals(content["amounts"]), content.get("row", 0)
+    )
 
 
 def _decimals(texts: Mapping[str, str]) -> dict[str, Decimal]:

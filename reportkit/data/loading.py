@@ -39,7 +39,9 @@ from reportkit.data.orders import (
     settle_orders,
 )
 from reportkit.data.parts import Part, PartWriter
-from reportkit.data.persons import hide_persons
+from reportkit.data.persons import hide_persons, key_masks
+from reportkit.data.rejected import FILE_NAME as REJECTED
+from reportkit.data.rejected import write_rejected
 from reportkit.data.reshape import reshaped
 from reportkit.data.returns import take_returns
 from reportkit.data.schema import TABLES, Table
@@ -85,6 +87,8 @@ def write_snapshot(params: Params, folder: Path) -> None:
             refuse_unbalanced(ledger)
             private = hide_persons(bench, tuple(made), params)
             warnings = [*_warnings(bench, made, as_of), *unfilled(told_by, reach, params)]
+            masks = key_masks(private, params)
+            rejected = write_rejected(building / REJECTED, made.values(), masks)
             records = {name: _write_table(bench, made[name], building, as_of) for name in made}
         finally:
             bench.close()
@@ -102,6 +106,7 @@ def write_snapshot(params: Params, folder: Path) -> None:
                 reach=reach,
                 statuses=tuple(word for item in made.values() for word in item.statuses),
                 refunds=rules.treatment,
+                rejected=rejected,
                 merges=identity.merges[:MOST_MERGES],
             ),
             building,

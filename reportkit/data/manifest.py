@@ -114,6 +114,7 @@ class Manifest:
     cleaning: tuple[CleaningRecord, ...] = ()
     ledger: tuple[Account, ...] = ()
     reach: Reach | None = None  # of the records that tell how far the data go
+    rejected: int = 0  # rows listed in ``rejected.csv``
     merges: tuple[Merge, ...] = ()  # customer numbers that are one, or may be
     statuses: tuple[StatusWord, ...] = ()  # every word of a status column, as it was counted
     refunds: Treatment = "net"  # how what came back was counted
@@ -144,6 +145,7 @@ def read_manifest(folder: Path) -> Manifest:
         warnings=tuple(DataWarning(**entry) for entry in content["warnings"]),
         cleaning=tuple(CleaningRecord(**entry) for entry in content["cleaning"]),
         ledger=tuple(account_of(entry) for entry in content["ledger"]),
+        rejected=content.get("rejected", 0),
         merges=tuple(Merge(**entry) for entry in content.get("merges", ())),
         reach=_reach(content["reach"]),
         statuses=tuple(StatusWord(**entry) for entry in content["statuses"]),

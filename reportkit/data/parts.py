@@ -49,6 +49,7 @@ class Part:
     unread: dict[int, frozenset[str]]  # positions with cells that could not be read, and these
     unpivoted: bool  # several answers of one line
     melted: bool  # several months of one line, each a row of its own
+    aside: dict[str, pa.Array]  # reason → numbers of the rows that reading left out
     cleaning: tuple[CleaningRecord, ...]
     warnings: tuple[DataWarning, ...]
 
@@ -77,6 +78,8 @@ class PartWriter:
             name: self._constant(name, text) for name, text in spec.constants.items()
         }
         self._blank_rows = self._unanswered_rows = self._rows = self._cells = 0
+        self._empty: list[pa.Array] = []  # numbers of rows without a cell in the mapped columns
+        self._unanswered: list[pa.Array] = []
         #: a month without money is no purchase
         self._melts = self._long is not None and self._table.column(self._long[1]).kind == "money"
         self._words = {
@@ -162,6 +165,7 @@ class PartWriter:
             unread={p: frozenset(c.unread) for p, c in self._positioned() if c.unread},
             unpivoted=bool(self._items) and not self._melts,
             melted=self._melts,
+            aside=self._rows_aside(),
             cleaning=tuple(self._cleaning()),
             warnings=tuple(self._warnings()),
         )
@@ -198,6 +202,8 @@ class PartWriter:
         total = pc.sum(filled).as_py() or 0
         self._rows += total
         self._blank_rows += len(filled) - total
+        if total < len(filled):
+            self._empty.append(columns[ROW].filter(pc.invert(filled)))
         if not scores:
             batch = pa.record_batch([columns[name] for name in schema.names], schema=schema)
             yield batch if total == len(filled) else batch.filter(filled)
@@ -210,7 +216,21 @@ class PartWriter:
             self._cells += len(values) - values.null_count
             yield batch.filter(pc.is_valid(values))  # no answer, no row
         answered = pc.is_valid(pc.coalesce(*scores.values()))
-        self._unanswered_rows += total - (pc.sum(answered).as_py() or 0)
+        silent = pc.and_(filled, pc.invert(answered))
+        self._unanswered_rows += pc.sum(silent).as_py() or 0
+        self._unanswered.append(columns[ROW].filter(silent))
+
+    def _rows_aside(self) -> dict[str, pa.Array]:
+        """Blank lines are no rows; others without a cell that we use are."""
+        numbers = pa.int64()
+        aside = {why: pa.array(rows, numbers) for why, rows in self._sheet.left_rows.items()}
+        if self._mapping.unused and self._empty:
+            known = pa.concat_arrays([*aside.values()]) if aside else pa.array([], numbers)
+            empty = pa.concat_arrays(self._empty)
+            aside[UNMAPPED_ROW] = empty.filter(pc.invert(pc.is_in(empty, known)))
+        if self._unanswered:
+            aside[UNANSWERED] = pa.concat_arrays(self._unanswered)
+        return {why: rows for why, rows in aside.items() if len(rows)}
 
     def _source(self) -> SourceFile:
         return SourceFile(
@@ -228,10 +248,15 @@ class PartWriter:
     def _account(self) -> Account:
         """What the file holds, and what reading it set aside."""
         money = {name: c for name, c in self._cleaners.items() if c.column.kind == "money"}
-        aside = [Entry(reason, rows) for reason, rows in self._sheet.left_out.items()]
+        firsts = {why: rows[0].as_py() for why, rows in self._rows_aside().items()}
+        aside = [
+            Entry(reason, rows, row=firsts.get(reason, 0))
+            for reason, rows in self._sheet.left_out.items()
+        ]
         blank = self._blank_rows - sum(self._sheet.left_out.values())
-        aside.append(Entry(UNMAPPED_ROW if self._mapping.unused else BLANK_ROW, blank))
-        aside.append(Entry(UNANSWERED, self._unanswered_rows))
+        word = UNMAPPED_ROW if self._mapping.unused else BLANK_ROW
+        aside.append(Entry(word, blank, row=firsts.get(word, 0)))
+        aside.append(Entry(UNANSWERED, self._unanswered_rows, row=firsts.get(UNANSWERED, 0)))
         aside.append(Entry(NO_ANSWER, 0, {name: c.unanswered for name, c in money.items()}))
         rows, lines = self._rows + self._blank_rows, self._sheet.lines
         if self._melts:

@@ -89,6 +89,23 @@ def _key_words(
     return {**words, _CUSTOMER: _labels(customers, customer)}
 
 
+def key_masks(private: PrivateValues, params: Params) -> tuple[Mask, Mask]:
+    """How a record's number and a customer's number are shown that the snapshot does not hold."""
+    if not params.privacy.mask:
+        return (lambda cell: cell), (lambda cell: cell)
+    persons = params.client.kind == "对私"
+
+    def key(cell: str) -> str:
+        return private.names.mask(mask_key(cell))
+
+    def customer(cell: str) -> str:
+        if persons and _is_name(cell):
+            return mask_name(cell)
+        return private.names.mask(mask_key(cell, cards=True))
+
+    return key, customer
+
+
 def _mask_of(column: Column, names: PersonNames) -> Mask:
     kind = column.name if column.private else ""
     return lambda cell: names.mask(str(mask_value(kind, cell)))

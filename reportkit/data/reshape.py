@@ -76,18 +76,21 @@ class _Shape:
         wanted = sorted({*columns, *self._left, *self._filled})
         names = [f"f{position}" for position in columns]
         last: dict[int, str | None] = dict.fromkeys(self._filled)
-        totals = 0
+        totals: list[int] = []
+        row = self._sheet.first_row
         for batch in self._sheet.stream(wanted):
             cells = dict(zip(wanted, batch.columns, strict=True))
             total = self._totals(cells)
-            totals += pc.sum(total).as_py() or 0
+            totals += pc.add(pc.indices_nonzero(total).cast(pa.int64()), row).to_pylist()
+            row += batch.num_rows
             self._fill(cells, total, last)
             arrays = [self._dated(cells[position]) for position in columns]
             if pc.any(total).as_py():
                 arrays = [pc.if_else(total, None, values) for values in arrays]
             yield pa.record_batch(arrays, names=names)
         if totals:
-            self._sheet.left_out[TOTAL_ROW] = totals
+            self._sheet.left_out[TOTAL_ROW] = len(totals)
+            self._sheet.left_rows[TOTAL_ROW] = totals
 
     def _totals(self, cells: dict[int, pa.Array]) -> pa.Array:
         left = [cells[position] for position in self._left]

@@ -36,6 +36,7 @@ class Sheet:
     #: reason → rows that were handed on empty because of it, known after streaming
     left_out: dict[str, int] = field(default_factory=dict)
     added: tuple[str, ...] = ()  # headings that came from other sheets
+    left_rows: dict[str, list[int]] = field(default_factory=dict)  # their numbers in the file
     peek: Callable[[int], Iterable[list[str]]] | None = None  # first rows without reading the rest
 
     def sample(self, rows: int = 200) -> list[list[str]]:

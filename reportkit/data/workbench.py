@@ -6,7 +6,7 @@ SQL is fixed text of this package and names of the schema; words from settings e
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ class Workbench:
         self._staged = 0
         self._columns: dict[str, tuple[str, ...]] = {}
         self._versions: dict[str, int] = {}
+        self._paths: dict[str, tuple[Path, ...]] = {}
         self._connection = duckdb.connect(
             ":memory:",
             config={
@@ -67,10 +68,15 @@ class Workbench:
 
     def open(self, name: str, paths: Sequence[Path]) -> None:
         """Parquet files of the same table as one view; columns that a file lacks are NULL."""
+        self._paths[name] = tuple(paths)
         listed = self._connection.read_parquet([str(path) for path in paths], union_by_name=True)
         listed.create_view(name, replace=True)
         self._columns[name] = tuple(listed.columns)
         self._versions[name] = self.version(name) + 1
+
+    def keep(self, name: str, aside: str) -> None:
+        """Let ``aside`` stand for what ``name`` is now, whatever ``name`` becomes."""
+        self.open(aside, self._paths[name])
 
     def stage(self, name: str, sql: str) -> None:
         """Run ``sql`` into a Parquet file and let ``name`` stand for it (it may read its old self)."""
@@ -95,6 +101,10 @@ class Workbench:
     def arrow(self, sql: str) -> pa.Table:
         """All rows of a query whose answer may be long."""
         return self._connection.sql(sql).to_arrow_table()
+
+    def batches(self, sql: str) -> Iterator[pa.RecordBatch]:
+        """The rows of a query, piece by piece."""
+        yield from self._connection.sql(sql).to_arrow_reader(_ROW_GROUP)
 
     def distinct(self, name: str, column: str, like: Sequence[str] = ()) -> list[str]:
         """The different texts of a column, sorted; empty where it is not there.

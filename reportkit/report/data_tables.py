@@ -57,19 +57,26 @@ def quality_table(data: DataFacts) -> Table | None:
 
 
 def cleaning_table(data: DataFacts) -> Table | None:
-    """Every kind of change, its rows summed over files; no examples, they may name people."""
+    """Every kind of change, its rows summed over files, with the first example there is.
+
+    Examples are masked with the snapshot, as everything that it says of itself.
+    """
     labels = _labels(data)
     cleaned: dict[tuple[str, str, str], int] = {}
+    firsts: dict[tuple[str, str, str], str] = {}
     for log in data.cleaning:
         key = (labels.get(log.table, log.table), log.column, log.change)
         cleaned[key] = cleaned.get(key, 0) + log.count
+        if log.example:
+            firsts.setdefault(key, f"{log.file} {log.example}")
     columns = (
         Column(name="table", label="数据类别"),
         Column(name="column", label="字段"),
         Column(name="change", label="改动"),
         Column(name="count", label="行数", format="int"),
+        Column(name="example", label="首例"),
     )
-    rows = [(*key, count) for key, count in cleaned.items()]
+    rows = [(*key, count, firsts.get(key, "—")) for key, count in cleaned.items()]
     return table_of("cleaning", "清洗记录：每一类改动及其行数", columns, rows)
 
 
@@ -80,24 +87,27 @@ def ledger_table(data: DataFacts) -> Table | None:
         Column(name="fate", label="去向"),
         Column(name="rows", label="行数", format="int"),
         Column(name="amount", label="金额"),
+        Column(name="example", label="首例"),
     )
     rows = [line for account in data.ledger for line in _account_lines(account)]
     return table_of("ledger", "账目核对：从来源文件到数据快照，行与金额的去向", columns, rows)
 
 
-def _account_lines(account: Any) -> Iterator[tuple[str, str, int | None, str]]:
+def _account_lines(account: Any) -> Iterator[tuple[str, str, int | None, str, str]]:
     yield (
         f"{account.origin} → {account.label}",
         "原文",
         account.rows,
         _sums(account.written, account),
+        "",
     )
     if account.lines is not None and account.lines.on_disk != account.rows:
-        yield "", "表头、空行与格内续行", account.lines.on_disk - account.rows, "—"
+        yield "", "表头、空行与格内续行", account.lines.on_disk - account.rows, "—", ""
     for entry in account.entries:
-        yield "", entry.reason, entry.rows or None, _sums(entry.amounts, account)
+        first = f"第 {entry.row:,} 行" if entry.row else ""
+        yield "", entry.reason, entry.rows or None, _sums(entry.amounts, account), first
     for column, cells in account.unreadable.items():
-        yield "", "读不懂的金额", None, f"{account.labels[column]} {cells:,} 格"
+        yield "", "读不懂的金额", None, f"{account.labels[column]} {cells:,} 格", ""
 
 
 def _sums(amounts: Mapping[str, Any], account: Any) -> str:
@@ -113,8 +123,12 @@ def warnings_table(data: DataFacts) -> Table | None:
         Column(name="table", label="数据类别"),
         Column(name="message", label="问题"),
         Column(name="count", label="行数", format="int"),
+        Column(name="example", label="首例"),
     )
-    rows = [(labels.get(w.table, w.table), w.message, w.count or None) for w in data.warnings]
+    rows = [
+        (labels.get(w.table, w.table), w.message, w.count or None, w.example or "—")
+        for w in data.warnings
+    ]
     return table_of("data_warnings", "数据检查发现的问题", columns, rows)
 
 

@@ -138,7 +138,7 @@ def test_merged_customers_are_counted_with_the_values_that_gave_way(tmp_path):
     columns = {"编号": "customer_id", "消费": "revenue_amount"}
     data = load(tmp_path, {"file": "客户.csv", "table": "customers", "columns": columns})
     found = of(data, "customers")
-    assert found.aside == (Entry("并入同一编号", 1, {"revenue_amount": Decimal(30)}),)
+    assert found.aside == (Entry("并入同一编号", 1, {"revenue_amount": Decimal(30)}, row=3),)
     assert found.used.amounts == {"revenue_amount": Decimal(105)}
 
 

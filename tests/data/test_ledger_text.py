@@ -46,6 +46,6 @@ def test_money_keeps_every_cent_in_json():
     (entry,) = json.loads(json.dumps(ledger_json([ACCOUNT])))
     assert entry["written"] == {"paid_amount": "1234567.8", "freight_amount": "0"}
     assert entry["aside"] == [
-        {"reason": "完全相同的行", "rows": 1, "amounts": {"paid_amount": "7.8"}}
+        {"reason": "完全相同的行", "rows": 1, "amounts": {"paid_amount": "7.8"}, "row": 0}
     ]
     assert entry["lines"]["on_disk"] == 2006

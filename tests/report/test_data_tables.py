@@ -41,13 +41,13 @@ def test_the_same_change_in_several_files_is_one_line_with_the_sum_of_its_rows()
         ("二.csv", "全角转半角", 7),
     ]
     cleaning = tuple(
-        CleaningRecord("orders", file, "paid_amount", change, rows)
+        CleaningRecord("orders", file, "paid_amount", change, rows, f"第 {rows} 行")
         for file, change, rows in changes
     )
     table = cleaning_table(replace(DATA, cleaning=cleaning))
     assert table.rows == (
-        ("订单表", "paid_amount", "去掉千分位", 42),
-        ("订单表", "paid_amount", "全角转半角", 7),
+        ("订单表", "paid_amount", "去掉千分位", 42, "一.csv 第 40 行"),
+        ("订单表", "paid_amount", "全角转半角", 7, "二.csv 第 7 行"),
     )
     assert (table.total_rows, table.title) == (2, "清洗记录：每一类改动及其行数")
 
@@ -63,10 +63,10 @@ def test_rows_read_are_those_kept_where_the_source_does_not_say():
     )
 
 
-def test_a_warning_says_the_table_in_the_clients_words_and_no_example():
+def test_a_warning_says_the_table_in_the_clients_words_and_its_first_example():
     warnings = (DataWarning("orders", "金额为零", 3, "订单号 9"), DataWarning("others", "说明"))
     rows = warnings_table(replace(DATA, warnings=warnings)).rows
-    assert rows == (("订单表", "金额为零", 3), ("others", "说明", None))
+    assert rows == (("订单表", "金额为零", 3, "订单号 9"), ("others", "说明", None, "—"))
 
 
 def test_only_what_is_absent_or_lacks_a_column_is_listed_with_what_that_leaves_out():
@@ -115,11 +115,11 @@ def test_the_ledger_lists_every_fate_of_rows_and_money():
     table = ledger_table(SampleData())
     assert table is not None
     assert table.rows == (
-        ("销售订单_2024-2026.csv → 订单表", "原文", 41207, "实付金额 35,120,450.75"),
-        ("", "表头、空行与格内续行", 1, "—"),
-        ("", "计入", 41169, "实付金额 35,119,000.25"),
-        ("", "状态不计", 38, "实付金额 1,450.50"),
-        ("", "读不懂的金额", None, "实付金额 2 格"),
+        ("销售订单_2024-2026.csv → 订单表", "原文", 41207, "实付金额 35,120,450.75", ""),
+        ("", "表头、空行与格内续行", 1, "—", ""),
+        ("", "计入", 41169, "实付金额 35,119,000.25", ""),
+        ("", "状态不计", 38, "实付金额 1,450.50", "第 88 行"),
+        ("", "读不懂的金额", None, "实付金额 2 格", ""),
     )
 
 
