@@ -346,6 +346,19 @@ def merges(folder: Path | None, client: str) -> None:
     click.echo(f"{reviewed(found)}。请核对 {path}")
 
 
+@new.command("questionnaire")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), default="满意度问卷.xlsx")
+def new_questionnaire(file: Path) -> None:
+    """写出空白的满意度问卷（Excel），题目与报告附录 D 相同；填好后原样读入。
+
+    例：reportkit new questionnaire 满意度问卷.xlsx
+    """
+    from reportkit.questionnaire_file import write_questionnaire
+
+    write_questionnaire(file)
+    click.echo(f"已写出 {file}：一行一份答卷，填好后与其他数据文件一起交给 reportkit new client。")
+
+
 @new.command("chapter")
 @click.argument("name")
 @click.option("--title", default="", help="章名，例如 价格分析。")

@@ -67,7 +67,7 @@ def test_the_guide_names_every_setting_of_a_source():
     assert missing == []
 
 
-WALK = (ROOT / "docs" / "从文件夹到检查.md").read_text(encoding="utf-8")
+WALK = (ROOT / "docs" / "从文件夹到报告.md").read_text(encoding="utf-8")
 
 
 def messy_folder(folder: Path) -> None:
@@ -79,7 +79,7 @@ def messy_folder(folder: Path) -> None:
             ["华辰科技订单台账", "", "", "", ""],
             heading,
             *(
-                [f"D{month:02}{day:02}", f"K{day % 5}", f"2025-{month:02}-{day:02}", 100 * day + month,
+                [f"D{month:02}{day:02}", f"K{(28 * month + day) % 40:02}", f"2025-{month:02}-{day:02}", 100 * day + month,
                  "挂起" if day == 7 else "已完成"]
                 for day in range(1, 29)
             ),
@@ -88,10 +88,11 @@ def messy_folder(folder: Path) -> None:
         for month in range(1, 13)
     }  # fmt: skip
     write_workbook(folder / "订单.xlsx", months)
-    rows = "".join(f"<tr><td>K{n}<td>第{n}有限公司<td>制造</tr>" for n in range(5))
+    rows = "".join(f"<tr><td>K{n:02}<td>第{n}有限公司<td>制造</tr>" for n in range(40))
+    rows += "<tr><td>K40<td>第3公司<td>制造</tr>"  # entered a second time
     page = f"<table><tr><td>客户代码<td>客户名称<td>行业</tr>{rows}</table>"
     write_text(folder / "客户名单.xls", page, "gb18030")
-    answers = "".join(f"{n},2025-11-{n + 1:02} 09:00,K{n % 5},{n % 5 + 1}\n" for n in range(20))
+    answers = "".join(f"{n},2025-11-{n + 1:02} 09:00,K{n:02},{n % 5 + 1}\n" for n in range(20))
     survey = "序号,提交答卷时间,客户代码,总体满意度\n" + answers
     write_text(folder / "满意度.csv", survey, "gb18030")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reportkit.analysis.survey_form import form_question
 from reportkit.data import habits
 from reportkit.data.cleaning import ColumnCleaner, Rules
 from reportkit.data.draft_text import Findings, SourceDraft
@@ -18,6 +20,8 @@ from reportkit.data.returns import came_back
 from reportkit.data.sheet import Sheet
 from reportkit.data.values import is_blank
 
+_ASKS_WHO = re.compile(r"(公司|单位|企业|客户)的?(名称|全称|代码|编号)")
+_PERSON = re.compile(r"[\u4e00-\u9fff]{2,3}")
 _LOCAL = ZoneInfo("Asia/Shanghai")
 
 
@@ -45,7 +49,7 @@ def describe(look: Look) -> None:
         _declare_date(look, column)
     name = fit.position("name") if fit.table.name in ("customers", "leads") else None
     findings.companies |= fit.table.name == "leads" or (
-        name is not None and habits.are_companies(look.sample[name])
+        name is not None and (habits.are_companies(look.sample[name]) or _of_trades(look, name))
     )
     _value_maps(look)
     if fit.table.name in ("orders", "order_lines"):
@@ -55,6 +59,15 @@ def describe(look: Look) -> None:
     if fit.table.name == "leads" and fit.position("closed_at") is not None:
         _won_deals(look)
     _note_days(sheet, fit, source, findings)
+
+
+def _of_trades(look: Look, name: int) -> bool:
+    """Whether a list tells every customer's trade and most are not called like persons."""
+    given = [cell for cell in look.sample[name] if cell.strip()]
+    persons = sum(bool(_PERSON.fullmatch(cell.strip())) for cell in given)
+    told = look.fit.table.name == "customers" and look.fit.position("industry") is not None
+    personal = any(look.fit.position(c) is not None for c in ("gender", "age"))
+    return told and not personal and persons < len(given) / 2
 
 
 def _declare_date(look: Look, column: str) -> None:
@@ -137,7 +150,8 @@ def describe_answers(look: Look, answers: Sequence[habits.Scale]) -> None:
     if not sure:
         return
     items = {answer.heading for answer in answers}
-    source.items = {answer.heading: answer.heading for answer in sure}
+    source.items = _items([answer.heading for answer in sure])
+    _name_the_customer(look)
     source.other_items = [a.heading for a in answers if not a.sure]
     source.unplaced = [heading for heading in source.unplaced if heading not in items]
     words = {word for answer in sure for word in answer.words}
@@ -151,10 +165,33 @@ def describe_answers(look: Look, answers: Sequence[habits.Scale]) -> None:
             look.findings.remarks.append(
                 f"{sheet.name} 的“{answer.heading}”有超出 10 的答案 {'、'.join(beyond)}，暂按未答处理，请核对。"
             )
-    if any(answer.highest == 6 or "0" in sample[answer.position] for answer in sure):
+    doubtful = [answer for answer in sure if form_question(answer.heading) is None]
+    if any(answer.highest == 6 or "0" in sample[answer.position] for answer in doubtful):
         look.findings.remarks.append(
             f"{sheet.name}：部分题项出现 0 或 6；若它们表示“未答”或“没用过”，请写 blanks: {{score: [0, 6]}}。"
         )
+
+
+def _items(headings: Sequence[str]) -> dict[str, str]:
+    """Heading → item: our own form's name, the row of a matrix, a question without its number."""
+    items = {}
+    for heading in headings:
+        question = form_question(heading)
+        stem, row = habits.matrix_parts(heading)
+        items[heading] = question.item if question is not None else row or stem
+    if len(set(items.values())) < len(items):
+        return {heading: heading for heading in headings}
+    return items
+
+
+def _name_the_customer(look: Look) -> None:
+    """A question that asks for the customer's name says whose answers these are."""
+    if look.fit.position("customer_id") is not None:
+        return
+    asked = next((h for h in look.source.unplaced if _ASKS_WHO.search(h)), None)
+    if asked is not None:
+        look.source.columns = {**look.source.columns, asked: ("customer_id",)}
+        look.source.unplaced = [h for h in look.source.unplaced if h != asked]
 
 
 def _beyond_ten(sheet: Sheet, position: int) -> tuple[str, ...]:

@@ -34,7 +34,14 @@ from reportkit.data.recognise.vocabularies import (
 )
 from reportkit.data.reshape import is_total
 from reportkit.data.schema import TABLES
-from reportkit.data.seen import Seen, customers_within, names_companies, settle_cells, traits_within
+from reportkit.data.seen import (
+    Seen,
+    comments_within,
+    customers_within,
+    names_companies,
+    settle_cells,
+    traits_within,
+)
 from reportkit.data.sheet import EmptySheetError, Sheet
 from reportkit.data.sources import READERS, find_files, open_source, readable
 from reportkit.data.spec import SourceSpec
@@ -199,6 +206,7 @@ def _understood(sheets: Sequence[Opened], findings: Findings) -> tuple[list[Seen
         seen.append(Seen(item.sheet, reading, fit, item.source))
     copies = leave_out_copies(seen)
     findings.sources.extend((*customers_within(seen), *traits_within(seen)))
+    findings.sources.extend(comments_within(seen))
     findings.companies |= any(map(names_companies, seen))
     return seen, copies
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import pyarrow.compute as pc
 
+from reportkit.analysis.survey_form import form_question
 from reportkit.data.recognise.columns import Recognised, date_formats
 from reportkit.data.sheet import Sheet
 from reportkit.data.values import is_blank, read_number, trimmed
@@ -16,7 +17,7 @@ from reportkit.data.values import is_blank, read_number, trimmed
 _COMPANY = re.compile(r"公司|集团|厂|企业|有限|研究院|医院|corp|inc\b|ltd|llc|gmbh|co\.", re.I)
 _SCORE_NAMES = re.compile(r"满意|推荐|评分|打分|netpro|nps|rate", re.I)
 _SCORE_WORDS = re.compile(
-    r"满意|推荐|评分|打分|得分|体验|服务态度|netpro|nps|rate|rating|score|^q\d", re.I
+    r"满意|推荐|评分|打分|得分|评价|体验|服务态度|netpro|nps|rate|rating|score|^q\d", re.I
 )
 #: answers in words, on a scale of five
 ANSWER_WORDS = {
@@ -111,7 +112,10 @@ def scales(sheet: Sheet, sample: Sequence[Sequence[str]], known: Recognised | No
     for position, (heading, cells) in enumerate(zip(sheet.headings, sample, strict=True)):
         if position in used or not heading:
             continue
-        named = bool(_SCORE_NAMES.search(heading))
+        asked = form_question(heading)
+        if asked is not None and not asked.item:  # no score, whatever its answers look like
+            continue
+        named = bool(_SCORE_NAMES.search(heading)) or asked is not None
         given = [trimmed(c) for c in cells if not is_blank(trimmed(c), answer=True)]
         words = tuple(word for word in ANSWER_WORDS if word in given)
         if words and all(cell in ANSWER_WORDS or cell.isdigit() for cell in given):
@@ -128,8 +132,21 @@ def scales(sheet: Sheet, sample: Sequence[Sequence[str]], known: Recognised | No
 
 
 def _group(heading: str) -> str:
+    stem, row = matrix_parts(heading)
+    if row:
+        return stem
     match = re.match(r"\s*([A-Za-z]+\d+|[^\d\W]{2})", heading)
     return match[1].lower() if match else heading
+
+
+def matrix_parts(heading: str) -> tuple[str, str]:
+    """Question and row of a matrix: ``2、请评价—产品质量`` → 请评价, 产品质量; no row: a plain question."""
+    match = re.fullmatch(
+        r"(\s*(?:Q|q|第)?\d{1,3}\s*[、.．题:：]\s*)?(.*?)(?:\s*[—–―]+\s*(.+))?", heading
+    )
+    if match is None or (match[1] is None and match[3] is None):
+        return heading, ""
+    return match[2].strip() or heading, (match[3] or "").strip()
 
 
 def _small_numbers(given: Sequence[str], total: int, *, named: bool) -> set[int] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ _SHOWN = 4  # examples
 _FEW_WORDS = 12  # distinct unreadable cells that a draft lists one by one
 _MUCH = 0.5  # of a column: more than this unreadable is no matter of a few words
 _AMOUNTS = ("paid_amount", "line_amount", "order_amount", "amount")
+_OPINION = re.compile(r"意见|建议|评论|留言|想对我们说|反馈内容")
 _SAME = 0.9  # share of customers for whom an attribute says one thing
 _ATTRIBUTES = ("name", "industry", "region", "province", "city", "size", "channel", "member_level",
                "owner", "tier", "gender", "age")  # fmt: skip
@@ -205,6 +207,28 @@ def _is_trait(seen: Seen, heading: str) -> bool:
     cells = seen.view.profiles[position]
     few = _FEWEST_WORDS <= cells.distinct <= _MOST_TRAITS and cells.distinct < cells.filled
     return few and (target is None or position != target.position)
+
+
+def comments_within(sheets: Sequence[Seen]) -> Iterator[SourceDraft]:
+    """What people wrote beside the scores of a wide questionnaire, once per answer sheet."""
+    for seen in sheets:
+        if not seen.source.items or seen.fit.position("comment") is not None:
+            continue
+        heading = next((h for h in seen.source.unplaced if _OPINION.search(h)), None)
+        if heading is None:
+            continue
+        columns = {**seen.source.columns, heading: ("comment",)}
+        yield SourceDraft(
+            file=seen.source.file,
+            sheet=seen.source.sheet,
+            table="surveys",
+            heading_row=seen.source.heading_row,
+            columns=columns,
+            constants={"item": "意见"},
+            dates=seen.source.dates,
+            unplaced=[h for h in seen.sheet.headings if h and h not in columns],
+            remarks=["同一份问卷里写下的意见，一份答卷一行"],
+        )
 
 
 def names_companies(seen: Seen) -> bool:
