@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Better = Literal["higher", "lower", "neither"]
-NoteKind = Literal["口径", "缺数", "提示", "方法", "顾问点评"]
+NoteKind = Literal["口径", "缺数", "提示", "方法", "顾问点评", "删去"]
 Width = Literal["full", "wide", "half", "narrow"]
 ChartKind = Literal["bar", "column", "stacked_share", "line", "curve", "scatter", "matrix"]
 

@@ -14,7 +14,7 @@ import click
 from reportkit import __version__
 from reportkit.analysis.periods import Period
 from reportkit.errors import UsageError, explained
-from reportkit.month_commands import EXIT_CODES, ensure, run_batch, say, spoken_period
+from reportkit.month_commands import EXIT_CODES, MONTH, run_batch, say, spoken_period
 from reportkit.project import Project, find_project
 
 if TYPE_CHECKING:
@@ -565,7 +565,7 @@ def _words(text: str | None) -> tuple[str, ...]:
     return tuple(word.strip() for word in (text or "").split(",") if word.strip())
 
 
-for command in (ensure,):
+for command in MONTH:
     cli.add_command(command)
 
 

@@ -26,7 +26,8 @@ from reportkit.swaps import interrupted, put_back, put_in_place
 
 #: parts of run.json that make a report, in the order in which a change is told
 PARTS = (
-    "inputs", "params", "notebooks", "sentences", "templates", "strategies", "code", "versions",
+    "inputs", "params", "edits", "notebooks", "sentences", "templates", "strategies", "code",
+    "versions",
 )  # fmt: skip
 _NOT_SETTINGS = ("changed", "client_id", "period_text")
 

@@ -19,6 +19,7 @@ from reportkit.brand import load_brand
 from reportkit.code_hashes import code_hash, environment, imported
 from reportkit.data.archive import holder
 from reportkit.data.sources import find_files
+from reportkit.edits import edits_file
 from reportkit.errors import ReportkitError
 from reportkit.hashes import HashBook, fingerprint
 from reportkit.notebooks import Notebook
@@ -30,7 +31,9 @@ from reportkit.project import Project, shipped_files
 #: parts of what every chapter rests on, then of one chapter, in the order in which a change is told
 SHARED = ("data", "settings", "environment", "brand", "strategies")
 OWN = ("notebook", "words", "own settings", "code")
-PAGE = ("settings", "templates", "strategies", "code", "environment", "password")
+PAGE = (
+    "settings", "templates", "strategies", "code", "environment", "password", "edits", "review",
+)  # fmt: skip
 _STORE = "_hashes.json"
 _PACKAGE = Path(__file__).resolve().parent
 _CHAPTER = ("reportkit.chapter", "reportkit.session")  # whatever a notebook imports
@@ -132,6 +135,8 @@ def ingredients(ground: Ground, params: Params, password: str = "", salt: str = 
         "strategies": ground.strategies,
         "code": ground.code,
         "environment": environment(),
+        "edits": _edits(ground, params),
+        "review": fingerprint(params.review.model_dump(mode="json"))[:_DIGITS],
     }
     if password:
         salt = salt or secrets.token_hex(8)
@@ -145,6 +150,12 @@ def ingredients(ground: Ground, params: Params, password: str = "", salt: str = 
         "chapters": _chapters(ground, params),
         "page": page,
     }
+
+
+def _edits(ground: Ground, params: Params) -> str:
+    """Hash of what reviewers have written of this report; empty where they have not."""
+    path = edits_file(ground.project, params.client_id, params.period)
+    return ground.hashes.of(path) if path.is_file() else ""
 
 
 def _data(ground: Ground, params: Params) -> dict[str, str]:

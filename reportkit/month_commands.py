@@ -108,3 +108,98 @@ def _say_plan(planned: Sequence[Any]) -> None:
             say(f"    {line}")
     waiting = sum(not each.judgement.fresh for each in planned)
     click.echo(f"共 {len(planned)} 份，其中 {waiting} 份要生成。")
+
+
+@click.command(epilog=EXIT_CODES)
+@click.argument("client")
+@click.argument("period")
+@click.argument("block")
+@click.option("--reason", required=True, help="为什么删去。")
+@click.option("--by", required=True, help="审阅人。")
+@click.pass_obj
+def strike(folder: Path | None, client: str, period: str, block: str, reason: str, by: str) -> None:
+    """删去报告中的一条发现或一项行动，写明理由；数字与句子不能改写。
+
+    例：reportkit strike huachen 2025-Q4 churn.lost --reason 客户已更正 --by 王敏
+    """
+    _edit(folder, client, period, "strike", block, reason, by)
+
+
+@click.command(epilog=EXIT_CODES)
+@click.argument("client")
+@click.argument("period")
+@click.argument("block")
+@click.option("--text", default="", help="顾问点评的文字。")
+@click.option("--by", default="", help="签名。")
+@click.option("--confirm", is_flag=True, help="句子已变，但意见仍然成立。")
+@click.pass_obj
+def comment(
+    folder: Path | None, client: str, period: str, block: str, text: str, by: str, confirm: bool
+) -> None:
+    """在一章（value）或一条发现（value.core）之后加上署名的顾问点评。
+
+    例：reportkit comment huachen 2025-Q4 value --text 与管理层访谈一致。 --by 王敏
+    """
+    from reportkit.edits import confirm_edits
+    from reportkit.releases import chapters_of
+
+    if not confirm:
+        _edit(folder, client, period, "comment", block, text, by)
+        return
+    project, span = find_project(folder), spoken_period(period)
+    chapters = chapters_of(project, client, span)
+    count = confirm_edits(project, client, span, chapters, block)
+    click.echo(f"已确认 {count} 条意见。" if count else f"{block} 没有待确认的意见。")
+
+
+@click.command(epilog=EXIT_CODES)
+@click.argument("client")
+@click.argument("period")
+@click.argument("block")
+@click.option("--choose", required=True, help="选定了什么。")
+@click.option("--by", required=True, help="谁决定的。")
+@click.pass_obj
+def decide(folder: Path | None, client: str, period: str, block: str, choose: str, by: str) -> None:
+    """记下对报告中一项建议作出的决定，写进附录 E。
+
+    例：reportkit decide huachen 2025-Q4 tiering --choose 先做优质客户回访 --by 李总
+    """
+    _edit(folder, client, period, "decide", block, choose, by)
+
+
+def _edit(
+    folder: Path | None, client: str, period: str, deed: Any, block: str, text: str, by: str
+) -> None:
+    from reportkit.edits import new_edit, write_edit
+    from reportkit.releases import chapters_of
+
+    project, span = find_project(folder), spoken_period(period)
+    now = datetime.now().astimezone()
+    edit = new_edit(chapters_of(project, client, span), deed, block, text, by, now)
+    path = write_edit(project, client, span, edit)
+    if edit.sentence:
+        say(f"所针对的句子：{edit.sentence}")
+    click.echo(f"已写入 {path.relative_to(project.root)}")
+    click.echo(f"请运行 reportkit render {client} --period {span}")
+
+
+@click.command(epilog=EXIT_CODES)
+@click.argument("client")
+@click.argument("period")
+@click.option("--by", required=True, help="放行的人。")
+@click.option("--note", required=True, help="为什么可以放行。")
+@click.pass_obj
+def release(folder: Path | None, client: str, period: str, by: str, note: str) -> None:
+    """看过扣留的原因之后放行一份报告；谁、何时、为什么，都留在记录里。
+
+    例：reportkit release huachen 2025-Q4 --by 王敏 --note 大客户一次性订单，已核实
+    """
+    from reportkit.releases import release as released
+
+    project, span = find_project(folder), spoken_period(period)
+    now = datetime.now().astimezone()
+    for reason in released(project, client, span, by=by, note=note, now=now):
+        say(f"已放行（{reason['rule']}）：{reason['text']}")
+
+
+MONTH = (ensure, strike, comment, decide, release)

@@ -213,6 +213,16 @@ class PrivacyParams(_Section):
     min_group: Annotated[int, Field(ge=1, le=100)] = 5
 
 
+class ReviewParams(_Section):
+    """What holds a finished report until a person has looked (see ``surprises``)."""
+
+    # 章节.指标 → lowest and highest value that is to be expected
+    bounds: dict[str, Annotated[tuple[float | None, float | None], Field(strict=False)]] = {}
+    history_room: Annotated[float, Field(ge=0, le=100)] = 1.0  # times the range of earlier values
+    change_limit: Annotated[float, Field(gt=0, le=1000)] = 0.5  # of the last value
+    shrink_limit: Annotated[float, Field(ge=0, le=1)] = 0.1  # of the rows of a table
+
+
 class ExecutionParams(_Section):
     """How notebooks are run."""
 
@@ -232,6 +242,8 @@ class Params(_Section):
     activity: ActivityParams = ActivityParams()
     privacy: PrivacyParams = PrivacyParams()
     execution: ExecutionParams = ExecutionParams()
+    # no byte of a report depends on it
+    review: Annotated[ReviewParams, Field(exclude=True)] = ReviewParams()
     owners: dict[str, str] = {}
     chapter_settings: dict[str, dict[str, Any]] = {}
     base_folder: Path = Field(default=Path(), exclude=True)  # relative source files start here
@@ -271,7 +283,10 @@ class Params(_Section):
         )
 
 
-_SECTIONS = ("client", "report", "data", "surveys", "activity", "privacy", "execution", "owners")
+_SECTIONS = (
+    "client", "report", "data", "surveys", "activity", "privacy", "execution", "review", "owners",
+)  # fmt: skip
+_NOT_OF_THE_REPORT = ("client", "review")  # sections whose changes 附录 E does not list
 #: settings that chapters had of their own → where the whole book has them now
 _MOVED = {
     "churn.churned_quantile": "activity.churned_quantile",
@@ -363,7 +378,7 @@ def _changes(defaults: Mapping[str, Any], merged: Mapping[str, Any]) -> dict[str
     """Settings other than the client's name, its sources and the defaults."""
     changed: dict[str, Any] = {}
     for section, content in merged.items():
-        if section == "client" or not isinstance(content, Mapping):
+        if section in _NOT_OF_THE_REPORT or not isinstance(content, Mapping):
             continue
         for key, value in content.items():
             if key in ("sources", "sample", "questions") or f"{section}.{key}" in _UNRECORDED:

@@ -15,6 +15,7 @@ from reportkit.bundle import ChapterResult
 from reportkit.data.dataset import Dataset
 from reportkit.data.ledger_text import ledger_json
 from reportkit.editions import deliver, delivered, next_edition
+from reportkit.edits import Reviewed, apply_edits, edits_file, read_edits
 from reportkit.errors import AbsentDataError, DataError, ReportkitError
 from reportkit.gate import compare, inspect
 from reportkit.hashes import file_hash, fingerprint, tree_hash
@@ -25,10 +26,12 @@ from reportkit.password import seals
 from reportkit.preparation import Prepared, is_trial, prepare, prepare_data
 from reportkit.private_values import forget_private
 from reportkit.project import Project
+from reportkit.releases import held, kept_release
 from reportkit.render import FORMATS, render
 from reportkit.reuse import Shelf
 from reportkit.running import STEPS, Progress, Ran, Watch, collect, run_chapters
 from reportkit.staleness import Judgement, judge, last_record
+from reportkit.surprises import as_record, earlier_records, measures, surprises, unconfirmed
 
 __all__ = ["AS_NEEDED", "STEPS", "Built", "How", "Progress", "build_report"]
 
@@ -101,9 +104,13 @@ def build_report(
             refuse_empty_book(chapters)
             compare(chapters)
             watch.step(5)
+            reviewed = apply_edits(
+                chapters, read_edits(project, client, params.period), mask=params.privacy.mask
+            )
             facts = provenance(project, params, prepared.data)
+            facts["review"] = reviewed.told
             facts["edition"] = None if trial else edition_of(project, params, run, facts)
-            book = report.assemble(chapters, params, data=prepared.data, provenance=facts)
+            book = report.assemble(reviewed.chapters, params, data=prepared.data, provenance=facts)
             watch.step(6)
             gaps = dict(prepared.unwritable)
             written = write_formats(project, params, run, book, gaps, password, told=watch.part)
@@ -111,7 +118,10 @@ def build_report(
             refuse_faulty_files(project, params, run, book, prepared, password)
             warnings = (*book.warnings, *gaps.values(), *left_open(params, written))
             end = {"trial": trial, "seconds": watch.seconds(), "warnings": warnings}
-            record = {**facts, **end, "ledger": ledger_json(prepared.data.ledger)}
+            known = looked_at(project, params, prepared.data, chapters, reviewed, final)
+            warnings = (*warnings, *(f"扣留（{h['rule']}）：{h['text']}" for h in known["holds"]))
+            record = {**facts, **end, **known, "ledger": ledger_json(prepared.data.ledger)}
+            record["release"] = kept_release(last_record(final), record)
             masked = prepared.private.sweep(record) if params.privacy.mask else record
             runs.finish_record(run, {**masked, **made_from(made_of, ran)})
             kept = deliver(project, params, run, trial=trial)
@@ -129,6 +139,24 @@ def judged(
     made_of = ingredients(ground, params, password, salt)
     ground.hashes.save()
     return made_of, judge(record, made_of, final, names_of(ground, params))
+
+
+def looked_at(
+    project: Project,
+    params: Params,
+    data: Dataset,
+    chapters: Sequence[ChapterResult],
+    reviewed: Reviewed,
+    final: Path,
+) -> dict[str, Any]:
+    """For run.json: the key numbers, and what holds the report until somebody has looked."""
+    rows = {table.label: table.rows for table in data.quality}
+    before = last_record(final)
+    baseline = before.get("baseline" if held(before) else "rows")
+    now = {"measures": measures(chapters), "rows": rows}
+    found = surprises(now, earlier_records(project, params), {"rows": baseline}, params.review)
+    holds = as_record((*found, *unconfirmed(reviewed.open)))
+    return {**now, "baseline": baseline, "holds": holds}
 
 
 def as_it_stands(final: Path, trial: bool) -> Built:
@@ -237,6 +265,7 @@ def provenance(project: Project, params: Params, data: Dataset) -> dict[str, obj
             [project.templates], [".j2", ".css", ".js", ".yaml", ".svg", ".ttf"]
         ),
         "strategies": file_hash(project.strategies),
+        **reviewers(project, params),
         "code": tree_hash([Path(__file__).parent], [".py", ".ttf"]),
         "versions": runs.versions(),
         "changed": dict(params.changed),
@@ -244,6 +273,12 @@ def provenance(project: Project, params: Params, data: Dataset) -> dict[str, obj
         "privacy": {"mask": params.privacy.mask, "persons": params.client.kind == "对私"},
     }
     return {**parts, "fingerprint": fingerprint({**parts, "params": params.to_json()})}
+
+
+def reviewers(project: Project, params: Params) -> dict[str, str]:
+    """What reviewers wrote is an input, where they wrote anything."""
+    path = edits_file(project, params.client_id, params.period)
+    return {"edits": file_hash(path)} if path.is_file() else {}
 
 
 def edition_of(

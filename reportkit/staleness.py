@@ -28,7 +28,7 @@ from reportkit.preparation import read_parameters
 _WORDS = {
     "data": "数据", "settings": "参数", "own settings": "参数", "environment": "环境",
     "brand": "品牌颜色", "strategies": "策略库", "notebook": "笔记本", "words": "文字", "code": "程序",
-    "templates": "版式", "password": "密码", "edits": "审阅意见",
+    "templates": "版式", "password": "密码", "edits": "审阅意见", "review": "放行规则",
 }  # fmt: skip
 _SHOWN = 4  # names that a reason lists
 
@@ -75,7 +75,7 @@ def judge(
         read = [f"它读取的 {other} 变了" for other in earlier(now, name) if other in chapters]
         if reasons := (*_reasons(before, now, name, names), *read):
             chapters[name] = reasons
-    page = [*_changed(before["page"], now["page"], PAGE, names), *_edits(before, now)]
+    page = [*_changed(before["page"], now["page"], PAGE, names)]
     page += [f"缺少文件 {name}" for name in _lost(record, folder)]
     if chapters and not page:
         page = ["各章有变"]
@@ -151,12 +151,6 @@ def _name(part: str, name: str, names: Mapping[str, str]) -> str:
     if "settings" in part:
         return names.get(name, "已删去的设置")
     return name
-
-
-def _edits(before: Mapping[str, Any], now: Ingredients) -> list[str]:
-    """Review remarks are an ingredient of the pages only where there are any, before or now."""
-    same = before["page"].get("edits", "") == now["page"].get("edits", "")
-    return [] if same else [f"{_WORDS['edits']}有改动"]
 
 
 def _lost(record: Mapping[str, Any], folder: Path) -> list[str]:

@@ -67,6 +67,51 @@ def test_the_month_from_the_plan_to_nothing_left_to_do(project):
     assert "tiny  2025-12  没有变化" in why.output
 
 
+def page(project: Project) -> str:
+    return (project.output / CLIENT / PERIOD / "客户管理分析报告.html").read_text("utf-8")
+
+
+def test_what_a_reviewer_changes_is_printed_named_and_asked_again_when_the_sentence_changes(
+    project,
+):
+    assert run(project, "build", CLIENT, "--period", PERIOD).exit_code == 0
+    assert "共有 7 家客户。" in page(project)
+    said = run(
+        project, "comment", CLIENT, PERIOD, "tiering.size", "--text", "一致。", "--by", "王敏"
+    )
+    assert said.exit_code == 0, said.output
+    assert "所针对的句子：共有 7 家客户。" in said.output
+    built = run(project, "render", CLIENT, "--period", PERIOD)
+    assert built.exit_code == 0, built.output
+    assert "一致。（王敏，" in page(project)
+    assert "审阅人对本报告的处理" in page(project)
+
+    data = project.root / "客户.csv"
+    data.write_text(data.read_text("utf-8") + "K7,9007,700\n", "utf-8")
+    built = run(project, "build", CLIENT, "--period", PERIOD)
+    assert "扣留（审阅意见待确认）" in built.output
+    assert "共有 8 家客户。" in page(project)
+    assert "一致。（王敏，" not in page(project)
+    confirmed = run(project, "comment", CLIENT, PERIOD, "tiering.size", "--confirm")
+    assert confirmed.output == "已确认 1 条意见。\n"
+    assert "扣留" not in run(project, "render", CLIENT, "--period", PERIOD).output
+    assert "一致。（王敏，" in page(project)
+
+    data.write_text("\n".join(data.read_text("utf-8").splitlines()[:5]) + "\n", "utf-8")
+    held = run(project, "build", CLIENT, "--period", PERIOD)
+    assert "扣留（数据变少）：客户表 表现有 4 行，本期上一版有 8 行" in held.output
+    struck = run(
+        project, "strike", CLIENT, PERIOD, "tiering.size", "--reason", "错", "--by", "王敏"
+    )
+    assert struck.exit_code == 0, struck.output
+    held = run(project, "render", CLIENT, "--period", PERIOD)
+    assert held.exit_code == 0, held.output
+    assert "扣留（数据变少）" in held.output  # still, against what it had before it shrank
+    assert "共有 4 家客户。" not in page(project)
+    passed = run(project, "release", CLIENT, PERIOD, "--by", "王敏", "--note", "已核实")
+    assert "已放行（数据变少）" in passed.output, passed.output
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -219,6 +219,9 @@ def _provenance(
     settings = words_table("settings", "与默认值不同的参数", ("参数", "本期取值"), changed)
     same = _paragraph("本期全部参数取默认值。") if settings is None else None
     writer.section("参数", settings, same)
+    heads = ("处理", "位置", "理由或点评", "审阅人", "日期")
+    deeds = [tuple(map(str, e.values())) for e in provenance.get("review", ())]
+    writer.section("审阅", words_table("review", "审阅人对本报告的处理", heads, deeds))
     writer.section("隐私与文件保护", *privacy_blocks(plans, provenance))
     parts = [(name, str(text)) for name, text in provenance.get("versions", {}).items()]
     for key, word in (("fingerprint", "本报告指纹"), ("code", "程序"), ("notebooks", "笔记本")):

@@ -8,6 +8,7 @@ from typing import Any
 _PARTS = {
     "inputs": "数据",
     "params": "参数",
+    "edits": "审阅意见",
     "notebooks": "笔记本",
     "sentences": "文字",
     "templates": "模板",
