@@ -141,6 +141,7 @@ class OpenQuestion(_Section):
     """A point that only a person can settle; see ``data.questions``."""
 
     key: str
+    about: str = ""
     text: str
     proposed: str = ""
     choices: dict[str, Any]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from reportkit.data.spec import nearest
@@ -42,7 +42,6 @@ class Question:
     text: str
     choices: tuple[Choice, ...]
     proposed: str = ""
-    examples: tuple[str, ...] = field(default=())
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -78,6 +77,7 @@ class Question:
         """As it stands under ``questions`` in the client's file."""
         return {
             "key": self.key,
+            "about": self.about,
             "text": self.text,
             **({"proposed": self.proposed} if self.proposed else {}),
             "choices": {choice.word: dict(choice.writes) for choice in self.choices},
@@ -88,7 +88,7 @@ class Question:
         """Read back what ``to_yaml`` wrote."""
         return cls(
             key=str(entry["key"]),
-            about=_about(str(entry["key"])),
+            about=str(entry.get("about") or _about(str(entry["key"]))),
             text=str(entry["text"]),
             choices=tuple(
                 Choice(str(word), writes or {}) for word, writes in entry["choices"].items()
@@ -128,4 +128,5 @@ def _filled(tree: object, word: str) -> Any:
 
 
 def _about(key: str) -> str:
+    """Of a question that was written before it said what it is about."""
     return "currency" if key.startswith("currency.") else key.split("@")[0].split(".")[-1]

@@ -57,7 +57,7 @@ def test_the_other_questions_stay_open():
 def test_a_question_reads_back_as_it_was_written():
     back = open_questions(client(AMOUNT, RATE))
     assert [(q.key, q.about, q.text, q.words, q.proposed) for q in back] == [
-        ("orders.paid_amount", "paid_amount", AMOUNT.text, ("实付", "应付"), "实付"),
+        ("orders.paid_amount", "amount", AMOUNT.text, ("实付", "应付"), "实付"),
         ("currency.EUR", "currency", RATE.text, (), ""),
     ]
 

@@ -1,7 +1,5 @@
 """What a word that a person gives stands for, and how a question lies in his YAML."""
 
-from dataclasses import replace
-
 import pytest
 
 from reportkit.data.questions import TYPED, Choice, Question
@@ -82,17 +80,18 @@ def test_the_choices_are_shown_with_what_the_dots_mean():
 
 @pytest.mark.parametrize("question", [AMOUNT, COLUMN, RATE, YEAR], ids=lambda q: q.key)
 def test_a_question_reads_back_from_the_yaml_as_it_was(question):
-    read = Question.from_yaml(question.to_yaml())
-    assert replace(read, about=question.about) == question
+    assert Question.from_yaml(question.to_yaml()) == question
 
 
 def test_a_question_of_a_second_file_is_about_the_same():
     entry = {**YEAR.to_yaml(), "key": "orders.year@二月"}
+    del entry["about"]  # as earlier files have it
     assert Question.from_yaml(entry).about == "year"
 
 
 def test_a_currency_with_a_dot_in_its_name_is_still_a_currency():
     entry = {**RATE.to_yaml(), "key": "currency.Fr."}
+    del entry["about"]
     assert Question.from_yaml(entry).about == "currency"
 
 
