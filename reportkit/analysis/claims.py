@@ -40,6 +40,27 @@ def beside_chance(change: float | None, noise: float | None) -> str:
     return "超出随机波动" if direction(change, noise) else "仍在随机波动之内"
 
 
+def give_or_take(
+    name: str, expected: float, margin: float, most: float
+) -> tuple[str, dict[str, float]]:
+    """An expected count of customers with its 95 % interval: a template and the values it takes.
+
+    ``19 ± 6 家``; where the interval reaches zero or everybody (``most``), and ± would promise what
+    cannot be: ``19 家（95% 区间 0～38 家）``.
+    """
+    values = {name: expected, f"{name}_margin": margin}
+    if round(expected - margin) > 0 and round(expected + margin) <= most:
+        return f"{{{name}:int}} ± {{{name}_margin:int}} 家", values
+    ends = {
+        f"{name}_low": max(0.0, expected - margin),
+        f"{name}_high": min(expected + margin, most),
+    }
+    return (
+        f"{{{name}:int}} 家（95% 区间 {{{name}_low:int}}～{{{name}_high:int}} 家）",
+        values | ends,
+    )
+
+
 def threshold(tests: int = 1) -> float:
     """The z that one of ``tests`` comparisons must pass, so that all together err in 5 %."""
     return critical_value(1 - 0.05 / tests)

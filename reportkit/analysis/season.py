@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
+from scipy import stats
 
 from reportkit.analysis.btyd import FloatArray, IntArray, PurchaseHistory
 
@@ -23,12 +24,14 @@ class SeasonIndex:
     """How busy each calendar month is, 1 being the average day of the year.
 
     factors: January … December; months: whole months it rests on; kept: 0-1, what shrinkage left
-    of the differences (0: months differ no more than chance).
+    of the differences; sure: whether the months differ beyond chance (F test, 5 %), so that a
+    busiest and a quietest one may be named.
     """
 
     factors: tuple[float, ...]
     months: int
     kept: float
+    sure: bool = True
 
     def length(self, after: int, days: int) -> float:
         """The ``days`` days after day ``after`` in days of average business."""
@@ -73,17 +76,23 @@ def season_index(days: npt.ArrayLike, last_day: int) -> SeasonIndex | None:
     number = _month_numbers(when)
     bought = np.bincount(number[(number >= begin) & (number < end)] - begin, minlength=count)
     length = np.diff(_first_days(np.arange(begin, end + 1)))
-    effects, chance = _effects(bought.astype(np.float64) + _FEW, length, np.arange(begin, end))
+    effects, chance, free = _effects(
+        bought.astype(np.float64) + _FEW, length, np.arange(begin, end)
+    )
     spread = float(np.mean(effects**2))
     kept = max(0.0, 1 - chance / spread) if spread > 0 else 0.0
     factors = np.exp(kept * effects)
     typical = _first_days(np.arange(13))  # 1970, a year of 365 days
     factors /= float(factors @ np.diff(typical)) / float(typical[-1])
-    return SeasonIndex(tuple(float(factor) for factor in factors), count, kept)
+    # twelve effects around their mean have eleven degrees of freedom
+    beyond = spread * 12 / 11 > chance * float(stats.f.isf(0.05, 11, free))
+    return SeasonIndex(tuple(float(factor) for factor in factors), count, kept, beyond)
 
 
-def _effects(bought: FloatArray, length: IntArray, number: IntArray) -> tuple[FloatArray, float]:
-    """Month effects on the logarithm, mean 0, and the variance that chance gives one of them."""
+def _effects(
+    bought: FloatArray, length: IntArray, number: IntArray
+) -> tuple[FloatArray, float, int]:
+    """Month effects on the logarithm, mean 0; the variance that chance gives one; its degrees of freedom."""
     design = np.column_stack([np.eye(12)[number % 12], (number - number.mean()) / 12])
     root = np.sqrt(bought / bought.mean())
     weighted = design * root[:, None]
@@ -93,7 +102,7 @@ def _effects(bought: FloatArray, length: IntArray, number: IntArray) -> tuple[Fl
     free = number.size - design.shape[1]
     noise = float(np.sum((values - weighted @ found) ** 2)) / free
     effects = found[:12] - found[:12].mean()
-    return effects, noise * float(np.mean(np.diag(inverse)[:12]))
+    return effects, noise * float(np.mean(np.diag(inverse)[:12])), free
 
 
 def _month_numbers(days: npt.ArrayLike) -> IntArray:

@@ -51,6 +51,7 @@ class Turning:
     end: str
     orders: int
     inside: int  # months of the run that lie in the reported period
+    empty: int  # months without a sale: the lowest amount is then no amount
 
 
 @travels()
@@ -58,13 +59,16 @@ def turning_points(months: pd.DataFrame, reported: Period) -> Turning:
     """months: month (first day), revenue, orders. A line needs three of them."""
     if len(months) < 3:
         raise NothingToMeasure(f"只有 {len(months)} 个完整的月份，画不成走势")
+    empty = int((months["orders"].eq(0) & months["revenue"].eq(0)).sum())
+    if empty == len(months):
+        raise NothingToMeasure(f"{empty} 个完整的月份都没有成交")
     series = months.set_index("month")["revenue"]
     top, low = series.idxmax(), series.idxmin()
     return Turning(
         series=series, peak=series.max(), peak_month=f"{top:%Y-%m}", trough=series.min(),
         trough_month=f"{low:%Y-%m}", begin=f"{series.index[0]:%Y-%m}",
         end=f"{series.index[-1]:%Y-%m}", orders=int(months["orders"].sum()),
-        inside=int((series.index >= reported.start).sum()),
+        inside=int((series.index >= reported.start).sum()), empty=empty,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ import math
 import pandas as pd
 import pytest
 
+from reportkit import numerals
 from reportkit.analysis import claims
 from reportkit.analysis.intervals import wilson_interval
 
@@ -140,3 +141,12 @@ def test_deals_per_money_differ_only_beyond_chance():
     assert claims.rates_apart((30, 3000.0), (10, 1000.0)) == 0  # the same rate
     assert claims.rates_apart((30, 1000.0), (10, 1000.0), tests=100) == 0
     assert claims.rates_apart((0, 1000.0), (0, 1000.0)) == 0
+
+
+def test_a_count_whose_interval_reaches_zero_is_not_given_as_plus_or_minus():
+    template, values = claims.give_or_take("soon", 19.0, 19.2, 500)
+    assert numerals.fill(template, values) == "19 家（95% 区间 0～38 家）"
+    template, values = claims.give_or_take("soon", 19.0, 6.1, 500)
+    assert numerals.fill(template, values) == "19 ± 6 家"
+    template, values = claims.give_or_take("soon", 19.0, 6.1, 20)  # of twenty customers
+    assert numerals.fill(template, values) == "19 家（95% 区间 13～20 家）"

@@ -33,12 +33,20 @@ def test_a_december_twice_as_busy_is_found():
     # an average day is 11 months of 1 and one of 2: December stands at 2 / 1.085
     assert index.factors[11] == pytest.approx(2 / (1 + 31 / 365), rel=0.05)
     assert index.kept > 0.95
+    assert index.sure
 
 
 def test_months_that_differ_by_chance_alone_are_shrunk_together():
     index = season_index(purchases("2023-01-01", "2024-12-31"), number("2024-12-31"))
     assert index.kept < 0.7
     assert np.ptp(index.factors) < 0.06
+
+
+def test_a_busiest_month_is_named_in_five_of_a_hundred_years_without_a_season():
+    last = number("2024-12-31")
+    found = [season_index(purchases("2023-01-01", "2024-12-31", seed=s), last) for s in range(120)]
+    assert sum(index.sure for index in found) <= 13  # 6 expected of 120, binomial 99.7 %
+    assert sum(index.kept > 0 for index in found) > 30  # shrinkage alone is no test
 
 
 def test_growth_is_no_season():

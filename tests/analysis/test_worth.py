@@ -38,7 +38,22 @@ def test_the_highest_and_the_lowest_month_and_those_of_the_period():
         "2025-10",
     )
     assert (run.begin, run.end, run.orders, run.inside) == ("2025-08", "2025-11", 5, 2)
+    assert run.empty == 0
     assert "只有 2 个" in str(gap_of(worth.turning_points(months.head(2), Period.parse("2025-Q4"))))
+
+
+def test_months_without_a_sale_are_counted_and_have_no_lowest_amount():
+    months = pd.DataFrame(
+        {
+            "month": pd.date_range("2025-08-01", periods=4, freq="MS"),
+            "revenue": [2.0, 0.0, 0.0, -1.0],
+            "orders": [1, 0, 0, 0],  # the last has a refund alone
+        }
+    )
+    assert worth.turning_points(months, Period.parse("2025-Q4")).empty == 2
+    none = months.assign(revenue=0.0, orders=0)
+    gap = gap_of(worth.turning_points(none, Period.parse("2025-Q4")))
+    assert "4 个完整的月份都没有成交" in str(gap)
 
 
 def test_contribution_is_revenue_at_the_rate_where_margins_are_not_known():
