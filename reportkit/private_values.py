@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from reportkit.masking import mask_text, personal_data
+from reportkit.masking import mask_name, mask_text, personal_data
 from reportkit.person_names import PersonNames
 
 _FILE = "private.json"
+_WORD = re.compile(r"[^\s、，。；：（）“”《》]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +26,24 @@ class PrivateValues:
     """Names, and numbers and mail addresses without separators.
 
     keys: record numbers that are themselves a contact; a write-back file cannot do without them.
+    nicknames: numbers of customers that are names they gave themselves, as 1sun7224; hidden where
+    one stands alone, and not kept aside.
     """
 
     names: PersonNames = field(default_factory=lambda: PersonNames((), ()))
     contacts: frozenset[str] = frozenset()
     keys: frozenset[str] = frozenset()
+    nicknames: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self.names or self.contacts)
 
     def mask(self, text: str) -> str:
         """A text without names and contacts."""
-        return self.names.mask(mask_text(text))
+        return self.names.mask(mask_text(_WORD.sub(self._shown, text)))
+
+    def _shown(self, word: re.Match[str]) -> str:
+        return mask_name(word[0]) if word[0] in self.nicknames else word[0]
 
     def sweep(self, content: Any) -> Any:
         """Plain JSON content with every text in it masked, the names of fields too."""

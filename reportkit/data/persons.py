@@ -1,7 +1,8 @@
 """The snapshot is masked before anything reads it: no notebook, chart or error can tell what it never saw.
 
 Private columns are masked by their kind, every other text is swept. Numbers of customers that are
-themselves a contact or a name get a masked number of their own, so that two customers stay two.
+themselves a contact or a name get a masked number of their own, so that two customers stay two;
+among nicknames 1sun7224 is one as well.
 Record numbers of the CRM stay: they are what a write-back file is matched by.
 """
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 RECORD = "crm_record_id"
 _CUSTOMER = "customer_id"
 _CARD_DIGITS = range(16, 20)
+#: share of customer numbers without a digit above which the column holds names people gave themselves
+_NICKNAMES = 0.1
 
 Mask = Callable[[str], str]
 Words = Mapping[str, str]  # raw → shown, only what differs
@@ -48,7 +51,8 @@ def hide_persons(bench: Workbench, tables: Sequence[str], params: Params) -> Pri
             replaced[column.name] = words
         bench.relabel(table, {column: words for column, words in replaced.items() if words})
     records = [key for key in _distinct(bench, tables, RECORD) if names.mask(mask_key(key)) != key]
-    return PrivateValues(names, hidden | contacts_of(records), frozenset(records))
+    called = frozenset(filter(_tells_apart, keys[_CUSTOMER])) if persons else frozenset()
+    return PrivateValues(names, hidden | contacts_of(records), frozenset(records), called)
 
 
 def _names(bench: Workbench, tables: Sequence[str], params: Params, persons: bool) -> PersonNames:
@@ -68,6 +72,15 @@ def _is_name(number: str) -> bool:
     return not any(c.isdigit() for c in number)
 
 
+def _are_nicknames(numbers: Sequence[str]) -> bool:
+    return sum(map(_is_name, numbers)) > _NICKNAMES * len(numbers)
+
+
+def _tells_apart(number: str) -> bool:
+    """Letters and digits: no word of a text, and none of the names of tables and columns."""
+    return not number.isdigit() and not _is_name(number)
+
+
 def _key_words(
     bench: Workbench, tables: Sequence[str], names: PersonNames, persons: bool
 ) -> dict[str, Words]:
@@ -76,12 +89,13 @@ def _key_words(
     customers = _distinct(bench, tables, _CUSTOMER)
     long = [n for n in customers if n.isdigit() and len(n) in _CARD_DIGITS]
     cards = bool(long) and all(map(luhn, long))
+    nicknames = persons and _are_nicknames(customers)
 
     def key(cell: str) -> str:
         return names.mask(mask_key(cell))
 
     def customer(cell: str) -> str:
-        if persons and _is_name(cell):
+        if nicknames or (persons and _is_name(cell)):
             return mask_name(cell)
         return names.mask(mask_key(cell, cards=cards))
 

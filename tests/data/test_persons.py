@@ -100,6 +100,28 @@ def test_two_customers_with_one_masked_name_stay_two(tmp_path):
     assert sorted(data.frame("customers")["customer_id"]) == ["赵**", "赵**（2）"]
 
 
+def test_a_nickname_with_digits_is_a_name_among_nicknames_and_a_number_among_numbers(tmp_path):
+    rows = "单号,客户,日期,金额\nA1,1sun7224,2025-11-02,10\nA1,叫我李2,2025-11-03,20\nA3,小胖子呀,2025-11-04,5\n"
+    columns = {
+        "单号": "order_id",
+        "客户": "customer_id",
+        "日期": "ordered_at",
+        "金额": "paid_amount",
+    }
+    people = "客户,行业\n1sun7224,甲\n1sun7224,乙\n"
+    mapped = {"客户": "customer_id", "行业": "industry"}
+    data = load(
+        tmp_path,
+        table(tmp_path, "orders", rows, columns),
+        table(tmp_path, "customers", people, mapped),
+    )
+    shown = data.frame("orders")["customer_id"].tolist()
+    assert shown == ["1*******", "叫***", "小***"]
+    text = everything(data.folder)  # the warning of two rows of one customer gives an example
+    assert "客户编号 1***" in text
+    assert [raw for raw in ("1sun7224", "叫我李2", "小胖子呀") if raw in text] == []
+
+
 def test_a_company_is_no_person_and_its_contact_is(tmp_path):
     text = (
         "会员号,姓名,联系人,产品\n"
