@@ -112,7 +112,7 @@ def golden_texts(project: Project, client: str) -> dict[str, str]:
         ready = read_client(project, client)
         for notebook in ready.notebooks:
             run_chapter(ready, notebook)
-        chapters = collect(project, ready.params, ready.run)
+        chapters = collect(ready.run, [each.name for each in ready.notebooks])
         refuse_empty_book(chapters)
     except ReportkitError as error:
         said = {REFUSED: {"error": str(error)}}
@@ -147,7 +147,7 @@ def stage_values(
             again = prepare_data(ready.project, ready.params, Path(aside) / "data").data
             return values.dataset_values(again), {}
     if stage == REPORT:
-        chapters = collect(ready.project, ready.params, ready.run)
+        chapters = collect(ready.run, [each.name for each in ready.notebooks])
         data = open_dataset(ready.run.data)
         return values.report_values(report.assemble(chapters, ready.params, data=data)), {}
     own = next(each for each in ready.notebooks if each.name == stage)

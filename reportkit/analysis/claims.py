@@ -41,24 +41,15 @@ def beside_chance(change: float | None, noise: float | None) -> str:
 
 
 def give_or_take(
-    name: str, expected: float, margin: float, most: float
-) -> tuple[str, dict[str, float]]:
-    """An expected count of customers with its 95 % interval: a template and the values it takes.
+    expected: float, margin: float, most: float
+) -> tuple[float | None, float | None, float | None]:
+    """An expected count as printed: its ±, or low and high of its 95 % interval; the others None.
 
-    ``19 ± 6 家``; where the interval reaches zero or everybody (``most``), and ± would promise what
-    cannot be: ``19 家（95% 区间 0～38 家）``.
+    An interval that reaches zero, or everybody (``most``), is no ±: it would promise what cannot be.
     """
-    values = {name: expected, f"{name}_margin": margin}
     if round(expected - margin) > 0 and round(expected + margin) <= most:
-        return f"{{{name}:int}} ± {{{name}_margin:int}} 家", values
-    ends = {
-        f"{name}_low": max(0.0, expected - margin),
-        f"{name}_high": min(expected + margin, most),
-    }
-    return (
-        f"{{{name}:int}} 家（95% 区间 {{{name}_low:int}}～{{{name}_high:int}} 家）",
-        values | ends,
-    )
+        return margin, None, None
+    return None, max(0.0, expected - margin), min(expected + margin, most)
 
 
 def threshold(tests: int = 1) -> float:

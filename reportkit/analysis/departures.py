@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from reportkit.absence import NothingToMeasure, travels
-from reportkit.analysis import churn_groups, rhythm, warning_samples
+from reportkit.analysis import churn_groups, claims, rhythm, warning_samples
 from reportkit.analysis.activity_rule import ActivityRule
 from reportkit.analysis.early_warning import EarlyWarning, WarningPlan
 from reportkit.analysis.outlook import Outlook
@@ -46,7 +46,9 @@ class Warned:
     all: float  # customers expected to leave; without time: those of high tendency
     count: int
     expected: float
-    margin: float
+    margin: float | None  # None where the interval is given by low and high
+    expected_low: float | None
+    expected_high: float | None
     share: float
     worth: float
     risk: float
@@ -137,6 +139,7 @@ def _warned(
     ranked, shown = _ranked(found, people, worth)
     promise = warning_samples.list_promise(found, wanted.capacity)
     chances = ranked["probability"]
+    margin, low, high = claims.give_or_take(promise.expected, promise.margin, promise.listed)
     suspected = [
         dict(zip(("feature", "auc"), row, strict=True))
         for row in found.suspected[["feature", "auc"]].itertuples(index=False, name=None)
@@ -144,7 +147,8 @@ def _warned(
     return Warned(
         variant="timed" if timed else "untimed", timed=timed, n=len(ranked), days=days, gap=gap,
         future=future, all=chances.sum() if timed else float((chances >= wanted.risky).sum()),
-        count=promise.listed, expected=promise.expected, margin=promise.margin,
+        count=promise.listed, expected=promise.expected, margin=margin,
+        expected_low=low, expected_high=high,
         share=promise.share, worth=ranked["worth"].head(promise.listed).sum(),
         risk=ranked["priority"].head(promise.listed).sum(), tested=promise.test_expected,
         observed=promise.test_observed, listed=min(wanted.listed, len(ranked)),

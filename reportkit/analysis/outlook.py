@@ -12,7 +12,7 @@ from typing import Any, cast
 import pandas as pd
 
 from reportkit.absence import Gap, NothingToMeasure, absent, travels
-from reportkit.analysis import prediction, value
+from reportkit.analysis import claims, prediction, value
 from reportkit.analysis.forecast import Forecast, SeasonTrial, buyer_spans, purchase_forecast
 from reportkit.analysis.holdout import HoldoutCheck
 
@@ -87,7 +87,9 @@ class Outlook:
     amount: float
     priced: bool
     some: float  # customers who will buy at all
-    margin: float
+    margin: float | None  # of ``some``; None where its interval is given by low and high
+    some_low: float | None
+    some_high: float | None
     chance: float
     method: str
     how: str
@@ -113,11 +115,13 @@ def outlook(days: pd.DataFrame, as_of: datetime, horizon: int, *, fewest: int) -
     found = purchase_forecast(days, last, horizon)
     table, check, index = found.table, found.check, found.season.index
     used = found.season.used and index is not None
+    some, error = table["purchase_probability"].sum(), found.buyers["margin"].iloc[-1]
+    margin, low, high = claims.give_or_take(some, error, len(table))
     return Outlook(
         n=len(table), days=horizon, future=f"{as_of:%Y-%m-%d} 起 {horizon} 天",
         purchases=table["purchases"].sum(), amount=table["expected_amount"].sum(),
-        priced=bool(table["expected_amount"].sum() > 0), some=table["purchase_probability"].sum(),
-        margin=found.buyers["margin"].iloc[-1], chance=table["purchase_probability"].mean(),
+        priced=bool(table["expected_amount"].sum() > 0), some=some,
+        margin=margin, some_low=low, some_high=high, chance=table["purchase_probability"].mean(),
         method=found.method, how=found.amount_method, why="".join(found.refusals),
         bias=check.bias if check else None, amount_bias=check.amount_bias if check else None,
         new=check.newcomer_share if check else None, newcomers=check.newcomers if check else 0,
@@ -158,7 +162,8 @@ def _season(trial: SeasonTrial) -> Season:
         until = pd.to_datetime(frame["end_day"], unit="D").dt.strftime("截至 %Y-%m-%d")
         frame = frame.assign(plain_miss=plain, seasonal_miss=seasonal, until=until)
     names = [f"{month} 月" for month in range(1, 13)]
-    factors = pd.Series(index.factors, index=names) if index is not None else None
+    told = index is not None and index.sure  # else no month is the busiest
+    factors = pd.Series(index.factors, index=names) if index is not None and told else None
     first: dict[str, Any] = rows[0] if rows else {"label": "", "plain": None, "seasonal": None}
     tried = "used" if trial.used else "unused"
     return Season(
@@ -182,9 +187,13 @@ class Due:
     days: int
     step: int
     soon: float
-    margin: float
+    margin: float | None  # None where the interval is given by low and high, as for ``all``
+    soon_low: float | None
+    soon_high: float | None
     all: float
-    all_margin: float
+    all_margin: float | None
+    all_low: float | None
+    all_high: float | None
     share: float
     promised: float
     observed: float
@@ -202,9 +211,14 @@ def due(days: pd.DataFrame, ahead: Outlook, as_of: datetime, *, own_gaps: int) -
     found = prediction.next_purchase(days, as_of, ahead.days, own_gaps)
     spans, buyers = buyer_spans(ahead.result), ahead.result.buyers
     first, whole = buyers.iloc[0], buyers.iloc[-1]
+    (soon, soon_low, soon_high), (every, all_low, all_high) = (
+        claims.give_or_take(row["expected"], row["margin"], found.customers)
+        for row in (first, whole)
+    )
     return Due(
         n=found.customers, days=ahead.days, step=int(first["days"]), soon=first["expected"],
-        margin=first["margin"], all=whole["expected"], all_margin=whole["margin"],
+        margin=soon, soon_low=soon_low, soon_high=soon_high, all=whole["expected"],
+        all_margin=every, all_low=all_low, all_high=all_high,
         share=whole["expected"] / found.customers, promised=first["promised"],
         observed=first["observed"], rest=spans["customers"].iloc[-1],
         known=int(found.table["due_days"].notna().sum()), median=found.table["due_days"].median(),

@@ -10,6 +10,7 @@ from reportkit.absence import gap_of, is_there
 from reportkit.analysis import outlook
 from reportkit.analysis.forecast import SeasonTrial
 from reportkit.analysis.rhythm import day_number
+from reportkit.analysis.season import SeasonIndex
 
 AS_OF = datetime(2026, 1, 1)
 
@@ -66,7 +67,7 @@ def test_less_than_two_years_know_no_season(ahead):
 
 def test_a_season_that_came_closer_is_used_and_both_misses_are_told():
     class Index:
-        factors, months, kept = np.linspace(0.5, 1.6, 12), 30, 0.8
+        factors, months, kept, sure = np.linspace(0.5, 1.6, 12), 30, 0.8, True
 
     trials = pd.DataFrame(
         {"label": ["最近", "上年同季"], "end_day": [20000, 19635], "days": 60, "actual": [10, 10],
@@ -79,6 +80,16 @@ def test_a_season_that_came_closer_is_used_and_both_misses_are_told():
     assert season.frame["until"].tolist() == ["截至 2024-10-04", "截至 2023-10-05"]
     assert outlook._season(SeasonTrial(Index(), trials, False)).variant == "unused"
     assert outlook._season(SeasonTrial(Index(), trials.head(0), False)).variant == "untested"
+
+
+def test_no_month_is_the_busiest_where_the_months_differ_by_chance():
+    index = SeasonIndex((0.999, 1.001, *(1.0,) * 10), 24, 0.1, sure=False)
+    season = outlook._season(SeasonTrial(index, pd.DataFrame(), False))
+    assert (season.peak, season.high, season.low) == ("", None, None)
+
+
+def test_an_expected_count_has_a_margin_or_the_ends_of_its_interval(ahead):
+    assert (ahead.margin is None) == (ahead.some_low is not None) == (ahead.some_high is not None)
 
 
 def test_buyers_within_a_step_are_fewer_than_within_the_horizon(ahead):
