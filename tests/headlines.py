@@ -10,7 +10,9 @@ from typing import Any
 import golden_runs
 import pandas as pd
 
+from reportkit import runs
 from reportkit.blocks import Block, Finding, Metric, Table
+from reportkit.bundle import read_chapter
 from reportkit.data.dataset import Dataset, open_dataset
 from reportkit.data.ledger import Account
 from reportkit.project import Project
@@ -50,6 +52,18 @@ class Said:
         """The only account of a table, or of a file of it."""
         (found,) = [a for a in self.data.ledger if a.table == table and file in a.file]
         return found
+
+
+def said_in(folder: Path) -> Said:
+    """What the chapters of a finished run say."""
+    run_id = runs.read_record(folder)["run_id"]
+    chapters = folder / "chapters"
+    blocks = {
+        (path.name, block.id): block
+        for path in sorted(chapters.iterdir())
+        for block in read_chapter(path, run_id).blocks
+    }
+    return Said(blocks, open_dataset(folder / "data"), chapters)
 
 
 def said(

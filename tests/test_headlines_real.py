@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Callable
 from pathlib import Path
 
 import headlines
@@ -11,28 +11,21 @@ import pytest
 import textbook
 from pytest import approx
 from raw_demo import between
+from real_reports import real_project, real_report
 
 from reportkit.data.draft import draft_client
 from reportkit.project import Project
-from reportkit.scaffold import write_project
-
-CLIENTS = Path(__file__).parent / "clients"
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory, shared_data) -> Project:
-    root = tmp_path_factory.mktemp("real_headlines") / "p"
-    write_project(root)
-    for folder in shared_data.iterdir():  # the client files name their data from there
-        if folder.is_dir():
-            os.symlink(folder, root / "params" / "clients" / folder.name)
-    return Project(root)
+    return real_project(tmp_path_factory.mktemp("real_headlines") / "p", shared_data)
 
 
-def by_mapping(project: Project, client: str, period: str, *chapters: str) -> headlines.Said:
-    text = (CLIENTS / f"{client}.yaml").read_text("utf-8")
-    project.client_file(client).write_text(text, "utf-8")
-    return headlines.said(project, client, period, chapters)
+@pytest.fixture(scope="module")
+def reported(tmp_path_factory, shared_data) -> Callable[[str], headlines.Said]:
+    """What the whole report of a client says, kernels and all."""
+    return lambda client: headlines.said_in(real_report(tmp_path_factory, shared_data, client))
 
 
 def by_draft(
@@ -60,9 +53,8 @@ class TestCdnow:
     )
 
     @pytest.fixture(scope="class")
-    def said(self, project) -> headlines.Said:
-        chapters = ("segmentation", "lifecycle", "behaviour", "churn", "value")
-        return by_mapping(project, "cdnow", "1998-06", *chapters)
+    def said(self, reported) -> headlines.Said:
+        return reported("cdnow")
 
     @pytest.fixture(scope="class")
     def raw(self, shared_data) -> pd.DataFrame:
@@ -217,8 +209,8 @@ class TestTelco:
     """A list of contracts: months of tenure, charges, and who has left."""
 
     @pytest.fixture(scope="class")
-    def said(self, project) -> headlines.Said:
-        return by_mapping(project, "telco", "2025-12", "churn", "value", "tiering")
+    def said(self, reported) -> headlines.Said:
+        return reported("telco")
 
     @pytest.fixture(scope="class")
     def raw(self, shared_data) -> pd.DataFrame:
@@ -261,8 +253,8 @@ class TestAirport:
     """Two years of questionnaires with weights; 0, 6 and Blank are no answer, 11 of NETPRO too."""
 
     @pytest.fixture(scope="class")
-    def said(self, project) -> headlines.Said:
-        return by_mapping(project, "sfo_survey", "2017", "satisfaction")
+    def said(self, reported) -> headlines.Said:
+        return reported("sfo_survey")
 
     @pytest.fixture(scope="class")
     def raw(self, shared_data) -> dict[int, pd.DataFrame]:
@@ -307,8 +299,8 @@ class TestSalesOpportunities:
     END = pd.Timestamp("2018-01-01")
 
     @pytest.fixture(scope="class")
-    def said(self, project) -> headlines.Said:
-        return by_mapping(project, "crm_opportunities", "2017-12", "lifecycle")
+    def said(self, reported) -> headlines.Said:
+        return reported("crm_opportunities")
 
     @pytest.fixture(scope="class")
     def raw(self, shared_data) -> pd.DataFrame:

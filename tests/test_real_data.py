@@ -1,39 +1,20 @@
 """Real public data through the whole way: by drafting or by mapping alone, no special code."""
 
-import os
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from real_reports import PERIODS, build, real_project, real_report
 
 from reportkit import gate, runs
 from reportkit.bundle import read_chapter
 from reportkit.cli import cli
 from reportkit.project import Project
-from reportkit.scaffold import write_project
-
-CLIENTS = Path(__file__).parent / "clients"
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory, shared_data) -> Project:
-    root = tmp_path_factory.mktemp("real") / "p"
-    write_project(root)
-    for folder in shared_data.iterdir():  # the client files name their data from there
-        if folder.is_dir():
-            os.symlink(folder, root / "params" / "clients" / folder.name)
-    return Project(root)
-
-
-def build(project: Project, client: str, period: str, *words: str, chapters: str = "") -> Path:
-    chosen = ["--set", f"report.chapters=[{chapters}]"] if chapters else []
-    result = CliRunner().invoke(
-        cli,
-        ["--project", str(project.root), "build", client, "--period", period,
-         "--format", "pdf", *chosen, *words],
-    )  # fmt: skip
-    assert result.exit_code == 0, result.output
-    return Path(result.output.strip().splitlines()[-1]).parent
+    return real_project(tmp_path_factory.mktemp("real") / "p", shared_data)
 
 
 def blocks(folder: Path, chapter: str) -> dict:
@@ -75,21 +56,11 @@ def test_chinese_orders_are_drafted_and_say_that_frequency_cannot_be_split(proje
     assert blocks(folder, "behaviour")
 
 
-BY_MAPPING = {
-    "cdnow": "1998-06",
-    "telco": "2025-12",
-    "sfo_survey": "2017",
-    "olist_leads": "2018-05",
-    "crm_opportunities": "2017-12",
-    "waimai_reviews": "2025-12",
-}
-
-
-@pytest.mark.parametrize("client", sorted(BY_MAPPING))
-def test_each_kind_of_client_gets_a_whole_report_by_mapping_alone(project, client):
-    text = (CLIENTS / f"{client}.yaml").read_text("utf-8")
-    project.client_file(client).write_text(text, "utf-8")
-    folder = build(project, client, BY_MAPPING[client])
+@pytest.mark.parametrize("client", sorted(PERIODS))
+def test_each_kind_of_client_gets_a_whole_report_by_mapping_alone(
+    client, shared_data, tmp_path_factory
+):
+    folder = real_report(tmp_path_factory, shared_data, client)
     record = runs.read_record(folder)
     assert record["outcome"] == "done"
     chapters = [read_chapter(p, record["run_id"]) for p in sorted((folder / "chapters").iterdir())]
