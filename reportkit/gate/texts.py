@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
-_JOINERS = str.maketrans("", "", "\u2060\u00a0\u00ad\ufffe \n\t\r\u3000")
+_JOINERS = str.maketrans("", "", "\u2060\u00a0\u00ad \n\t\r\u3000")
 _TELLING = 3  # characters of a Chinese name that is no common word
 
 
@@ -23,12 +23,16 @@ def opens(path: Path) -> bool:
 
 
 def raw_texts(path: Path, password: str = "") -> tuple[str, ...]:
-    """The text of each page as it lies in the file."""
+    """The text of each page as it lies in the file, with the hyphens at which lines end.
+
+    PDFium says U+FFFE for these; soft hyphens, for which it says the same, the book has none of.
+    """
     from pypdfium2 import PdfDocument
 
     with PdfDocument(path, password=password or None) as document:
         return tuple(
-            document[index].get_textpage().get_text_range() for index in range(len(document))
+            document[index].get_textpage().get_text_range().replace("\ufffe", "-")
+            for index in range(len(document))
         )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 from typing import Any, Literal
 from unicodedata import east_asian_width
 
@@ -28,6 +29,7 @@ _HEAD_UNITS = {
 }
 _PADDING_MM = 3.4
 _HALF_EM = {"normal": 1.5, "dense": 1.3}  # width of a Latin letter at 8 pt and at 7 pt, mm
+_STEP_MM = 2.0  # of room that one column gives to another
 _LINE_MM, _ROW_PADDING_MM = 4.0, 2.0
 _LOW_MM = 64.0  # height of the rows of a table that is not broken over pages
 _BROAD = "%‰@MW"  # signs nearly as wide as a Han character
@@ -63,17 +65,15 @@ class TableView:
     @property
     def keeps_together(self) -> bool:
         """Low enough to be moved to the next page whole without leaving much of this one empty."""
-        lines = sum(self._lines(row) for row in self.rows)
-        return lines * _LINE_MM + len(self.rows) * _ROW_PADDING_MM <= _LOW_MM
-
-    def _lines(self, row: Sequence[Cell]) -> int:
-        """Lines of the tallest cell, estimated."""
         half_em = _HALF_EM["dense" if self.dense else "normal"]
-        needed = (
-            math.ceil(text_width(cell.text) * half_em / max(width - _PADDING_MM, half_em))
-            for cell, width in zip(row, self.widths_mm, strict=True)
+        columns = zip(zip(*self.rows, strict=True), self.widths_mm, strict=True)
+        lines = _height(
+            [
+                _lines([text_width(cell.text) * half_em for cell in cells], width, half_em)
+                for cells, width in columns
+            ]
         )
-        return max(1, *needed)
+        return lines * _LINE_MM + len(self.rows) * _ROW_PADDING_MM <= _LOW_MM
 
 
 def table_view(
@@ -173,13 +173,16 @@ def column_widths(
 ) -> tuple[tuple[float, ...], bool]:
     """Widths in mm that add up to ``width_mm``, and whether small type was needed.
 
-    Numbers are never broken while there is room; words give way first.
+    Numbers are never broken while there is room; words give way first, where it costs fewest lines.
     """
     for size in ("normal", "dense"):
         wishes = [_wish(head, [row[i] for row in rows], size) for i, head in enumerate(heads)]
         least = sum(wish.least for wish in wishes)
         if least <= width_mm or size == "dense":
-            return _share(wishes, width_mm), size == "dense"
+            widths = _share(wishes, width_mm)
+            if least <= width_mm < sum(wish.comfortable for wish in wishes):
+                widths = _with_fewest_lines(widths, wishes, rows, _HALF_EM[size])
+            return tuple(round(width, 2) for width in widths), size == "dense"
     raise AssertionError("unreachable")
 
 
@@ -215,16 +218,50 @@ def _unbroken(text: str) -> int:
     return min(max(map(len, runs), default=0), 24)
 
 
-def _share(wishes: Sequence[_Wish], width_mm: float) -> tuple[float, ...]:
+def _share(wishes: Sequence[_Wish], width_mm: float) -> list[float]:
     """Comfort for all if it fits, else the least for all and the rest by content."""
     least, wanted = sum(w.least for w in wishes), sum(w.comfortable for w in wishes)
     if wanted <= width_mm:
-        widths = [w.comfortable * width_mm / wanted for w in wishes]
-    elif least <= width_mm:
-        widths = _by_content(wishes, width_mm - least)
-    else:
-        widths = [w.least * width_mm / least for w in wishes]
-    return tuple(round(width, 2) for width in widths)
+        return [w.comfortable * width_mm / wanted for w in wishes]
+    if least <= width_mm:
+        return _by_content(wishes, width_mm - least)
+    return [w.least * width_mm / least for w in wishes]
+
+
+def _with_fewest_lines(
+    widths: list[float], wishes: Sequence[_Wish], rows: Sequence[Sequence[Cell]], half_em: float
+) -> list[float]:
+    """Room moved between columns of words as long as the rows, each as high as its highest cell,
+    take fewer lines together."""
+    texts = [
+        [text_width(cell.text) * half_em for cell in column] for column in zip(*rows, strict=True)
+    ]
+    lines = [_lines(column, width, half_em) for column, width in zip(texts, widths, strict=True)]
+    flexible = [i for i, wish in enumerate(wishes) if wish.comfortable > wish.least]
+    fewest, fewer = _height(lines), True
+    while fewer:
+        fewer = False
+        for giver, taker in permutations(flexible, 2):
+            if widths[giver] - _STEP_MM < wishes[giver].least:
+                continue
+            tried = list(lines)
+            for place, change in ((giver, -_STEP_MM), (taker, _STEP_MM)):
+                tried[place] = _lines(texts[place], widths[place] + change, half_em)
+            if _height(tried) < fewest:
+                widths[giver] -= _STEP_MM
+                widths[taker] += _STEP_MM
+                lines, fewest, fewer = tried, _height(tried), True
+    return widths
+
+
+def _lines(lengths_mm: Sequence[float], width_mm: float, half_em: float) -> list[int]:
+    room = max(width_mm - _PADDING_MM, half_em)
+    return [max(1, math.ceil(length / room)) for length in lengths_mm]
+
+
+def _height(lines: Sequence[Sequence[int]]) -> int:
+    """Lines of all rows, ``lines`` by column."""
+    return sum(map(max, zip(*lines, strict=True)))
 
 
 def _by_content(wishes: Sequence[_Wish], room_mm: float) -> list[float]:

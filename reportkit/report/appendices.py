@@ -17,6 +17,7 @@ from reportkit.report.data_tables import (
     cleaning_table,
     coverage_table,
     inputs_table,
+    ledger_summary,
     ledger_table,
     merges_table,
     quality_table,
@@ -27,6 +28,7 @@ from reportkit.report.data_tables import (
 from reportkit.report.fixed_texts import (
     CONFLICTS,
     LEDGER,
+    LEDGER_IN_BRIEF,
     QUESTIONNAIRE,
     QUESTIONNAIRE_USE,
     WRITE_BACK,
@@ -46,7 +48,8 @@ TITLES = {
 }
 _FIRST_PAGE_ROWS = 19  # of the landscape table in appendix B
 _PAGE_ROWS = 22
-_FLOWING = "CDE"  # too short to ask for a page of their own
+_FLOWING = "ACDE"  # need no page of their own
+_LEDGER_ROWS = 20  # of a ledger that is printed whole: less than half a page
 
 
 def appendices(
@@ -54,11 +57,13 @@ def appendices(
     references: References,
     data: DataFacts | None,
     provenance: Mapping[str, Any],
+    *,
+    brief: bool,
 ) -> tuple[Part, ...]:
-    """Appendices A to E, each at least a sentence."""
+    """Appendices A to E, each at least a sentence; ``brief``: a long ledger is for the supplement."""
     customers = _customers(plans, references)
     return (
-        _definitions(plans, data),
+        _definitions(plans, data, brief=brief),
         customers,
         replace(_methods(plans, references), flows=not customers.wide),
         _forms(),
@@ -122,7 +127,7 @@ class _Writer:
         )
 
 
-def _definitions(plans: Sequence[Plan], data: DataFacts | None) -> Part:
+def _definitions(plans: Sequence[Plan], data: DataFacts | None, *, brief: bool) -> Part:
     writer = _Writer("A")
     terms = {note.title: note for plan in plans for note in plan.notes("口径")}
     rows = [(n.title, n.text, n.fields or "—", n.remark or "—") for n in terms.values()]
@@ -138,8 +143,7 @@ def _definitions(plans: Sequence[Plan], data: DataFacts | None) -> Part:
             merges_table(data),
         )
         writer.section("数据质量", *tables)
-        balanced = _paragraph(LEDGER) if data.ledger else None
-        writer.section("账目核对", balanced, ledger_table(data))
+        writer.section("账目核对", *_ledger(data, brief=brief))
         given = sum(item.present for item in data.coverage)
         said = f"可用的 {len(data.coverage)} 类数据中，本期提供了 {given} 类；所用文件见附录 E。"
         writer.section("来源覆盖", _paragraph(said), coverage_table(plans, data))
@@ -152,6 +156,17 @@ def _definitions(plans: Sequence[Plan], data: DataFacts | None) -> Part:
         "口径冲突的处理", words_table("conflicts", "口径冲突与取舍", disputes, CONFLICTS)
     )
     return writer.part()
+
+
+def _ledger(data: DataFacts, *, brief: bool) -> tuple[Block | Placed, ...]:
+    """All fates of rows and money; a brief book sums up a long ledger and leaves it to 附表 A-1."""
+    whole, summary = ledger_table(data), ledger_summary(data)
+    if whole is None or summary is None:
+        return ()
+    if not brief or len(whole.rows) <= _LEDGER_ROWS:
+        return _paragraph(LEDGER), whole
+    apart = Placed(block=whole, anchor=f"appendix-{whole.id}", label="附表 A-1", supplement=True)
+    return _paragraph(LEDGER_IN_BRIEF), summary, apart
 
 
 def _customer_table(plans: Sequence[Plan]) -> Table | None:

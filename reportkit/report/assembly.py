@@ -30,7 +30,6 @@ from reportkit.report.references import References, joined
 from reportkit.report.summary import summary
 
 ACTIONS_ANCHOR = "actions"
-_SHORT_LIST = 3  # actions that need no page of their own
 
 
 def assemble(
@@ -49,7 +48,8 @@ def assemble(
     if not chapters:
         raise RenderError("没有任何章节可供组装，请先运行至少一章。")
     plans = [plan(result, number) for number, result in enumerate(chapters, start=1)]
-    references = number_blocks(plans, brief=params.report.detail == "精要")
+    brief = params.report.detail == "精要"
+    references = number_blocks(plans, brief=brief)
     register(plans, references)
     labels = {item.table: item.label for item in data.coverage} if data is not None else {}
     advice = action_list(plans, references)
@@ -68,7 +68,7 @@ def assemble(
         actions=actions,
         action_list=advice,
         action_table=action_table,
-        appendices=appendices(plans, references, data, provenance or {}),
+        appendices=appendices(plans, references, data, provenance or {}, brief=brief),
         issued=datetime.fromisoformat(params.report.issued_on or chapters[0].as_of),
         frames=_frames(chapters),
         last_day=_last_day(chapters),
@@ -113,7 +113,6 @@ def _actions_part(number: int, advice: Sequence[Advice]) -> tuple[Part | None, s
         numeral=str(number),
         title="行动清单",
         anchor=ACTIONS_ANCHOR,
-        flows=len(advice) <= _SHORT_LIST,
     )
     return part, f"表 {number}-1"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any, Protocol
 
 from reportkit.blocks import Column, Table
@@ -11,6 +12,7 @@ from reportkit.report.chapters import Plan
 
 _HASH_DIGITS = 12
 _MERGES = 20  # pairs of customers that the appendix shows
+_ZERO = Decimal(0)
 
 
 class DataFacts(Protocol):
@@ -91,6 +93,39 @@ def ledger_table(data: DataFacts) -> Table | None:
     )
     rows = [line for account in data.ledger for line in _account_lines(account)]
     return table_of("ledger", "账目核对：从来源文件到数据快照，行与金额的去向", columns, rows)
+
+
+def ledger_summary(data: DataFacts) -> Table | None:
+    """One line per source: what was used, why other rows were not, and the same of its money."""
+    columns = (
+        Column(name="source", label="来源"),
+        Column(name="rows", label="原文", format="int", unit="行"),
+        Column(name="used", label="计入", format="int", unit="行"),
+        Column(name="aside", label="其余各行的去向"),
+        Column(name="amount", label="金额：原文＝计入＋其余"),
+    )
+    rows = [
+        (
+            f"{account.origin} → {account.label}",
+            account.rows,
+            account.used.rows,
+            "、".join(f"{e.reason} {e.rows:,}" for e in account.entries[1:] if e.rows) or "—",
+            "；".join(_divided(account)) or "—",
+        )
+        for account in data.ledger
+    ]
+    return table_of("ledger_summary", "账目核对：每个来源的行与金额", columns, rows)
+
+
+def _divided(account: Any) -> Iterator[str]:
+    """``实付金额 1,200.00＝1,000.00＋200.00``; one number where all of it is used."""
+    for column, written in account.written.items():
+        used = account.used.amounts.get(column, _ZERO)
+        rest = sum((e.amounts.get(column, _ZERO) for e in account.entries[1:]), _ZERO)
+        whole = f"{account.labels[column]} {written:,.2f}"
+        yield f"{whole}＝{used:,.2f}{'＋' if rest > 0 else '−'}{abs(rest):,.2f}" if rest else whole
+    for column, cells in account.unreadable.items():
+        yield f"{account.labels[column]}读不懂 {cells:,} 格"
 
 
 def _account_lines(account: Any) -> Iterator[tuple[str, str, int | None, str, str]]:

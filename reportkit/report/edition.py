@@ -27,15 +27,14 @@ def printed(book: Report) -> Report:
 
     A book with nothing in the supplement is printed whole.
     """
-    gone = frozenset(
-        item.anchor for part in book.chapters for item in part.placed if item.supplement
-    )
+    gone = frozenset(item.anchor for part in book.parts for item in part.placed if item.supplement)
     if not gone:
         return book
     kept = replace(
         book,
         chapters=tuple(_chapter(part) for part in book.chapters),
         action_list=tuple(_row_of_list(advice) for advice in book.action_list),
+        appendices=tuple(_appendix(part) for part in book.appendices),
     )
     return with_contents(cast(Report, _unlinked(kept, gone)))
 
@@ -46,9 +45,9 @@ def supplement(book: Report) -> tuple[tuple[Part, Placed], ...]:
         return ()
     return tuple(
         (part, item)
-        for part in book.chapters
+        for part in book.parts
         for item in part.placed
-        if item.supplement or _shortened(item) is not item
+        if item.supplement or (part.kind == "chapter" and _shortened(item) is not item)
     )
 
 
@@ -61,6 +60,18 @@ def _chapter(part: Part) -> Part:
         advice=part.advice[:PRINTED_ADVICE],
         further_advice=part.advice[PRINTED_ADVICE:],
     )
+
+
+def _appendix(part: Part) -> Part:
+    """Its tables are whole, or of the supplement."""
+    sections = (
+        replace(
+            section,
+            rows=tuple(row for row in section.rows if not any(i.supplement for i in row.items)),
+        )
+        for section in part.sections
+    )
+    return replace(part, sections=tuple(sections))
 
 
 def _heaviest(metrics: tuple[Metric, ...]) -> tuple[Metric, ...]:

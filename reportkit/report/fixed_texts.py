@@ -8,6 +8,10 @@ LEDGER = (
     "每个来源的每一行、金额列的每一分钱都列出去向：原文合计等于计入与各项剔除之和。有一分钱对不上，报告就不会生成。"
     "剔除金额为负，表示这一步补入或冲减。"
 )
+LEDGER_IN_BRIEF = (
+    "每个来源的每一行、金额列的每一分钱都有去向：原文合计等于计入与其余各项之和，只写一个金额的全部计入。"
+    "有一分钱对不上，报告就不会生成。各项剔除的金额逐一列在附表 A-1。"
+)
 
 #: what the business papers leave open or contradict, and what this report does
 CONFLICTS = (

@@ -1,6 +1,7 @@
 import pytest
+from weasyprint import HTML
 
-from reportkit.gate.texts import names, says, squeeze
+from reportkit.gate.texts import names, page_texts, says, squeeze
 
 
 @pytest.mark.parametrize(
@@ -20,3 +21,10 @@ def test_a_sentence_may_run_over_a_page_break():
 
 def test_words_are_compared_without_spaces_and_joiners():
     assert squeeze("客户\u2060 贡献\n74.6\u00a0%") == "客户贡献74.6%"
+
+
+def test_a_word_that_a_line_breaks_at_its_hyphen_is_read_whole(tmp_path):
+    style = "<style>@page{size:40mm 60mm;margin:5mm}</style>"
+    HTML(string=f"{style}<p>Gamma-Gamma-Gamma-Gamma-Gamma").write_pdf(tmp_path / "a.pdf")
+    (page,) = page_texts(tmp_path / "a.pdf")
+    assert page == "Gamma-Gamma-Gamma-Gamma-Gamma"

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from pypdfium2 import PdfDocument
 
+from reportkit.gate import squeeze
+
 MM = 72 / 25.4
 #: (top, bottom) margin in mm of upright and of wide pages, as templates/css/page.css sets them
 MARGINS = {False: (23, 19), True: (22, 17)}
@@ -38,8 +40,22 @@ def fullness(page) -> float:
     return float(inked[-1] / len(area)) if len(inked) else 0.0
 
 
-def test_the_report_has_thirty_to_fifty_pages(document):
-    assert 30 <= len(document) <= 50  # three of them are the ledger of every file
+def test_the_report_has_thirty_to_forty_five_pages(document):
+    assert 30 <= len(document) <= 45
+
+
+def test_the_action_list_follows_the_last_chapter_on_its_page(document, chapter_starts):
+    """So that the last page of a chapter is never its conclusions alone."""
+    (start,) = (page for title, page in chapter_starts.items() if "行动清单" in title)
+    assert fullness(document[start]) > LEAST_FULL
+    assert "结论与建议" in document[start].get_textpage().get_text_range()
+
+
+def test_the_ledger_takes_no_more_than_a_page(document):
+    pages = [squeeze(page.get_textpage().get_text_range()) for page in document]
+    (first,) = (number for number, text in enumerate(pages) if "A.3账目核对" in text)
+    (following,) = (number for number, text in enumerate(pages) if "A.4来源覆盖" in text)
+    assert following <= first + 1
 
 
 def test_no_page_inside_a_chapter_is_more_than_a_third_empty(document, chapter_starts):

@@ -22,13 +22,15 @@ def note(id: str, kind: str, title: str = "", text: str = "说明。", **more) -
     return Note(id=id, kind=kind, title=title, text=text, **more)
 
 
-def made(*blocks, data=None, provenance=None, chapter="tiering", warnings=()):
+def made(*blocks, data=None, provenance=None, chapter="tiering", warnings=(), brief=True):
     result = ChapterResult(
         chapter=chapter, number=8, title="分层", questions=(), run_id="r", client="c",
         period="2026-Q3", as_of="2026-10-01", blocks=blocks, warnings=warnings,
     )  # fmt: skip
     plans = [plan(result, 1)]
-    parts = appendices(plans, number_blocks(plans, brief=True), data, provenance or {})
+    parts = appendices(
+        plans, number_blocks(plans, brief=brief), data, provenance or {}, brief=brief
+    )
     return {part.numeral: part for part in parts}
 
 
@@ -120,3 +122,27 @@ def test_versions_and_short_hashes_name_what_made_the_report():
         "reportkit 0.1.0；python 3.11；weasyprint 70.0；本报告指纹 abababababab；程序 cdcdcdcdcdcd。"
         in said
     )
+
+
+def long_ledger() -> SampleData:
+    (account,) = SampleData().ledger
+    return SampleData(ledger=(account,) * 9)
+
+
+def test_a_short_ledger_is_printed_whole():
+    made_of = tables(made(data=SampleData())["A"])
+    assert "ledger" in made_of and "ledger_summary" not in made_of
+
+
+def test_a_brief_book_sums_up_a_long_ledger_and_leaves_the_rest_to_the_supplement():
+    part = made(data=long_ledger())["A"]
+    assert len(tables(part)["ledger_summary"].rows) == 9
+    (whole,) = (item for item in part.placed if item.block.id == "ledger")
+    assert (whole.label, whole.supplement) == ("附表 A-1", True)
+    assert "逐一列在附表 A-1" in texts(part)
+
+
+def test_a_full_book_prints_a_long_ledger_whole():
+    part = made(data=long_ledger(), brief=False)["A"]
+    assert "ledger_summary" not in tables(part)
+    assert not any(item.supplement for item in part.placed)

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 from sample_book import SampleData
 
 from reportkit.bundle import ChapterResult, Missing
+<<<<<<< HEAD
 from reportkit.data.identity import Merge
+=======
+from reportkit.data.ledger import Entry
+>>>>>>> fdd3ae7 (Sum up a long ledger in appendix A, let lists follow on the page, serve needs whatever they are worth)
 from reportkit.data.manifest import CleaningRecord, Coverage, DataWarning, SourceFile, TableQuality
 from reportkit.report.chapters import plan
 from reportkit.report.data_tables import (
     cleaning_table,
     coverage_table,
     inputs_table,
+    ledger_summary,
     ledger_table,
     merges_table,
     quality_table,
@@ -123,8 +129,37 @@ def test_the_ledger_lists_every_fate_of_rows_and_money():
     )
 
 
+def test_the_short_ledger_says_of_each_source_what_was_used_and_what_became_of_the_rest():
+    table = ledger_summary(SampleData())
+    assert table is not None
+    assert table.rows == (
+        (
+            "销售订单_2024-2026.csv → 订单表",
+            41207,
+            41169,
+            "状态不计 38",
+            "实付金额 35,120,450.75＝35,119,000.25＋1,450.50；实付金额读不懂 2 格",
+        ),
+    )
+
+
+def test_the_short_ledger_tells_what_a_step_added_and_what_was_used_whole():
+    (account,) = SampleData().ledger
+    added = replace(
+        account, aside=(Entry("按退货或数量改计", 0, {"paid_amount": Decimal("-9.5")}),)
+    )
+    added = replace(added, used=Entry("计入", 41207, {"paid_amount": Decimal("35120460.25")}))
+    whole = replace(account, aside=(), used=Entry("计入", 41207, account.written), unreadable={})
+    table = ledger_summary(SampleData(ledger=(added, whole)))
+    assert [row[3:] for row in table.rows] == [
+        ("—", "实付金额 35,120,450.75＝35,120,460.25−9.50；实付金额读不懂 2 格"),
+        ("—", "实付金额 35,120,450.75"),
+    ]
+
+
 def test_data_without_a_ledger_have_no_such_table():
     assert ledger_table(SampleData(ledger=())) is None
+<<<<<<< HEAD
 
 
 def test_joined_customers_are_listed_with_what_was_done_and_why():
@@ -140,3 +175,6 @@ def test_joined_customers_are_listed_with_what_was_done_and_why():
     many = merges_table(replace(DATA, merges=merges * 20))
     assert (len(many.rows), many.total_rows) == (20, 40)
     assert merges_table(DATA) is None
+=======
+    assert ledger_summary(SampleData(ledger=())) is None
+>>>>>>> fdd3ae7 (Sum up a long ledger in appendix A, let lists follow on the page, serve needs whatever they are worth)
