@@ -185,6 +185,16 @@ def test_12_a_share_is_told_with_more_cases_than_it_is_of(chapters):
     )
 
 
+def test_13_a_share_of_some_is_told_of_all_in_words_of_its_own(chapters):
+    """No metric is cited and no template names n: the sentence itself cannot be true."""
+    tickets = block(chapters, "lifecycle.tickets").values["all"]
+    said = told(
+        chapters, "lifecycle.tickets",
+        lambda f: replace(f, text=f"{tickets} 张工单中 80.9% 按时关闭。", evidence=()),
+    )  # fmt: skip
+    assert "写“611 张工单中 80.9%”，而 611 张中的任何整数都不是这个比例" in said
+
+
 # -- run for real ------------------------------------------------------------------------------
 
 #: chapter, its notebook, what stands in it, the mistake, what the gate says
