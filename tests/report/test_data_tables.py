@@ -8,11 +8,8 @@ from decimal import Decimal
 from sample_book import SampleData
 
 from reportkit.bundle import ChapterResult, Missing
-<<<<<<< HEAD
 from reportkit.data.identity import Merge
-=======
 from reportkit.data.ledger import Entry
->>>>>>> fdd3ae7 (Sum up a long ledger in appendix A, let lists follow on the page, serve needs whatever they are worth)
 from reportkit.data.manifest import CleaningRecord, Coverage, DataWarning, SourceFile, TableQuality
 from reportkit.report.chapters import plan
 from reportkit.report.data_tables import (
@@ -159,7 +156,6 @@ def test_the_short_ledger_tells_what_a_step_added_and_what_was_used_whole():
 
 def test_data_without_a_ledger_have_no_such_table():
     assert ledger_table(SampleData(ledger=())) is None
-<<<<<<< HEAD
 
 
 def test_joined_customers_are_listed_with_what_was_done_and_why():
@@ -175,6 +171,4 @@ def test_joined_customers_are_listed_with_what_was_done_and_why():
     many = merges_table(replace(DATA, merges=merges * 20))
     assert (len(many.rows), many.total_rows) == (20, 40)
     assert merges_table(DATA) is None
-=======
     assert ledger_summary(SampleData(ledger=())) is None
->>>>>>> fdd3ae7 (Sum up a long ledger in appendix A, let lists follow on the page, serve needs whatever they are worth)
