@@ -143,6 +143,7 @@ def render(folder: Path | None, client: str, period: str) -> None:
 @click.option("--format", "formats", help="逗号分隔，例如 pdf,html（默认按客户设置）。")
 @click.option("--set", "settings", multiple=True, metavar="名称=值", help="临时改一个参数。")
 @click.option("--json", "as_json", is_flag=True, help="写成 JSON，供程序读取。")
+@click.option("--open", "as_page", is_flag=True, help="写成网页并打开。")
 @click.pass_obj
 def check(
     folder: Path | None,
@@ -151,6 +152,7 @@ def check(
     formats: str | None,
     settings: Sequence[str],
     as_json: bool,
+    as_page: bool,
 ) -> None:
     """检查参数与数据，不运行任何笔记本；build 会拒绝的，这里同样拒绝。
 
@@ -178,10 +180,24 @@ def check(
             click.echo(json.dumps(to_json(found), ensure_ascii=False, indent=1))
         else:
             _say_examined(found, lists)
+        if as_page:
+            _open_page(project, found)
     if found.refused is not None:
         if as_json:
             click.get_current_context().exit(found.refused.exit_code)
         raise found.refused
+
+
+def _open_page(project: Project, found: Examined) -> None:
+    """Write the page also where the data could not be read: it says why."""
+    from reportkit.examination_page import write_page
+    from reportkit.project import make_private
+
+    folder = project.check_folder(found.params.client_id)
+    make_private(folder, folder.parent.parent)
+    path = write_page(found, folder)
+    click.echo(f"核对页：{path}", err=True)
+    click.launch(str(path))
 
 
 def _say_examined(found: Examined, lists: Path | None) -> None:

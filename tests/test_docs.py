@@ -118,12 +118,15 @@ def in_a_terminal(command: Sequence[str], folder: Path, typed: str) -> str:
     return seen.decode().replace("\r\n", "\n").replace(str(folder) + "/", "")
 
 
-def test_a_folder_of_messy_files_is_understood_as_the_walk_shows(tmp_path):
+def test_a_folder_of_messy_files_becomes_a_report_as_the_walk_shows(tmp_path):
     write_project(tmp_path / "p")
     messy_folder(tmp_path / "p" / "客户发来")
     for command, shown in re.findall(r"```text\n\$ reportkit ([^\n]+)\n(.*?)```", WALK, re.S):
-        seen = in_a_terminal(command.split(), tmp_path / "p", "3\n" if "new" in command else "")
+        seen = in_a_terminal(command.split(), tmp_path / "p", "3\n1\n" if "new" in command else "")
         place = 0
         for line in (line.strip() for line in shown.splitlines()):
             if line != "……":
+                assert line in seen[place:], seen
                 place = seen.index(line, place)  # every line, in this order
+    (report,) = (tmp_path / "p" / "output" / "huachen" / "2025-Q4").glob("*.html")
+    assert "第3有限公司" in report.read_text(encoding="utf-8")
