@@ -67,7 +67,7 @@ class Chapter(Recording):
         例：trade = chapter.section("收入分析", needs=["orders.paid_amount"])，其后用 trade.data；
         “甲|乙”表示有其一即可。when：它成立（或有结果）才问；unless：它没有结果才问。
         """
-        if gap_of(when) is not None or not when:
+        if gap_of(when) is not None or not (isinstance(when, pd.DataFrame) or when):
             return Section(purpose, absent(gap_of(when) or Gap(why="条件不成立（when）")))
         if unless is not None and is_there(unless):
             return Section(purpose, absent(Gap(why="已有另一个来源（unless）")))

@@ -227,6 +227,11 @@ class Dataset:
         return max(spans.values(), key=lambda span: span[1] - span[0])
 
     @property
+    def begins(self) -> datetime | None:
+        """First moment of ``span``."""
+        return self.span[0] if self.span else None
+
+    @property
     def hashes(self) -> dict[str, str]:
         """sha256 of every Parquet file by table: what a fingerprint rests on."""
         return {name: record.sha256 for name, record in sorted(self.manifest.tables.items())}

@@ -42,7 +42,7 @@ from reportkit.data.features.rhythm import (
     purchase_days,
 )
 from reportkit.data.features.standing import customer_changes
-from reportkit.data.features.surveys import survey
+from reportkit.data.features.surveys import five_point_answers, survey
 from reportkit.data.features.totals import (
     monthly_by,
     monthly_totals,
@@ -67,6 +67,7 @@ __all__ = [
     "customers",
     "event_counts",
     "first_purchases",
+    "five_point_answers",
     "follow_ups",
     "gap_counts",
     "gaps",

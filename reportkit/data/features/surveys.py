@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from reportkit.absence import Gap, absent
+import pandas as pd
+
+from reportkit.absence import DataMissing, Gap, absent, travels
 from reportkit.analysis.questionnaire import COLUMNS, Survey, read_survey
 from reportkit.analysis.survey_rules import SurveyRules
 from reportkit.data.dataset import Dataset, NotebookData
 
 
+@travels()
 def survey(data: Dataset, rules: SurveyRules, *, until: datetime) -> Survey | None:
     """All answers before ``until``; None (for a notebook: an absence) without a survey table.
 
@@ -22,3 +25,11 @@ def survey(data: Dataset, rules: SurveyRules, *, until: datetime) -> Survey | No
         return needed
     known = [column for column in COLUMNS if data.has(f"surveys.{column}")]
     return read_survey(data.frame("surveys", known), rules, until)
+
+
+def five_point_answers(data: Dataset, rules: SurveyRules, *, until: datetime) -> pd.DataFrame:
+    """Answers before ``until`` on the scale 1-5, as ``Survey.five``. Raises DataMissing without any."""
+    found = survey(data, rules, until=until)
+    if found is None:
+        raise DataMissing("没有满意度问卷表", ("surveys",))
+    return found.five

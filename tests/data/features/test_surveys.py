@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from reportkit.absence import DataMissing
 from reportkit.analysis.satisfaction import satisfaction_table
 from reportkit.analysis.survey_rules import SurveyRules
 from reportkit.data.dataset import load_dataset
-from reportkit.data.features import survey
+from reportkit.data.features import five_point_answers, survey
 from reportkit.params import load_params
 from reportkit.project import Project
 from reportkit.scaffold import write_project
@@ -21,6 +22,13 @@ CLIENT = Path(__file__).parents[2] / "clients" / "sfo_survey.yaml"
 def test_no_survey_table_is_no_survey(snapshot):
     orders = pd.DataFrame({"order_id": ["1"], "paid_amount": [1.0]})
     assert survey(snapshot(orders=orders), SurveyRules(), until=datetime(2026, 1, 1)) is None
+
+
+def test_without_a_survey_table_its_answers_are_said_to_be_missing(snapshot):
+    orders = pd.DataFrame({"order_id": ["1"], "paid_amount": [1.0]})
+    with pytest.raises(DataMissing) as gone:
+        five_point_answers(snapshot(orders=orders), SurveyRules(), until=datetime(2026, 1, 1))
+    assert gone.value.needs == ("surveys",)
 
 
 def test_answers_at_the_cut_off_have_not_been_given_yet(snapshot):
