@@ -36,7 +36,10 @@ def write_project(target: Path) -> None:
 
 
 def write_chapter_notebook(project: Project, name: str, title: str) -> Path:
-    """A notebook with every part a chapter needs, after the last one. Raises UsageError."""
+    """A notebook with every part a chapter needs, after the last one, and the file of its words.
+
+    Raises UsageError for a name that is taken or no word of a program.
+    """
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         raise UsageError(
             f"章节名“{name}”应以小写字母开头，只含小写字母、数字和下划线，例如 pricing。"
@@ -63,6 +66,10 @@ def write_chapter_notebook(project: Project, name: str, title: str) -> Path:
         "nbformat_minor": 5,
     }
     path.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    words = project.words_file(name)
+    if not words.exists():  # the words of a chapter that was taken away are still its own
+        words.parent.mkdir(parents=True, exist_ok=True)
+        words.write_text(_WORDS.format(title=title), encoding="utf-8")
     return path
 
 
@@ -71,25 +78,27 @@ period: str = ""  # 空：数据的最后一个季度
 run_dir: str = ""  # 由 reportkit build 填写
 min_orders: int = 1  # 至少几笔订单才计入（笔，范围 1～100）"""
 
-_BEGIN = """from reportkit.chapter import begin_chapter
-from reportkit.data import features
+_BEGIN = """from reportkit import begin_chapter, charts, features
+from reportkit.measures import Measure
 
 chapter = begin_chapter("{name}", client=client, period=period, run_dir=run_dir)
 data = chapter.data"""
 
-_ANSWER = """if chapter.has("orders.ordered_at", purpose="活跃客户统计"):
-    summary = features.customer_summary(
-        data, start=chapter.period.start, end=chapter.period.end
-    )
-    buyers = int((summary["orders"] >= min_orders).sum())
-    chapter.metric("buyers", "下单客户数", buyers, unit="家")
-    chapter.finding(
-        "buyers_level",
-        "报告期内有 {buyers:int} 家客户下单（n = {n:int} 家有记录的客户）。",
-        values={"buyers": buyers, "n": data.rows("customers")},
-        title="{buyers:int} 家客户在期内下单",
-        weight=10,
-    )"""
+_ANSWER = """orders = chapter.section("活跃客户统计", needs=["orders.customer_id", "orders.ordered_at"])
+span = chapter.period
+summary = features.customer_summary(orders.data, start=span.start, end=span.end)
+count = (summary["orders"] >= min_orders).sum()
+chapter.metric(Measure(name="buyers", label="下单客户数", unit="家"), count)
+chapter.finding(
+    "buyers_level", {"buyers": count, "n": data.rows("customers")},
+    evidence=["buyers"], weight=10,
+)"""
+
+_WORDS = """# {title}的文字。一个块一条，名称与笔记本里的相同；写法见 docs/一章怎么写.md。
+buyers_level:
+  title: "{{buyers:int}} 家客户在期内下单"
+  text: "报告期内有 {{buyers:int}} 家客户下单（n = {{n:int}} 家有记录的客户）。"
+"""
 
 
 def _cell(id: str, kind: str, source: str, tags: list[str] | None = None) -> dict[str, Any]:

@@ -9,7 +9,7 @@ analysts read it in their notebook.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from pathlib import Path
@@ -288,7 +288,8 @@ class Chapter(Recording):
 
     def _gone(self, id: str, *given: Any, when: Any = True) -> bool:
         """Whether something given is missing or not wanted; a gap is recorded and shown."""
-        gap = next((gap for each in given if (gap := gap_of(each)) is not None), None)
+        parts = [part for each in given for part in (each, *_parts(each))]
+        gap = next((gap for part in parts if (gap := gap_of(part)) is not None), None)
         if gap is None and when:
             return False
         if gap is not None:
@@ -378,6 +379,11 @@ def _named_values(fact: Any) -> Iterator[tuple[str, Any]]:
         yield from ((str(name), value) for name, value in fact.items())
     elif is_dataclass(fact):
         yield from ((item.name, getattr(fact, item.name)) for item in fields(fact))
+
+
+def _parts(fact: Any) -> Iterable[Any]:
+    """What a mapping of the cell's own holds; a result knows itself which of its parts may miss."""
+    return fact.values() if isinstance(fact, Mapping) else ()
 
 
 def _sayable(value: Any) -> bool:

@@ -6,6 +6,7 @@ from reportkit.errors import UsageError
 from reportkit.notebooks import check_contract, declared_settings, find_notebooks
 from reportkit.project import Project, shipped_files
 from reportkit.scaffold import write_chapter_notebook, write_project
+from reportkit.words import load_words
 
 
 @pytest.fixture
@@ -65,8 +66,17 @@ def test_a_new_chapter_keeps_the_contract_and_declares_a_setting(project):
     (notebook,) = find_notebooks(project.notebooks)
     check_contract(notebook)
     assert (notebook.name, notebook.title) == ("pricing", "价格")
+    assert set(load_words(project.words_file("pricing")).entries) == {"buyers_level"}
     setting = declared_settings(notebook)["min_orders"]
     assert (setting.default, setting.minimum, setting.maximum) == (1, 1, 100)
+
+
+def test_the_words_of_a_chapter_are_never_written_over(project):
+    words = project.words_file("pricing")
+    words.parent.mkdir(parents=True)
+    words.write_text('mine: {text: "我的"}\n', "utf-8")
+    write_chapter_notebook(project, "pricing", "价格")
+    assert set(load_words(words).entries) == {"mine"}
 
 
 @pytest.mark.parametrize("name", ["Pricing", "1st", "定价", "a-b", "", "a b", "../x"])

@@ -18,7 +18,10 @@ from reportkit.reuse import Shelf
 from reportkit.staleness import Judgement, judge, judge_report
 
 SPAN = Period.parse(PERIOD)
-READS = 'chapter.metric("seen", "读到", len(chapter.from_chapter("tiering", "tiers")), unit="家")'
+READS = (
+    'seen = Measure(name="seen", label="读到", unit="家")\n'
+    'chapter.metric(seen, len(chapter.from_chapter("tiering", "tiers")))'
+)
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +67,9 @@ def test_what_changed_runs_again_and_nothing_else(project):
 
     # a notebook that no other reads: that chapter alone
     notebook = project.notebooks / "02_extra.ipynb"
-    change_cell(notebook, "answer-1", READS, 'chapter.finding("more", "又一句。", title="又一句")')
+    change_cell(
+        notebook, "answer-1", READS, 'chapter.finding("more", text="又一句。", title="又一句")'
+    )
     assert why(project).chapters == {"extra": ("笔记本有改动",)}
     with pytest.raises(UsageError, match=r"“extra”一章.*不能只重新排版.*reportkit build tiny"):
         build(project, kernels=False)

@@ -292,6 +292,13 @@ def test_a_saved_chapter_says_what_it_holds_and_keeps_its_roles(session, chapter
     assert read_chapter(chapter.folder, session.run_id).roles == {"headline": "revenue"}
 
 
+def test_a_value_that_is_missing_among_those_of_the_cell_is_missing(chapter):
+    with_words(chapter, f={"text": "{n:int}"})
+    chapter.finding("f", {"n": GONE})
+    chapter.say("{n:int} 家", n=GONE)
+    assert chapter._blocks == {}
+
+
 def test_every_recording_call_shows_its_block_where_somebody_looks(tmp_path, monkeypatch):
     import IPython.display
 

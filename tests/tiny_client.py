@@ -18,8 +18,8 @@ _TIERS = (
     'twelve["分级"] = people["tier"]',
     'chapter.store("customer_table", twelve)',
     'chapter.store("tiers", people)',
-    'chapter.metric("customers", "客户", len(people), unit="家", n=len(people))',
-    'chapter.finding("size", "共有 {count:int} 家客户。", values={"count": len(people)})',
+    'chapter.metric(Measure(name="customers", label="客户", unit="家"), len(people), n=len(people))',
+    'chapter.finding("size", {"count": len(people)}, text="共有 {count:int} 家客户。")',
 )
 
 
