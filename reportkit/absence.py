@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import wraps
-from inspect import Signature, signature
+from inspect import BoundArguments, Signature, signature
 from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
 from reportkit.errors import DataError, NotebookError
@@ -112,10 +112,7 @@ def travels(*, optional: tuple[str, ...] = ()) -> Callable[[Callable[P, R]], Cal
 
         @wraps(function)
         def asked(*args: P.args, **kwargs: P.kwargs) -> R:
-            try:
-                bound = known.bind(*args, **kwargs)
-            except TypeError as error:
-                raise _miscalled(function.__name__, known, kwargs, error) from None
+            bound = _bound(function.__name__, known, args, kwargs)
             for name, given in list(bound.arguments.items()):
                 if isinstance(given, Absent):
                     if name not in optional:
@@ -134,6 +131,25 @@ def travels(*, optional: tuple[str, ...] = ()) -> Callable[[Callable[P, R]], Cal
     return around
 
 
+def well_called(function: Callable[P, R]) -> Callable[P, R]:
+    """Decorate a word of the vocabulary: a wrong keyword is told in Chinese, with the nearest."""
+    known = signature(function)
+
+    @wraps(function)
+    def called(*args: P.args, **kwargs: P.kwargs) -> R:
+        _bound(function.__name__, known, args, kwargs)
+        return function(*args, **kwargs)
+
+    return called
+
+
+def _bound(name: str, known: Signature, args: Any, kwargs: Any) -> BoundArguments:
+    try:
+        return known.bind(*args, **kwargs)
+    except TypeError as error:
+        raise _miscalled(name, known, kwargs, error) from None
+
+
 def _miscalled(
     name: str, known: Signature, given: Mapping[str, object], error: TypeError
 ) -> NotebookError:
@@ -142,7 +158,7 @@ def _miscalled(
     fault = f"没有参数 {strange[0]}。{nearest(strange[0], known.parameters)}" if strange else ""
     if not fault and str(error).startswith("missing"):
         fault = f"少了参数 {str(error).split(chr(39))[1]}。"
-    usable = "、".join(known.parameters)
+    usable = "、".join(name for name in known.parameters if name != "self")
     return NotebookError(f"{name}(…) {fault or '的参数个数不对。'}参数依次是：{usable}。")
 
 

@@ -9,6 +9,7 @@ analysts read it in their notebook.
 from __future__ import annotations
 
 import math
+import numbers
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
@@ -18,7 +19,7 @@ from typing import Any
 import pandas as pd
 
 from reportkit import sentences
-from reportkit.absence import Absent, Gap, absent, gap_of, is_there, unmet
+from reportkit.absence import Absent, Gap, absent, gap_of, is_there, unmet, well_called
 from reportkit.analysis.comparison import Comparison
 from reportkit.analysis.periods import Period
 from reportkit.blocks import Block, Finding, Note
@@ -55,10 +56,12 @@ class Chapter(Recording):
         super().__init__(session, name)
         self.data = NotebookData(session.data.folder, session.data.manifest)
         self.words: Words = load_words(session.project.words_file(name))
-        self._shows = session.run_id == SCRATCH_ID and shows_cells()
+        self._whole = session.run_id != SCRATCH_ID  # a run of the pipeline, not of single cells
+        self._shows = not self._whole and shows_cells()
 
     # -- what is asked --------------------------------------------------------------------------
 
+    @well_called
     def section(
         self, purpose: str, *, needs: Sequence[str], when: Any = True, unless: Any = None
     ) -> Section:
@@ -76,6 +79,7 @@ class Chapter(Recording):
             self.has(*lost, purpose=purpose)
         return Section(purpose, absent(Gap(lost, purpose)) if lost else self.data)
 
+    @well_called
     def measure(self, measure: Measure) -> Measured:
         """按指标自己的定义取数：本期、环比、同比、随机波动。例：chapter.measure(sales.revenue)"""
         source = Source(self._session.data, self.params)
@@ -102,6 +106,7 @@ class Chapter(Recording):
             return series
         return super().whole_months(series, table, months=months)
 
+    @well_called
     def from_chapter(self, chapter: str, frame: str) -> pd.DataFrame:
         """前面的章节留下的表；那一章没有留下时缺失。例：chapter.from_chapter("value", "customer_clv")"""
         found = self.stored_frame(chapter, frame)
@@ -110,6 +115,7 @@ class Chapter(Recording):
 
     # -- what is recorded -----------------------------------------------------------------------
 
+    @well_called
     def metric(
         self, measure: Measure, value: Any = _OWN, *facts: Any, n: Any = None, span: str = "",
         weight: int = 0, role: str = "",
@@ -123,11 +129,7 @@ class Chapter(Recording):
         if self._gone(measure.name, taken, *facts, n):
             return
         card: Comparison = getattr(taken, "compared", None) or Comparison(taken)
-        if isinstance(card.value, float) and math.isnan(card.value):
-            raise NotebookError(
-                f"{self.name}：指标 {measure.name} 的值是 NaN。请让分析函数说明为什么没有"
-                "（raise NothingToMeasure），或在没有分母时给 None。"
-            )
+        self._check_number(measure, card.value)
         values = self._values([*facts, taken], span, measure.span)
         self.record_metric(
             measure.name, self._say(measure.label, values), card.value, format=measure.format,
@@ -145,6 +147,7 @@ class Chapter(Recording):
                 remark=self._say(measure.remark, values),
             )
 
+    @well_called
     def finding(
         self, id: str, *facts: Any, evidence: Sequence[str] = (), weight: int = 0, advice: str = "",
         span: str = "", when: Any = True, repeats: Mapping[str, str] | None = None, role: str = "",
@@ -174,11 +177,13 @@ class Chapter(Recording):
         )  # fmt: skip
         self._role(role, id)
 
+    @well_called
     def say(self, text: str, *facts: Any, **values: Any) -> None:
         """自己写的一句话。例：chapter.say("本期有 {n:int} 家客户。", n=len(名单))"""
         number = sum(id.startswith("said_") for id in self._blocks) + 1
         self.finding(f"said_{number}", *facts, values, text=text)
 
+    @well_called
     def figure(
         self, id: str, chart: Chart, *facts: Any, tables: Sequence[str], n: Any, span: str = "",
         weight: int = 0, secondary: bool = False, role: str = "", **words: Any,
@@ -203,6 +208,7 @@ class Chapter(Recording):
         )  # fmt: skip
         self._role(role, id)
 
+    @well_called
     def table(
         self, id: str, frame: pd.DataFrame, *facts: Any, tables: Sequence[str], n: Any,
         span: str = "", limit: int = 100, secondary: bool = False, role: str = "", **words: Any,
@@ -213,6 +219,10 @@ class Chapter(Recording):
         """
         if self._gone(id, frame, *facts, n):
             return
+        if not isinstance(frame, pd.DataFrame):
+            raise NotebookError(
+                f"{self.name}：表 {id} 应是一个 DataFrame，得到 {type(frame).__name__}。"
+            )
         entry, values = self._words(id, words, facts, span)
         spec = self.words.spec(id, words)
         chosen = spec.suited(id, frame).items()
@@ -227,6 +237,7 @@ class Chapter(Recording):
         )  # fmt: skip
         self._role(role, id)
 
+    @well_called
     def action(
         self, id: str, strategy: str, *facts: Any, tiers: Sequence[str] = (),
         evidence: Sequence[str] = (), weight: int = 0, when: Any = True, effect: str = "",
@@ -247,6 +258,7 @@ class Chapter(Recording):
         if not isinstance(recorded, Shown):
             self._display(left_out_html(id, recorded.reason))
 
+    @well_called
     def note(self, id: str, *facts: Any, when: Any = True, **words: Any) -> None:
         """一条提示或方法说明。例：chapter.note("negative", 集中, when=集中.negative)"""
         if self._gone(id, *facts, when, when=when):
@@ -255,6 +267,7 @@ class Chapter(Recording):
         text = self._text(id, entry, "text", values)
         self._record(Note(id=id, kind=entry.get("kind", "提示"), text=text))
 
+    @well_called
     def define(self, id: str, *facts: Any, span: str = "") -> None:
         """不是指标的口径，进附录 A；文字是带 term 的一条。例：chapter.define("gini", 集中)"""
         if self._gone(id, *facts):
@@ -265,6 +278,7 @@ class Chapter(Recording):
         )
         self.record_definition(term, text, fields=sources, remark=remark)
 
+    @well_called
     def warn(
         self, id: str, *facts: Any, each: Sequence[Any] = ({},), when: Any = True, **words: Any
     ) -> None:
@@ -275,6 +289,7 @@ class Chapter(Recording):
             entry, values = self._words(id, words, [*facts, row], "")
             self.record_warning(self._text(id, entry, "text", values))
 
+    @well_called
     def store(self, name: str, frame: pd.DataFrame) -> None:
         """留给后面的章节和 Excel 的表；缺失时什么也不留。"""
         if not isinstance(frame, Absent):
@@ -283,6 +298,27 @@ class Chapter(Recording):
     def save(self) -> Overview:
         """写下本章；最后一格必须是它。显示记录了什么、缺什么。"""
         return Overview(self.write(), tuple(self._blocks.values()), tuple(self._missing))
+
+    # -- what is refused ------------------------------------------------------------------------
+
+    def _check_number(self, measure: Measure, value: object) -> None:
+        if value is not None and not isinstance(value, numbers.Real):
+            raise NotebookError(
+                f"{self.name}：指标 {measure.name} 的值应是一个数，得到 {type(value).__name__}。"
+                "若它是分析的结果，请给出其中的那个数。"
+            )
+        if isinstance(value, float) and math.isnan(value):
+            raise NotebookError(
+                f"{self.name}：指标 {measure.name} 的值是 NaN。请让分析函数说明为什么没有"
+                "（raise NothingToMeasure），或在没有分母时给 None。"
+            )
+
+    def _check_new(self, id: str) -> None:
+        """In a run every cell runs once: whoever records an id again covers another block."""
+        if self._whole and id in self._blocks:
+            raise NotebookError(
+                f"{self.name}：“{id}”记录了两次，后者会盖掉前者；请给其中一个改名。"
+            )
 
     # -- behind the words -----------------------------------------------------------------------
 
@@ -350,6 +386,7 @@ class Chapter(Recording):
             self._roles[role] = id
 
     def _record(self, block: Block) -> Shown:
+        self._check_new(block.id)
         shown = super()._record(block)
         if not (isinstance(block, Note) and block.kind == "口径"):  # read in appendix A
             self._display(shown)

@@ -37,7 +37,8 @@ def poor(tmp_path_factory):
 
 @pytest.fixture
 def chapter(session) -> Chapter:
-    return Chapter(session, "value")
+    """As in JupyterLab, where a cell may run again."""
+    return Chapter(replace(session, run_id=SCRATCH_ID), "value")
 
 
 def last(chapter):
@@ -289,7 +290,7 @@ def test_a_saved_chapter_says_what_it_holds_and_keeps_its_roles(session, chapter
         "已保存：指标 1、说明 1",
         "缺 orders.margin_amount：未能给出利润贡献分析（本报告以销售额代替利润）",
     )
-    assert read_chapter(chapter.folder, session.run_id).roles == {"headline": "revenue"}
+    assert read_chapter(chapter.folder, SCRATCH_ID).roles == {"headline": "revenue"}
 
 
 def test_a_value_that_is_missing_among_those_of_the_cell_is_missing(chapter):
@@ -320,9 +321,32 @@ def test_every_recording_call_shows_its_block_where_somebody_looks(tmp_path, mon
     assert "问卷" in gap._repr_html_()
 
 
-def test_a_run_of_the_pipeline_shows_nothing(chapter, monkeypatch):
+def test_a_run_of_the_pipeline_shows_nothing_and_records_every_block_once(session, monkeypatch):
     monkeypatch.setattr("reportkit.vocabulary.shows_cells", lambda: True)
+    chapter = with_words(Chapter(session, "value"), f={"text": "{n:int}"})
     assert not chapter._shows
+    chapter.finding("f", {"n": 1})
+    with pytest.raises(NotebookError, match="“f”记录了两次"):
+        chapter.finding("f", {"n": 2})
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (lambda c: c.metric(sales.revenue, wieght=3), "metric.* 没有参数 wieght。是否 weight？"),
+        (lambda c: c.metric(sales.gini, "三成"), "指标 gini 的值应是一个数，得到 str"),
+        (lambda c: c.metric(sales.gini, Share(0.5, 2)), "得到 Share。若它是分析的结果"),
+        (lambda c: c.metric(sales.gini), "gini 的值由本章的分析给出"),
+        (lambda c: c.table("t", pd.Series([1]), tables=[], n=1), "应是一个 DataFrame，得到 Series"),
+        (lambda c: c.section("甲", needs=["order.x"]), "没有“order.x”这张表或这一列"),
+        (lambda c: c.action("a", "focus_resorces"), "策略“focus_resorces”不在"),
+        (lambda c: c.finding("f", titel="甲"), "f 不认识 titel=。是否 title？"),
+        (lambda c: c.figure("f", None, tables=[]), "少了参数 n"),
+    ],
+)
+def test_what_is_wrong_with_a_call_is_told_in_chinese(chapter, call, told):
+    with pytest.raises(NotebookError, match=told):
+        call(chapter)
 
 
 def test_a_frame_of_an_earlier_chapter_is_missing_where_that_did_not_leave_it(chapter):
@@ -365,7 +389,7 @@ def test_values_of_facts_are_plain_and_hold_no_frames():
 
 
 def test_every_variant_of_the_headline_can_be_said(session):
-    chapter = Chapter(session, "value")
+    chapter = Chapter(replace(session, run_id=SCRATCH_ID), "value")
     sold = worth.trade(features.period_totals(chapter.data, periods=[chapter.period]))
     revenue = chapter.measure(sales.revenue)
     changes = ({"year_noise": 1.0}, {"year_noise": None}, {"year_noise": 1e9}, {"complete": False},
