@@ -80,9 +80,11 @@ def test_nobody_else_reads_the_scratch_folder_and_no_raw_value_stays_beside_it(p
 
 
 def test_settings_and_headings_of_a_chapter_are_found_by_its_name(project):
-    session = interactive_session("jia", "2025-Q1", project)
+    session = interactive_session("jia", "2025-Q1", project, chapter="value")
     assert dict(session.settings("value")) == {"horizon_months": 6}
     assert dict(session.settings("churn")) == {}
+    other = interactive_session("jia", "2025-Q1", project, chapter="churn")
+    assert dict(other.settings("value")) == {}  # what a chapter cannot see cannot change it
     assert session.notebook("value").number == 6
 
 

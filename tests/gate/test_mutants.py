@@ -201,9 +201,9 @@ def test_13_a_share_of_some_is_told_of_all_in_words_of_its_own(chapters):
 RUN = (
     (
         "value", "06_value",
-        'previous=earlier[\\"revenue\\"][0], year_before=earlier[\\"revenue\\"][1]',
-        'previous=earlier[\\"revenue\\"][1], year_before=earlier[\\"revenue\\"][0]',
-        r"value\.revenue（期内销售额）的环比以 (\d+) 元 为基数",
+        "chapter.metric(sales.core_share, spread.share, spread",
+        "chapter.metric(sales.core_share, spread.gini, spread",
+        r"value\.concentration的“share”是 [\d.]+%，而“客户价值”一章的指标 value\.core_share",
     ),
     (
         "behaviour", "04_behaviour",
