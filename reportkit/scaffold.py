@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from pathlib import Path
@@ -20,6 +21,7 @@ def write_project(target: Path) -> None:
     if target.exists() and any(target.iterdir()):
         raise UsageError(f"目录 {target} 不是空的；为免覆盖文件，请给一个新目录。")
     source = shipped_files()
+    target = Path(os.path.abspath(target))  # "." has no name of its own
     aside = target.with_name(f".{target.name}.reportkit-tmp")
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
@@ -30,9 +32,12 @@ def write_project(target: Path) -> None:
         if other.stem != "demo":
             other.unlink()
     (aside / ".gitignore").write_text(_IGNORED, encoding="utf-8")
-    if target.exists():
-        target.rmdir()
-    aside.rename(target)
+    if not target.exists():
+        aside.rename(target)
+        return
+    for entry in aside.iterdir():  # the folder stays: somebody may stand in it
+        entry.rename(target / entry.name)
+    aside.rmdir()
 
 
 def write_chapter_notebook(project: Project, name: str, title: str) -> Path:

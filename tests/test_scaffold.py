@@ -1,5 +1,7 @@
 """A project of one's own and a new chapter: written once, never over something."""
 
+from pathlib import Path
+
 import pytest
 
 from reportkit.errors import UsageError
@@ -42,6 +44,14 @@ def test_an_empty_folder_will_do_and_a_full_one_is_left_alone(tmp_path):
     with pytest.raises(UsageError, match=r"full 不是空的；为免覆盖文件，请给一个新目录"):
         write_project(tmp_path / "full")
     assert [path.name for path in (tmp_path / "full").iterdir()] == ["mine.txt"]
+
+
+def test_the_folder_one_stands_in_becomes_the_project(tmp_path, monkeypatch):
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    write_project(Path("."))
+    assert Path("params/defaults.yaml").is_file()
+    assert [path.name for path in tmp_path.iterdir()] == ["here"]
 
 
 def test_what_a_killed_command_left_beside_is_swept(tmp_path):
