@@ -1,0 +1,84 @@
+"""The guide to writing a chapter, followed to the letter on a client with nine orders."""
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+import pytest
+from small_client import small_session
+
+from reportkit.bundle import read_chapter
+from reportkit.scaffold import write_chapter_notebook
+from reportkit.session import SCRATCH_ID
+from reportkit.words import load_words
+
+GUIDE = (Path(__file__).resolve().parent.parent / "docs" / "一章怎么写.md").read_text("utf-8")
+BLOCKS = re.findall(r"```(\w+) ?([^\n]*)\n(.*?)```", GUIDE, re.S)
+CELLS = [text for kind, name, text in BLOCKS if kind == "python" and name.startswith("单元格")]
+WORDS = [text for kind, name, text in BLOCKS if kind == "yaml" and name == "文字"]
+RESULTS = re.findall(r"^得到：(.+)$", GUIDE, re.M)
+MISTAKES = re.findall(r"```python 错\n(.*?)```\n提示：([^\n]+)", GUIDE, re.S)
+
+
+@pytest.fixture(scope="module")
+def followed(tmp_path_factory):
+    """The names of the notebook's kernel after every cell of the guide, and the session."""
+    session = small_session(tmp_path_factory.mktemp("guide"), "orders", "customers")
+    session = replace(session, run_id=SCRATCH_ID)
+    path = write_chapter_notebook(session.project, "pricing", "价格分析")
+    words = session.project.words_file("pricing")
+    words.write_text(words.read_text("utf-8") + "".join(WORDS), "utf-8")
+    written = json.loads(path.read_text("utf-8"))["cells"]
+    cells = ["".join(cell["source"]) for cell in written if cell["cell_type"] == "code"]
+    space: dict[str, object] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("reportkit.vocabulary.run_session", lambda folder, name: session)
+        for cell in [cells[0], 'run_dir = "here"', *cells[1:-1], *CELLS, cells[-1]]:
+            exec(compile(cell, "guide", "exec"), space)
+    plt.close("all")
+    return space, session
+
+
+def test_the_cell_that_opens_a_chapter_is_the_one_that_is_written(followed):
+    opening = next(text for kind, name, text in BLOCKS if kind == "python" and not name)
+    session = followed[1]
+    path = next(session.project.notebooks.glob("*_pricing.ipynb"))
+    assert json.dumps(opening.strip(), ensure_ascii=False)[1:-1] in path.read_text("utf-8")
+
+
+def test_every_block_reads_as_the_guide_says(followed):
+    session = followed[1]
+    chapter = read_chapter(session.chapters / "pricing", SCRATCH_ID)
+    said = [
+        text for block in chapter.blocks for text in (getattr(block, "title", ""), getattr(block, "text", ""))
+    ]  # fmt: skip
+    assert len(RESULTS) >= 6
+    assert [result for result in RESULTS if result not in said] == []
+    entries = load_words(session.project.words_file("pricing")).entries
+    assert set(entries) <= {block.id for block in chapter.blocks}
+
+
+@pytest.mark.parametrize(("cell", "told"), MISTAKES, ids=lambda text: text[:30].strip())
+def test_a_mistake_is_told_as_the_guide_says(followed, cell, told):
+    with pytest.raises(Exception, match=re.escape(told)):
+        exec(compile(cell, "guide", "exec"), dict(followed[0]))
+
+
+def test_there_are_as_many_charts_as_the_guide_says():
+    from reportkit import charts
+
+    assert len(charts.__all__) - 1 == 24
+    assert "图有二十四种" in GUIDE
+
+
+def test_every_format_is_in_the_guide():
+    from reportkit.numerals import FORMATS
+
+    section = GUIDE.split("## 数的格式")[1].split("\n## ")[0]
+    assert {name for name in FORMATS if f"`{name}`" not in section} <= {"text", "signed"}
