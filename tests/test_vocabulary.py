@@ -246,6 +246,18 @@ def test_a_feature_of_a_notebook_s_data_is_missing_where_its_table_is(poor):
     )
 
 
+def test_the_data_show_themselves_and_complete(chapter, poor):
+    assert repr(chapter.data).splitlines()[1] == (
+        "orders（订单表，9 行，2023-11-03 至 2025-12-30）：order_id、customer_id、ordered_at、"
+        "paid_amount、is_refund、net_amount"
+    )
+    assert {"orders", "surveys"} <= set(dir(chapter.data))
+    assert len(chapter.data.orders) == 9
+    assert isinstance(Chapter(poor, "value").data.orders, Absent)
+    with pytest.raises(AttributeError, match="数据没有“ordres”。是否 orders？"):
+        _ = chapter.data.ordres
+
+
 def test_a_measure_without_its_data_is_a_gap_of_its_own(chapter):
     chapter.metric(sales.margin)
     chapter.metric(sales.margin_rate)

@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from reportkit.absence import Gap, absent, unmet
+from reportkit.absence import Gap, absent, nearest, unmet
 from reportkit.analysis.coverage import Reach
 from reportkit.analysis.periods import Period
 from reportkit.analysis.sales import Treatment
@@ -237,13 +237,36 @@ class Dataset:
         return {name: record.sha256 for name, record in sorted(self.manifest.tables.items())}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class NotebookData(Dataset):
     """The same for a notebook: where a table or column is not there, an absence is the answer.
 
     Features asked of it answer likewise (``features.memo``); the package itself, which holds a
-    plain Dataset, gets an error.
+    plain Dataset, gets an error. ``data.orders`` is the whole table, ``data`` shows what there is.
     """
+
+    def __repr__(self) -> str:
+        there = [name for name in TABLES if self.rows(name)]
+        return "\n".join(map(self._line, there)) or "没有任何数据"
+
+    def _line(self, table: str) -> str:
+        record = self.manifest.tables[table]
+        span = ""
+        if record.first is not None and record.latest is not None:
+            span = f"，{record.first:%Y-%m-%d} 至 {record.latest:%Y-%m-%d}"
+        filled = "、".join(name for name, count in record.filled.items() if count)
+        return f"{table}（{TABLES[table].label}，{record.rows:,} 行{span}）：{filled}"
+
+    def __dir__(self) -> list[str]:
+        return [*object.__dir__(self), *(name for name in TABLES if self.rows(name))]
+
+    if not TYPE_CHECKING:  # for whoever types into a cell; checkers know ``frame`` alone
+
+        def __getattr__(self, name: str) -> pd.DataFrame:
+            if name in TABLES:
+                return self.frame(name)
+            hint = "" if name.startswith("_") else nearest(name, TABLES)
+            raise AttributeError(f"数据没有“{name}”。{hint}")
 
     @property
     def plain(self) -> Dataset:
