@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reportkit.analysis.periods import Period
-from reportkit.errors import UsageError
+from reportkit.errors import ReportkitError, UsageError
 from reportkit.masking import mask_text
 from reportkit.project import Project, find_project
 
@@ -202,4 +202,79 @@ def release(folder: Path | None, client: str, period: str, by: str, note: str) -
         say(f"已放行（{reason['rule']}）：{reason['text']}")
 
 
-MONTH = (ensure, strike, comment, decide, release)
+@click.command(epilog=EXIT_CODES)
+@click.argument("client", required=False)
+@click.option("--all", "every", is_flag=True, help="所有设置了 delivery 的客户。")
+@click.option("--clients", default="", metavar="通配符", help="代号符合的客户。")
+@click.option("--period", required=True, help="报告期，或 last-month 等。")
+@click.option("--dry-run", is_flag=True, help="不发送，写成 .eml 供查看。")
+@click.option("--resend", is_flag=True, help="上次可能已送到、没有得到回答的也再发。")
+@click.pass_obj
+def deliver(
+    folder: Path | None, client: str | None, every: bool, clients: str, period: str,
+    dry_run: bool, resend: bool,
+) -> None:  # fmt: skip
+    """把做好的报告交给客户设置中的收件人：每位一次，记录在案；扣留的不发。
+
+    例：reportkit deliver huachen --period 2025-Q4 --dry-run
+    """
+    from reportkit.batch import chosen_clients
+    from reportkit.deliver.channels import DeliveryError, Stop
+
+    if bool(client) == (every or bool(clients)):
+        raise UsageError("请写一个客户代号，或用 --all、--clients（两者选一）。")
+    project, span = find_project(folder), spoken_period(period)
+    chosen = [client] if client else _with_recipients(project, chosen_clients(project, clients))
+    failed = []
+    for name in chosen:
+        try:
+            failed += _deliver(project, name, span, dry_run, resend)
+        except Stop:
+            raise
+        except ReportkitError as error:
+            if client:
+                raise
+            failed.append(f"{name}：{error}")
+            say(f"{name} 没有交付：{error}", err=True)
+    if failed:
+        listed = "\n  ".join(failed)
+        raise DeliveryError(f"有 {len(failed)} 处没有送达：\n  {listed}")
+
+
+def _deliver(
+    project: Project, client: str, period: Period, dry_run: bool, resend: bool
+) -> list[str]:
+    from reportkit.deliver import deliver_report
+
+    words = {"sent": "已送达", "failed": "失败", "unknown": "不确定"}
+    failed = []
+    tried = deliver_report(project, client, period, dry_run=dry_run, resend_unknown=resend)
+    for channel, receipt in tried:
+        line = f"{client} {period} {channel} {receipt.recipient}：{words[receipt.state]}"
+        line += f"（{receipt.said}）" if receipt.said else ""
+        click.echo(line)  # to whoever runs the delivery: addresses are what they ask about
+        if receipt.state != "sent":
+            failed.append(line)
+    if not tried:
+        click.echo(f"{client} {period} 都已送达，没有再发。")
+    return failed
+
+
+def _with_recipients(project: Project, clients: Sequence[str]) -> list[str]:
+    """Those whose settings name anybody; a broken file is named when it is tried."""
+    from reportkit.params import load_params
+
+    chosen = []
+    for name in clients:
+        try:
+            delivery = load_params(project, name, Period(2000, 1, 1)).delivery
+        except ReportkitError:
+            chosen.append(name)
+            continue
+        ways = (delivery.to, delivery.folder, delivery.wecom, delivery.dingtalk, delivery.feishu)
+        if any(ways):
+            chosen.append(name)
+    return chosen
+
+
+MONTH = (ensure, strike, comment, decide, release, deliver)

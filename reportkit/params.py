@@ -224,6 +224,32 @@ class ReviewParams(_Section):
     shrink_limit: Annotated[float, Field(ge=0, le=1)] = 0.1  # of the rows of a table
 
 
+class SmtpParams(_Section):
+    """The mail server that reports leave by."""
+
+    host: str = ""
+    port: Annotated[int, Field(ge=1, le=65535)] = 465
+    security: Literal["tls", "starttls"] = "tls"
+    user: str = ""  # the login, which is also the sender
+    sender: str = ""  # the name shown
+    password: str = ""  # where it is kept: a file, or keyring:service/name
+    per_minute: Annotated[int, Field(ge=1, le=600)] = 10
+
+
+class DeliveryParams(_Section):
+    """Whom the report goes to, and how. Secrets are named by their place only."""
+
+    smtp: SmtpParams = SmtpParams()
+    to: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    cc: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    formats: Annotated[tuple[str, ...], Field(strict=False, min_length=1)] = ("pdf",)
+    folder: str = ""  # a path, or an address such as s3://… and webdav://…
+    link: str = ""  # what people open to see that folder, for robots that carry no file
+    wecom: str = ""  # where the key of the group robot is kept
+    dingtalk: str = ""  # where its address and secret are kept
+    feishu: str = ""
+
+
 class ExecutionParams(_Section):
     """How notebooks are run."""
 
@@ -245,6 +271,7 @@ class Params(_Section):
     execution: ExecutionParams = ExecutionParams()
     # no byte of a report depends on it
     review: Annotated[ReviewParams, Field(exclude=True)] = ReviewParams()
+    delivery: Annotated[DeliveryParams, Field(exclude=True)] = DeliveryParams()
     owners: dict[str, str] = {}
     chapter_settings: dict[str, dict[str, Any]] = {}
     base_folder: Path = Field(default=Path(), exclude=True)  # relative source files start here
@@ -285,9 +312,10 @@ class Params(_Section):
 
 
 _SECTIONS = (
-    "client", "report", "data", "surveys", "activity", "privacy", "execution", "review", "owners",
+    "client", "report", "data", "surveys", "activity", "privacy", "execution", "review",
+    "delivery", "owners",
 )  # fmt: skip
-_NOT_OF_THE_REPORT = ("client", "review")  # sections whose changes 附录 E does not list
+_NOT_OF_THE_REPORT = ("client", "review", "delivery")  # sections whose changes 附录 E does not list
 #: settings that chapters had of their own → where the whole book has them now
 _MOVED = {
     "churn.churned_quantile": "activity.churned_quantile",

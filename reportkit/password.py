@@ -52,6 +52,28 @@ def read_password(project: Project, params: Params) -> str:
     return _judged(_from_file(project, params.base_folder, file, place), place)
 
 
+def read_secret(project: Project, params: Params, kept: str, setting: str) -> str:
+    """A secret of one line from a file or from the keyring of the system (``keyring:service/name``).
+
+    Raises ParameterError naming the setting and never the secret.
+    """
+    place = f"{params.client_id}：{setting}"
+    if not kept.startswith("keyring:"):
+        secret = _from_file(project, params.base_folder, kept, f"{place}（{Path(kept).name}）")
+    else:
+        service, _, name = kept.removeprefix("keyring:").partition("/")
+        try:
+            import keyring
+        except ImportError as error:
+            raise ParameterError(
+                f"{place}用到系统密钥环，请先安装：pip install 'reportkit[keyring]'，或改用文件。"
+            ) from error
+        secret = keyring.get_password(service, name) or ""
+    if not secret.strip():
+        raise ParameterError(f"{place}是空的，请把密码或密钥写进去。")
+    return secret.strip()
+
+
 def _check_name(client: str, variable: str) -> None:
     """Only names that no kernel is given; what is refused may be the password, so it is not shown."""
     if not _VARIABLE.fullmatch(variable):

@@ -1,12 +1,14 @@
 import os
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from reportkit.errors import ParameterError
 from reportkit.kernels import kernel_environment
 from reportkit.params import Params, load_params
-from reportkit.password import read_password, seals
+from reportkit.password import read_password, read_secret, seals
 from reportkit.project import Project
 
 GOOD = "Kx7-pLm2.QwZ9"
@@ -152,3 +154,27 @@ def test_no_kernel_is_given_a_variable_that_may_hold_a_password(monkeypatch):
     for name in (VARIABLE, "REPORTKIT_PASSWORD", "PYTHON_PASSWORD_X"):
         monkeypatch.setenv(name, GOOD)
     assert GOOD not in kernel_environment().values()
+
+
+def test_a_secret_is_read_from_a_file_or_the_keyring_and_never_shown(
+    project, tmp_path, monkeypatch
+):
+    params = settings(project, "title: 报告")
+    kept = tmp_path / "smtp"
+    kept.write_text("code 123\n")
+    kept.chmod(0o600)
+    assert read_secret(project, params, str(kept), "delivery.smtp.password") == "code 123"
+    ring = SimpleNamespace(
+        get_password=lambda service, name: {("mail", "me"): "rung"}.get((service, name))
+    )
+    monkeypatch.setitem(sys.modules, "keyring", ring)
+    assert read_secret(project, params, "keyring:mail/me", "x") == "rung"
+    with pytest.raises(ParameterError, match=r"huachen：delivery.wecom是空的"):
+        read_secret(project, params, "keyring:mail/you", "delivery.wecom")
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    with pytest.raises(ParameterError, match=r"pip install 'reportkit\[keyring\]'"):
+        read_secret(project, params, "keyring:mail/me", "x")
+    kept.chmod(0o644)
+    with pytest.raises(ParameterError, match="权限是 644") as caught:
+        read_secret(project, params, str(kept), "x")
+    assert "code 123" not in str(caught.value)

@@ -1,4 +1,4 @@
-"""Every command of the README is run here, in the order in which it stands there."""
+"""Every command of the README and of the guide to the month is run here, in its order."""
 
 import csv
 import os
@@ -16,9 +16,10 @@ from reportkit.scaffold import write_project
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+MONTH = (ROOT / "docs" / "每月.md").read_text(encoding="utf-8")
 COMMANDS = [
     line.strip()
-    for block in re.findall(r"```sh\n(.*?)```", README, flags=re.S)
+    for block in re.findall(r"```sh\n(.*?)```", README + MONTH, flags=re.S)
     for line in block.splitlines()
     if line.strip()
 ]
