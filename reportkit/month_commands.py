@@ -277,4 +277,55 @@ def _with_recipients(project: Project, clients: Sequence[str]) -> list[str]:
     return chosen
 
 
-MONTH = (ensure, strike, comment, decide, release, deliver)
+@click.command(epilog=EXIT_CODES)
+@click.argument("kind", type=click.Choice(["systemd", "cron", "airflow"]))
+@click.option("--day", default=2, show_default=True, type=click.IntRange(1, 28), help="每月几日。")
+@click.option("--time", "at", default="06:30", show_default=True, help="几点几分（本机时间）。")
+@click.option("--period", default="last-month", show_default=True, help="生成到哪一期。")
+@click.option("--jobs", default=1, show_default=True, type=click.IntRange(1, 64), help="同时几份。")
+@click.option("--deliver", "send", is_flag=True, help="生成之后交付。")
+@click.option(
+    "--write", "target", type=click.Path(file_okay=False, path_type=Path), help="写进目录。"
+)
+@click.pass_obj
+def schedule(
+    folder: Path | None, kind: str, day: int, at: str, period: str, jobs: int, send: bool,
+    target: Path | None,
+) -> None:  # fmt: skip
+    """打印（或写出）让这台机器每月自动运行的单元：systemd 定时器、crontab 或 Airflow DAG。
+
+    例：reportkit schedule systemd --day 2 --time 06:30 --deliver
+    """
+    import sys
+
+    from reportkit.schedule import KINDS, Plan
+
+    spoken_period(period)
+    try:
+        moment = datetime.strptime(at, "%H:%M")
+    except ValueError as error:
+        raise UsageError(f"--time {at} 应写成 06:30 的形式。") from error
+    root = find_project(folder).root
+    plan = Plan(root, sys.executable, day, moment.hour, moment.minute, period, jobs, send)
+    for name, text in KINDS[kind](plan).items():
+        if target is None:
+            click.echo(f"# --- {name}\n{text}")
+            continue
+        target.mkdir(parents=True, exist_ok=True)
+        (target / name).write_text(text, encoding="utf-8")
+        click.echo(target / name)
+
+
+@click.command(epilog=EXIT_CODES)
+@click.pass_obj
+def catalogue(folder: Path | None) -> None:
+    """写一张可搜索的网页，列出全部报告：状态、放行、关键指标与走势、与上期相比、交付。
+
+    例：reportkit catalogue
+    """
+    from reportkit.catalogue import write_catalogue
+
+    click.echo(write_catalogue(find_project(folder)))
+
+
+MONTH = (ensure, strike, comment, decide, release, deliver, schedule, catalogue)

@@ -29,6 +29,7 @@ LAYERS = {
     "edits": 5, "releases": 6, "surprises": 6,
     "preview": 9, "contact_sheet": 9, "preparation": 9, "pipeline": 9, "batch": 10, "month_commands": 11, "examination": 10, "examination_page": 10, "asking_terminal": 10, "doctor": 10, "cli": 11,
     "deliver": 10,
+    "schedule": 1, "catalogue": 10,
 }  # fmt: skip
 
 #: may be imported from below: descriptions without behaviour, and the wheel's own files
