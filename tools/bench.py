@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import bench_ways
+from bench_door import compare_reading
 from bench_scale import compare_sizes
 from bench_table import LIMIT, Row, slower, table
 
@@ -57,12 +58,18 @@ def main() -> None:
     parser.add_argument("--base", default=BASE, help="比较的提交；空：不比较")
     parser.add_argument("--steps", default=",".join(STEPS), help="步骤，逗号分隔")
     parser.add_argument("--scale", default="10000,100000,1000000", help="客户数，逗号分隔")
+    parser.add_argument(
+        "--door", default="10000000,500000", help="读入的文本行数与工作簿行数，逗号分隔；空：不测"
+    )
     arguments = parser.parse_args()
     rows: Sequence[Row] = ()
     if arguments.runs:
         rows = compare_ways(arguments.runs, arguments.base, arguments.steps.split(","))
     if arguments.scale:
         compare_sizes([int(size) for size in arguments.scale.split(",")])
+    if arguments.door:
+        text, sheet = arguments.door.split(",")
+        compare_reading(int(text), int(sheet))
     if late := slower(rows):
         sys.exit(f"比 {arguments.base[:7]} 慢到 {LIMIT} 倍以上：{'、'.join(late)}")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reportkit.data.asking_money import total
 from reportkit.data.questions import Choice, Question
-from reportkit.data.recognise.copies import Columns, Contained, contained
+from reportkit.data.recognise.copies import Columns, Contained, Counts, contained
 from reportkit.data.seen import Seen
 
 LEFT_OUT, BOTH = "不读", "两份都读"
@@ -28,12 +28,13 @@ def leave_out_copies(sheets: Sequence[Seen]) -> list[Question]:
 
 
 def _copies(sheets: Sequence[Seen]) -> Iterator[Question]:
+    counts: Counts = {}
     for one, other in combinations(sheets, 2):
         if not _comparable(one, other):
             continue
         small, large = (other, one) if _rows(other) <= _rows(one) else (one, other)
         key = _KEYS.get(one.fit.table.name, "")
-        found = contained(_columns(small), _columns(large), key=key)
+        found = contained(_columns(small), _columns(large), key=key, counts=counts)
         if found.is_copy and not _heads(small, large):
             small.source.skip = True
             yield _question(small, large, found)

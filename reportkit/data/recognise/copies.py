@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -39,10 +41,25 @@ class Contained:
         return self.of >= _FEWEST_ROWS and self.found >= _CONTAINED * self.of
 
 
-def contained(small: Columns, large: Columns, *, key: str) -> Contained:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Counted:
+    """Distinct rows as sorted 64-bit hashes, each with how often it stands there."""
+
+    rows: npt.NDArray[np.int64]
+    times: npt.NDArray[np.int64]
+
+
+#: what was counted already, by sheet and columns: among many files every pair is compared
+Counts = dict[tuple[int, tuple[str, ...]], _Counted]
+
+
+def contained(
+    small: Columns, large: Columns, *, key: str, counts: Counts | None = None
+) -> Contained:
     """Count the rows of ``small`` that ``large`` holds too, each as often as it stands there.
 
     Rows are the same where all columns that both sheets have say the same, however written.
+    counts: kept by the caller while his sheets live, so that none is read for every pair anew.
     """
     shared = [name for name in small.positions if name in large.positions]
     if len(shared) < 2 and key not in shared:
@@ -51,9 +68,22 @@ def contained(small: Columns, large: Columns, *, key: str) -> Contained:
         shared = [name for name in shared if name == key] or []
     if not shared:
         return Contained(0, 0)
-    own, theirs = _rows(small, shared), _rows(large, shared)
-    found = sum(min(times, theirs[row]) for row, times in own.items())
-    return Contained(found, sum(own.values()))
+    known = {} if counts is None else counts
+    own, theirs = (_once(side, tuple(shared), known) for side in (small, large))
+    _, here, there = np.intersect1d(own.rows, theirs.rows, assume_unique=True, return_indices=True)
+    found = np.minimum(own.times[here], theirs.times[there]).sum()
+    return Contained(int(found), int(own.times.sum()))
+
+
+def _once(columns: Columns, names: tuple[str, ...], known: Counts) -> _Counted:
+    place = id(columns.sheet), names
+    if place not in known:
+        counted = _rows(columns, names)
+        rows = np.fromiter(map(hash, counted), np.int64, len(counted))
+        times = np.fromiter(counted.values(), np.int64, len(counted))
+        order = np.argsort(rows)
+        known[place] = _Counted(rows[order], times[order])
+    return known[place]
 
 
 def _size(sheet: Sheet) -> int:

@@ -1,5 +1,8 @@
 """Rows of one sheet that stand in another, however they are written."""
 
+from dataclasses import replace
+from itertools import combinations
+
 from client_files import opened, write_text
 
 from reportkit.data.recognise.copies import Columns, Contained, contained
@@ -34,3 +37,19 @@ def test_rows_that_differ_are_no_copy(tmp_path):
 def test_one_shared_column_that_is_no_key_says_nothing(tmp_path):
     small = columns(tmp_path, "s", "100\n200\n1200.5\n", ("amount",))
     assert contained(small, columns(tmp_path, "l", LARGE), key="order_id") == Contained(0, 0)
+
+
+def test_among_many_sheets_each_is_read_once(tmp_path):
+    read = []
+
+    def watched(name, rows):
+        made = columns(tmp_path, name, rows)
+        stream = made.sheet.stream
+        counted = lambda positions: read.append(name) or stream(positions)  # noqa: E731
+        return replace(made, sheet=replace(made.sheet, stream=counted))
+
+    sheets = [watched(name, LARGE) for name in ("a", "b", "c")]
+    counts = {}
+    for one, other in combinations(sheets, 2):
+        assert contained(one, other, key="order_id", counts=counts).is_copy
+    assert sorted(read) == ["a", "b", "c"]
