@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Better = Literal["higher", "lower", "neither"]
-NoteKind = Literal["口径", "缺数", "提示", "方法", "顾问点评", "删去"]
+NoteKind = Literal["口径", "缺数", "提示", "方法", "顾问点评", "删去", "未知"]
 Width = Literal["full", "wide", "half", "narrow"]
-ChartKind = Literal["bar", "column", "stacked_share", "line", "curve", "scatter", "matrix"]
+ChartKind = Literal[
+    "bar", "column", "stacked_share", "line", "curve", "scatter", "matrix", "bridge"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,9 +165,43 @@ class Action:
     strategy: str = ""  # id in params/strategies.yaml
     effect: str = ""  # expected effect, computed from the client's own data
     weight: int = 0
+    decision: str = ""  # id of the Decision that it carries out
+    begins: str = ""  # ISO date; with a decision
+    effort: str = ""  # who and how long
+    mark: str = ""  # what shows that it is done
 
 
-Block = Metric | Finding | Table | Figure | Note | Action
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What the management is asked to decide, with its money and how that is computed."""
+
+    id: str
+    title: str
+    what: str
+    amount: str  # 保毛利 14～150 万元/年; without an effect what is exposed
+    formula: str
+    effort: str
+    owner: str
+    due: str  # ISO date
+    measure: str  # the number that will show it worked
+    otherwise: str  # what happens if nothing is done
+    population: str  # one name, one count for the whole report
+    count: int
+    kind: Literal["kept", "released", "won", ""] = ""
+    low: float | None = None
+    mid: float | None = None  # None: only a ceiling is known
+    high: float | None = None
+    months: int = 12  # in which the money comes
+    exposure: float | None = None
+    confidence: float = 0.0
+    ease: float = 0.0
+    headline: str = ""  # what the book is called if this decision leads
+    evidence: tuple[str, ...] = ()
+    strategy: str = ""
+    replaces: tuple[str, ...] = ()  # strategies that are not advised beside it
+
+
+Block = Metric | Finding | Table | Figure | Note | Action | Decision
 
 #: the word of each kind in chapter.json
 KINDS: dict[str, type[Block]] = {
@@ -175,4 +211,5 @@ KINDS: dict[str, type[Block]] = {
     "figure": Figure,
     "note": Note,
     "action": Action,
+    "decision": Decision,
 }

@@ -12,6 +12,7 @@ from reportkit.bundle import Missing
 
 _WORDS = {
     "metric": "指标", "finding": "结论", "table": "表", "figure": "图", "note": "说明", "action": "行动",
+    "decision": "决定",
 }  # fmt: skip
 
 

@@ -22,9 +22,10 @@ from reportkit.blocks import Table as TableBlock
 from reportkit.brand import load_brand
 from reportkit.bundle import Missing, plain, read_chapter, write_bytes
 from reportkit.data.schema import TABLES
+from reportkit.deciding import Deciding
 from reportkit.errors import NotebookError
 from reportkit.hiding import hide_in_svg, hide_texts
-from reportkit.recorder import LeftOut, Recorder, Shown, Values, known_formats, values_of
+from reportkit.recorder import LeftOut, Shown, Values, known_formats, values_of
 from reportkit.strategies import Strategy
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Window:
         return numerals.iso_date(self.end - timedelta(microseconds=1))
 
 
-class Recording(Recorder):
+class Recording(Deciding):
     """What can be asked of a chapter, and its blocks made from texts and values that are known."""
 
     # -- what is there ------------------------------------------------------------------------
@@ -92,8 +93,8 @@ class Recording(Recorder):
 
     @property
     def strategies(self) -> tuple[Strategy, ...]:
-        """The whole strategy library, in its order."""
-        return tuple(self._strategies.values())
+        """The advice of the strategy library, in its order; decisions are the last chapter's own."""
+        return tuple(entry for entry in self._strategies.values() if not entry.steps)
 
     @property
     def window_months(self) -> int:
@@ -374,10 +375,12 @@ class Recording(Recorder):
         )
 
     def record_note(
-        self, id: str, text: str, *, kind: NoteKind = "提示", values: Values = ()
+        self, id: str, text: str, *, kind: NoteKind = "提示", title: str = "", values: Values = ()
     ) -> Shown:
-        """A caution, a method, a remark."""
-        return self._record(Note(id=id, kind=kind, text=self._fill(id, text, values_of(values))))
+        """A caution, a method, a remark; with kind 未知 what is not known (title) and what settles it."""
+        filled = values_of(values)
+        words = {"text": self._fill(id, text, filled), "title": self._fill(id, title, filled)}
+        return self._record(Note(id=id, kind=kind, **words))
 
     def record_definition(
         self, term: str, text: str, *, fields: str = "", remark: str = ""

@@ -95,6 +95,26 @@ def money(amount: float | None, currency: str = "元") -> str:
     return f"{decimal(amount / unit.divisor, unit.digits)} {unit.word}"
 
 
+def round_money(amount: float | None, currency: str = "元") -> str:
+    """``9403916`` → ``940 万元``, for headlines: no decimal where a hundred units are reached."""
+    if _missing(amount):
+        return MISSING
+    assert amount is not None
+    unit = money_unit(amount, currency)
+    digits = 0 if abs(amount) >= 100 * unit.divisor else unit.digits
+    return f"{decimal(amount / unit.divisor, digits)} {unit.word}"
+
+
+def money_range(low: float, high: float, currency: str = "元") -> str:
+    """``72～223 万元``: one unit for both, no more digits than a range deserves."""
+    if _missing(low) or _missing(high):
+        return MISSING
+    unit = money_unit(max(abs(low), abs(high)), currency)
+    digits = 0 if max(abs(low), abs(high)) >= 10 * unit.divisor else 1
+    ends = (decimal(end / unit.divisor, digits) for end in (low, high))
+    return f"{'～'.join(ends)} {unit.word}"
+
+
 def iso_date(day: date | datetime | None) -> str:
     """``2025-12-31``, for tables."""
     return MISSING if _missing(day) else f"{day:%Y-%m-%d}"
@@ -123,6 +143,7 @@ FORMATS: dict[str, Callable[[Any, str], str]] = {
     "pp": lambda v, c: points(v),
     "change": lambda v, c: change(v),
     "money": lambda v, c: money(v, c),
+    "round_money": lambda v, c: round_money(v, c),
     "date": lambda v, c: iso_date(v),
     "day": lambda v, c: prose_date(v),
     "signed": lambda v, c: signed(decimal(v, 1)),

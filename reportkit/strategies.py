@@ -14,6 +14,20 @@ Priority = Literal["P0", "P1", "P2"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One action of a decision, as the 90-day roadmap shows it."""
+
+    title: str
+    detail: str
+    from_day: int  # counted from the end of the data
+    to_day: int
+    owner: str = ""  # empty: who owns the decision
+    effort: str = ""
+    mark: str = ""  # what shows that it is done
+    effect: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Strategy:
     """One kind of advice. Texts are templates filled from a chapter's values."""
 
@@ -30,6 +44,16 @@ class Strategy:
     measure: str
     means: tuple[str, ...] = ()  # 手段: 个性化服务, 会员制度 …
     own: bool = False  # ours, not from the requirement documents: marked 本报告补充
+    kinds: tuple[str, ...] = ()  # 对公, 对私: whose customers it fits; empty = both
+    headline: str = ""  # of a decision: what the book is called if it leads
+    effort: str = ""  # of a decision: who and how long
+    otherwise: str = ""  # of a decision: what happens if nothing is done
+    steps: tuple[Step, ...] = ()  # of a decision: its actions
+    replaces: tuple[str, ...] = ()  # of a decision: advice on the same matter, left out beside it
+
+    def fits(self, kind: str) -> bool:
+        """Whether it may be advised to a client whose customers are of this kind."""
+        return not self.kinds or kind in self.kinds
 
     @property
     def counts_whom(self) -> bool:
@@ -78,5 +102,21 @@ def _strategy(path: Path, key: str, entry: dict[str, Any]) -> Strategy:
     days = entry["deadline_days"]
     if not isinstance(days, int) or isinstance(days, bool) or days <= 0:
         raise ParameterError(f"{path.name}：策略 {key} 的 deadline_days 应为正整数（天）。")
-    lists = {name: tuple(entry.get(name) or ()) for name in ("tiers", "needs", "stages", "means")}
-    return Strategy(id=key, **{**entry, **lists})
+    names = ("tiers", "needs", "stages", "means", "kinds", "replaces")
+    lists = {name: tuple(entry.get(name) or ()) for name in names}
+    steps = tuple(_step(path, key, step) for step in entry.get("steps") or ())
+    return Strategy(id=key, **{**entry, **lists, "steps": steps})
+
+
+def _step(path: Path, key: str, step: Any) -> Step:
+    known = {item.name for item in fields(Step)}
+    wrong = sorted(set(step) - known) if isinstance(step, dict) else ["（不是“名称: 值”）"]
+    absent = sorted({"title", "detail", "from_day", "to_day"} - set(step)) if not wrong else []
+    if wrong or absent:
+        said = f"有未知的“{wrong[0]}”" if wrong else f"缺少 {'、'.join(absent)}"
+        raise ParameterError(f"{path.name}：策略 {key} 的一个步骤{said}。")
+    if not 0 <= step["from_day"] < step["to_day"]:
+        raise ParameterError(
+            f"{path.name}：策略 {key} 的步骤“{step['title']}”应先开始（from_day）、后完成（to_day）。"
+        )
+    return Step(**step)

@@ -22,12 +22,12 @@ NOTEBOOKS = find_notebooks(FOLDER)
 by_name = pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda n: n.name)
 
 
-def test_the_nine_chapters_stand_in_the_order_of_the_book():
+def test_the_ten_chapters_stand_in_the_order_of_the_book():
     assert [n.name for n in NOTEBOOKS] == [
         "segmentation", "lifecycle", "satisfaction", "behaviour", "churn", "value", "prediction",
-        "tiering", "outcomes",
+        "tiering", "outcomes", "decisions",
     ]  # fmt: skip
-    assert [n.number for n in NOTEBOOKS] == list(range(1, 10))
+    assert [n.number for n in NOTEBOOKS] == list(range(1, 11))
 
 
 @by_name

@@ -84,3 +84,16 @@ def test_no_format_ever_prints_nan_or_inf(value):
         if name not in ("date", "day"):
             text = numerals.format_value(value, name)
             assert "nan" not in text.lower() and "inf" not in text.lower()
+
+
+def test_a_range_of_money_has_one_unit_and_few_digits():
+    assert numerals.money_range(715_455, 2_230_965) == "72～223 万元"
+    assert numerals.money_range(0, 59_400) == "0.0～5.9 万元"
+    assert numerals.money_range(120, 940) == "120～940 元"
+    assert numerals.money_range(float("nan"), 3.0) == "—"
+
+
+def test_a_headline_rounds_money_to_whole_units_from_a_hundred_on():
+    assert numerals.round_money(9_403_916) == "940 万元"
+    assert numerals.round_money(594_000) == "59.4 万元"
+    assert numerals.fill("{sum:round_money}", {"sum": 1.234e9}) == "12.34 亿元"

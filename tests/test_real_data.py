@@ -64,5 +64,5 @@ def test_each_kind_of_client_gets_a_whole_report_by_mapping_alone(
     record = runs.read_record(folder)
     assert record["outcome"] == "done"
     chapters = [read_chapter(p, record["run_id"]) for p in sorted((folder / "chapters").iterdir())]
-    assert len(chapters) == 9
+    assert len(chapters) == 10
     assert sum(len(chapter.blocks) for chapter in chapters) > 20

@@ -37,7 +37,8 @@ def test_every_tier_and_every_need_has_advice():
 
 
 def test_advice_that_no_requirement_gives_is_marked_as_ours():
-    ours = [key for key, entry in load_strategies(LIBRARY).items() if entry.own]
+    library = load_strategies(LIBRARY).items()
+    ours = [key for key, entry in library if entry.own and not entry.steps]
     assert ours == ["edge_self_service", "contract_renewal"]
 
 
@@ -59,3 +60,42 @@ def test_no_advice_calls_those_dissatisfied_who_only_gave_one_item_a_low_score()
     """不满意 is the verdict on the whole, counted in the chapter on satisfaction and nowhere else."""
     for name, entry in load_strategies(LIBRARY).items():
         assert "家不满意" not in entry.detail, name
+
+
+def test_every_decision_says_what_it_costs_and_what_happens_otherwise():
+    decisions = [entry for entry in load_strategies(LIBRARY).values() if entry.steps]
+    assert len(decisions) >= 10
+    for entry in decisions:
+        assert entry.own
+        assert entry.effort
+        assert entry.otherwise
+        assert entry.headline
+        assert 1 <= len(entry.steps) <= 3
+        assert max(step.to_day for step in entry.steps) <= 95
+
+
+STEP = ENTRY + "  steps:\n    - {title: 走访, detail: 逐户, from_day: 5, to_day: 9}\n"
+
+
+def test_the_steps_of_a_decision_are_read(tmp_path):
+    (entry,) = load_strategies(library(tmp_path, STEP)).values()
+    assert (entry.steps[0].title, entry.steps[0].to_day) == ("走访", 9)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("to_day", "bis"), "策略 visit 的一个步骤有未知的“bis”"),
+        (("detail: 逐户, ", ""), "策略 visit 的一个步骤缺少 detail"),
+        (("from_day: 5", "from_day: 9"), "步骤“走访”应先开始"),
+    ],
+)
+def test_a_wrong_step_names_its_strategy(tmp_path, change, message):
+    with pytest.raises(ParameterError, match=message):
+        load_strategies(library(tmp_path, STEP.replace(*change)))
+
+
+def test_advice_for_firms_does_not_fit_persons(tmp_path):
+    (entry,) = load_strategies(library(tmp_path, ENTRY + "  kinds: [对公]\n")).values()
+    assert entry.fits("对公")
+    assert not entry.fits("对私")

@@ -30,7 +30,7 @@ class Exposure:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """Money a year that a decision keeps, frees or wins.
+    """Money that a decision keeps, frees or wins within ``months``.
 
     low, high: the range; mid None where only a ceiling is known (then low is 0). formula: how it
     is computed, in words that name every number.
@@ -41,6 +41,7 @@ class Effect:
     high: float
     mid: float | None
     formula: str
+    months: int = 12
 
     def __post_init__(self) -> None:
         if not (self.low <= self.high and self.formula):
@@ -48,8 +49,8 @@ class Effect:
 
     @property
     def ranked_amount(self) -> float:
-        """What ranking counts: the midpoint, else half the ceiling."""
-        return self.high / 2 if self.mid is None else self.mid
+        """What ranking counts, a year: the midpoint, else half the ceiling."""
+        return (self.high / 2 if self.mid is None else self.mid) * 12 / self.months
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from reportkit.analysis.bridges import ThreeFactors
-from reportkit.analysis.claims import rates_apart
+from reportkit.analysis.claims import extreme, rates_apart
 from reportkit.analysis.decisions import Candidate, Population
 from reportkit.analysis.effects import Effect, Exposure, RetentionGap, kept_effect
 from reportkit.analysis.intervals import (
@@ -27,6 +27,8 @@ from reportkit.analysis.returns import unusual_returns
 from reportkit.analysis.rhythm import CHURNED
 from reportkit.numerals import decimal, integer, money, percent
 
+_SEEN = 30  # lit customer-dates below which no rate is believed
+_REMINDED, _MANY_BACK = 200, 0.2  # first buyers, and the share from which few is no word
 _VISITED = 20  # accounts that are visited first
 
 
@@ -46,17 +48,22 @@ class Words:
 
 
 def keep_lit(
-    frame: pd.DataFrame, top: str, gap: RetentionGap | None, words: Words
+    frame: pd.DataFrame,
+    top: str,
+    gap: RetentionGap | None,
+    words: Words,
+    strategy: str = "keep_lit",
 ) -> Candidate | None:
-    """Every lit customer of the best tier gets an owner: exposure × what the lit kept less before.
+    """Every lit customer of the best tier is looked after: exposure × what the lit kept less before.
 
-    frame: ``signal_frame``. None unless lit customers certainly kept less than others.
+    frame: ``signal_frame``. strategy: visits for firms, messages for persons. None unless lit
+    customers certainly kept less than others, seen at least ``_SEEN`` times.
     """
     lit = frame[(frame["tier"] == top) & (frame["lights"] > 0)].sort_values(
         "margin", ascending=False
     )
     exposure = Exposure(float(lit["margin"].sum()), len(lit))
-    if gap is None or lit.empty:
+    if gap is None or gap.flagged < _SEEN or lit.empty:
         return None
     formula = (
         f"{words.money(exposure.amount)} × {percent(-gap.gap)}（95% 区间 {percent(-gap.high)}～"
@@ -78,7 +85,7 @@ def keep_lit(
         values["untouched"] = int(lit["untouched"].sum())
     people = Population("lit_top", f"亮灯的{top}", len(lit), frozenset(map(str, lit.index)))
     return Candidate(
-        "keep_lit", people, effect, "history", "several", exposure, values, (("call", ""),),
+        strategy, people, effect, "history", "several", exposure, values, (("call", ""),),
         ("stake", "retention_gap"),
     )  # fmt: skip
 
@@ -411,24 +418,26 @@ def regain_buyers(
         "share": factors.customers / factors.change, "each": each, "unit": words.unit,
     }  # fmt: skip
     people = Population("missing_buyers", "少了的买家", before - now)
-    effect = Effect("won", 0.0, ceiling * 12 / months, None, formula)
+    effect = Effect("won", 0.0, ceiling, None, formula, months)
     return Candidate(
         "regain_buyers", people, effect, "scenario", "unknown", None, values, (), ("factors",)
     )
 
 
 def second_order(
-    newcomers: int, again: int, mean_again: float, months: int, words: Words
+    newcomers: int, before: tuple[int, int], mean_again: float, months: int, words: Words
 ) -> Candidate | None:
     """Remind first buyers of a second order, with a group left alone. Worth per percentage point.
 
-    newcomers: first buyers whose time is up; again: of them bought once more. mean_again: what one
-    who came back spent then. None without anybody to remind.
+    newcomers: first buyers of the period. before: of earlier first buyers whose time is up, how
+    many bought again and how many there were. mean_again: what one who came back spent then. None with too few to compare two groups, or where many come back by
+    themselves.
     """
-    if newcomers < 30 or not mean_again > 0:
+    share = wilson_interval(*before) if before[1] else None
+    few = share is None or min(newcomers, before[1]) < _REMINDED
+    if share is None or few or not mean_again > 0 or share.high >= _MANY_BACK:
         return None
     point = newcomers * 0.01 * mean_again
-    share = wilson_interval(again, newcomers)
     formula = (
         f"每提高 1 个百分点：{words.count(newcomers)} × 1% × 再买者均额 {words.money(mean_again)}"
     )
@@ -437,7 +446,59 @@ def second_order(
         "double": newcomers * share.share * mean_again, "unit": words.unit,
     }  # fmt: skip
     people = Population("first_buyers", "首次购买的客户", newcomers)
-    effect = Effect("won", 0.0, point * 12 / months, None, formula)
+    effect = Effect("won", 0.0, point, None, formula, months)
     return Candidate(
         "remind_second", people, effect, "scenario", "one", None, values, (), ("second_orders",)
     )
+
+
+def worst_item(items: pd.DataFrame, words: Words) -> Candidate | None:
+    """What customers are least content with. No money: nothing tells what it costs.
+
+    items: index = items, columns unhappy, total (answers). None unless one item is clearly worse
+    than every other.
+    """
+    rows = [(int(row.unhappy), int(row.total)) for row in items.itertuples()]
+    if len(rows) < 2 or min(total for _, total in rows) < 30:
+        return None
+    shares = [hits / total for hits, total in rows]
+    place = int(np.argmax(shares))
+    if not extreme(rows, place):
+        return None
+    others = sorted(shares)[-2]
+    label = str(items.index[place])
+    values = {
+        "count": rows[place][0], "total": rows[place][1], "label": label, "rate": shares[place],
+        "others": others, "unit": words.unit, "per_hundred": round(100 * shares[place]),
+    }  # fmt: skip
+    people = Population("unhappy_answers", f"{label}不满意的答卷", rows[place][0])
+    return Candidate(
+        "fix_item", people, None, "history", "one", None, values, (("improve", label),), ("items",)
+    )
+
+
+def leaking_group(groups: pd.DataFrame, words: Words) -> Candidate | None:
+    """The kind of customer that leaves most; money only as exposure of those who are still there.
+
+    groups: index = groups, columns lost, customers, yearly (money a year of those who stay; NaN =
+    not known). None unless one group loses clearly more than every other.
+    """
+    rows = [(int(row.lost), int(row.customers)) for row in groups.itertuples()]
+    if len(rows) < 2 or min(total for _, total in rows) < 30:
+        return None
+    rates = [lost / total for lost, total in rows]
+    place = int(np.argmax(rates))
+    if not extreme(rows, place):
+        return None
+    label, stay = str(groups.index[place]), rows[place][1] - rows[place][0]
+    yearly = float(groups["yearly"].iloc[place])
+    exposure = Exposure(yearly, stay) if np.isfinite(yearly) else None
+    values = {
+        "count": stay, "label": label, "rate": rates[place], "others": sorted(rates)[-2],
+        "sum": yearly, "lost": rows[place][0], "n": rows[place][1], "unit": words.unit,
+    }  # fmt: skip
+    people = Population("leaking_group", f"仍在的“{label}”客户", stay)
+    return Candidate(
+        "hold_group", people, None, "history", "several", exposure, values, (("call", ""),),
+        ("groups",),
+    )  # fmt: skip

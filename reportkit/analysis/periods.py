@@ -71,6 +71,19 @@ class Period:
                 return f"{self.year} 年"
 
     @property
+    def name(self) -> str:
+        """Without its year, for labels: 四季度, 12 月, 下半年, 全年."""
+        match self.months:
+            case 1:
+                return f"{self.first_month} 月"
+            case 3:
+                return f"{_QUARTERS[(self.first_month - 1) // 3]}季度"
+            case 6:
+                return f"{'上' if self.first_month == 1 else '下'}半年"
+            case _:
+                return "全年"
+
+    @property
     def kind(self) -> str:
         """The word for one such period: 月, 季度, 半年, 年."""
         return {1: "月", 3: "季度", 6: "半年"}.get(self.months, "年")

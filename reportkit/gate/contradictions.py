@@ -7,7 +7,7 @@ from itertools import chain
 
 from reportkit.bundle import ChapterResult
 from reportkit.errors import GateError
-from reportkit.gate import agreement, arithmetic, comparisons, proportions, sentences
+from reportkit.gate import agreement, arithmetic, comparisons, decided, proportions, sentences
 from reportkit.gate.recordings import Recorded
 
 _NAMED = 5  # contradictions told in one message
@@ -16,7 +16,7 @@ _NAMED = 5  # contradictions told in one message
 def contradictions(chapters: Sequence[ChapterResult]) -> tuple[str, ...]:
     """Every contradiction in and between ``chapters``, each a sentence naming both places."""
     recorded = Recorded(tuple(chapters))
-    rules = (agreement, arithmetic, comparisons, proportions, sentences)
+    rules = (agreement, arithmetic, comparisons, decided, proportions, sentences)
     return tuple(dict.fromkeys(chain.from_iterable(rule.faults(recorded) for rule in rules)))
 
 

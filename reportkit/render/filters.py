@@ -41,13 +41,13 @@ def paragraphs(text: Text) -> Iterator[Text]:
         yield tuple(current)
 
 
-def headline_lines(text: str) -> tuple[str, ...]:
+def headline_lines(text: str, half_ems: int = _HEADLINE_HALF_EMS) -> tuple[str, ...]:
     """A headline too long for one line breaks after the mark nearest its middle, if both halves fit."""
-    if text_width(text) <= _HEADLINE_HALF_EMS:
+    if text_width(text) <= half_ems:
         return (text,)
     places = [match.end() for match in re.finditer("[，；：。！？、]", text[:-1])]
     halves = [(text[:place], text[place:]) for place in places]
-    fitting = [h for h in halves if max(map(text_width, h)) <= _HEADLINE_HALF_EMS]
+    fitting = [h for h in halves if max(map(text_width, h)) <= half_ems]
     return min(fitting, key=lambda h: abs(len(h[0]) - len(h[1])), default=(text,))
 
 

@@ -21,11 +21,13 @@ from reportkit.blocks import Block, Figure
 from reportkit.brand import Brand, load_brand
 from reportkit.errors import RenderError
 from reportkit.project import shipped_files
+from reportkit.render.answer import answer_card, stake_view
 from reportkit.render.cards import Address, card, svg_uri
 from reportkit.render.cover import cover_svg
 from reportkit.render.drawings import inline_svg
 from reportkit.render.filters import FILTERS
 from reportkit.render.prose import remarks
+from reportkit.render.roadmap import road_view
 from reportkit.render.sorting import sort_keys
 from reportkit.render.tables import table_view
 from reportkit.report.model import Placed, Report, Span, Text
@@ -163,6 +165,9 @@ def _tools(brand: Brand, currency: str, address: Address = svg_uri) -> dict[str,
         "drawing": lambda item: _drawing(item, f"d{next(drawn)}"),
         "sort_keys": sort_keys,
         "card": partial(card, currency=currency, stroke=colours.blue, address=address),
+        "answer_card": partial(answer_card, currency=currency),
+        "road_view": road_view,
+        "stake_view": partial(stake_view, paper=colours.paper, accent=colours.accent),
         "table_view": lambda table, room_mm: table_view(
             table, width_mm=room_mm, tiers=tiers, currency=currency
         ),

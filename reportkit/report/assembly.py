@@ -13,6 +13,7 @@ from reportkit.bundle import ChapterResult
 from reportkit.errors import RenderError
 from reportkit.numerals import iso_date, prose_date
 from reportkit.params import Params
+from reportkit.report.answer import DECISIONS, answer_plan, with_answer, without_replaced
 from reportkit.report.appendices import appendices, register
 from reportkit.report.chapters import (
     Plan,
@@ -47,12 +48,17 @@ def assemble(
     """
     if not chapters:
         raise RenderError("没有任何章节可供组装，请先运行至少一章。")
-    plans = [plan(result, number) for number, result in enumerate(chapters, start=1)]
+    front = answer_plan(chapters)
+    chapters = without_replaced(chapters) if front else chapters
+    told = [result for result in chapters if result.chapter != DECISIONS]
+    plans = [plan(result, number) for number, result in enumerate(told, start=1)]
+    everything = [*([front] if front else []), *plans]
     brief = params.report.detail == "精要"
-    references = number_blocks(plans, brief=brief)
-    register(plans, references)
+    references = number_blocks(everything, brief=brief)
+    register(everything, references)
     labels = {item.table: item.label for item in data.coverage} if data is not None else {}
     advice = action_list(plans, references)
+    abstract = summary(plans, references, params.period)
     actions, action_table = _actions_part(len(plans) + 1, advice)
     book = Report(
         client=params.client.name,
@@ -63,19 +69,19 @@ def assemble(
         contents=(),
         figures=(),
         tables=(),
-        summary=summary(plans, references, params.period),
+        summary=with_answer(abstract, front, references),
         chapters=tuple(chapter_part(each, references, labels) for each in plans),
         actions=actions,
         action_list=advice,
         action_table=action_table,
-        appendices=appendices(plans, references, data, provenance or {}, brief=brief),
+        appendices=appendices(everything, references, data, provenance or {}, brief=brief),
         issued=datetime.fromisoformat(params.report.issued_on or chapters[0].as_of),
         frames=_frames(chapters),
         last_day=_last_day(chapters),
         masks=params.privacy.mask,
         hides_names=params.client.kind == "对私" and params.privacy.mask,
     )
-    return replace(with_contents(book), warnings=_warnings(plans, references, data))
+    return replace(with_contents(book), warnings=_warnings(everything, references, data))
 
 
 def action_list(plans: Sequence[Plan], references: References) -> tuple[Advice, ...]:

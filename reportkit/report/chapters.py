@@ -43,7 +43,7 @@ class Plan:
 
     @property
     def label(self) -> str:
-        return f"第{chinese_number(self.number)}章"
+        return f"第{chinese_number(self.number)}章" if self.number else "管理摘要"
 
     def of(self, kind: type[Block]) -> tuple[Block, ...]:
         return tuple(block for block in self.result.blocks if isinstance(block, kind))

@@ -11,7 +11,12 @@ def with_contents(book: Report) -> Report:
     """``book`` listing what stands in it; of the sections, those of a chapter that hold a figure."""
     contents = [Entry(1, "", "管理摘要", book.summary.anchor)] if book.summary else []
     figures, tables = [], []
-    if book.summary and book.summary.figure:
+    answer = book.summary.answer if book.summary else None
+    if answer is not None:
+        drawn = [item for row in (*answer.why, *answer.further) for item in row.items]
+        figures += [_entry(item) for item in drawn]
+        tables += [_entry(answer.stake)] if answer.stake else []
+    elif book.summary and book.summary.figure:
         figures.append(_entry(book.summary.figure))
     for part in book.parts:
         contents.append(Entry(1, part.label, part.title, part.anchor))

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
-from reportkit.blocks import Action, Block, Figure, Finding, Metric, Table
+from reportkit.blocks import Action, Block, Decision, Figure, Finding, Metric, Table
 
 _HALF_TEXT = 150  # characters of a section that may stand beside another
 Layout = Literal["single", "pair", "beside"]
@@ -171,6 +171,21 @@ class CoreFinding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the management is asked to decide and why: the two pages that suffice alone."""
+
+    story: tuple[tuple[str, Text], ...]  # 现状, 问题, 对策 → sentence
+    compared: str  # what every card is compared with: 上年同期, 上一季度
+    why: tuple[Row, ...]  # figures: why the total moved
+    ask: str  # title of the page that lists the decisions
+    decisions: tuple[Decision, ...]
+    stake: Placed | None  # money at stake by tier and signal
+    unknown: tuple[tuple[str, Text], ...]  # what is not known, and what would settle it
+    further: tuple[Row, ...]  # figures: how sure the amounts are, how signals overlap
+    steps: tuple[Action, ...]  # the actions of the decisions, in their order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """The executive summary, a selection of what the chapters found."""
 
@@ -182,6 +197,7 @@ class Summary:
     core: tuple[CoreFinding, ...]
     glance: tuple[tuple[str, str, str, Text], ...] = ()  # 第一章, title, anchor, conclusion
     anchor: str = "summary"
+    answer: Answer | None = None  # with it the headline is a decision and the cards share a window
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +269,10 @@ class Report:
     def sentences(self) -> tuple[str, ...]:
         """What a reader must find in print: every headline, finding and advice, as printed."""
         said = [self.summary.headline] if self.summary else []
+        answer = self.summary.answer if self.summary else None
+        if answer is not None:
+            said += [plain_text(text) for _, text in answer.story]
+            said += [decision.title for decision in answer.decisions]
         for part in self.chapters:
             said.append(part.title)
             said += [section.title for section in part.sections]

@@ -1,5 +1,7 @@
 """Each lever is pulled where its planted truth is there, and not where chance explains it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -45,6 +47,7 @@ def test_lit_customers_are_worth_their_margin_times_the_gap():
 def test_a_gap_within_noise_is_no_decision():
     assert levers.keep_lit(customers(), "优质客户", VAGUE, W) is None
     assert levers.keep_lit(customers(), "优质客户", None, W) is None
+    assert levers.keep_lit(customers(), "优质客户", replace(SURE, flagged=9), W) is None
 
 
 COSTS = pd.Series({"优质客户": 400.0, "潜力客户": 100.0, "边缘客户": 200.0})
@@ -163,14 +166,35 @@ def test_missing_buyers_are_a_ceiling_where_they_explain_the_fall():
     fell = three_factors((10_000, 10_500, 130e4), (15_000, 16_000, 200e4))
     found = levers.regain_buyers(fell, (10_000, 15_000), 3, 130.0, W)
     assert found.values["count"] == 5000
-    assert found.effect.high == pytest.approx(-fell.customers * 4)
+    assert (found.effect.high, found.effect.months) == (pytest.approx(-fell.customers), 3)
     assert "每找回 1,000 家" in found.effect.formula
     few = three_factors((95, 95, 900.0), (100, 100, 1000.0))
     assert levers.regain_buyers(few, (95, 100), 3, 10.0, W) is None
 
 
 def test_a_second_order_is_worth_so_much_a_point():
-    found = levers.second_order(10_000, 600, 143.0, 3, Words(unit="人"))
+    found = levers.second_order(10_000, (930, 15_000), 143.0, 3, Words(unit="名"))
     assert found.values["point"] == pytest.approx(14_300)
-    assert found.effect.high == pytest.approx(14_300 * 4)
-    assert levers.second_order(10, 1, 143.0, 3, W) is None
+    assert found.effect.ranked_amount == pytest.approx(14_300 / 2 * 4)
+    assert levers.second_order(10, (930, 15_000), 143.0, 3, W) is None
+    assert (
+        levers.second_order(10_000, (6_000, 15_000), 143.0, 3, W) is None
+    )  # two in five are not few
+
+
+def test_the_worst_item_is_named_only_where_it_is_clearly_the_worst():
+    items = pd.DataFrame({"unhappy": [40, 210, 50], "total": 500}, index=["价格", "售后", "质量"])
+    found = levers.worst_item(items, W)
+    assert (found.values["label"], found.population.count, found.effect) == ("售后", 210, None)
+    assert levers.worst_item(items.assign(unhappy=[40, 52, 50]), W) is None
+    assert levers.worst_item(items.head(1), W) is None
+
+
+def test_the_group_that_leaves_most_shows_what_those_who_stay_are_worth():
+    groups = pd.DataFrame(
+        {"lost": [160, 20], "customers": [400, 300], "yearly": [9e5, 8e5]}, index=["按月", "两年"]
+    )
+    found = levers.leaking_group(groups, W)
+    assert (found.population.count, found.exposure.amount) == (240, 9e5)
+    assert levers.leaking_group(groups.assign(lost=[70, 50]), W) is None
+    assert levers.leaking_group(groups.assign(yearly=np.nan), W).exposure is None

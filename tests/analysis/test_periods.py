@@ -48,3 +48,11 @@ def test_an_unreadable_period_is_answered_with_the_four_spellings(text):
 def test_a_month_before_the_31st_is_the_last_day_of_february():
     assert months_before(datetime(2025, 3, 31), 1) == datetime(2025, 2, 28)
     assert months_before(datetime(2026, 1, 1), 12) == datetime(2025, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("2025-Q4", "四季度"), ("2025-12", "12 月"), ("2025-H2", "下半年"), ("2025", "全年")],
+)
+def test_a_label_of_a_chart_leaves_the_year_out(text, name):
+    assert Period.parse(text).name == name

@@ -42,8 +42,8 @@ _ROW_MM = {"bar": 9.0, "stacked_share": 13.0}
 
 
 def can_draw(data: ChartData | None) -> bool:
-    """Whether there is something to draw; a matrix becomes a table instead."""
-    if data is None or data.kind == "matrix" or not data.series:
+    """Whether there is something to draw; a matrix becomes a table, a bridge its picture."""
+    if data is None or data.kind in ("matrix", "bridge") or not data.series:
         return False
     if data.kind in _PAIRED:
         return any(series.values for series in whole_pairs(data).series)
