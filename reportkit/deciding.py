@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from reportkit import numerals
 from reportkit.analysis.decisions import Candidate
@@ -40,7 +41,7 @@ class Deciding(Recorder):
                 f"{self.name}：策略 {id} 没有写 effort、otherwise 与 steps，不能作为决定。"
             )
         values = {"count": candidate.population.count, **candidate.values}
-        words = {
+        words: dict[str, Any] = {
             name: self._fill(id, text, values)
             for name, text in (
                 ("title", entry.title), ("what", entry.detail), ("effort", entry.effort),
@@ -50,7 +51,9 @@ class Deciding(Recorder):
         }  # fmt: skip
         effect = candidate.effect
         keys = ("kind", "low", "mid", "high", "months")
-        money = {name: plain(getattr(effect, name)) for name in keys} if effect is not None else {}
+        money: dict[str, Any] = {}
+        if effect is not None:
+            money = {name: plain(getattr(effect, name)) for name in keys}
         for number, step in enumerate(entry.steps, start=1):
             self._record(self._action(f"{id}_{number}", step, entry, values))
         return self._record(

@@ -458,7 +458,8 @@ def worst_item(items: pd.DataFrame, words: Words) -> Candidate | None:
     items: index = items, columns unhappy, total (answers). None unless one item is clearly worse
     than every other.
     """
-    rows = [(int(row.unhappy), int(row.total)) for row in items.itertuples()]
+    pairs = items[["unhappy", "total"]].to_numpy()
+    rows = [(int(unhappy), int(total)) for unhappy, total in pairs]
     if len(rows) < 2 or min(total for _, total in rows) < 30:
         return None
     shares = [hits / total for hits, total in rows]
@@ -483,7 +484,8 @@ def leaking_group(groups: pd.DataFrame, words: Words) -> Candidate | None:
     groups: index = groups, columns lost, customers, yearly (money a year of those who stay; NaN =
     not known). None unless one group loses clearly more than every other.
     """
-    rows = [(int(row.lost), int(row.customers)) for row in groups.itertuples()]
+    pairs = groups[["lost", "customers"]].to_numpy()
+    rows = [(int(lost), int(customers)) for lost, customers in pairs]
     if len(rows) < 2 or min(total for _, total in rows) < 30:
         return None
     rates = [lost / total for lost, total in rows]

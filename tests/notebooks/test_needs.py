@@ -7,7 +7,7 @@ CHAPTERS = find_notebooks(Path(__file__).resolve().parents[2] / "notebooks")
 
 
 def test_every_chapter_says_by_its_cells_what_it_asks_for():
-    assert len(CHAPTERS) == 9
+    assert len(CHAPTERS) == 10
     for notebook in CHAPTERS:
         assert needs(notebook), notebook.name
 

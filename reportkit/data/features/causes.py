@@ -46,16 +46,20 @@ def channel_results(data: Dataset, at: datetime) -> list[Channel]:
     spent = costs[(costs["spent_at"] >= start) & (costs["spent_at"] < at)]
     leads = data.frame("leads", ["won", "closed_at", "source"])
     won = leads[(leads["closed_at"] >= start) & (leads["closed_at"] < at)]
-    wins = won[won["won"].fillna(False).astype(bool)].groupby("source").size()
+    wins = _named(won[won["won"].fillna(False).astype(bool)].groupby("source").size())
     years = first_years(data, start=months_before(at, 30), end=start)
     years = years.merge(customers(data)[["customer_id", "channel"]], on="customer_id")
     worth = "revenue" if years["margin"].isna().all() else "margin"
-    first = years.groupby("channel")[worth].mean()
+    first = _named(years.groupby("channel")[worth].mean())
     return [
-        Channel(str(label), float(cost), int(wins[label]), float(first[label]))
-        for label, cost in spent.groupby("channel")["amount"].sum().items()
-        if label in wins.index and label in first.index and cost > 0
+        Channel(label, cost, int(wins[label]), first[label])
+        for label, cost in _named(spent.groupby("channel")["amount"].sum()).items()
+        if label in wins and label in first and cost > 0
     ]
+
+
+def _named(numbers: pd.Series) -> dict[str, float]:
+    return {str(label): float(value) for label, value in numbers.to_dict().items()}
 
 
 def closed_in_time(data: Dataset, start: datetime, end: datetime, hours: float) -> Share | None:
