@@ -59,7 +59,7 @@ class HashBook:
 
     def of(self, path: Path) -> str:
         """SHA-256 of a file. Raises OSError when it cannot be read."""
-        key, marks = str(path.resolve()), _marks(path)
+        key, marks = os.path.abspath(path), _marks(path)
         known = self._known.get(key)
         if known and known[:-1] == marks:
             return str(known[-1])

@@ -51,6 +51,7 @@ class Ground:
         self.project = project
         self.hashes = HashBook(project.output / _STORE)
         self._brands: dict[str, dict[str, str]] = {}
+        self._brand_files: dict[str, dict[str, str]] = {}
         self._chapters: dict[Path, tuple[str, dict[str, Any]]] = {}
 
     @cached_property
@@ -74,8 +75,11 @@ class Ground:
         return fingerprint(self._tree(_PACKAGE / "fonts"))
 
     def brand_files(self, brand: str) -> dict[str, str]:
-        files = self._tree(self.project.brand_folder(brand))
-        return {f"brands/{brand}/{name}": digest for name, digest in files.items()}
+        if brand not in self._brand_files:
+            files = self._tree(self.project.brand_folder(brand))
+            named = {f"brands/{brand}/{name}": digest for name, digest in files.items()}
+            self._brand_files[brand] = named
+        return self._brand_files[brand]
 
     def colours(self, brand: str) -> dict[str, str]:
         """What charts take from the brand."""
