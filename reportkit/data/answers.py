@@ -42,9 +42,10 @@ def open_questions(text: str) -> tuple[Question, ...]:
 
 
 def _source(sources: list[Any], label: str) -> Any:
-    file, _, sheet = label.partition("#")
+    file, sheet, block = (*label.split("#"), "", "")[:3]
     for source in sources:
-        if str(source["file"]) == file and str(source.get("sheet", "")) == sheet:
+        own = (str(source["file"]), str(source.get("sheet", "")), str(source.get("block", "")))
+        if own == (file, sheet, block):
             return source
     for source in sources:
         if Path(str(source["file"])).name == Path(file).name:

@@ -39,7 +39,7 @@ def questions(sheets: Sequence[Seen]) -> tuple[Question, ...]:
     """Every open point, in the order of the files. Keys are unique and speak of table and column."""
     asked: dict[str, Question] = {}
     for seen in filter(_is_asked, sheets):
-        for question in (*_of_sheet(seen), *returns(seen, sheets)):
+        for question in (*_of_sheet(seen, _has_heads(seen, sheets)), *returns(seen, sheets)):
             key = question.key
             if key in asked and question.about == "currency":
                 asked[key] = asked[key].also(question)  # one rate holds for all files
@@ -54,16 +54,31 @@ def _is_asked(seen: Seen) -> bool:
     return not seen.source.skip or seen.is_returns or seen.reading.wide is not None
 
 
-def _of_sheet(seen: Seen) -> Iterator[Question]:
+def _has_heads(seen: Seen, sheets: Sequence[Seen]) -> bool:
+    """True for lines of orders that another sheet lists, with their customers, times and amounts."""
+    if seen.fit.table.name != "order_lines" or seen.fit.position("order_id") is None:
+        return False
+    return any(
+        other.fit.table.name == "orders" and other.fit.position("order_id") is not None
+        for other in sheets
+        if not other.is_returns and not other.source.skip
+    )
+
+
+def _of_sheet(seen: Seen, has_heads: bool) -> Iterator[Question]:
     yield from _day_and_month(seen)
     if seen.reading.wide is not None:
         yield from wide(seen)
         yield from _column(seen, "customer", "客户")
         return
     if seen.reading.is_sales and not seen.is_returns:
-        yield from _column(seen, "time", "下单时间")
-        yield from amounts(seen)
-        yield from _column(seen, "customer", "客户")
+        if not has_heads or seen.view.best("time") is not None:
+            yield from _column(seen, "time", "下单时间")
+        if not has_heads or seen.view.best("amount") is not None:
+            yield from amounts(seen)
+        if not has_heads or seen.view.best("customer") is not None:
+            yield from _column(seen, "customer", "客户")
+        yield from _groups(seen)
         yield from per_order(seen)
         yield from _year(seen)
         yield from _time_cells(seen)
@@ -96,6 +111,22 @@ def _column(seen: Seen, concept: str, label: str) -> Iterator[Question]:
         f"{seen.sheet.name}：{text}",
         (*choices, *([] if rivals else [Choice(TYPED, typed_column(seen, column))])),
         choices[0].word,
+    )
+
+
+def _groups(seen: Seen) -> Iterator[Question]:
+    """Names that stand in rows of their own, where nothing says that they are customers."""
+    column = HEADLINES[seen.fit.table.name]["customer"]
+    names = seen.source.groups
+    if not names:
+        return
+    yield Question(
+        f"{seen.fit.table.name}.group",
+        "group",
+        f"{seen.sheet.name}：单独成行的{_some(names)}（{len(names):,} 个）是下面各行的客户吗？"
+        "若不是，请写出客户的表头。",
+        (Choice("是客户", {}), Choice(TYPED, typed_column(seen, column))),
+        "是客户",
     )
 
 

@@ -16,7 +16,7 @@ from reportkit.data.recognise.columns import HEADLINES
 from reportkit.data.recognise.headings import plain
 from reportkit.data.seen import Seen
 from reportkit.data.sheet import Sheet
-from reportkit.data.values import trimmed
+from reportkit.data.values import bare, trimmed
 
 #: signs and words beside the number of a cell
 _SIGNS = {
@@ -153,7 +153,7 @@ def currencies(seen: Seen) -> Iterator[Question]:
     column = seen.view.best("currency")
     if column is None:
         return
-    kinds = sorted(seen.view.profile_of(column).counts)
+    kinds = sorted(map(bare, seen.view.profile_of(column).counts))
     if len(kinds) == 1 and not _is_own(kinds[0]):
         heading = column.heading
         yield _foreign(seen, kinds[0], f"“{heading}”全是 {kinds[0]}", constant=False)

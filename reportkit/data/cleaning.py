@@ -49,7 +49,7 @@ KIND_WORDS: dict[Kind, str] = {
 }  # fmt: skip
 
 _NO_EDGE = r"[^\s\x{00A0}\x{3000}\x{200B}-\x{200D}\x{2028}\x{2029}\x{2060}\x{FEFF}\x{00AD}\x{0085}]"
-_TEXT_START = _NO_EDGE.replace(r"[^\s", r"[^\s='")
+_TEXT_START = _NO_EDGE.replace(r"[^\s", r"[^\s='`")
 _EXCEL_DECIMAL = r"^\d{7,}\.0+$"
 _PLAIN_NUMBER = r"^-?(\d{1,15}|\d{1,15}\.\d{1,9})$"
 #: cells of these shapes need no second look

@@ -20,19 +20,22 @@ from reportkit.data.asking_tenure import tenure_unit
 from reportkit.data.describe import Look, describe, describe_answers
 from reportkit.data.draft_text import Findings, SourceDraft, client_yaml
 from reportkit.data.explained import Opened, join_lookups
+from reportkit.data.group_rows import grouped, groups_of
 from reportkit.data.mapping import normalised
 from reportkit.data.month_sheets import one_per_shape
 from reportkit.data.opening import is_pattern
 from reportkit.data.questions import Question
 from reportkit.data.recognise import Reading, View, understand
 from reportkit.data.recognise.columns import Recognised, place
+from reportkit.data.recognise.concepts import CONCEPTS
+from reportkit.data.recognise.headings import plain
 from reportkit.data.recognise.shape import heading_row
 from reportkit.data.recognise.vocabularies import (
     ExportedTable,
     read_vocabularies,
     recognised_export,
 )
-from reportkit.data.reshape import is_total
+from reportkit.data.reshape import is_total, reshaped
 from reportkit.data.schema import TABLES
 from reportkit.data.seen import (
     Seen,
@@ -43,6 +46,7 @@ from reportkit.data.seen import (
     traits_within,
 )
 from reportkit.data.sheet import EmptySheetError, Sheet
+from reportkit.data.side_by_side import beside, tables_beside
 from reportkit.data.sources import READERS, find_files, open_source, readable
 from reportkit.data.spec import SourceSpec
 from reportkit.data.systems import CrmSystem, SystemObject, read_system
@@ -50,6 +54,7 @@ from reportkit.errors import DataError
 from reportkit.project import shipped_files
 
 _ROWS = 2000  # looked at to understand a sheet
+_NAMES = 0.9  # weight of a heading that surely names customers
 _SAMPLE = 200  # looked at to describe one
 _SYSTEM_SIGNS = {
     "zoho": ("record id", "记录id"),
@@ -176,7 +181,19 @@ def _below_titles(sheet: Sheet, scratch: Path) -> Sheet:
 
 
 def _opened(sheet: Sheet, file: str, scratch: Path, findings: Findings) -> Iterator[Opened]:
-    source = SourceDraft(file=file, sheet=sheet.sheet)
+    rows = list(zip(*sheet.sample(_SAMPLE), strict=True))
+    several = tables_beside(sheet.headings, rows)
+    if several == 1:
+        yield from _one(sheet, file, scratch, findings)
+        return
+    for number in range(1, several + 1):
+        yield from _one(beside(sheet, number), file, scratch, findings, block=number)
+
+
+def _one(
+    sheet: Sheet, file: str, scratch: Path, findings: Findings, *, block: int = 0
+) -> Iterator[Opened]:
+    source = SourceDraft(file=file, sheet=sheet.sheet, block=block)
     if sheet.first_row - sheet.top_row > 1:
         source.heading_row = sheet.first_row - 1
     if is_pattern(sheet.sheet):
@@ -185,7 +202,19 @@ def _opened(sheet: Sheet, file: str, scratch: Path, findings: Findings) -> Itera
     if habits.without_header(sheet.headings):
         _headerless(sheet.path, scratch, source, findings)
     elif not _by_system(sheet, source, findings):
-        yield Opened(sheet, source)
+        yield Opened(reshaped(_grouped(sheet, source), _plain_spec()), source)
+
+
+def _grouped(sheet: Sheet, source: SourceDraft) -> Sheet:
+    """The sheet with the names of its groups as a column, where rows are grouped."""
+    groups = groups_of(list(zip(*sheet.sample(_ROWS), strict=True)))
+    if groups is None:
+        return sheet
+    known = any(CONCEPTS["customer"].weight(plain(h)) >= _NAMES for h in sheet.headings if h)
+    source.group_rows = groups.heading or ("分组" if known else "客户")
+    if not groups.heading and not known:
+        source.groups = groups.names
+    return grouped(sheet, source.group_rows)
 
 
 def _understood(sheets: Sequence[Opened], findings: Findings) -> tuple[list[Seen], list[Question]]:

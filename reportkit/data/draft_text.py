@@ -40,6 +40,9 @@ class SourceDraft:
     open_dates: dict[str, tuple[str, ...]] = field(default_factory=dict)
     items: dict[str, str] = field(default_factory=dict)
     fill_down: list[str] = field(default_factory=list)
+    block: int = 0  # number of the table, where several stand beside one another
+    group_rows: str = ""  # heading of the names that stand above their rows
+    groups: tuple[str, ...] = ()  # those names, where only a person can say what they are
     lookups: list[dict[str, str | int]] = field(default_factory=list)
     units: dict[str, str] = field(default_factory=dict)
     negative: bool = False  # amounts of what came back, written without a minus
@@ -176,6 +179,10 @@ def _entry(source: SourceDraft) -> Iterator[str]:
     if not source.header:
         yield "    header: false"
         yield f"    names: {_listed(source.headings)}  # ？文件没有表头，这里按位置取名"
+    if source.block:
+        yield f"    block: {source.block}  # 同一工作表上并排的第 {source.block} 张表，中间隔着空列"
+    if source.group_rows:
+        yield f"    group_rows: {scalar(source.group_rows)}  # 单独成行的名称，成为下面各行的这一列"
     yield from _columns(source)
     if source.fill_down:
         yield f"    fill_down: {_listed(source.fill_down)}  # 空格与上一行相同"

@@ -12,9 +12,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from reportkit.data.group_rows import grouped
 from reportkit.data.lookup import joined
 from reportkit.data.mapping import normalised
 from reportkit.data.sheet import EmptySheetError, NoSheetError, Sheet, joined_headings
+from reportkit.data.side_by_side import beside
 from reportkit.data.sources import find_files, open_source
 from reportkit.data.spec import Lookup, SourceSpec
 
@@ -86,10 +88,14 @@ class Opener:
     def _open(self, path: Path, spec: SourceSpec) -> Sheet:
         how = (
             path, spec.sheet, spec.encoding, spec.delimiter, spec.header, spec.names, spec.quoted,
-            spec.lookup,
+            spec.lookup, spec.group_rows, spec.block,
         )  # fmt: skip
         if how not in self._opened:
             sheet = open_source(path, spec, self.scratch)
+            if spec.block:
+                sheet = beside(sheet, spec.block)
+            if spec.group_rows:
+                sheet = grouped(sheet, spec.group_rows)
             for lookup in spec.lookup:
                 other = self._explaining(lookup)
                 sheet = joined(sheet, other, by=lookup.by, of=lookup.of or lookup.by)

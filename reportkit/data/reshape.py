@@ -17,6 +17,7 @@ from reportkit.data.ledger import TOTAL_ROW
 from reportkit.data.mapping import normalised
 from reportkit.data.sheet import Sheet
 from reportkit.data.spec import SourceSpec, nearest
+from reportkit.data.sums import last_row_sums_up
 from reportkit.errors import DataError
 
 _LEFT = 4  # a line of totals says so in one of its first cells
@@ -24,7 +25,7 @@ _LEFT = 4  # a line of totals says so in one of its first cells
 _TOTAL = (
     r"(?i)^\s*(本页|本月|本年|本期)?(小\s*计|合\s*计|总\s*计|累\s*计)\s*([(（][^()（）]{1,12}[)）])?"
     r"\s*[:：]?[\s\d.,¥￥元]*$|^.{1,12}[\s　:：\-](小计|合计)\s*$|"
-    r"^\s*(制表|制单|审核|复核|打印|导出|填表|报表)(人|时间|日期)?\s*[:：]|^\s*(sub|grand)[\s-]?totals?\s*[:：]?\s*$"
+    r"^\s*(制表|制单|审核|复核|打印|导出|填表|报表)(人|时间|日期)?\s*[:：]|^\s*(sub|grand)[\s-]?totals?\s*[:：]?\s*$|^\s*totals? (for|of) \S"
 )
 #: words that are also names (a firm called Total): a line of totals says little besides
 _SUM = r"(?i)^\s*(totals?|sum)\s*[:：]?\s*$"
@@ -54,6 +55,11 @@ def is_total(cells: Sequence[str], headings: Sequence[str]) -> bool:
     return summed or any(map(_TOTAL_CELL.search, left)) or (len(named) > 1 and all(named))
 
 
+def names_total(cell: str) -> bool:
+    """True for a cell that says its row is a total or a signature line: 合计, 制表人：王岚."""
+    return bool(_TOTAL_CELL.search(cell) or _SUM_CELL.search(cell))
+
+
 class _Shape:
     """Streams a sheet's batches through what its settings say of its rows."""
 
@@ -61,6 +67,7 @@ class _Shape:
         self._sheet, self._year = sheet, spec.year
         self._filled = [self._position(heading) for heading in spec.fill_down]
         self._left = range(min(_LEFT, len(sheet.headings)))
+        self._last: int | None = None  # place of the last row that sums up; -1: there is none
 
     def _position(self, heading: str) -> int:
         forms = [normalised(own) for own in self._sheet.headings]
@@ -77,11 +84,12 @@ class _Shape:
         names = [f"f{position}" for position in columns]
         last: dict[int, str | None] = dict.fromkeys(self._filled)
         totals: list[int] = []
-        row = self._sheet.first_row
+        rows, row = 0, self._sheet.first_row
         for batch in self._sheet.stream(wanted):
             cells = dict(zip(wanted, batch.columns, strict=True))
-            total = self._totals(cells)
+            total = pc.or_(self._totals(cells), self._unlabelled(cells, rows))
             totals += pc.add(pc.indices_nonzero(total).cast(pa.int64()), row).to_pylist()
+            rows += batch.num_rows
             row += batch.num_rows
             self._fill(cells, total, last)
             arrays = [self._dated(cells[position]) for position in columns]
@@ -99,6 +107,24 @@ class _Shape:
         if pc.any(summed).as_py():
             told = pc.or_(told, pc.and_(summed, pc.less_equal(_words(left), _BESIDES)))
         return pc.or_(told, self._repeated_headings(left))
+
+    def _unlabelled(self, cells: dict[int, pa.Array], before: int) -> pa.Array:
+        """The last row where it sums up the others and no word says so."""
+        left = [cells[position] for position in self._left[:2]]
+        blank = pc.invert(_any(map(_given, left)))
+        if not pc.any(blank).as_py():
+            return pc.and_(blank, False)
+        if self._last is None:
+            found = last_row_sums_up(replace(self._sheet, stream=self._without_totals))
+            self._last = -1 if found is None else found
+        return pa.array([before + n == self._last for n in range(len(blank))])
+
+    def _without_totals(self, columns: Sequence[int]) -> Iterator[pa.RecordBatch]:
+        """Every column, lines of totals emptied."""
+        for batch in self._sheet.stream(columns):
+            total = self._totals({p: batch.column(n) for n, p in enumerate(columns)})
+            arrays = [pc.if_else(total, None, values) for values in batch.columns]
+            yield pa.record_batch(arrays, names=batch.schema.names)
 
     def _repeated_headings(self, left: Sequence[pa.Array]) -> pa.Array:
         """Rows that say again what the headings say."""

@@ -246,7 +246,7 @@ ORDERS = Table(
             "open_amount",
             "未收金额",
             "money",
-            "未收|未收款|未付金额|未回款|未回款金额|欠款|欠款金额|应收余额|待收金额|待收款|balance due|amount due|outstanding",
+            "未收|未收款|欠费|尾款|未付金额|未回款|未回款金额|欠款|欠款金额|应收余额|待收金额|待收款|balance due|amount due|outstanding",
             unit="元",
         ),
         _c("currency", "币种", "category", "货币|币别|结算币别|currency"),
@@ -303,10 +303,26 @@ RECEIPTS = Table(
     ("amount",),
     (
         _c("receipt_id", "回款编号", "id", "收款单号|回款单号|流水号|receipt id"),
-        _c("customer_id", "客户编号", "id", "客户|客户名称|付款方|付款单位"),
+        _c(
+            "customer_id",
+            "客户编号",
+            "id",
+            "客户|客户名称|付款方|付款单位|对方户名|对方名称|对方账户名称|交易对手|付款人|付款人名称",
+        ),
         _c("order_id", "订单号", "id", "订单编号|合同编号|发票号"),
-        _c("received_at", "回款时间", "time", "收汇日期|到账日期|回款日期|收款日期|日期"),
-        _c("amount", "回款金额", "money", "收汇金额|到账金额|收款金额|金额", unit="元"),
+        _c(
+            "received_at",
+            "回款时间",
+            "time",
+            "收汇日期|到账日期|回款日期|收款日期|日期|交易日期|交易时间|记账日期|入账日期|到账时间",
+        ),
+        _c(
+            "amount",
+            "回款金额",
+            "money",
+            "收汇金额|到账金额|收款金额|金额|贷方发生额|贷方金额|收入金额|收入|转入金额|贷方|存入金额",
+            unit="元",
+        ),
         _c("currency", "币种", "category", "货币|币别|currency"),
     ),
     generated=("receipt_id",),
@@ -461,7 +477,7 @@ LEADS = Table(
     "leads",
     "线索与商机表",
     ("lead_id",),
-    ("lead_id",),
+    (),
     (
         _c(
             "lead_id",
@@ -508,6 +524,8 @@ LEADS = Table(
         ),
         _c("touched_at", "首次跟进时间", "time", "首次跟进|响应时间"),
     ),
+    needs_any=("stage", "won", "created_at", "closed_at", "amount"),
+    generated=("lead_id",),
     moment=("created_at", "closed_at"),
 )
 

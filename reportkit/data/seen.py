@@ -44,7 +44,10 @@ class Seen:
     @property
     def label(self) -> str:
         """What the settings of a choice call this source: the file, and the sheet if it has one."""
-        return f"{self.source.file}#{self.source.sheet}" if self.source.sheet else self.source.file
+        source = self.source
+        if source.block:
+            return f"{source.file}#{source.sheet}#{source.block}"
+        return f"{source.file}#{source.sheet}" if source.sheet else source.file
 
     @property
     def is_returns(self) -> bool:
@@ -175,6 +178,8 @@ def customers_within(sheets: Sequence[Seen]) -> Iterator[SourceDraft]:
             sheet=seen.source.sheet,
             table="customers",
             heading_row=seen.source.heading_row,
+            block=seen.source.block,
+            group_rows=seen.source.group_rows,
             lookups=seen.source.lookups,
             columns=columns,
             remarks=["销售记录里的客户资料，同一客户合并为一行"],

@@ -136,6 +136,8 @@ class SourceSpec(_Strict):
     unpivot: Unpivot | None = None
     fill_down: tuple[str, ...] = ()  # headings whose empty cells repeat the cell above
     unused: tuple[str, ...] = ()  # headings left aside on purpose; what else appears is new
+    block: Annotated[int, Field(ge=1)] | None = None  # of tables beside one another
+    group_rows: str = ""  # heading for the names that stand in rows of their own above others
     lookup: tuple[Lookup, ...] = ()
     units: dict[str, Unit] = {}  # column → the unit that its numbers are in
     negative: bool = False  # money and quantities are of goods that came back

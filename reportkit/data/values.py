@@ -122,8 +122,10 @@ def read_id(text: str) -> Cell:
 
 def _unwrapped(text: str) -> tuple[str, tuple[str, ...]]:
     """``="001"`` and ``'001``: the quotes that exports put around numbers meant as text."""
-    match = re.fullmatch(r'="(.*)"', text) or re.fullmatch(r"'(\S+)", text)
-    return (trimmed(match[1]), ("去掉保护文本的引号",)) if match else (text, ())
+    match = re.fullmatch(r'="(.*)"', text) or re.fullmatch(r"'(\S+)|`(.+)", text)
+    if match is None:
+        return text, ()
+    return trimmed(next(filter(None, match.groups()), "")), ("去掉保护文本的引号",)
 
 
 def bare(text: str) -> str:

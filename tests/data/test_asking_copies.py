@@ -22,6 +22,14 @@ def test_orders_and_their_lines_are_no_copies(tmp_path):
     assert (read.asked, read.total) == (set(), TOTAL)
 
 
+def test_lines_leave_to_their_orders_who_bought_and_when(tmp_path):
+    bare = {h: t for h, t in LINES.items() if h in ("订单号", "商品名称", "数量")}
+    heads = write(tmp_path, rows(PLAIN), "订单.csv")
+    read = drop(tmp_path, heads, write(tmp_path, rows(bare), "明细.csv"))
+    assert (read.asked, read.total) == (set(), TOTAL)
+    assert read.data.rows("order_lines") == 20
+
+
 def test_customers_in_two_files_are_put_together_anyhow(tmp_path):
     people = [["客户编号", "客户名称"], *([f"K{n}", f"样例{n}商行"] for n in range(9))]
     files = [write(tmp_path, people, name) for name in ("甲.csv", "乙.csv")]

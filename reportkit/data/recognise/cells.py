@@ -18,7 +18,7 @@ from reportkit.data.dates import UNSETTLED, UnreadableDateError, parse_moment
 from reportkit.data.values import bare, is_blank, read_number, trimmed
 
 LOCAL = ZoneInfo("Asia/Shanghai")
-_IDENTIFIER = re.compile(r"[#=\"'\t]*[^\W\d_]{0,12}[-_#]?[A-Za-z0-9\-_./]*\d[A-Za-z0-9\-_./]*\"?")
+_IDENTIFIER = re.compile(r"[#=\"'`\t]*[^\W\d_]{0,12}[-_#]?[A-Za-z0-9\-_./]*\d[A-Za-z0-9\-_./]*\"?")
 _FRACTION = re.compile(r"-?\d+\.\d*[1-9]\d*")
 #: serial days, milliseconds and six digits: as often an identifier as a date
 _DIGITS_ALONE = re.compile(r"\d{5}(\.\d+)?|1\d{12}|\d{6}")

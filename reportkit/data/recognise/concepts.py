@@ -84,17 +84,17 @@ CONCEPTS: dict[str, Concept] = {
                 (
                     0.95,
                     r"^(买家|会员)(会员)?(名|昵称|账号|帐号|id)$|^(下单|买家|会员|用户)帐?账?号$|^buyer(username|nick)?$|"
-                    r"^userid$|^(user|nick)name$|^用户(名|昵称)$|^openid$",
+                    r"^userid$|^(user|nick)name(\(buyer\))?$|^用户标识$|^用户(名|昵称)$|^openid$",
                 ),
                 (
                     0.9,
                     r"^(客户|购货|往来|购买|收货|结算|需方|买方)?(单位|方|商|企业|公司)?(客户)?(全称|名称?|简称)?$"
-                    r"|^(购货|往来|结算|收货|订货|客户)单位(名称)?$|^(售达方|送达方|客商)(名称)?$|^客户(单位|公司)$|"
-                    r"^(account|customer|client|company|contact|soldto|billto)(name|full)?$|^contactname$|^kunnr$",
+                    r"|^(购货|往来|结算|收货|订货|客户)单位(名称)?$|^(售达方|送达方|客商|甲方)(名称)?$|^客户(单位|公司)$|"
+                    r"^(account|customer|client|company|contact|soldto|billto)(party|customer)?(name|full)?$|^contactname$|^kunnr$",
                 ),
                 (
                     0.78,
-                    rf"^({_PERSON}|收货人?|收件人|customer|buyer|contact|billing)?\(?(手机号?码?|联系(手机|电话)|手机|"
+                    rf"^({_PERSON}|收货人?|收件人?|customer|buyer|contact|billing)?\(?(手机号?码?|联系(手机|电话)|手机|"
                     r"电话|email|邮箱|电子邮[件箱]|phone|mobile)(号|号码|地址|address)?\)?$|email$",
                 ),
                 (
@@ -113,7 +113,7 @@ CONCEPTS: dict[str, Concept] = {
                 (1.0, r"(付款|支付(完成|成功)?|成交|拼单成功|paid|payment|pay).{0,3}(时间|日期|date|time|on|at)|^paidat$"),
                 (
                     0.95,
-                    r"(下单|订单|订购|购买|交易|消费|开单|销售|业务|单据|开票|签[约订]|order|purchase|sale|sales|invoice|"
+                    r"(下单|订单|订购|购买|交易|消费|结账|买单|报名|缴费|开单|销售|业务|单据|开票|签[约订]|order|purchase|sale|sales|invoice|"
                     rf"transaction|place|booking).{{0,7}}({_CLOCK})",
                 ),
                 (
@@ -132,7 +132,7 @@ CONCEPTS: dict[str, Concept] = {
             "amount",
             "金额",
             [
-                (1.0, r"(实付|实收|实际支付|实际付款|实际收款|应结|实际成交|paid).{0,5}(金?额|款|总额|amount)?|买家实付|dollar(_?value|s)"),
+                (1.0, r"(实付|实收|实交|实缴|实际支付|实际付款|实际收款|应结|实际成交|paid).{0,5}(金?额|款|总额|amount)?|买家实付|(buyer|customer)payment$|dollar(_?value|s)"),
                 (
                     0.92,
                     r"价税合计|成交(金额|价|额)|(订单|销售|消费|交易|明细|合同|开票|订货|购买)(总?金?额|收入|总价)|含税(金额|总额)|"
@@ -140,7 +140,7 @@ CONCEPTS: dict[str, Concept] = {
                     r"^sales$|revenue|turnover|^(营业|净|总)?收入|营业额|(total|lifetime)(spent|charges|value)|"
                     r"累计(消费|金额)|预计金额|流水金额",
                 ),
-                (0.86, r"(商家)?应[收付](金额|款)?|总金?额|合计(金额)?$|总价|^total$|销售码洋|dealvalue|货款"),
+                (0.86, r"(商家)?应[收付交缴](金额|款|学?费)?|总金?额|合计(金额)?$|总价|^total$|销售码洋|dealvalue|货款"),
                 (0.82, r"金额|^小计$|^amount$|^value$|amt$|^amounts$|^amountus"),
                 (0.6, r"商品(总价|金额)|subtotal|lineitemprice|成交|wholesaleprice|余额变动|lineprice|consumption|消费$"),
             ],

@@ -46,7 +46,7 @@ class View:
 
     def __post_init__(self) -> None:
         self.plain = [plain(heading) for heading in self.headings]
-        self._known: Mapping[str, str] = self.export.concepts() if self.export else {}
+        self._known: Mapping[str, str] = self._of_export()
         self.profiles: list[Profile] = [profile(column) for column in self.cells]
         self.rows = max((len(column) for column in self.cells), default=0)
         partly = sum(0.2 < p.fullness < 0.97 for p in self.profiles)
@@ -55,6 +55,16 @@ class View:
         self.candidates: dict[str, list[Candidate]] = {
             concept: self._ranked(concept) for concept in CONCEPTS
         }
+
+    def _of_export(self) -> dict[str, str]:
+        """What the system says of its headings; without its number a customer goes by his name."""
+        if self.export is None:
+            return {}
+        known = self.export.concepts()
+        if not any(known.get(heading) == "customer" for heading in self.plain):
+            names = [p for p in self.plain if self.export.column_of(p) == "customers.name"]
+            known |= dict.fromkeys(names, "customer")
+        return known
 
     def _ranked(self, concept: str) -> list[Candidate]:
         found = []

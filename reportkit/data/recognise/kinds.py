@@ -27,6 +27,10 @@ _TITLES = {
 _SCORE = re.compile(
     r"满意(度|程度)?(评?分|得分)?$|推荐(意愿|度|值|分)|^nps|评分$|打分$|^(csat|rating|score|recommend)"
 )
+_BALANCE = re.compile(r"^(已|未|应|待|累计)(回款|收款|收汇)|(回款|收款)(状态|方式|情况|比例|率)$")
+_BANK = re.compile(
+    r"^对方|^交易对手|^(贷|借)方|摘要$|^(账户)?余额$|^(收入|支出|转入|转出)(金额)?$|开户行"
+)
 _SCORED = 1.5  # a dated score outweighs the words of a call
 _SIGNED = 1.5  # what a system's signature adds to the table that its export fills
 
@@ -52,6 +56,8 @@ def _own_words(view: View, table: Table) -> float:
     complete = set(table.needs) <= met and (not table.needs_any or met & set(table.needs_any))
     if table.name in ("orders", "order_lines"):
         complete = complete and bool(met & {"order_id", "ordered_at"})
+    if table.name == "leads":
+        complete = complete and bool(met & {"lead_id", "stage"})
     if not complete or len(met) < 2 or len(met) < _MOST * given:
         return 0.0
     return 1.0 * len(met) / given + 0.3 * _title(view, "|".join(_TITLES.get(table.name, ("^$",))))
@@ -123,8 +129,12 @@ def _dated(view: View) -> bool:
 
 
 def _receipts(view: View) -> float:
-    named = sum(CONCEPTS["receipt"].weight(heading) >= 1 for heading in view.plain)
-    return 1.5 * (named >= 2)
+    named = sum(
+        CONCEPTS["receipt"].weight(heading) >= 1 and not _BALANCE.search(heading)
+        for heading in view.plain
+    )
+    banked = sum(bool(_BANK.search(heading)) for heading in view.plain)
+    return 1.5 * (named >= 2) + 2.0 * (banked >= 3)
 
 
 def _leads(view: View) -> float:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
 
 from reportkit.data.recognise.evidence import Candidate, View
 from reportkit.data.recognise.naming import rank_of
 from reportkit.data.schema import TABLES
 
+_DISCOUNT = re.compile(r"优惠|减免|抵扣|折让|折扣(金?额)|discount(amount|s)?$|coupon")
 _PROVED = 0.12  # what arithmetic adds to an amount
 _RIGHT = 0.9  # of the rows that must agree
 
@@ -58,6 +61,27 @@ def prove_totals(view: View) -> None:
         view.replace("amount", whole)
 
 
+def prove_paid(view: View) -> None:
+    """What is left of a gross amount after its discount is what was paid, and the gross is not."""
+    lowered = [
+        Candidate(position, heading, 1.0)
+        for position, heading in enumerate(view.headings)
+        if _DISCOUNT.search(view.plain[position]) and view.profiles[position].numeric > _RIGHT
+    ]
+    known = view.candidates["amount"]
+    for gross, discount in product(known, lowered):
+        left = [
+            None if a is None else a - abs(b or 0)
+            for a, b in zip(view.numbers(gross), view.numbers(discount), strict=True)
+        ]
+        paid = [c for c in known if c != gross and c.position != discount.position]
+        if not any(view.numbers(discount)):
+            continue
+        if any(_equal(view.numbers(candidate), left) for candidate in paid):
+            view.replace("amount", [c for c in known if c != gross])
+            return
+
+
 def _named(view: View, column: str) -> Candidate | None:
     """The column of numbers that our own words for a balance name."""
     named_so = TABLES["orders"].column(column)
@@ -81,5 +105,5 @@ def repeats_within_orders(view: View, order: Candidate, amount: Candidate) -> bo
 def _varies(view: View, order: Candidate, amount: Candidate) -> bool:
     """Some other number differs between the lines of one order, so that equal amounts tell something."""
     others = [c for k in ("quantity", "price") if (c := view.best(k)) and c != amount]
-    products = [c for k in ("product", "product_id") if (c := view.best(k))]
-    return any(view.constant_within(order, c) < 0.9 for c in (*others, *products))
+    goods = [c for k in ("product", "product_id") if (c := view.best(k))]
+    return any(view.constant_within(order, c) < 0.9 for c in (*others, *goods))

@@ -9,7 +9,12 @@ from reportkit.data.recognise.concepts import CONCEPTS
 from reportkit.data.recognise.evidence import ASK, SURE, Candidate, View
 from reportkit.data.recognise.headings import plain
 from reportkit.data.recognise.kinds import NONE, answers, has_lines, kind_of
-from reportkit.data.recognise.money import prove_amounts, prove_totals, repeats_within_orders
+from reportkit.data.recognise.money import (
+    prove_amounts,
+    prove_paid,
+    prove_totals,
+    repeats_within_orders,
+)
 from reportkit.data.recognise.returning import money_back, name_orders
 from reportkit.data.recognise.wide import Wide, wide_months, year_told
 
@@ -74,6 +79,7 @@ def _read(view: View) -> Reading:
     late = _late_times(view)
     _only_time(view)
     prove_totals(view)
+    prove_paid(view)
     proved = prove_amounts(view)
     _price_as_amount(view)
     kind, confidence = kind_of(view)
