@@ -22,10 +22,11 @@ def last_row_sums_up(sheet: Sheet) -> int | None:
     are the sums of their columns.
     """
     count, last = 0, -1
-    sums = [0.0] * len(sheet.headings)
+    own = len(sheet.headings) - len(sheet.added)
+    sums = [0.0] * own
     cells: list[str] = []
     above = 0
-    for batch in sheet.stream(range(len(sheet.headings))):
+    for batch in sheet.stream(range(own)):
         given = _any_given(batch)
         places = pc.indices_nonzero(given).to_pylist()
         if places:
