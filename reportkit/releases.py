@@ -74,4 +74,9 @@ def chapters_of(project: Project, client: str, period: Period) -> tuple[ChapterR
     """What the chapters of the report in place found, before any review."""
     final = project.run_folder(client, period)
     names = finished(final).get("chapter_keys") or {}
+    if not all((final / "chapters" / name).is_dir() for name in names):
+        raise UsageError(
+            f"{client} {period} 是恢复的一版，各章结果不在其中。请先运行 "
+            f"reportkit build {client} --period {period} --force。"
+        )
     return tuple(read_chapter(final / "chapters" / name) for name in names)

@@ -66,3 +66,11 @@ def test_a_report_that_did_not_finish_is_none(project):
 
 def test_a_report_without_chapters_has_none(project):
     assert chapters_of(project, "demo", SPAN) == ()
+
+
+def test_a_restored_report_asks_to_be_built_before_it_is_reviewed(project):
+    runs.amend_record(project.run_folder("demo", SPAN), {"chapter_keys": {"value": "k"}})
+    with pytest.raises(
+        UsageError, match=r"是恢复的一版.*reportkit build demo --period 2025-12 --force"
+    ):
+        chapters_of(project, "demo", SPAN)
