@@ -348,8 +348,8 @@ def load_params(
     _merge(merged, own, client_file.name, origins)
     _merge(merged, _nested(overrides or {}), "--set", origins)
     chapters = {path.stem[3:] for path in project.notebooks.glob("[0-9][0-9]_*.ipynb")}
+    _refuse_moved(merged, origins)  # also where the chapter it was of is not in this project
     _refuse_unknown_sections(merged, chapters, origins)
-    _refuse_moved(merged, origins)
     settings = {name: merged.pop(name) or {} for name in sorted(chapters & merged.keys())}
     try:
         params = Params(
@@ -436,7 +436,8 @@ def _refuse_unknown_sections(
 def _refuse_moved(merged: Mapping[str, Any], origins: Mapping[str, str]) -> None:
     for old, new in _MOVED.items():
         chapter, _, name = old.partition(".")
-        if name in (merged.get(chapter) or {}):
+        section = merged.get(chapter)
+        if isinstance(section, Mapping) and name in section:
             raise ParameterError(
                 f"{_origin(old, origins)}：{old} 已移到 {new}，全书各章用同一规则。请把它写在 "
                 f"{new.partition('.')[0]} 之下，或用 --set {new}=值。"
