@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -250,6 +251,23 @@ def test_a_report_installs_no_tools_of_the_tests():
     wanted = [w for w in project["dependency-groups"]["dev"] if isinstance(w, str)]
     names = {re.match(r"[a-z-]+", want)[0] for want in wanted}
     assert names & {pin.split("==")[0] for pin in pins(LOCKS[0])} == set()
+
+
+#: what a report needs without importing it: the analyst's JupyterLab, and time zones on Windows
+_UNIMPORTED = {"jupyter", "tzdata"}
+
+
+def test_every_package_that_a_report_installs_is_imported_by_it():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = {re.match(r"[a-z0-9.-]+", want)[0] for want in project["dependencies"]}
+    owners = metadata.packages_distributions()
+    tops = {name.split(".")[0] for path in modules() for name in imports(path)}
+    imported = {owner.lower().replace("_", "-") for top in tops for owner in owners.get(top, ())}
+    assert wanted - imported == _UNIMPORTED, "what only tests import belongs to the group dev"
+
+
+def test_type_checkers_may_trust_the_package():
+    assert (PACKAGE / "py.typed").is_file()
 
 
 def pins(lock: Path) -> set[str]:

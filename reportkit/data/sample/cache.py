@@ -17,7 +17,7 @@ from tempfile import mkdtemp
 from reportkit.data.sample import write_sample
 from reportkit.hashes import fingerprint, tree_hash
 
-_WRITERS = ("numpy", "pandas", "pyarrow", "xlsxwriter", "openpyxl")
+_WRITERS = ("numpy", "pandas", "pyarrow", "xlsxwriter")
 _UNUSED_SECONDS = 7 * 86_400  # after which an entry is dropped
 
 
