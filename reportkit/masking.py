@@ -32,11 +32,11 @@ _PLAIN = str.maketrans(
 #: what any pattern begins with or is made of: most texts have none of it
 _SUSPICIOUS = re.compile(r"[@\uff20\ufe6b]|\d(?:\D{0,6}\d){9}")
 #: what a plain text must hold besides: most numbers of orders do not
-_TELLING = re.compile(r"@|(?<!\d)(?:0|86|1[3-9])|\d(?:[ -]?\d){14}")
+_TELLING = re.compile(r"@|(?<!\d)(?:0|86|1[3-9])|\d(?:[ \t-]?\d){14}")
 #: in the words of RE2, what a key must hold that ``mask_key`` or a name in it could change
 TELLING_KEYS = (
     r"[^\x00-\x7F]|@|(?:[0-9][^0-9]{0,6}){9}[0-9]",
-    r"[^\x00-\x7F]|@|(?:^|[^0-9])(?:0|86|1[3-9])|[0-9](?:[ -]?[0-9]){14}",
+    r"[^\x00-\x7F]|@|(?:^|[^0-9])(?:0|86|1[3-9])|[0-9](?:[ \t-]?[0-9]){14}",
 )
 
 Kind = Literal["mail", "id", "card", "phone"]

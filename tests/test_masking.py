@@ -42,6 +42,9 @@ def test_a_person_keeps_the_family_name(name, masked):
         ("１３８１２３４５６７８", "138****5678"),
         ("010-88886666", "010-****6666"),
         ("12345678", "1*****78"),
+        ("8888666", "8****66"),  # the shortest number there is
+        ("123456789", "1******89"),
+        ("1234567890", "123***7890"),
         ("+1 (415) 555-2671", "+1 (41*) ***-2671"),
         ("400 800 1234", "400 *** 1234"),
         ("13812345678/139-8765-4321", "138****5678/139****4321"),
@@ -66,8 +69,12 @@ def test_mail_and_identity_numbers():
     assert mask_id_number("110101199003071234") == "110***********1234"
     assert mask_id_number("110101 19900307 1234") == "110***********1234"
     assert mask_id_number("E12345678") == "E******78"
+    assert mask_id_number("110101900307123") == "110********7123"  # of before 1999
     assert mask_id_number("见附件") == "***"
     assert mask_address("上海市黄浦区人民大道1号") == "上海市***"
+    assert mask_address("上海市***") == "上海市***"
+    assert mask_address("人民路9号") == "人民路***"  # short, and yet a whole address
+    assert mask_address("上海市黄浦区人民大道***") == "上海市***"
 
 
 @pytest.mark.parametrize(
@@ -100,6 +107,7 @@ def test_mail_and_identity_numbers():
         ("1101011990030712\uff13\uff38", "110***********123X"),
         ("110101 1990 0307 1234", "110***********1234"),
         ("110101900307123", "110********7123"),
+        ("110101\t19900307\t1234", "110***********1234"),
         ("张@qq.com", "***@qq.com"),
         ("zhang\uff20qq.com", "z***@qq.com"),
         ("zhang @ qq.com请尽快", "z***@qq.com请尽快"),
@@ -190,6 +198,7 @@ _TEXTS = st.lists(st.one_of(_PIECES, st.text("0123456789", max_size=5)), max_siz
 
 @settings(max_examples=1500, deadline=None)
 @given(_TEXTS)
+@example("1101051949\t12310021")
 def test_the_short_ways_find_what_trying_every_pattern_finds(text):
     assert list(personal_data(text)) == list(masking._scanned(text))
 
@@ -197,7 +206,15 @@ def test_the_short_ways_find_what_trying_every_pattern_finds(text):
 @settings(max_examples=300, deadline=None)
 @given(st.lists(_TEXTS, min_size=1, max_size=40))
 @example(
-    ["010-88886666", "+86 138 1234 5678", "A13812345678", "王小明", "a@b.cn", "11010519491231002X"]
+    [
+        "010-88886666",
+        "+86 138 1234 5678",
+        "A13812345678",
+        "王小明",
+        "a@b.cn",
+        "11010519491231002X",
+        "1101051949\t12310021",
+    ]
 )
 def test_every_key_that_would_be_changed_is_one_that_the_database_picks_out(keys):
     names = PersonNames.of(["王小明", "John Smith"], nicknames=True)
