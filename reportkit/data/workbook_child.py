@@ -28,10 +28,17 @@ _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 def main() -> None:
     order = json.loads(sys.argv[1])
-    resource.setrlimit(resource.RLIMIT_AS, (order["memory"], order["memory"]))
-    resource.setrlimit(resource.RLIMIT_CPU, (order["seconds"], order["seconds"]))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _limit(resource.RLIMIT_AS, order["memory"])
+    _limit(resource.RLIMIT_CPU, order["seconds"])
+    _limit(resource.RLIMIT_CORE, 0)
     print(json.dumps(_read(order)))
+
+
+def _limit(kind: int, most: int) -> None:
+    """At most ``most``; a process that is itself held to less may not raise it."""
+    _, hard = resource.getrlimit(kind)
+    allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(kind, (allowed, allowed))
 
 
 def _read(order: dict[str, Any]) -> dict[str, Any]:

@@ -38,6 +38,19 @@ def test_the_process_answers_in_json_and_writes_the_rows_aside(tmp_path):
     assert rows_of(asked["out"]) == [("张三", "1")]
 
 
+def test_a_process_that_is_itself_limited_reads_within_its_own_limit(tmp_path):
+    path = write_workbook(tmp_path / "a.xlsx", {"订单": [["客户", "金额"], ["张三", 1]]})
+    limited = (
+        "import resource, runpy, sys; resource.setrlimit(resource.RLIMIT_CPU, (30, 30));"
+        "del sys.argv[0]; runpy.run_path(sys.argv[0], run_name='__main__')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", limited, child.__file__, json.dumps(order(path))],
+        capture_output=True, check=True,
+    )  # fmt: skip
+    assert json.loads(done.stdout)["sheet"] == "订单"
+
+
 def test_it_imports_nothing_of_the_package():
     imported = "import sys, runpy; runpy.run_path(sys.argv[1]); print('reportkit' in sys.modules)"
     said = subprocess.run(
