@@ -136,9 +136,16 @@ def test_cohorts_that_cannot_be_fitted_are_refused_with_the_reason(survivors, te
         fit_sbg_survivors(survivors)
 
 
-def test_equally_loyal_customers_run_to_the_bound():
-    model = fit_sbg_survivors([10_000 * 0.8**t for t in range(12)])
+def test_customers_whose_loyalty_falls_run_to_the_bound():
+    # 90, 88, 85, 84, 80 and 76 % renew: no mixture of constant chances does that
+    model = fit_sbg_survivors([1000, 900, 790, 670, 560, 450, 340])
+    assert model.fit.at_bound == ("beta",)
     assert not model.fit.usable
+
+
+def test_equally_loyal_customers_go_on_as_they_did():
+    model = fit_sbg_survivors([10_000 * 0.8**t for t in range(12)])
+    assert model.retention_rate([1, 6, 12]) == pytest.approx([0.8] * 3, abs=0.001)
 
 
 @pytest.mark.parametrize("rate", [0.0, -0.1])
