@@ -236,3 +236,15 @@ def test_trouble_before_leaving_is_more_frequent_only_beyond_chance():
 
     assert table(30, 15)["more"] and table(30, 15)["times"] == pytest.approx(2)
     assert not table(6, 3)["more"] and table(6, 3)["times"] == pytest.approx(2)
+
+
+def test_trouble_is_a_share_of_the_own_group_where_many_more_stayed():
+    spans = pd.DataFrame({"customer_id": [f"C{i:03d}" for i in range(400)]})
+    spans["lost"] = spans.index < 100
+    spans["started_at"] = pd.NaT
+    spans["ended_at"] = pd.Series(pd.Timestamp(2025, 6, 1), index=spans.index).where(spans["lost"])
+    ids = [*spans["customer_id"][:35], *spans["customer_id"][100:160]]
+    when = [datetime(2025, 5, 1)] * 35 + [AS_OF - timedelta(days=9)] * 60
+    records = pd.DataFrame({"customer_id": ids, "label": "价格", "at": when})
+    row = groups.before_leaving(records, spans, AS_OF, days=60).iloc[0]
+    assert (row["lost_share"], row["kept_share"], row["more"]) == (0.35, 0.2, True)

@@ -157,6 +157,14 @@ def test_too_few_complete_answers_are_refused_with_a_reason():
     assert lonely.analysis is None and "不足两个" in lonely.reason
 
 
+def test_an_overall_answer_of_two_values_is_analysed_and_one_of_one_value_is_not():
+    wide = _wide(60)
+    contented = wide.assign(整体=(wide["质量"] > 3).astype(float))
+    assert choose_drivers(contented, "整体", coverage=0.6).analysis is not None
+    alike = choose_drivers(wide.assign(整体=5.0), "整体", coverage=0.6)
+    assert alike.analysis is None and "总体评价没有差别" in alike.reason
+
+
 def test_the_item_to_improve_weighs_importance_with_the_gap():
     table = pd.DataFrame(
         {

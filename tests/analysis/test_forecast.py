@@ -1,5 +1,6 @@
 """Forecasts of purchases, judged on made-up customers whose habit is known."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -175,3 +176,12 @@ def test_cdnow_buyers_are_ranked_well(shared_data):
     assert result.check.ranking.low > 0.75
     assert result.amount_method == "Gamma-Gamma"
     assert not result.season.used  # a year and a half of data
+
+
+def test_a_check_that_promised_nobody_leaves_the_margin_to_chance(result):
+    buyers = pd.DataFrame({"days": [30, 60], "expected": [0.0, 10.0], "actual": [2, 15]})
+    chances = np.full((2, 40), 0.5)
+    table = forecast._with_margins([30, 60], chances, replace(result.check, buyers=buyers))
+    by_chance = 1.96 * np.sqrt(40 * 0.25)
+    assert table["margin"].tolist() == pytest.approx([by_chance, 20 * 0.5], rel=0.3)
+    assert table["margin"].iloc[0] == pytest.approx(by_chance, rel=1e-3)

@@ -83,6 +83,11 @@ def test_rates_of_a_means_are_summed_over_the_stages():
     assert np.isnan(table.loc["积分", "cost_per_response"])  # nobody answered
 
 
+def test_money_that_nobody_answered_has_no_cost_per_response():
+    rows = CONTACTS.assign(cost_amount=50.0)
+    assert np.isnan(response_rates(rows).set_index("means").loc["积分", "cost_per_response"])
+
+
 def test_stages_come_in_their_order():
     table = by_stage(CONTACTS)
     assert table[["stage", "means"]].to_numpy().tolist() == [

@@ -85,6 +85,13 @@ def test_costs_per_month_and_item():
     assert table.loc["营销费用", "kind"] == "日常费用"
 
 
+def test_costs_of_the_first_moment_of_a_window_are_its_own_and_of_its_end_the_next_ones():
+    start, end = datetime(2025, 1, 3), datetime(2025, 2, 1)
+    table = cost_table(COSTS, ["培训费用"], [(start, end), (None, end)]).set_index("item")
+    assert table.loc["培训费用", ["window", "total"]].tolist() == [3.0, 3.0]
+    assert "营销费用" not in table.index  # spent on 1 February
+
+
 def test_losses_of_a_tier_do_not_raise_the_shares_of_others():
     costs = pd.DataFrame({"tier": ["优质客户", "边缘客户"], "amount": [30.0, 10.0]})
     table = tier_costs(

@@ -31,6 +31,11 @@ def test_a_single_group_has_nothing_to_be_compared_with():
     assert group_scores(rows.assign(tier=None), ["tier"], fewest=1).empty
 
 
+def test_a_single_answer_elsewhere_is_something_to_be_compared_with():
+    rows = pd.DataFrame({"tier": ["高"] * 6 + ["低"], "score": [5.0, 1, 5, 1, 5, 1, 5]})
+    assert group_scores(rows, ["tier"], fewest=5)["verdict"].tolist() == ["与其余相当"]
+
+
 def test_a_questionnaire_without_any_score_never_came_back():
     rows = pd.DataFrame(
         {
@@ -86,3 +91,10 @@ def test_without_a_polarity_the_overall_answer_gives_it():
 def test_a_given_polarity_is_kept():
     rows = pd.DataFrame({"response_id": ["1"], "comment": ["好"], "polarity": ["差评"]})
     assert spoken(rows, "整体")["polarity"].tolist() == ["差评"]
+
+
+def test_comments_without_any_score_have_no_polarity():
+    rows = pd.DataFrame({"response_id": ["1", "2"], "item": "整体", "comment": ["好", None]})
+    said = spoken(rows, "整体")
+    assert said["response_id"].tolist() == ["1"]
+    assert said["polarity"].isna().all()

@@ -46,6 +46,14 @@ def test_short_histories_train_right_before_the_test():
     assert latest == test
 
 
+@pytest.mark.parametrize(("horizon", "seasonal"), [(351, True), (352, False)])
+def test_a_window_of_a_year_still_fits_between_training_and_test(horizon, seasonal):
+    window = replace(WINDOW, horizon_days=horizon)  # and 14 days to act: 365 or 366
+    train, test, _, found = samples.warning_cutoffs(0, AS_OF, window)
+    assert found is seasonal
+    assert train + timedelta(days=14 + horizon) <= test
+
+
 def test_outcomes_are_known_at_the_end_of_the_data():
     made = samples.purchase_samples(buyers("2023-01-01"), AS_OF, WINDOW)
     assert made.test.known_until == AS_OF
