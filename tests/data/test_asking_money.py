@@ -84,3 +84,22 @@ def test_a_title_in_ten_thousands_is_asked_about(tmp_path):
         "请把表头改成“实付金额（万元）”再重新起草。"
     )
     assert question.answer("元") == {}
+
+
+def test_an_amount_alike_on_every_line_of_an_order_is_of_the_order_or_of_each_line(tmp_path):
+    lines = {
+        "订单号": lambda s: f"SO{s.place // 2:04}",
+        "客户编号": lambda s: f"K{s.place // 4:03}",
+        "下单时间": lambda s: f"2025-01-{s.place // 2 + 1:02}",
+        "商品名称": lambda s: f"货{s.place}",
+        "数量": lambda s: s.quantity,
+        "实付金额": lambda s: 300 + s.place // 2,
+    }
+    found = asked(tmp_path, lines)
+    question = next(q for key, q in found.items() if key.endswith(".per_order"))
+    assert (question.words, question.proposed) == (("每单一次", "每行一次"), "每单一次")
+    meant = {word: next(iter(question.answer(word)["sources"].values())) for word in question.words}
+    assert meant == {
+        "每单一次": {"columns": {"实付金额": "order_amount"}},
+        "每行一次": {"columns": {"实付金额": "line_amount"}},
+    }

@@ -2,7 +2,7 @@ import pytest
 from client_files import write_text, write_workbook
 
 from reportkit.data.dataset import load_dataset
-from reportkit.data.draft import draft_client
+from reportkit.data.draft import _written, draft_client
 from reportkit.data.draft_text import scalar
 from reportkit.data.sample import sample_sources, write_sample
 from reportkit.errors import DataError
@@ -121,6 +121,41 @@ def test_export_of_a_crm_is_recognised(project):
     assert data.frame("customers", ["customer_id", "name", "tier"]).values.tolist() == [
         ["67a", "甲公司", "重点"]
     ]
+
+
+def test_headings_of_a_crm_without_a_sign_of_it_are_no_export_of_it(project):
+    text = (
+        "客户编号,客户名称,负责人,客户级别,1级行业,电话,创建时间,来源,最后跟进时间,最后修改时间\n"
+        "K1,甲公司,王岚,重点,制造,138,2025-01-02 10:00,官网,,\n"
+    )
+    drafted(project, write_text(project.root / "客户.csv", text))
+    assert "system" not in source(project)
+
+
+def test_a_file_without_header_that_names_nobody_stays_as_a_comment(project):
+    orders = write_text(project.root / "订单.csv", "客户,下单时间,金额\n甲,2025-01-01,5\n")
+    numbers = write_text(project.root / "数.csv", "1.5,2.5\n3.5,4.5\n")
+    draft, data = drafted(project, orders, numbers)
+    assert draft.unplaced == ("数.csv：没有表头，也看不出各列是什么；首行：1.5｜2.5",)
+    assert data.rows("orders") == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "written"),
+    [
+        ("a/b/c/甲.csv", "甲.csv"),
+        ("a/b/c/d/e/f/g/甲.csv", "d/e/f/g/甲.csv"),  # below, however deep
+        ("甲.csv", "../../../甲.csv"),  # one project up to three steps
+    ],
+)
+def test_a_file_of_the_project_is_written_relative_to_the_client_file(tmp_path, path, written):
+    assert _written(tmp_path / path, tmp_path / "a/b/c") == written
+
+
+def test_a_file_far_away_is_written_with_its_whole_path(tmp_path):
+    far = (tmp_path / "甲.csv").resolve()
+    assert _written(far, tmp_path / "a/b/c/d") == far.as_posix()
+    assert _written(tmp_path / "甲.csv", None) == (tmp_path / "甲.csv").as_posix()
 
 
 def test_file_that_fits_nothing_stays_as_a_comment(project):

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from client_files import write_text
 
-from reportkit.data.habits import are_companies, guess_names, without_header
+from reportkit.data.habits import are_companies, guess_names, refund_prefixes, without_header
+from reportkit.data.sources import open_source
+from reportkit.data.spec import SourceSpec
 
 
 @pytest.mark.parametrize(
@@ -47,3 +50,13 @@ def test_the_first_column_of_a_kind_is_taken_and_blanks_are_nothing():
 )
 def test_a_fifth_of_company_names_makes_the_customers_companies(names, companies):
     assert are_companies(names) is companies
+
+
+def test_letters_of_refunds_are_those_whose_rows_are_nearly_all_negative(tmp_path):
+    orders = [f"S{n},{n}" for n in range(1, 21)]
+    refunds = [f"C{n},-{n}" for n in range(1, 5)]
+    mixed = [f"R{n},{n if n % 2 else -n}" for n in range(1, 5)]
+    text = "\n".join(["单号,金额", *orders, *refunds, *mixed, "77,-3"]) + "\n"
+    path = write_text(tmp_path / "a.csv", text)
+    sheet = open_source(path, SourceSpec(file="?", table="orders"), tmp_path)
+    assert refund_prefixes(sheet, 0, 1) == ("C",)

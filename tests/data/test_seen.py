@@ -65,4 +65,5 @@ def test_a_list_of_customers_leaves_the_sales_to_be_sales(tmp_path):
 def test_cells_that_name_no_day_are_words_where_most_do():
     days = ["2025-01-02"] * 8
     assert without_day(profile([*days, "待定", "2025年3月"])) == ("待定", "2025年3月")
+    assert without_day(profile(["2025-01-02", "待定"])) == ("待定",)  # half of them
     assert without_day(profile(["2025-01-02", "待定", "下周"])) == ()

@@ -30,6 +30,16 @@ def test_rows_money_and_span_are_those_of_the_file(facts):
     assert {"order_id", "customer_id", "ordered_at"} <= set(orders.columns)
 
 
+def test_a_column_without_a_single_value_is_none_that_the_table_has(tmp_path):
+    path = write_text(tmp_path / "客户.csv", "编号,名称,行业\nK1,甲,\nK2,乙,\n")
+    columns = {"编号": "customer_id", "名称": "name", "行业": "industry"}
+    customers = {"file": path.name, "table": "customers", "columns": columns}
+    orders = orders_csv(tmp_path, "1,K1,2025-12-01,5\n")
+    found = {f.table: f for f in table_facts(load(tmp_path, orders, customers))}
+    assert "name" in found["customers"].columns
+    assert "industry" not in found["customers"].columns
+
+
 def test_joins_tell_how_many_keys_the_other_table_has(facts):
     assert facts["orders"].joins == (Join("customer_id", "customers", 2, 3),)
     assert facts["orders"].joins[0].share == pytest.approx(2 / 3)

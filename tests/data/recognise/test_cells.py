@@ -90,3 +90,16 @@ def test_answers_on_a_scale_are_few_whole_numbers_or_words():
 
 def test_empty_column_neither_helps_nor_excludes():
     assert fit("amount", profile(["", "", ""])) == 0.3
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        ([f"K{n}" for n in range(10)], 1.0),
+        ([f"2025-01-{n + 1:02}" for n in range(10)], 0.3),  # days
+        ([f"{n}.5" for n in range(10)], 0.4),  # measures
+        (["男", "女"] * 5, 0.6),  # a flag
+    ],
+)
+def test_days_measures_and_flags_speak_against_customers(cells, found):
+    assert fit("customer", profile(cells)) == pytest.approx(found)

@@ -64,3 +64,31 @@ def test_answers_are_scales_under_headings_that_ask():
 
 def test_answers_in_words_need_no_question():
     assert answers(view({"服务": ["满意", "不满意", "一般", "满意"] * 3})) == [0]
+
+
+#: headings that no vocabulary knows, so that only the looks of a sheet speak
+UNKNOWN = {f"栏{word}": ["x"] * 10 for word in "甲乙丙丁戊"}
+
+
+def test_goods_and_quantities_are_lines_where_a_day_or_an_order_places_them():
+    goods = {**UNKNOWN, "商品名称": LINES["商品名称"], "数量": TEN, "金额": MONEY}
+    assert kind_of(view({**goods, "下单时间": DAYS}))[0] == "order_lines"
+    assert kind_of(view({**goods, "订单号": LINES["订单号"]}))[0] == "order_lines"
+    assert kind_of(view(goods))[0] == NONE
+
+
+def test_orders_without_a_day_are_orders_by_their_number_customer_and_amount():
+    bare = {
+        **UNKNOWN,
+        "订单号": ORDERS["订单号"],
+        "客户编号": ORDERS["客户编号"],
+        "实付金额": MONEY,
+    }
+    assert kind_of(view(bare)) == ("orders", pytest.approx(0.07 + 0.7))
+    assert kind_of(view({k: v for k, v in bare.items() if k != "实付金额"}))[0] == NONE
+
+
+def test_the_least_evidence_that_counts_is_enough():
+    one = {"序号": TEN, "您满意吗": [1 + n % 5 for n in TEN]}
+    assert kind_of(view(one, "问卷")) == ("surveys", LEAST)
+    assert kind_of(view(one))[0] == NONE
