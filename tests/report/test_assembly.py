@@ -1,6 +1,7 @@
 """A whole book from six made-up chapters, and the smallest book there can be."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from sample_book import PROVENANCE, SampleData, churn, lifecycle, sample_chapters, sample_params
@@ -163,6 +164,15 @@ def test_one_chapter_makes_a_book(tmp_path):
     assert book.chapters[0].label == "第一章"
     assert len(book.summary.core) == 1
     assert book.appendices[1].thin  # no customer table, but the letters stay
+
+
+def test_a_book_without_a_day_of_issue_is_of_the_cut_off_of_its_chapters(tmp_path):
+    params = sample_params()
+    undated = params.model_copy(
+        update={"report": params.report.model_copy(update={"issued_on": ""})}
+    )
+    lone = churn(tmp_path)
+    assert assemble([lone], undated).issued == datetime.fromisoformat(lone.as_of)
 
 
 def test_a_reference_into_a_chapter_left_out_is_a_warning(tmp_path):

@@ -124,6 +124,11 @@ def test_a_text_taller_than_the_figure_is_not_squeezed_beside_it():
     assert layout(part) == [("f",), ("long",)]
 
 
+def test_only_a_text_that_is_there_stands_beside_a_figure():
+    assert layout(part_of(table("t"), figure("f", "narrow"))) == [("t",), ("f",)]
+    assert layout(part_of(finding("e", text=""), figure("f", "narrow"))) == [("e",), ("f",)]
+
+
 def test_a_chapter_of_gaps_is_thin_and_names_tables_and_columns():
     said = Note(id="missing_1", kind="缺数", title="线索漏斗", text="未提供线索表（leads）。")
     part = part_of(

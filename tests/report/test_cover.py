@@ -68,3 +68,8 @@ def test_every_dot_lies_inside_the_picture(shares):
         assert dot.x + dot.radius <= WIDTH_MM + 1e-6
         assert dot.y - dot.radius >= -1e-6
         assert dot.y + dot.radius <= height + 1e-6
+
+
+def test_a_share_of_nothing_is_no_loss():
+    dots, _ = pack([0.6, 0.0, -0.2], [0, 3, 3])
+    assert [dot.loss for dot in dots] == [False, False, True]
