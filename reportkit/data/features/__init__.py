@@ -15,7 +15,7 @@ from reportkit.data.features.contacts import (
     view_counts,
 )
 from reportkit.data.features.customers import customer_summary, customers
-from reportkit.data.features.dimensions import DIMENSIONS, REMAINDERS, named
+from reportkit.data.features.dimensions import DIMENSIONS, REMAINDERS, first_dimension, named
 from reportkit.data.features.engagement import follow_ups, interaction_pairs
 from reportkit.data.features.engine import Snapshot
 from reportkit.data.features.journey import (
@@ -66,6 +66,7 @@ __all__ = [
     "customer_tickets",
     "customers",
     "event_counts",
+    "first_dimension",
     "first_purchases",
     "five_point_answers",
     "follow_ups",

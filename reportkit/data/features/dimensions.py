@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 
 import pandas as pd
 
 from reportkit.data.features.deals import create_sale_lines, create_sales, has_heads
 from reportkit.data.features.engine import Session, Snapshot, require
+from reportkit.data.features.memo import remembered
 from reportkit.errors import DataError
 
 UNKNOWN = "未知"
@@ -55,6 +57,15 @@ _LINE_COLUMNS = "customer_id, order_id, moment, is_refund, net, refund, margin, 
 def named(table: pd.DataFrame, column: str = "label") -> pd.DataFrame:
     """The rows whose label is a word of the data: what is 未知, or completes a sum, leads nothing."""
     return table[~table[column].isin([UNKNOWN, *REMAINDERS])].reset_index(drop=True)
+
+
+@remembered
+def first_dimension(data: Snapshot, dimensions: Sequence[str]) -> str:
+    """The first of ``dimensions`` that the snapshot knows. Raises DataMissing where it knows none."""
+    known = [d for d in dimensions if any(map(data.has, DIMENSIONS[d]))]
+    if not known:
+        require(data, DIMENSIONS[dimensions[0]][0])
+    return known[0]
 
 
 def create_labelled(opened: Session, data: Snapshot, dimension: str) -> None:

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from reportkit.absence import DataMissing
 from reportkit.data.features.dimensions import (
     DIMENSIONS,
     NOT_ALLOCATED,
@@ -12,6 +13,7 @@ from reportkit.data.features.dimensions import (
     WITHOUT_LINES,
     create_labelled,
     customer_words,
+    first_dimension,
 )
 from reportkit.data.features.engine import session
 from reportkit.data.schema import TABLES
@@ -116,3 +118,12 @@ def test_every_place_of_a_dimension_is_a_column_of_the_schema():
             assert column in TABLES[table].names
             assert table in TABLES_READ
     assert not set(REMAINDERS) & {UNKNOWN}
+
+
+def test_the_first_dimension_that_is_known_is_chosen_and_none_is_refused(snapshot):
+    data = snapshot(orders=ORDERS, customers=PEOPLE)
+    assert first_dimension(data, ["province", "region", "channel"]) == "region"
+    assert first_dimension(data, ["channel", "region"]) == "channel"
+    with pytest.raises(DataMissing) as refused:
+        first_dimension(data, ["province", "city"])
+    assert refused.value.needs == ("customers.province",)
