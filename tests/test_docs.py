@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from client_files import load, write_text, write_workbook
 
+from reportkit.cli import cli
 from reportkit.data.answers import answer
 from reportkit.data.spec import SourceSpec
 from reportkit.examination import table_lines
@@ -130,3 +131,42 @@ def test_a_folder_of_messy_files_becomes_a_report_as_the_walk_shows(tmp_path):
                 place = seen.index(line, place)  # every line, in this order
     (report,) = (tmp_path / "p" / "output" / "huachen" / "2025-Q4").glob("*.html")
     assert "第3有限公司" in report.read_text(encoding="utf-8")
+
+
+PAGES = {
+    name: (ROOT / name).read_text(encoding="utf-8") for name in ("CONTRIBUTING.md", "CHANGELOG.md")
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_path_that_a_page_names_exists(page):
+    named = {word for word in re.findall(r"`([^`\s]+)`", PAGES[page]) if is_path(word)}
+    assert named
+    assert {word for word in named if not (ROOT / word).exists()} == set()
+
+
+def is_path(word: str) -> bool:
+    return "/" in word or Path(word).suffix in (".md", ".py", ".toml", ".yaml", ".ipynb")
+
+
+def test_every_name_that_a_page_looks_for_in_a_file_is_there():
+    named = re.findall(r"`([^`\s]+)` 的 `(\w+)`", PAGES["CONTRIBUTING.md"])
+    assert named
+    for file, name in named:
+        assert re.search(rf"\b{name}\b", (ROOT / file).read_text(encoding="utf-8")), (file, name)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_command_that_a_page_names_exists(page):
+    targets = set(re.findall(r"^(\w[\w-]*):", (ROOT / "Makefile").read_text("utf-8"), re.M))
+    assert set(re.findall(r"(?:`|^)make ([\w-]+)", PAGES[page], re.M)) <= targets
+    named = re.findall(r"`reportkit ([a-z]+)(?: ([a-z]+))?", PAGES[page])
+    assert named
+    for word, more in named:
+        command = cli.commands[word]
+        assert not more or more in getattr(command, "commands", {more: None})
+
+
+def test_the_record_of_changes_names_every_command():
+    named = set(re.findall(r"`(?:reportkit )?([a-z]+)", PAGES["CHANGELOG.md"]))
+    assert set(cli.commands) - named == set()
