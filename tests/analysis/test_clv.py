@@ -3,8 +3,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reportkit.analysis import clv
 from reportkit.analysis.bgnbd import BetaGeometric
-from reportkit.analysis.btyd import Fit, purchase_history
+from reportkit.analysis.btyd import Fit, customer_days, purchase_history
 from reportkit.analysis.clv import (
     DAYS_PER_MONTH,
     SIMPLE_METHOD,
@@ -187,6 +188,12 @@ def test_where_every_way_breaks_its_promise_the_least_wrong_one_is_used_and_said
     )
     assert "总量偏差为 +" in choice.holdout.objection
     assert f"{name} 未采用" not in "".join(choice.refusals)
+    # one that is no less wrong than the plain way is not worth its assumptions
+    known = customer_days(shop.customers[stopped], shop.days[stopped], shop.amounts[stopped])
+    history = purchase_history(known.customer, known.day, END, known.amount)
+    found, reasons = clv._purchase_model(history, known, END, choice.holdout)
+    assert found is None
+    assert [reason.split(" 未采用")[0] for reason in reasons] == ["MBG/NBD", "Pareto/NBD"]
 
 
 def test_a_model_right_in_total_but_wrong_in_a_group_is_not_used_in_silence(shop):

@@ -74,7 +74,7 @@ COSTS = pd.DataFrame(
 
 
 def test_costs_per_month_and_item():
-    monthly = monthly_costs(COSTS, ["培训费用"], datetime(2025, 2, 1))
+    monthly = monthly_costs(COSTS, ["培训费用", "营销费用"], datetime(2025, 2, 1))
     assert monthly.to_dict() == {pd.Timestamp("2025-01-01"): 3.0}
     end = datetime(2025, 3, 1)
     spans = [(datetime(2025, 1, 1), end), (None, end)]
