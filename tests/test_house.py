@@ -217,7 +217,8 @@ def test_no_file_names_a_package_host_or_a_path_of_a_machine():
     tracked = [
         *modules(), *(ROOT / "tests").rglob("*.py"), *(ROOT / "notebooks").glob("*.ipynb"),
         *(ROOT / "params").rglob("*.yaml"), *(ROOT / "templates").rglob("*.*"),
-        *ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "Makefile", ROOT / "pyproject.toml", *LOCKS,
+        *ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"),
+        ROOT / "Makefile", ROOT / "pyproject.toml", *LOCKS,
     ]  # fmt: skip
     for path in tracked:
         if path.is_file() and path.suffix not in (".ttf", ".pyc"):

@@ -10,13 +10,20 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from golden_clients import CLIENTS
 
+from reportkit.analysis.decisions import CONFIDENCE, EASE
+from reportkit.params import read_yaml
+from reportkit.password import SHORTEST
 from reportkit.render import FORMATS
+from reportkit.render.docx.outline import PARTS
+from reportkit.report.summary import CARDS
 from reportkit.scaffold import write_project
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MONTH = (ROOT / "docs" / "每月.md").read_text(encoding="utf-8")
+DEFAULTS = read_yaml(ROOT / "params" / "defaults.yaml")
 COMMANDS = [
     line.strip()
     for block in re.findall(r"```sh\n(.*?)```", README + MONTH, flags=re.S)
@@ -108,6 +115,40 @@ def test_every_output_format_is_listed_with_its_file():
     for name, renderer in FORMATS.items():
         row = next(line for line in rows if f"`{name}`" in line.split("|")[1])
         assert renderer.file_name in row or "分级回写_" in row
+
+
+CHINESE = dict(enumerate("零一二三四五六七八九")) | {13: "十三"}
+TOLD = {
+    "clients": f"{CHINESE[len(CLIENTS)]}个只有部分数据的小客户",
+    "parts": f"{CHINESE[len(PARTS)]}个部分的方案",
+    "cards": f"至多{CHINESE[CARDS]}个同一窗口的数",
+    "password": f"密码至少 {SHORTEST} 个字符",
+    "editions": f"`report.keep_editions`，默认 {DEFAULTS['report']['keep_editions']}）",
+    "history": f"自己的历史 {CONFIDENCE['history']}、账面分摊 {CONFIDENCE['booked']}、设想 {CONFIDENCE['scenario']}",
+    "ease": f"一个部门 {EASE['one']}、几个部门 {EASE['several']}、原因未明 {EASE['unknown']}",
+}
+
+
+@pytest.mark.parametrize("told", TOLD.values(), ids=TOLD)
+def test_a_number_that_the_readme_tells_is_that_of_the_code(told):
+    assert told in README
+
+
+def test_the_readme_names_each_chapter_once():
+    (named,) = re.findall(r"笔记本（([^）]+)）由 Papermill", README)
+    assert len(named.split("、")) == len(list((ROOT / "notebooks").glob("*.ipynb")))
+
+
+def test_every_file_that_the_readme_and_the_docs_link_to_exists():
+    for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+        for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / link).is_file(), f"{page.name}: {link}"
+
+
+def test_the_guide_numbers_a_new_chapter_behind_those_there_are():
+    guide = (ROOT / "docs" / "一章怎么写.md").read_text(encoding="utf-8")
+    last = max(int(path.name[:2]) for path in (ROOT / "notebooks").glob("*.ipynb"))
+    assert f"`notebooks/{last + 1:02d}_pricing.ipynb`" in guide
 
 
 def test_no_other_kind_of_command_is_shown():
