@@ -499,7 +499,7 @@ def restore_edition(folder: Path | None, client: str, period: str, edition: int)
 @cli.command()
 @click.argument("target", type=click.Path(file_okay=False, path_type=Path))
 def init(target: Path) -> None:
-    """在新目录中建立自己的项目：笔记本、模板、参数。
+    """在新目录中建立自己的项目：笔记本、文字、模板、参数。
 
     例：reportkit init 我的报告
     """
