@@ -9,6 +9,7 @@ import textbook
 from pytest import approx
 from raw_demo import CANCELLED, END, REFUNDED, RawDemo, between
 
+from reportkit import numerals
 from reportkit.data.ledger import DUPLICATE, NO_CUSTOMER, OUTSIDE, VOIDED
 from reportkit.data.ledger import REFUNDED as GIVEN_BACK
 from reportkit.data.sample import write_sample
@@ -159,7 +160,8 @@ def test_products_are_summed_over_lines_and_the_rest_is_named(said, raw):
     assert said.rows("behaviour.products_table")["revenue"].to_dict() == approx(money.to_dict())
     total = between(raw.orders, *WINDOW)["net"].sum()
     assert said("behaviour.products.share") == approx(money.iloc[0] / total)
-    assert said("behaviour.products.rest") == approx(total - lines["amount"].sum())
+    rest = numerals.money(total - lines["amount"].sum())
+    assert f"合计 {rest}，" in said.blocks["behaviour", "products_table"].note
     buyers = lines[lines["sold"] & (lines["customer"] != "")].groupby("产品名称")["customer"]
     assert said("behaviour.products.buyers") == buyers.nunique().max()
 

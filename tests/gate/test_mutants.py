@@ -207,8 +207,8 @@ RUN = (
     ),
     (
         "behaviour", "04_behaviour",
-        '\\"dormant\\", \\"休眠客户数\\", dormant[\\"customers\\"]',
-        '\\"dormant\\", \\"休眠客户数\\", active[\\"customers\\"]',
+        "chapter.metric(leaving.dormant, now.count, now",
+        "chapter.metric(leaving.dormant, now.lost, now",
         r"behaviour\.status的“count”是 \d 家，而“客户行为”一章的指标 behaviour\.dormant",
     ),
 )  # fmt: skip

@@ -5,17 +5,16 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 
-import pandas as pd
-
+from reportkit.analysis.labels import NOT_ALLOCATED as NOT_ALLOCATED
+from reportkit.analysis.labels import REMAINDERS as REMAINDERS
+from reportkit.analysis.labels import UNKNOWN as UNKNOWN
+from reportkit.analysis.labels import WITHOUT_LINES as WITHOUT_LINES
+from reportkit.analysis.labels import named as named
 from reportkit.data.features.deals import create_sale_lines, create_sales, has_heads
 from reportkit.data.features.engine import Session, Snapshot, require
 from reportkit.data.features.memo import remembered
 from reportkit.errors import DataError
 
-UNKNOWN = "未知"
-#: what the lines do not tell of the orders: shown beside products, so that the parts add up
-WITHOUT_LINES, NOT_ALLOCATED = "没有明细的订单", "未分摊到明细的退款与差额"
-REMAINDERS = (WITHOUT_LINES, NOT_ALLOCATED)
 _BLANK = {"means": "无"}  # an order without a promotion is no gap in the data
 
 _OF_CUSTOMERS = (
@@ -52,11 +51,6 @@ TABLES_READ = ("orders", "order_lines", "customers", "products")
 
 _COLUMNS = "sales.customer_id, order_id, moment, is_refund, net, refund, margin, quantity"
 _LINE_COLUMNS = "customer_id, order_id, moment, is_refund, net, refund, margin, quantity"
-
-
-def named(table: pd.DataFrame, column: str = "label") -> pd.DataFrame:
-    """The rows whose label is a word of the data: what is 未知, or completes a sum, leads nothing."""
-    return table[~table[column].isin([UNKNOWN, *REMAINDERS])].reset_index(drop=True)
 
 
 @remembered
