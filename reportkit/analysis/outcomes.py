@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 import pandas as pd
 
 from reportkit.analysis.feedback import RESPONSE, RESPONSE_RULE
 from reportkit.analysis.periods import Period
-from reportkit.analysis.questionnaire import Survey
 from reportkit.analysis.readings import YEAR, Reading, half_width
 from reportkit.analysis.tier_words import VOCABULARIES
 from reportkit.analysis.visits import RULE as VISIT_RULE
@@ -30,9 +30,9 @@ class Goal:
     metric: str
     label: str
     format: str  # a name of numerals.FORMATS
-    better: str = "higher"
+    better: Literal["higher", "lower"] = "higher"
     additive: bool = False  # its targets add up over months; others are averaged
-    rule: str = ""  # how it is counted
+    rule: str = ""  # how it is counted, with what attainment.Card knows of the client
     unit: str = ""
 
 
@@ -42,7 +42,7 @@ GOALS = (
     Goal("profit", "利润", "利润（毛利）", "money", additive=True, rule="窗口内毛利合计，{refunds}，含没有客户编号的订单"),
     Goal("fresh_growing", "发展客户新增交易客户数", "发展客户新增交易客户数", "int", additive=True, unit="家",
          rule="发展客户中，窗口内有成交、此前 12 个月没有成交的家数"),
-    Goal("satisfaction", "满意度", "客户满意度", "pct", rule="“{overall}”答 4～5 分的{count} ÷ 有效答案的{count}"),
+    Goal("satisfaction", "满意度", "客户满意度", "pct", rule="“{overall}”答 4～5 分的{counted} ÷ 有效答案的{counted}"),
     Goal("recommendation", "净推荐值", "净推荐值", "dec1", rule="NPS：“{recommend}”9～10 分占比 − 0～6 分占比，× 100{weighed}", unit="分"),
     Goal("retention", "保留率", "客户保留率", "pct", rule="上一窗口有成交的客户中，本窗口仍有成交的比例"),
     Goal("churn", "流失率", "登记流失率", "pct", "lower", rule="窗口内登记流失的客户 ÷ 窗口开始时在册未流失的客户"),
@@ -51,22 +51,6 @@ GOALS = (
     Goal("visits", "回访覆盖率", "回访覆盖率", "pct", rule=VISIT_RULE),
     Goal("response_hours", "响应时限", RESPONSE, "dec1", "lower", rule=RESPONSE_RULE, unit="小时"),
 )  # fmt: skip
-
-
-def goal_rule(goal: Goal, survey: Survey | None, refunds: str) -> str:
-    """How a goal is counted, in words: the items are those of the client's own survey.
-
-    refunds: how they are counted (see ``sales.refund_rule``).
-    """
-    if survey is None:
-        return goal.rule.replace("{refunds}", refunds)
-    return goal.rule.format(
-        refunds=refunds,
-        overall=survey.items.headline,
-        recommend=survey.items.recommend,
-        count="权重" if survey.weighted else "份数",
-        weighed="，按样本权重加权" if survey.weighted else "",
-    )
 
 
 def known_tiers(

@@ -8,11 +8,23 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
 from reportkit.errors import UsageError
 
 _PATTERN = re.compile(r"(\d{4})(?:-(?:(\d{2})|Q([1-4])|H([12])))?")
 _QUARTERS = "一二三四"
+
+
+class Span(Protocol):
+    """A period or a window. start None: from the first record on."""
+
+    @property
+    def start(self) -> datetime | None: ...
+    @property
+    def end(self) -> datetime: ...
+    @property
+    def label(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
@@ -13,6 +12,7 @@ from reportkit import numerals
 from reportkit.absence import Gap, nearest, unmet
 from reportkit.analysis.claims import direction
 from reportkit.analysis.comparison import Comparison
+from reportkit.analysis.periods import Span as Span
 from reportkit.analysis.readings import Reading, half_width
 from reportkit.analysis.value import relative
 from reportkit.blocks import Better
@@ -22,17 +22,6 @@ from reportkit.sentences import check
 
 if TYPE_CHECKING:
     from reportkit.params import Params
-
-
-class Span(Protocol):
-    """A period or a window."""
-
-    @property
-    def start(self) -> datetime | None: ...
-    @property
-    def end(self) -> datetime: ...
-    @property
-    def label(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from reportkit.analysis.outcomes import (
     MISSED,
     NO_TARGET,
     REACHED,
-    goal_rule,
     known_tiers,
     outcome,
     outcome_table,
@@ -114,10 +113,3 @@ def test_a_score_has_no_part_of_its_target():
     three = [{"净推荐值": Reading(6.0, 100, 1.0)}, {}, {}]
     result = outcome(GOAL["recommendation"], three, 30.0)
     assert (result.verdict, result.attainment) == (MISSED, None)
-
-
-def test_the_rule_of_a_goal_says_how_the_client_counts_refunds():
-    sales = next(goal for goal in GOALS if goal.id == "sales")
-    said = goal_rule(sales, None, "退款的订单不计")
-    assert said == "窗口内实付金额合计，退款的订单不计，含没有客户编号的订单"
-    assert not any("{refunds}" in goal_rule(goal, None, "x") for goal in GOALS)
