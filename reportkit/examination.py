@@ -20,6 +20,7 @@ from reportkit.errors import ReportkitError
 from reportkit.params import OpenQuestion, Params
 from reportkit.preparation import prepare, prepare_data, read_parameters, refuse_open_questions
 from reportkit.project import Project, make_private
+from reportkit.runs import refuse_blocked
 
 _NOW = "last-month"
 
@@ -56,9 +57,10 @@ def examine(
     """Look at parameters and data as a build would, without stopping at the first obstacle.
 
     period: None asks for the last one that the data fill. folder: where the snapshot may lie.
-    Raises ReportkitError for parameters that cannot be read at all.
+    Raises ReportkitError for parameters that cannot be read at all, and where a report could not lie.
     """
     read = read_parameters(project, client, period or today, overrides, formats)
+    refuse_blocked(project, project.run_folder(client, read.period))
     try:
         data = load_dataset(read, folder / "first")
     except ReportkitError as error:

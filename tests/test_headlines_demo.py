@@ -207,7 +207,7 @@ def test_lost_and_regained_customers_are_those_who_changed_within_the_quarter(
     gone = states_before.index[states_before["state"] == "流失"]
     there = states_before.index[states_before["state"] != "流失"]
     back = set(gone) & set(between(sold, *QUARTER)["customer"])
-    assert said("churn.win_back_level.back") == len(back)
+    assert said("churn.win_back_level.hits") == len(back)
     assert said("churn.win_back_rate") == approx(len(back) / len(gone))
     assert said("churn.silent_rate") == approx((states["state"][there] == "流失").mean())
 

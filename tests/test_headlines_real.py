@@ -29,12 +29,14 @@ def reported(tmp_path_factory, shared_data) -> Callable[[str], headlines.Said]:
 
 
 def by_draft(
-    project: Project, client: str, file: Path, period: str, as_of: str, *chapters: str
+    project: Project, client: str, file: Path, period: str, as_of: str, *chapters: str, **more: str
 ) -> headlines.Said:
+    """more: further settings, ``refunds__treatment`` for data.refunds.treatment."""
     path = project.client_file(client)
     text = draft_client(client, [file], base_folder=path.parent).yaml_text
     path.write_text(text, "utf-8")
-    return headlines.said(project, client, period, chapters, {"data.as_of": as_of})
+    settings = {f"data.{name.replace('__', '.')}": value for name, value in more.items()}
+    return headlines.said(project, client, period, chapters, {"data.as_of": as_of, **settings})
 
 
 def states(said: headlines.Said) -> dict[str, int]:
@@ -109,7 +111,8 @@ class TestOnlineRetail:
     def said(self, project, shared_data) -> headlines.Said:
         file = shared_data / "online_retail" / "online_retail.parquet"
         chapters = ("segmentation", "churn", "value")
-        return by_draft(project, "retail", file, "2011-12", "2011-12-10", *chapters)
+        whole = {"refunds__treatment": "exclude"}
+        return by_draft(project, "retail", file, "2011-12", "2011-12-10", *chapters, **whole)
 
     @pytest.fixture(scope="class")
     def raw(self, shared_data) -> pd.DataFrame:

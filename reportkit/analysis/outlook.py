@@ -188,6 +188,7 @@ class Due:
     step: int
     soon: float
     margin: float | None  # None where the interval is given by low and high, as for ``all``
+    anyone: bool  # at least one is expected, as printed
     soon_low: float | None
     soon_high: float | None
     all: float
@@ -217,7 +218,7 @@ def due(days: pd.DataFrame, ahead: Outlook, as_of: datetime, *, own_gaps: int) -
     )
     return Due(
         n=found.customers, days=ahead.days, step=int(first["days"]), soon=first["expected"],
-        margin=soon, soon_low=soon_low, soon_high=soon_high, all=whole["expected"],
+        anyone=round(first["expected"]) > 0, margin=soon, soon_low=soon_low, soon_high=soon_high, all=whole["expected"],
         all_margin=every, all_low=all_low, all_high=all_high,
         share=whole["expected"] / found.customers, promised=first["promised"],
         observed=first["observed"], rest=spans["customers"].iloc[-1],
