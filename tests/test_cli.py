@@ -125,7 +125,7 @@ def test_a_failing_client_is_named_and_the_others_are_built(tmp_path):
     assert "bing 2025-12：" in result.output
     assert "不在.csv" in result.output
     assert (project.output / "yi" / "2025-12.trial" / "客户管理分析报告.html").is_file()
-    assert "试算：与客户设置不同，结果另放在 2025-12.trial/" in result.output
+    assert "yi 2025-12 试算：与客户设置不同，结果另放" in result.output
     assert not (project.output / "bing" / "2025-12").exists()
 
 
