@@ -589,7 +589,12 @@ def main() -> None:
     """Entry point of the ``reportkit`` command."""
     os.environ.setdefault("PYTHONUTF8", "1")
     outlast_terminal()
-    cli()
+    try:
+        cli()
+    except KeyboardInterrupt as second:  # while the first was being told
+        fault = explained(second)
+        say(f"错误：{fault}", err=True)
+        sys.exit(fault.exit_code)
 
 
 if __name__ == "__main__":

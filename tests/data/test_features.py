@@ -5,6 +5,7 @@ import inspect
 import pandas as pd
 import pytest
 
+from reportkit.analysis.survey_rules import SurveyRules
 from reportkit.data import features
 from reportkit.errors import DataError
 
@@ -19,10 +20,11 @@ DATES = {"start": pd.Timestamp(2025, 1, 1), "end": pd.Timestamp(2026, 1, 1)}
 ARGUMENTS = {
     "dimension": "region", "by": "channel", "level": "product", "one": "channel", "two": "kind",
     "periods": [], "spans": [], "minimum": 1, "within_days": 30, "days": 30, "hours": 48.0,
-    "pairs": [("泵", "阀")], "kind": "咨询",
+    "pairs": [("泵", "阀")], "kind": "咨询", "dimensions": ("region",), "rules": SurveyRules(),
+    "until": pd.Timestamp(2026, 1, 1),
 }  # fmt: skip
 #: these say so by counting nothing
-QUIET = {"ticket_totals", "survey", "customer_changes"}
+QUIET = {"ticket_totals", "survey", "five_point_answers", "customer_changes"}
 
 
 def asked(function) -> dict:

@@ -220,7 +220,7 @@ def test_unknown_column_in_a_system_file_is_refused(tmp_path):
         ),
         ({"table": "orders", "dates": {"orderd_at": "%Y"}}, "是否想写“ordered_at”"),
         ({"table": "orders", "delimiter": "ab"}, "单个字符"),
-        ({"table": "orders", "unpivot": {"item": {"a": "b"}}}, "只有 surveys"),
+        ({"table": "customers", "unpivot": {"item": {"a": "b"}}}, "只有 orders"),
         ({"table": "orders", "names": ["a"]}, "header: false"),
         ({"table": "surveys", "blanks": {"NETPR": [11]}}, "“NETPR”不是列名或题项"),
         ({"table": "orders", "timezone": "Asia/Shangai"}, "没有“Asia/Shangai”这个时区"),

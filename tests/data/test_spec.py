@@ -67,9 +67,9 @@ def test_blanks_may_name_a_column_a_heading_or_its_item():
         spec(**wide, blanks={"Q2": [0]})
 
 
-def test_only_surveys_and_traits_may_be_wide():
-    said = refused(unpivot={"item": {"Q1": "价格"}})
-    assert "只有 surveys（问卷表）" in said.replace("满意度问卷表", "问卷表")
+def test_only_orders_surveys_and_traits_may_be_wide():
+    said = refused(table="customers", unpivot={"item": {"Q1": "价格"}})
+    assert "只有 orders（订单表）、surveys（满意度问卷表）、traits" in said
     assert spec(table="traits", unpivot={"item": {"Q1": 1}}).unpivot.item == {"Q1": "1"}
 
 
