@@ -44,4 +44,5 @@ def _asked(source: str) -> Iterator[tuple[str, ...]]:
 def _groups(needs: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """``["a|b", "c"]`` as ("a", "c") and ("b", "c")."""
     if needs:
-        yield from product(*(need.split("|") for need in needs))
+        for chosen in product(*(need.split("|") for need in needs)):
+            yield tuple(dict.fromkeys(chosen))  # one may stand in for two

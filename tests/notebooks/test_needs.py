@@ -14,7 +14,9 @@ def test_every_chapter_says_by_its_cells_what_it_asks_for():
 
 def test_a_group_is_the_names_of_one_question_in_their_order():
     churn = next(notebook for notebook in CHAPTERS if notebook.name == "churn")
-    assert ("customers.customer_id", "customers.churned") in needs(churn)
+    assert ("tickets.customer_id", "tickets.opened_at", "tickets.closed_at") in needs(churn)
+    assert ("orders.customer_id", "orders.ordered_at") in needs(churn)
+    assert ("customers.churned",) in needs(churn)  # of “orders.…|customers.churned”, said twice
     assert len(set(needs(churn))) == len(needs(churn))
 
 
