@@ -11,6 +11,7 @@ from reportkit.blocks import (
     Action,
     ChartData,
     Column,
+    Decision,
     Figure,
     Finding,
     Metric,
@@ -39,6 +40,11 @@ ONE_OF_EACH = {
     "action": Action(
         id="x", title="做", detail="细", tiers=("高",), owner="王", priority="P0",
         deadline="2026-01-31", measure="率",
+    ),
+    "decision": Decision(
+        id="d", title="定", what="做", amount="保毛利 1～2 万元/年", formula="甲 × 乙", effort="一人",
+        owner="王", due="2026-01-31", measure="率", otherwise="照旧", population="甲类", count=3,
+        kind="kept", low=1.0, mid=None, high=2.0, evidence=("m",), replaces=("s",),
     ),
 }  # fmt: skip
 
