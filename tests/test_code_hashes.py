@@ -32,18 +32,18 @@ def test_the_closure_holds_what_is_imported_by_what_is_imported():
 def test_a_chapter_rests_on_no_layout_and_on_no_other_analysis():
     found = closure(["reportkit.chapter", "reportkit.session"])
     assert not [name for name in found if name.startswith(("reportkit.render", "reportkit.report"))]
-    assert "reportkit.analysis.survival" not in found
-    assert "reportkit.analysis.survival" in closure(["reportkit.analysis.survival"])
+    assert "reportkit.analysis.contracts" not in found
+    assert "reportkit.analysis.contracts" in closure(["reportkit.analysis.contracts"])
 
 
 def test_only_a_module_of_the_closure_changes_the_hash(monkeypatch):
-    before = code_hash(["reportkit.chapter"]), code_hash(["reportkit.analysis.survival"])
+    before = code_hash(["reportkit.chapter"]), code_hash(["reportkit.analysis.contracts"])
     real = code_hashes._known
     monkeypatch.setattr(
-        code_hashes, "_known", lambda file: "00" if file.stem == "survival" else real(file)
+        code_hashes, "_known", lambda file: "00" if file.stem == "contracts" else real(file)
     )
     code_hashes._hash_of.cache_clear()
-    after = code_hash(["reportkit.chapter"]), code_hash(["reportkit.analysis.survival"])
+    after = code_hash(["reportkit.chapter"]), code_hash(["reportkit.analysis.contracts"])
     monkeypatch.undo()
     code_hashes._hash_of.cache_clear()
     assert after[0] == before[0]
