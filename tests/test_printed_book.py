@@ -9,12 +9,14 @@ import page
 import pytest
 from pypdf import PdfReader
 
-from reportkit import pipeline, report, runs
+from reportkit import report, runs
 from reportkit.data.dataset import open_dataset
 from reportkit.fonts import substitute
 from reportkit.gate import says, squeeze
 from reportkit.params import Params
+from reportkit.preparation import wanted_notebooks
 from reportkit.report.edition import printed
+from reportkit.running import collect
 
 #: what outloud warns of and why it stays
 KNOWN = {
@@ -61,7 +63,8 @@ def test_every_sentence_of_the_book_can_be_copied_out(demo_run, pages):
     record = runs.read_record(demo_run.report.folder)
     params = Params.model_validate(record["params"], strict=False)
     run = runs.Run(record["run_id"], record["client"], record["period"], demo_run.report.folder)
-    chapters = pipeline.collect(demo_run.project, params, run)
+    wanted = [notebook.name for notebook in wanted_notebooks(demo_run.project, params)]
+    chapters = collect(run, wanted)
     data = open_dataset(demo_run.report.folder / "data")
     whole = report.assemble(chapters, params, data=data, provenance=record)
     sentences = printed(whole).sentences

@@ -122,8 +122,10 @@ def build(folder: Path, customers: int) -> list[Stage]:
     from reportkit import pipeline, preparation, report, runs
     from reportkit.brand import load_brand
     from reportkit.data.dataset import load_dataset
+    from reportkit.preparation import wanted_notebooks
     from reportkit.project import Project
     from reportkit.render import FORMATS, render
+    from reportkit.running import collect
 
     if not (folder / "params").is_dir():
         write_large_project(folder, customers)
@@ -134,7 +136,7 @@ def build(folder: Path, customers: int) -> list[Stage]:
         data = load_dataset(params, run.data)
         pipeline.run_chapters(project, params, run, meter)
         meter.begin(ASSEMBLY)
-        chapters = pipeline.collect(project, params, run)
+        chapters = collect(run, [n.name for n in wanted_notebooks(project, params)])
         book = report.assemble(chapters, params, data=data)
         brand = load_brand(project.templates, params.report.brand)
         for name, format in ((WORKBOOK, "xlsx"), (PDF, "pdf")):
