@@ -591,10 +591,10 @@ def main() -> None:
     outlast_terminal()
     try:
         cli()
-    except KeyboardInterrupt as second:  # while the first was being told
-        fault = explained(second)
-        say(f"错误：{fault}", err=True)
-        sys.exit(fault.exit_code)
+    finally:
+        # where an interrupt passed through evaluated text, Python remembers it and would end by the
+        # signal once more instead of with our exit code; evaluating anything makes it forget
+        exec("")
 
 
 if __name__ == "__main__":

@@ -83,6 +83,18 @@ def test_ctrl_c_ends_with_one_line_and_leaves_the_report(project, page):
     assert [run.outcome for run in runs.past_runs(project)] == ["done", "failed"]
 
 
+def test_an_interrupt_inside_evaluated_text_ends_with_the_exit_code_too(tmp_path):
+    (tmp_path / "stopped.py").write_text(
+        "from reportkit.cli import cli, main\n"
+        "cli.command('stop')(lambda: exec('raise KeyboardInterrupt'))\n"
+        "main()\n",
+        "utf-8",
+    )
+    command = [sys.executable, "-m", "stopped", "stop"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "错误：已中断，上一份报告没有改动。\n")
+
+
 def test_a_disk_that_takes_no_more_is_told_in_one_line_and_leaves_the_report(project, page):
     before = page.read_bytes()
     building = start(project, preexec_fn=limited)
