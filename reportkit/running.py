@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Protocol
 
 from reportkit import notebooks
 from reportkit.bundle import ChapterResult, read_chapter
@@ -34,6 +34,12 @@ STEPS = ("读取参数", "读取并检查数据", "运行各章", "收集结果"
 
 #: told of every step (1..6), with the chapter and cell inside step 3 and the file inside step 6
 Progress = Callable[[int, str], None]
+
+
+class Teller(Protocol):
+    """Is told of a chapter that begins; what it gives back is told of its cells."""
+
+    def chapter(self, title: str) -> Callable[[int, int], None]: ...
 
 
 class Watch:
@@ -118,7 +124,7 @@ def run_chapters(
         ran.notebooks[notebook.name] = notebook.path.name
 
     def execute(notebook: notebooks.Notebook) -> None:
-        _execute(notebook, params, run, limit, watch)
+        execute_chapter(notebook, params, run, limit, watch)
 
     def keep(notebook: notebooks.Notebook) -> None:
         shelf.keep(notebook.name, ran.keys[notebook.name], run, run.notebooks / notebook.path.name)
@@ -187,9 +193,10 @@ def _interruptible(pool: ThreadPoolExecutor) -> Iterator[ThreadPoolExecutor]:
             raise
 
 
-def _execute(
-    notebook: notebooks.Notebook, params: Params, run: Run, limit: int, watch: Watch
+def execute_chapter(
+    notebook: notebooks.Notebook, params: Params, run: Run, limit: int, watch: Teller
 ) -> None:
+    """Run one chapter in a kernel of its own; limit: seconds. Raises when it left no result."""
     on_cell = watch.chapter(notebook.title)
     notebooks.execute(
         notebook,

@@ -116,10 +116,16 @@ def door(path: Path) -> None:
     from reportkit.params import Params
 
     source = {"file": path.name, "table": "orders", "columns": COLUMNS}
-    params = Params(
-        client_id="bench", period_text=PERIOD, client={"name": "测速"}, data={"sources": [source]},
-        base_folder=path.parent,
-    )  # fmt: skip
+    params = Params.model_validate(
+        {
+            "client_id": "bench",
+            "period_text": PERIOD,
+            "client": {"name": "测速"},
+            "data": {"sources": [source]},
+            "base_folder": path.parent,
+        },
+        strict=False,
+    )
     load_dataset(params, path.parent / f"snapshot-{path.suffix[1:]}")
 
 

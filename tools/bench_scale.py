@@ -14,7 +14,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -60,12 +60,10 @@ class Meter:
             self._open = None
             print(f"    {described(self.stages[-1])}", flush=True)
 
-    def chapter(self, title: str) -> None:
-        """A chapter begins: called by the pipeline."""
+    def chapter(self, title: str) -> Callable[[int, int], None]:
+        """A chapter begins; its cells are of no interest here."""
         self.begin(title)
-
-    def cell(self, index: int, total: int) -> None:
-        """A cell begins: of no interest here."""
+        return lambda index, total: None
 
 
 class _Peak(threading.Thread):
@@ -119,13 +117,13 @@ def tree_memory() -> float:
 
 def build(folder: Path, customers: int) -> list[Stage]:
     """Build the large client's report in ``folder`` and measure every step."""
-    from reportkit import pipeline, preparation, report, runs
+    from reportkit import preparation, report, runs
     from reportkit.brand import load_brand
     from reportkit.data.dataset import load_dataset
     from reportkit.preparation import wanted_notebooks
     from reportkit.project import Project
     from reportkit.render import FORMATS, render
-    from reportkit.running import collect
+    from reportkit.running import collect, execute_chapter, time_limit
 
     if not (folder / "params").is_dir():
         write_large_project(folder, customers)
@@ -134,9 +132,14 @@ def build(folder: Path, customers: int) -> list[Stage]:
     with runs.new_run(project, params) as run:
         meter.begin(READING)
         data = load_dataset(params, run.data)
-        pipeline.run_chapters(project, params, run, meter)
+        wanted, limit = (
+            wanted_notebooks(project, params),
+            time_limit(params.execution.timeout_seconds, data),
+        )
+        for notebook in wanted:  # one at a time, so that each has its own figures
+            execute_chapter(notebook, params, run, limit, meter)
         meter.begin(ASSEMBLY)
-        chapters = collect(run, [n.name for n in wanted_notebooks(project, params)])
+        chapters = collect(run, [notebook.name for notebook in wanted])
         book = report.assemble(chapters, params, data=data)
         brand = load_brand(project.templates, params.report.brand)
         for name, format in ((WORKBOOK, "xlsx"), (PDF, "pdf")):

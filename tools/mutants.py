@@ -127,7 +127,7 @@ def _end(statement: ast.stmt) -> int:
     """Its last line; of a compound statement that of its head."""
     body = getattr(statement, "body", None)
     if isinstance(body, list) and body:
-        return max(statement.lineno, body[0].lineno - 1)
+        return max(statement.lineno, int(body[0].lineno) - 1)
     return statement.end_lineno or statement.lineno
 
 

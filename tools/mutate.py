@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from mutants import Mutant, mutants
 from mutation_ground import (
@@ -76,7 +77,9 @@ def main() -> int:
     home.mkdir(exist_ok=True, mode=0o700)
     ground = prepare_ground(ROOT, home / "ground", demo=not wanted.thin)
     results = home / "results.jsonl"
-    done = {tuple(each["id"]): each for each in _lines(results)}
+    done: dict[tuple[Any, ...], dict[str, Any]] = {
+        tuple(each["id"]): each for each in _lines(results)
+    }
     for number, trial in enumerate(trials, start=1):
         name = (trial.place, trial.mutant.change, trial.mutant.start)
         if name not in done:
@@ -91,7 +94,7 @@ def main() -> int:
     )
 
 
-def _tried(ground: Ground, trial: Trial) -> dict[str, object]:
+def _tried(ground: Ground, trial: Trial) -> dict[str, Any]:
     """``by``: the test that noticed the fault, or nothing."""
     begun = time.perf_counter()
     by = _noticed_in_notebook(ground, trial) if trial.cell else _noticed_in_module(ground, trial)
@@ -231,7 +234,7 @@ def _digest() -> str:
     return digest.hexdigest()[:12]
 
 
-def _lines(path: Path) -> list[dict[str, object]]:
+def _lines(path: Path) -> list[dict[str, Any]]:
     if not path.is_file():
         return []
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
