@@ -68,7 +68,7 @@ def refuse_open_questions(params: Params) -> None:
     first = questions[0]
     words = [word for word in first.choices if word != TYPED]
     proposed = first.proposed or (words[0] if words else "实际的值")
-    listed = "；".join(f"{q.key}：{q.text}" for q in questions[:_SHOWN])
+    listed = "；".join(f"{q.key}：{q.text.rstrip('。')}" for q in questions[:_SHOWN])
     raise ParameterError(
         f"还有 {len(questions)} 个问题没有回答，它们会改变报告里的数字：{listed}。"
         f"回答：reportkit answer {params.client_id} {first.key} {proposed}"

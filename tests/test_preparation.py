@@ -9,9 +9,15 @@ from click.testing import CliRunner
 from reportkit.blocks import Figure, Metric, Table
 from reportkit.bundle import ChapterResult, Missing
 from reportkit.cli import cli
-from reportkit.errors import AbsentDataError, DataError
+from reportkit.errors import AbsentDataError, DataError, ParameterError
 from reportkit.pipeline import refuse_empty_book
-from reportkit.preparation import is_trial, prepare, prepare_data
+from reportkit.preparation import (
+    is_trial,
+    prepare,
+    prepare_data,
+    read_parameters,
+    refuse_open_questions,
+)
 from reportkit.project import Project
 from reportkit.scaffold import write_project
 
@@ -101,6 +107,20 @@ def test_check_refuses_a_notebook_that_breaks_its_contract(tmp_path):
         refused = run(project, command, "demo", "--period", "2025-Q4")
         assert refused.exit_code == 4
         assert "06_value.ipynb 有 1 处不合章节约定" in refused.output
+
+
+def test_open_questions_stop_a_build_with_the_first_answer_to_give(project):
+    question = "    - {key: returns, text: 怎样计入？不清楚就选“不扣减”。, choices: {从原订单扣减: {}, 不扣减: {}}}"
+    name = client(project, "open", {"orders": ORDERS}, f"  questions:\n{question}")
+    params = read_parameters(project, name, PERIOD)
+    with pytest.raises(ParameterError) as refused:
+        refuse_open_questions(params)
+    assert str(refused.value) == (
+        "还有 1 个问题没有回答，它们会改变报告里的数字：returns：怎样计入？不清楚就选“不扣减”。"
+        "回答：reportkit answer open returns 从原订单扣减"
+        "（或在客户文件中改好设置后删去 data.questions 中的那一条）。"
+    )
+    project.client_file(name).unlink()
 
 
 def test_check_refuses_an_output_folder_that_is_a_file(tmp_path):
