@@ -32,7 +32,6 @@ from reportkit.project import Project
 FOLDER = Path(__file__).parent / "golden"
 DEMO = "demo"
 PERIODS = {DEMO: "2025-Q4", **{name: client.period for name, client in CLIENTS.items()}}
-ANSWER = "decisions"  # reads all other chapters; test_answer_demo and test_answer_thin judge it
 DATA, REPORT, SENTENCES, REFUSED = "data", "report", "sentences", "refused"
 
 
@@ -46,8 +45,7 @@ class ReadClient:
 
     @property
     def notebooks(self) -> tuple[Notebook, ...]:
-        wanted = wanted_notebooks(self.project, self.params)
-        return tuple(notebook for notebook in wanted if notebook.name != ANSWER)
+        return wanted_notebooks(self.project, self.params)
 
     @property
     def stages(self) -> tuple[str, ...]:
@@ -127,7 +125,6 @@ def chapter_texts(
     params: Params, data: Dataset, chapters: Sequence[ChapterResult]
 ) -> dict[str, str]:
     """The same of a run that is there."""
-    chapters = [chapter for chapter in chapters if chapter.chapter != ANSWER]
     book = report.assemble(chapters, params, data=data)
     content = {
         DATA: values.dataset_values(data),

@@ -15,10 +15,21 @@ from typing import Any
 
 import pandas as pd
 
-from reportkit.blocks import Action, Block, ChartData, Figure, Finding, Metric, Note, Table
+from reportkit.blocks import (
+    Action,
+    Block,
+    ChartData,
+    Decision,
+    Figure,
+    Finding,
+    Metric,
+    Note,
+    Table,
+)
 from reportkit.bundle import ChapterResult, plain
 from reportkit.data.dataset import Dataset
-from reportkit.report.model import Part, Placed, Report, plain_text
+from reportkit.render.roadmap import road_view
+from reportkit.report.model import Answer, Part, Placed, Report, plain_text
 
 Values = dict[str, Any]
 #: equal inputs give equal numbers; the last digits of sums and of fitted models depend on the
@@ -28,6 +39,9 @@ TOLERANCE_OF_MODELS = 1e-5
 MODELLED = ("value", "prediction")  # chapters whose numbers come from optimisers
 DIGITS = 12
 _NUMBER = re.compile(r"[+−-]?\d[\d,]*(?:\.\d+)?%?")
+#: wordings that a decision and its steps have besides
+_OF_DECISIONS = ("headline", "what", "amount", "formula", "effort", "otherwise", "mark")
+_MONEY = ("kind", "low", "mid", "high", "months", "exposure", "confidence", "ease", "count")
 _UNWORDED = ("label", "note", "better", "weight", "id")
 
 
@@ -61,6 +75,7 @@ def chapter_sentences(result: ChapterResult) -> dict[str, str]:
             "effect",
             "alt",
             "note",
+            *_OF_DECISIONS,
         ):
             words = getattr(block, name, "")
             if words:
@@ -105,6 +120,8 @@ def report_values(book: Report) -> Values:
             "advised": [bool(core.advice) for core in summary.core],
             "glance": [line[2] for line in summary.glance],
         }
+    if summary and summary.answer:
+        values["answer"] = _answer(summary.answer)
     for part in book.parts:
         values[f"part {part.anchor}"] = _part(part)
     return _rounded(values)
@@ -147,12 +164,36 @@ def _block(block: Block) -> Values:
         return {"n": block.n, "secondary": block.secondary, "chart": _chart(block.chart)}
     if isinstance(block, Action):
         said = " ".join((block.detail, block.measure, block.effect))
+        step = {"decision": block.decision, "begins": block.begins} if block.decision else {}
         return {
             "strategy": block.strategy, "priority": block.priority, "tiers": list(block.tiers),
-            "deadline": block.deadline, "printed": _NUMBER.findall(said),
+            "deadline": block.deadline, "printed": _NUMBER.findall(said), **step,
+        }  # fmt: skip
+    if isinstance(block, Decision):
+        said = " ".join((block.title, block.what, block.amount, block.measure, block.otherwise))
+        money = {name: getattr(block, name) for name in _MONEY}
+        return {
+            **money, "population": block.population, "due": block.due,
+            "evidence": list(block.evidence), "replaces": list(block.replaces),
+            "printed": _NUMBER.findall(said),
         }  # fmt: skip
     assert isinstance(block, Note)
     return {"kind": block.kind, "printed": _NUMBER.findall(block.text)}
+
+
+def _answer(answer: Answer) -> Values:
+    """The two pages that suffice alone, and the roadmap."""
+    road = road_view(answer.steps, answer.decisions) if answer.steps else None
+    return {
+        "compared": answer.compared,
+        "story": [[label, _NUMBER.findall(plain_text(text))] for label, text in answer.story],
+        "ask": _NUMBER.findall(answer.ask),
+        "decisions": [decision.id for decision in answer.decisions],
+        "figures": [[i.block.id for i in row.items] for row in (*answer.why, *answer.further)],
+        "stake": answer.stake.label if answer.stake else None,
+        "unknown": len(answer.unknown),
+        "steps": [[r.number, r.step.id, r.left, r.width] for r in road.rows] if road else [],
+    }
 
 
 def _chart(chart: ChartData | None) -> Values | None:
