@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from reportkit.data import habits
 from reportkit.data.draft_text import Findings, SourceDraft
@@ -21,6 +22,7 @@ _FEW_WORDS = 12  # distinct unreadable cells that a draft lists one by one
 _MUCH = 0.5  # of a column: more than this unreadable is no matter of a few words
 _AMOUNTS = ("paid_amount", "line_amount", "order_amount", "amount")
 _OPINION = re.compile(r"意见|建议|评论|留言|想对我们说|反馈内容")
+_T = TypeVar("_T")
 _SAME = 0.9  # share of customers for whom an attribute says one thing
 _ATTRIBUTES = ("name", "industry", "region", "province", "city", "size", "channel", "member_level",
                "owner", "tier", "gender", "age")  # fmt: skip
@@ -173,6 +175,10 @@ def customers_within(sheets: Sequence[Seen]) -> Iterator[SourceDraft]:
             continue
         columns: dict[str, tuple[str, ...]] = {seen.view.headings[key]: ("customer_id",)}
         columns |= {seen.view.headings[position]: (name,) for position, name in found.items()}
+        time = None if seen.source.open_dates else seen.fit.position("ordered_at")
+        dated = time is not None and seen.view.headings[time] not in columns
+        if dated:  # the latest sale tells the newest that is known of a customer
+            columns[seen.view.headings[time]] = ("updated_at",)
         yield SourceDraft(
             file=seen.source.file,
             sheet=seen.source.sheet,
@@ -182,8 +188,15 @@ def customers_within(sheets: Sequence[Seen]) -> Iterator[SourceDraft]:
             group_rows=seen.source.group_rows,
             lookups=seen.source.lookups,
             columns=columns,
-            remarks=["销售记录里的客户资料，同一客户合并为一行"],
+            dates=_as_updated(seen.source.dates) if dated else {},
+            blanks=_as_updated(seen.source.blanks) if dated else {},
+            remarks=["销售记录里的客户资料，同一客户合并为一行，以最近一笔为准"],
         )
+
+
+def _as_updated(settings: Mapping[str, _T]) -> dict[str, _T]:
+    """What a sale says of its time, said of the time of a customer's particulars."""
+    return {"updated_at": settings["ordered_at"]} if "ordered_at" in settings else {}
 
 
 def traits_within(sheets: Sequence[Seen]) -> Iterator[SourceDraft]:

@@ -46,7 +46,21 @@ def test_names_and_places_of_customers_in_a_list_of_sales_become_customers(tmp_p
         "店员": lambda s: s.number,
     }
     read = drop(tmp_path, write(tmp_path, rows({**PLAIN, **about})))
-    assert set(read.columns("customers").values()) == {"customer_id", "name", "city"}
+    assert set(read.columns("customers").values()) == {"customer_id", "name", "city", "updated_at"}
+
+
+def test_what_the_latest_sale_says_of_a_customer_holds(tmp_path):
+    heading = ["订单号", "客户编号", "下单时间", "城市", "实付金额"]
+    oldest_first = [
+        [f"SO{n:03}", f"K{n % 15:03}", f"{n + 1:02}/01/2025", f"城{n % 15}市", 100 + n]
+        for n in range(30)
+    ]
+    oldest_first[15][3] = "新城市"  # K000 has moved; the others say one thing
+    for order in (oldest_first, oldest_first[::-1]):
+        read = drop(tmp_path, write(tmp_path, [heading, *order]))
+        assert entry(read, "customers")["dates"] == {"updated_at": "%d/%m/%Y"}
+        customers = read.data.frame("customers", ["customer_id", "city"])
+        assert dict(customers.to_numpy())["K000"] == "新城市"
 
 
 def test_what_changes_from_sale_to_sale_is_no_attribute_of_a_customer(tmp_path):
