@@ -7,7 +7,7 @@ export PYTHONDONTWRITEBYTECODE :=
 LOCK := .venv/bin/uv --no-config pip compile pyproject.toml --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate --quiet
 
-.PHONY: report test kills golden mutate bench lint setup setup-test lock clean
+.PHONY: report test kills golden mutate bench lint setup setup-test lock words clean
 
 report: setup ## 生成一份真实的报告，最后打印 PDF 的路径
 	$(PY) -m reportkit build $(CLIENT) --period $(PERIOD)
@@ -44,6 +44,9 @@ lock: ## 按 pyproject.toml 更新两份依赖清单（不写出任何软件源�
 	@sh tools/setup.sh test
 	$(LOCK) --group build --output-file requirements.lock
 	$(LOCK) --group dev --constraint requirements.lock --output-file requirements-test.lock
+
+words: setup-test ## 改了命令行的中文（reportkit/locale 的 .po）之后，写成程序读取的 .mo
+	.venv/bin/pybabel compile --domain reportkit --directory reportkit/locale
 
 clean: ## 删除生成的报告
 	rm -rf output

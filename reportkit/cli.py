@@ -13,6 +13,7 @@ import click
 
 from reportkit import __version__
 from reportkit.analysis.periods import Period
+from reportkit.command_words import Group, Place, chinese_words
 from reportkit.errors import UsageError, explained
 from reportkit.month_commands import EXIT_CODES, MONTH, run_batch, say, spoken_period
 from reportkit.project import Project, find_project
@@ -25,8 +26,12 @@ from reportkit.terminal import outlast_terminal
 _OUTCOMES = {"done": "完成", "trial": "试算", "failed": "失败", "damaged": "记录损坏"}
 
 
-class _Commands(click.Group):
+class _Commands(Group):
     """Turns any exception into its message and exit code, whichever command raised it."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        with chinese_words():
+            return super().main(*args, **kwargs)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -51,7 +56,8 @@ class _Commands(click.Group):
 @click.option(
     "--project",
     "folder",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=Place(file_okay=False),
+    metavar="目录",
     help="项目目录（默认：当前目录或其上级）。",
 )
 @click.pass_context
@@ -64,10 +70,17 @@ def cli(ctx: click.Context, debug: bool, folder: Path | None) -> None:
 
 
 @cli.command(epilog=EXIT_CODES)
-@click.argument("client", required=False)
+@click.argument("client", required=False, metavar="[客户]")
 @click.option("--all", "every", is_flag=True, help="依次生成所有客户（演示客户 demo 除外）。")
-@click.option("--period", required=True, help="2025-12、2025-Q4、2025-H2、2025 或 last-month 等。")
-@click.option("--format", "formats", help="逗号分隔，例如 pdf,html（默认按客户设置）。")
+@click.option(
+    "--period",
+    required=True,
+    metavar="报告期",
+    help="2025-12、2025-Q4、2025-H2、2025 或 last-month 等。",
+)
+@click.option(
+    "--format", "formats", metavar="格式", help="逗号分隔，例如 pdf,html（默认按客户设置）。"
+)
 @click.option(
     "--set", "settings", multiple=True, metavar="名称=值", help="临时改一个参数，可多次使用。"
 )
@@ -76,7 +89,14 @@ def cli(ctx: click.Context, debug: bool, folder: Path | None) -> None:
 )
 @click.option("--force", is_flag=True, help="没有变化也重新运行每一章。")
 @click.option("--clients", default="", metavar="通配符", help="代号符合的客户，例如 'hua*'。")
-@click.option("--jobs", default=1, show_default=True, type=click.IntRange(1, 64), help="同时几份。")
+@click.option(
+    "--jobs",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    metavar="份数",
+    help="同时几份。",
+)
 @click.option("--dry-run", is_flag=True, help="只列出会做什么、为什么。")
 @click.pass_obj
 def build(
@@ -124,8 +144,8 @@ def build(
 
 
 @cli.command(epilog=EXIT_CODES)
-@click.argument("client")
-@click.option("--period", required=True, help="报告期。")
+@click.argument("client", metavar="客户")
+@click.option("--period", required=True, metavar="报告期", help="报告期。")
 @click.pass_obj
 def render(folder: Path | None, client: str, period: str) -> None:
     """只重新排版，不运行笔记本：改了版式、品牌或文字之后。
@@ -138,9 +158,11 @@ def render(folder: Path | None, client: str, period: str) -> None:
 
 
 @cli.command(epilog=EXIT_CODES)
-@click.argument("client")
-@click.option("--period", default="", help="报告期（默认：数据填满的最后一期）。")
-@click.option("--format", "formats", help="逗号分隔，例如 pdf,html（默认按客户设置）。")
+@click.argument("client", metavar="客户")
+@click.option("--period", default="", metavar="报告期", help="报告期（默认：数据填满的最后一期）。")
+@click.option(
+    "--format", "formats", metavar="格式", help="逗号分隔，例如 pdf,html（默认按客户设置）。"
+)
 @click.option("--set", "settings", multiple=True, metavar="名称=值", help="临时改一个参数。")
 @click.option("--json", "as_json", is_flag=True, help="写成 JSON，供程序读取。")
 @click.option("--open", "as_page", is_flag=True, help="写成网页并打开。")
@@ -255,18 +277,18 @@ def doctor(folder: Path | None) -> None:
         click.get_current_context().exit(5)
 
 
-@cli.group()
+@cli.group(cls=Group)
 def new() -> None:
     """新建客户或章节。"""
 
 
 @new.command("client")
-@click.argument("name")
+@click.argument("name", metavar="代号")
 @click.option(
-    "--data", "first", type=click.Path(path_type=Path), help="数据文件（也可以直接写在后面）。"
+    "--data", "first", type=Place(), metavar="文件", help="数据文件（也可以直接写在后面）。"
 )
 @click.option("--no-input", is_flag=True, help="不在终端里提问，把问题写进客户文件。")
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, type=Place(), metavar="[文件]...")
 @click.pass_obj
 def new_client(
     folder: Path | None, name: str, first: Path | None, no_input: bool, files: Sequence[Path]
@@ -305,9 +327,9 @@ def new_client(
 
 
 @cli.command(epilog=EXIT_CODES)
-@click.argument("client")
-@click.argument("key", required=False)
-@click.argument("value", required=False)
+@click.argument("client", metavar="客户")
+@click.argument("key", required=False, metavar="[键]")
+@click.argument("value", required=False, metavar="[回答]")
 @click.pass_obj
 def answer(folder: Path | None, client: str, key: str | None, value: str | None) -> None:
     """回答起草客户时留下的问题；不写键和选项时列出全部问题。
@@ -335,7 +357,7 @@ def answer(folder: Path | None, client: str, key: str | None, value: str | None)
 
 
 @cli.command(epilog=EXIT_CODES)
-@click.argument("client")
+@click.argument("client", metavar="客户")
 @click.pass_obj
 def merges(folder: Path | None, client: str) -> None:
     """列出可能是同一位客户的编号，写成可以核对、改动的清单。
@@ -363,7 +385,7 @@ def merges(folder: Path | None, client: str) -> None:
 
 
 @new.command("questionnaire")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), default="满意度问卷.xlsx")
+@click.argument("file", type=Place(dir_okay=False), default="满意度问卷.xlsx", metavar="[文件]")
 def new_questionnaire(file: Path) -> None:
     """写出空白的满意度问卷（Excel），题目与报告附录 D 相同；填好后原样读入。
 
@@ -376,8 +398,8 @@ def new_questionnaire(file: Path) -> None:
 
 
 @new.command("chapter")
-@click.argument("name")
-@click.option("--title", default="", help="章名，例如 价格分析。")
+@click.argument("name", metavar="代号")
+@click.option("--title", default="", metavar="章名", help="章名，例如 价格分析。")
 @click.pass_obj
 def new_chapter(folder: Path | None, name: str, title: str) -> None:
     """新建一章：一个可以直接运行的笔记本。
@@ -391,11 +413,14 @@ def new_chapter(folder: Path | None, name: str, title: str) -> None:
 
 
 @cli.command(epilog=EXIT_CODES)
-@click.argument("client")
-@click.argument("chapter", required=False)
+@click.argument("client", metavar="客户")
+@click.argument("chapter", required=False, metavar="[章]")
 @click.option("--sheet", is_flag=True, help="不运行任何一章，把已生成报告的全部页面缩印成 PNG。")
 @click.option(
-    "--period", default="", help="报告期（默认：数据的最后一个季度；--sheet 取最近生成的报告）。"
+    "--period",
+    default="",
+    metavar="报告期",
+    help="报告期（默认：数据的最后一个季度；--sheet 取最近生成的报告）。",
 )
 @click.pass_obj
 def preview(
@@ -479,9 +504,11 @@ def _say_why(project: Project, done: set[tuple[str, str]]) -> None:
 
 
 @cli.command("restore", epilog=EXIT_CODES)
-@click.argument("client")
-@click.option("--period", required=True, help="报告期。")
-@click.option("--edition", type=int, required=True, help="版次，见 reportkit runs。")
+@click.argument("client", metavar="客户")
+@click.option("--period", required=True, metavar="报告期", help="报告期。")
+@click.option(
+    "--edition", type=int, required=True, metavar="版次", help="版次，见 reportkit runs。"
+)
 @click.pass_obj
 def restore_edition(folder: Path | None, client: str, period: str, edition: int) -> None:
     """把保留的一版放回原处，与交付时逐字节相同。
@@ -497,7 +524,7 @@ def restore_edition(folder: Path | None, client: str, period: str, edition: int)
 
 
 @cli.command()
-@click.argument("target", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("target", type=Place(file_okay=False), metavar="目录")
 def init(target: Path) -> None:
     """在新目录中建立自己的项目：笔记本、文字、模板、参数。
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reportkit.analysis.periods import Period
+from reportkit.command_words import Command, Place
 from reportkit.errors import ReportkitError, UsageError
 from reportkit.masking import mask_text
 from reportkit.project import Project, find_project
@@ -38,13 +39,22 @@ def spoken_period(text: str, today: date | None = None) -> Period:
     return Period.containing(day, RELATIVE[text]).previous
 
 
-@click.command(epilog=EXIT_CODES)
-@click.option("--through", default="last-month", show_default=True, help="到哪一期为止。")
+@click.command(cls=Command, epilog=EXIT_CODES)
+@click.option(
+    "--through", default="last-month", show_default=True, metavar="报告期", help="到哪一期为止。"
+)
 @click.option("--clients", default="", metavar="通配符", help="只做代号符合的客户，例如 'hua*'。")
 @click.option(
     "--date", "day", default="", metavar="日期", help="当作哪一天运行（默认今天），供补跑。"
 )
-@click.option("--jobs", default=1, show_default=True, type=click.IntRange(1, 64), help="同时几份。")
+@click.option(
+    "--jobs",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    metavar="份数",
+    help="同时几份。",
+)
 @click.option("--dry-run", is_flag=True, help="只列出会做什么、为什么。")
 @click.pass_obj
 def ensure(
@@ -110,12 +120,12 @@ def _say_plan(planned: Sequence[Any]) -> None:
     click.echo(f"共 {len(planned)} 份，其中 {waiting} 份要生成。")
 
 
-@click.command(epilog=EXIT_CODES)
-@click.argument("client")
-@click.argument("period")
-@click.argument("block")
-@click.option("--reason", required=True, help="为什么删去。")
-@click.option("--by", required=True, help="审阅人。")
+@click.command(cls=Command, epilog=EXIT_CODES)
+@click.argument("client", metavar="客户")
+@click.argument("period", metavar="报告期")
+@click.argument("block", metavar="章或编号")
+@click.option("--reason", required=True, metavar="理由", help="为什么删去。")
+@click.option("--by", required=True, metavar="姓名", help="审阅人。")
 @click.pass_obj
 def strike(folder: Path | None, client: str, period: str, block: str, reason: str, by: str) -> None:
     """删去报告中的一条发现或一项行动，写明理由；数字与句子不能改写。
@@ -125,12 +135,12 @@ def strike(folder: Path | None, client: str, period: str, block: str, reason: st
     _edit(folder, client, period, "strike", block, reason, by)
 
 
-@click.command(epilog=EXIT_CODES)
-@click.argument("client")
-@click.argument("period")
-@click.argument("block")
-@click.option("--text", default="", help="顾问点评的文字。")
-@click.option("--by", default="", help="签名。")
+@click.command(cls=Command, epilog=EXIT_CODES)
+@click.argument("client", metavar="客户")
+@click.argument("period", metavar="报告期")
+@click.argument("block", metavar="章或编号")
+@click.option("--text", default="", metavar="文字", help="顾问点评的文字。")
+@click.option("--by", default="", metavar="姓名", help="签名。")
 @click.option("--confirm", is_flag=True, help="句子已变，但意见仍然成立。")
 @click.pass_obj
 def comment(
@@ -152,12 +162,12 @@ def comment(
     click.echo(f"已确认 {count} 条意见。" if count else f"{block} 没有待确认的意见。")
 
 
-@click.command(epilog=EXIT_CODES)
-@click.argument("client")
-@click.argument("period")
-@click.argument("block")
-@click.option("--choose", required=True, help="选定了什么。")
-@click.option("--by", required=True, help="谁决定的。")
+@click.command(cls=Command, epilog=EXIT_CODES)
+@click.argument("client", metavar="客户")
+@click.argument("period", metavar="报告期")
+@click.argument("block", metavar="章或编号")
+@click.option("--choose", required=True, metavar="决定", help="选定了什么。")
+@click.option("--by", required=True, metavar="姓名", help="谁决定的。")
 @click.pass_obj
 def decide(folder: Path | None, client: str, period: str, block: str, choose: str, by: str) -> None:
     """记下对报告中一项建议作出的决定，写进附录 E。
@@ -183,11 +193,11 @@ def _edit(
     click.echo(f"请运行 reportkit render {client} --period {span}")
 
 
-@click.command(epilog=EXIT_CODES)
-@click.argument("client")
-@click.argument("period")
-@click.option("--by", required=True, help="放行的人。")
-@click.option("--note", required=True, help="为什么可以放行。")
+@click.command(cls=Command, epilog=EXIT_CODES)
+@click.argument("client", metavar="客户")
+@click.argument("period", metavar="报告期")
+@click.option("--by", required=True, metavar="姓名", help="放行的人。")
+@click.option("--note", required=True, metavar="理由", help="为什么可以放行。")
 @click.pass_obj
 def release(folder: Path | None, client: str, period: str, by: str, note: str) -> None:
     """看过扣留的原因之后放行一份报告；谁、何时、为什么，都留在记录里。
@@ -202,11 +212,11 @@ def release(folder: Path | None, client: str, period: str, by: str, note: str) -
         say(f"已放行（{reason['rule']}）：{reason['text']}")
 
 
-@click.command(epilog=EXIT_CODES)
-@click.argument("client", required=False)
+@click.command(cls=Command, epilog=EXIT_CODES)
+@click.argument("client", required=False, metavar="[客户]")
 @click.option("--all", "every", is_flag=True, help="所有设置了 delivery 的客户。")
 @click.option("--clients", default="", metavar="通配符", help="代号符合的客户。")
-@click.option("--period", required=True, help="报告期，或 last-month 等。")
+@click.option("--period", required=True, metavar="报告期", help="报告期，或 last-month 等。")
 @click.option("--dry-run", is_flag=True, help="不发送，写成 .eml 供查看。")
 @click.option("--resend", is_flag=True, help="上次可能已送到、没有得到回答的也再发。")
 @click.pass_obj
@@ -277,16 +287,37 @@ def _with_recipients(project: Project, clients: Sequence[str]) -> list[str]:
     return chosen
 
 
-@click.command(epilog=EXIT_CODES)
+@click.command(cls=Command, epilog=EXIT_CODES)
 @click.argument("kind", type=click.Choice(["systemd", "cron", "airflow"]))
-@click.option("--day", default=2, show_default=True, type=click.IntRange(1, 28), help="每月几日。")
-@click.option("--time", "at", default="06:30", show_default=True, help="几点几分（本机时间）。")
-@click.option("--period", default="last-month", show_default=True, help="生成到哪一期。")
-@click.option("--jobs", default=1, show_default=True, type=click.IntRange(1, 64), help="同时几份。")
-@click.option("--deliver", "send", is_flag=True, help="生成之后交付。")
 @click.option(
-    "--write", "target", type=click.Path(file_okay=False, path_type=Path), help="写进目录。"
+    "--day",
+    default=2,
+    show_default=True,
+    type=click.IntRange(1, 28),
+    metavar="日",
+    help="每月几日。",
 )
+@click.option(
+    "--time",
+    "at",
+    default="06:30",
+    show_default=True,
+    metavar="时刻",
+    help="几点几分（本机时间）。",
+)
+@click.option(
+    "--period", default="last-month", show_default=True, metavar="报告期", help="生成到哪一期。"
+)
+@click.option(
+    "--jobs",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    metavar="份数",
+    help="同时几份。",
+)
+@click.option("--deliver", "send", is_flag=True, help="生成之后交付。")
+@click.option("--write", "target", type=Place(file_okay=False), metavar="目录", help="写进目录。")
 @click.pass_obj
 def schedule(
     folder: Path | None, kind: str, day: int, at: str, period: str, jobs: int, send: bool,
@@ -316,7 +347,7 @@ def schedule(
         click.echo(target / name)
 
 
-@click.command(epilog=EXIT_CODES)
+@click.command(cls=Command, epilog=EXIT_CODES)
 @click.pass_obj
 def catalogue(folder: Path | None) -> None:
     """写一张可搜索的网页，列出全部报告：状态、放行、关键指标与走势、与上期相比、交付。
