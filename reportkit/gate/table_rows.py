@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import chain
 
@@ -106,13 +106,17 @@ def exchanged(said: Said, finding: Finding) -> Iterator[str]:
     """A sentence that names one row of a table does not print the number of another.
 
     Told by the number itself, which stands in the table to its last digit and is no share of a few.
+    Where another value of the finding prints the same, nothing is claimed: among five customers
+    20.0% is one of them as well as a fifth of the profit.
     """
     for name, table in said.tables.items():
         named = {row[0] for row in table.rows if isinstance(row[0], str) and len(row[0]) > 1}
         owners = _owners(table)
-        for key, value in finding.values.items():
-            own = owners.get(value) if isinstance(value, float) else None
-            for clause in _clauses_with(finding.text, value) if own else ():
+        values = {k: v for k, v in finding.values.items() if isinstance(v, float)}
+        for key, value in values.items():
+            own = owners.get(value)
+            rest = [v for v in values.values() if v != value]
+            for clause in _clauses_with(finding.text, value, rest) if own else ():
                 others = {word for word in named if word in clause}
                 if others and own and not any(_akin(word, own) for word in others | {clause}):
                     yield (
@@ -141,9 +145,11 @@ def _is_telling(value: float) -> bool:
     return abs(value - float(Fraction(value).limit_denominator(_FEW))) > _EQUAL
 
 
-def _clauses_with(text: str, value: float) -> Iterator[str]:
+def _clauses_with(text: str, value: float, others: Sequence[float]) -> Iterator[str]:
+    """Clauses with a number that says ``value`` and none of ``others``."""
     for clause in _STOP.split(text):
-        if any(number.says(value) for number in numbers_in(clause)):
+        numbers = [number for number in numbers_in(clause) if number.says(value)]
+        if any(not any(map(number.says, others)) for number in numbers):
             yield clause
 
 

@@ -78,3 +78,14 @@ def test_a_list_of_customers_may_show_fewer_than_the_sentence_counts():
 def test_a_share_of_a_few_may_be_that_of_another_row_by_chance():
     few = table([("忠诚", 11 / 15), ("挽留", 4 / 15)], ("阶段", "text"), ("占比", "pct"))
     assert said(few, finding("挽留的占 73.3%。", "table", values={"rate": 11 / 15})) == []
+
+
+def test_a_number_that_two_values_print_alike_belongs_to_no_row_for_certain():
+    head = (("层级", "text"), ("客户占比", "pct"), ("利润占比", "pct"))
+    tiers = table([("发展客户", 0.2, 0.19998731), ("边缘客户", 0.2, 0.0514233)], *head)
+    values = {"second": 0.19998731, "last_share": 0.2, "last_profit": 0.0514233}
+    text = "发展客户贡献 20.0%；边缘客户占客户数 20.0%，贡献 5.1%。"
+    assert said(tiers, finding(text, "table", values=values)) == []
+    wrong = finding("发展客户贡献 5.1%；边缘客户占客户数 20.0%。", "table", values=values)
+    (fault,) = said(tiers, wrong)
+    assert "“边缘客户”一行的数，而句子说的是“发展客户”" in fault
