@@ -94,6 +94,13 @@ class Chapter(Recording):
         """本期、上期、上年同期。"""
         return [self.period, self.period.previous, self.period.year_before]
 
+    @property
+    def against(self) -> Period:
+        """与本期比较的一期：上年同期，没有则上期；数据都不满时缺失。"""
+        bases = (self.period.year_before, self.period.previous)
+        gap = Gap(why="没有数据完整的上年同期或上期可比")
+        return next((base for base in bases if self.comparable(base)), absent(gap))
+
     def recent(self, count: int) -> list[Period]:
         """最近的 count 期，由早到晚，长度与报告期相同。"""
         return [self.period.shifted(-k * self.period.months) for k in range(count)][::-1]
@@ -133,7 +140,7 @@ class Chapter(Recording):
         values = self._values([*facts, taken], span, measure.span)
         self.record_metric(
             measure.name, self._say(measure.label, values), card.value, format=measure.format,
-            unit=measure.unit, better=measure.better, previous=card.previous,
+            unit=self._say(measure.unit, values), better=measure.better, previous=card.previous,
             year_before=card.year_before, noise=card.noise, spark=card.spark or self._spark(measure),
             n=card.n if n is None else n, span=values["span"],
             note=self._say(measure.note, values), weight=weight, measure=measure.fact,
@@ -260,12 +267,15 @@ class Chapter(Recording):
 
     @well_called
     def note(self, id: str, *facts: Any, when: Any = True, **words: Any) -> None:
-        """一条提示或方法说明。例：chapter.note("negative", 集中, when=集中.negative)"""
+        """一条提示、方法说明，或还不知道的事（kind: 未知，title 是不知道什么，text 是补什么可知）。
+
+        例：chapter.note("negative", 集中, when=集中.negative)
+        """
         if self._gone(id, *facts, when, when=when):
             return
         entry, values = self._words(id, words, facts, "")
-        text = self._text(id, entry, "text", values)
-        self._record(Note(id=id, kind=entry.get("kind", "提示"), text=text))
+        text, title = (self._text(id, entry, key, values) for key in ("text", "title"))
+        self._record(Note(id=id, kind=entry.get("kind", "提示"), text=text, title=title))
 
     @well_called
     def define(self, id: str, *facts: Any, span: str = "") -> None:

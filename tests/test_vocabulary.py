@@ -194,6 +194,28 @@ def test_an_action_is_filled_from_facts_and_left_out_for_nobody(chapter):
     assert "second_purchase" not in chapter._blocks
 
 
+def test_what_is_not_known_has_a_title_and_what_would_settle_it(chapter):
+    entry = {"kind": "未知", "title": "{what}不知道，", "text": "补{what}即可。"}
+    with_words(chapter, gap=entry).note("gap", {"what": "成本"})
+    note = last(chapter)
+    assert (note.kind, note.title, note.text) == ("未知", "成本不知道，", "补成本即可。")
+
+
+def test_a_unit_may_be_a_value_of_the_facts(chapter):
+    shops = Measure(name="shops", label="门店", unit="{unit}")
+    chapter.metric(shops, 3, {"unit": "间"})
+    assert last(chapter).unit == "间"
+
+
+def test_a_period_is_set_against_last_year_or_what_came_before_it_or_nothing(chapter, monkeypatch):
+    assert chapter.against == chapter.period.year_before
+    filled = [chapter.period.previous]
+    monkeypatch.setattr(chapter, "comparable", lambda earlier: earlier in filled)
+    assert chapter.against == chapter.period.previous
+    filled.clear()
+    assert isinstance(chapter.against, Absent)
+
+
 def test_a_note_is_recorded_only_when_it_is_so(chapter):
     with_words(chapter, n={"text": "另有 {k:int} 家", "kind": "方法"})
     chapter.note("n", {"k": 3}, when=3)

@@ -16,7 +16,18 @@ from matplotlib.figure import Figure
 
 from reportkit.absence import travels
 from reportkit.blocks import ChartData, Width
-from reportkit.charts import bars, curves, flows, heat, lines, points, retention, shares
+from reportkit.charts import (
+    bars,
+    bridge,
+    curves,
+    flows,
+    heat,
+    lines,
+    points,
+    ranges,
+    retention,
+    shares,
+)
 from reportkit.charts.recorded import recorded
 from reportkit.charts.telling import told
 
@@ -82,6 +93,15 @@ grouped_bars = late(
 pareto = late(bars.pareto, "柱与累计线。例：charts.pareto(件数, 累计占比)")
 waterfall = late(
     bars.waterfall, "由一个水平到另一个的各步。例：charts.waterfall(变化, totals=['期初', '期末'])"
+)
+step_bridge = late(
+    bridge.bridge, "两个期间之间的增减，小步也看得清。例：charts.step_bridge(各步, width='narrow')"
+)
+effect_ranges = late(
+    ranges.effect_ranges, "每行一个由低到高的范围。例：charts.effect_ranges(范围, 文字)"
+)
+described_bars = late(
+    ranges.described_bars, "条形，末端是自己的文字。例：charts.described_bars(金额, 文字)"
 )
 stacked_share = late(shares.stacked_share, "构成。例：charts.stacked_share(各地区层级占比)")
 diverging_likert = late(

@@ -63,7 +63,7 @@ Take = Callable[[Source, Sequence[Span]], Sequence[Taken | None]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """The definition. Its texts may hold values of the facts it is recorded with: ``{span}``.
+    """The definition. Its texts may hold values of the facts it is recorded with: ``{span}``, ``{unit}``.
 
     over: what it covers unless told otherwise. covers: the year before counts only where the
     records reach back to its start. take: None where an analysis of the chapter gives the value.
@@ -100,7 +100,15 @@ class Measure:
             raise NotebookError(
                 f"指标 {self.name} 的格式 {self.format} 自带单位，请去掉 unit=“{self.unit}”。"
             )
-        for text in (self.label, self.note, self.span, self.term, self.meaning, self.remark):
+        for text in (
+            self.label,
+            self.unit,
+            self.note,
+            self.span,
+            self.term,
+            self.meaning,
+            self.remark,
+        ):
             check(text, fixed=None)
 
     def gap(self, data: Dataset) -> Gap | None:

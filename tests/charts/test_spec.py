@@ -44,6 +44,15 @@ def test_its_numbers_and_its_words_follow_from_it():
     assert chart.width == "half"
 
 
+def test_the_drawings_of_the_answer_are_specs_too():
+    steps = pd.Series([10.0, 4.0, -2.0, 12.0], index=["前", "增", "减", "后"])
+    assert charts.step_bridge(steps, width="narrow").numbers().series[0].values == (10, 4, -2, 12)
+    ranges = pd.DataFrame({"low": [1.0], "high": [3.0], "mid": [2.0]}, index=["一"])
+    assert charts.effect_ranges(ranges, ["1～3"]).numbers().series[0].high == (3,)
+    bars = charts.described_bars(pd.Series({"甲": 5.0}), ["5 家"])
+    assert bars.numbers().categories == ("甲",)
+
+
 def test_a_chart_of_something_missing_is_missing():
     assert isinstance(charts.trend(Absent(Gap())), Absent)
     assert isinstance(charts.lorenz(pd.DataFrame(), gini=Absent(Gap())), Absent)
