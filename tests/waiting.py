@@ -5,9 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 
-def eventually(condition: Callable[[], bool]) -> bool:
-    """Whether the condition comes true; waits no longer than it must."""
-    deadline = time.monotonic() + 30
+def eventually(condition: Callable[[], bool], within: float = 30) -> bool:
+    """Whether the condition comes true within so many seconds; waits no longer than it must."""
+    deadline = time.monotonic() + within
     while not condition() and time.monotonic() < deadline:
         time.sleep(0.05)
     return condition()

@@ -2,13 +2,12 @@
 
 import io
 import json
-import shutil
 from dataclasses import replace
 
 import pytest
+from browser import headless_chromium, resize
 from PIL import Image
 from sample_book import PROVENANCE, SampleData, sample_chapters, sample_params
-from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
@@ -71,25 +70,8 @@ def page(chapters, tmp_path_factory) -> str:
 
 @pytest.fixture(scope="module")
 def chromium():
-    """One headless Chromium of the machine; selenium is given both programs and fetches neither."""
-    browser = shutil.which("chromium") or shutil.which("chromium-browser")
-    driver = shutil.which("chromedriver")
-    if not browser or not driver:
-        pytest.skip(
-            "no Chromium on this machine (Debian: apt-get install chromium chromium-driver)"
-        )
-    options = webdriver.ChromeOptions()
-    options.binary_location = browser
-    for argument in (
-        "headless=new",
-        "no-sandbox",
-        "disable-gpu",
-        "disable-dev-shm-usage",
-        "hide-scrollbars",
-    ):
-        options.add_argument(f"--{argument}")
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    with webdriver.Chrome(options, webdriver.ChromeService(driver)) as chrome:
+    """On the screen, without motion."""
+    with headless_chromium() as chrome:
         show_on(chrome, "screen")
         yield chrome
 
@@ -100,16 +82,10 @@ def show_on(chrome, medium: str) -> None:
     chrome.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": medium, "features": [still]})
 
 
-def resize(chrome, size: tuple[int, int]) -> None:
-    width, height = size
-    screen = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 700}
-    chrome.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
-
-
 @pytest.fixture
 def wide(chromium, page):
     """The report, freshly loaded, on a desk."""
-    resize(chromium, WIDE)
+    resize(chromium, *WIDE)
     chromium.get(page)
     return chromium
 
@@ -117,7 +93,7 @@ def wide(chromium, page):
 @pytest.fixture
 def narrow(chromium, page):
     """The report, freshly loaded, on a telephone."""
-    resize(chromium, NARROW)
+    resize(chromium, *NARROW)
     chromium.get(page)
     return chromium
 
@@ -201,7 +177,7 @@ def test_hostile_words_stay_words(wide):
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["desk", "telephone"])
 def test_the_page_is_as_wide_as_its_window_and_not_blank(chromium, page, size):
-    resize(chromium, size)
+    resize(chromium, *size)
     chromium.get(page)
     widths = "return [document.documentElement.scrollWidth, innerWidth]"
     assert chromium.execute_script(widths) == [size[0], size[0]]
@@ -243,7 +219,7 @@ def test_on_paper_there_are_no_buttons_and_no_contents_beside_the_text(wide):
 
 
 def test_without_script_everything_is_there_to_read(chromium, page):
-    resize(chromium, WIDE)
+    resize(chromium, *WIDE)
     chromium.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     try:
         chromium.get(page)
@@ -439,7 +415,7 @@ def test_the_preview_of_a_chapter_works_like_the_report(chromium, chapters, tmp_
     first = chapters[0]
     file = tmp_path / "segmentation.html"
     file.write_text(preview_page(first.title, first.blocks, folder=first.folder), encoding="utf-8")
-    resize(chromium, WIDE)
+    resize(chromium, *WIDE)
     chromium.get_log("browser")
     chromium.get(file.as_uri())
     assert chromium.get_log("browser") == []
