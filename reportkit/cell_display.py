@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from reportkit.blocks import KINDS, Block
+from reportkit.blocks import KINDS, Block, Finding
 from reportkit.bundle import Missing
 
 _WORDS = {
@@ -41,12 +41,14 @@ class Overview:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """One line of what is there, one per gap."""
+        """One line of what is there, one per gap, one of findings that rest on nothing."""
         words = {kind: _WORDS[word] for word, kind in KINDS.items()}
         counted = Counter(words[type(block)] for block in self.blocks)
         there = "、".join(f"{word} {counted[word]}" for word in _WORDS.values() if counted[word])
         gaps = (f"缺 {'、'.join(gap.needs)}：未能给出{gap.purpose}" for gap in self.missing)
-        return f"已保存：{there or '没有任何块'}", *gaps
+        bare = [b.id for b in self.blocks if isinstance(b, Finding) and not b.evidence]
+        rests = (f"没有依据的结论：{'、'.join(bare)}。请用 evidence=[…] 指向本章的指标、图或表",)
+        return f"已保存：{there or '没有任何块'}", *gaps, *(rests if bare else ())
 
     def _repr_html_(self) -> str:
         first, *gaps = (f"<p style='margin:2px 0'>{escape(line)}</p>" for line in self.lines)

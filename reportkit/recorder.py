@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pandas as pd
 
 from reportkit import numerals
+from reportkit.absence import nearest
 from reportkit.blocks import Action, Block, Column, Finding, Note
 from reportkit.bundle import ChapterResult, Missing, plain, write_chapter
 from reportkit.errors import NotebookError
@@ -129,8 +130,8 @@ class Recorder:
                 lost += [advice] if advice and advice not in there else []
                 if not self._idle.issuperset(lost) and (self.strict or not self._missing):
                     raise NotebookError(
-                        f"{self.name}：{block.id} 引用了没有记录的块 {'、'.join(lost)}；"
-                        f"本章有：{'、'.join(sorted(there))}。"
+                        f"{self.name}：{block.id} 引用了没有记录的块 {'、'.join(lost)}。"
+                        f"{nearest(lost[0], there)}本章有：{'、'.join(sorted(there))}。"
                     )
                 block = replace(block, evidence=tuple(n for n in block.evidence if n not in lost))
                 if isinstance(block, Finding) and advice in lost:

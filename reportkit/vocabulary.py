@@ -32,6 +32,7 @@ from reportkit.data import features
 from reportkit.data.dataset import Dataset, NotebookData
 from reportkit.errors import NotebookError
 from reportkit.measures import Measure, Measured, Source, measured
+from reportkit.mistakes import tell_mistakes
 from reportkit.recorder import Shown
 from reportkit.session import SCRATCH_ID, Session, interactive_session, run_session
 from reportkit.words import Words, load_words, variant
@@ -58,6 +59,8 @@ class Chapter(Recording):
         self.words: Words = load_words(session.project.words_file(name))
         self._whole = session.run_id != SCRATCH_ID  # a run of the pipeline, not of single cells
         self._shows = not self._whole and shows_cells()
+        if self._shows:
+            tell_mistakes()
 
     # -- what is asked --------------------------------------------------------------------------
 

@@ -17,11 +17,21 @@ def test_an_overview_counts_blocks_and_names_gaps(tmp_path):
     blocks = (
         Metric(id="a", label="甲", value=1.0, format="int"),
         Metric(id="b", label="乙", value=None, format="int"),
-        Finding(id="c", text="丙", values={}),
+        Finding(id="c", text="丙", values={}, evidence=("a",)),
     )
     seen = Overview(tmp_path, blocks, (Missing(("surveys.score",), "满意度"),))
     assert repr(seen) == "已保存：指标 2、结论 1\n缺 surveys.score：未能给出满意度"
     assert seen._repr_html_().count("<p ") == 2
+
+
+def test_an_overview_names_findings_that_rest_on_nothing(tmp_path):
+    blocks = (
+        Finding(id="a", text="甲", values={}),
+        Finding(id="b", text="乙", values={}, evidence=("x",)),
+    )
+    assert Overview(tmp_path, blocks, ()).lines[1:] == (
+        "没有依据的结论：a。请用 evidence=[…] 指向本章的指标、图或表",
+    )
 
 
 def test_an_empty_chapter_says_so(tmp_path):

@@ -14,6 +14,8 @@ import pytest
 from small_client import small_session
 
 from reportkit.bundle import read_chapter
+from reportkit.charts.theme import to_svg
+from reportkit.mistakes import sentence
 from reportkit.scaffold import write_chapter_notebook
 from reportkit.session import SCRATCH_ID
 from reportkit.words import load_words
@@ -66,8 +68,20 @@ def test_every_block_reads_as_the_guide_says(followed):
 
 @pytest.mark.parametrize(("cell", "told"), MISTAKES, ids=lambda text: text[:30].strip())
 def test_a_mistake_is_told_as_the_guide_says(followed, cell, told):
-    with pytest.raises(Exception, match=re.escape(told)):
+    with pytest.raises(Exception) as caught:  # of any kind: the sentence is asked for
         exec(compile(cell, "guide", "exec"), dict(followed[0]))
+    assert told in sentence(caught.value, caught.tb)
+
+
+def test_a_theme_set_in_a_cell_changes_no_chart(followed):
+    import seaborn as sns
+
+    space, _ = followed
+    line = space["charts"].trend(space["price"], highlight=3)
+    before = to_svg(line.draw())
+    with plt.rc_context():
+        sns.set_theme(style="dark", palette="pastel", font_scale=3)
+        assert to_svg(line.draw()) == before
 
 
 def test_there_are_as_many_charts_as_the_guide_says():

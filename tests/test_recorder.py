@@ -88,7 +88,7 @@ def test_a_reference_to_nothing_names_what_there_is(recorder):
     recorder._record(finding("f", evidence=("n", "gone"), advice="none"))
     with pytest.raises(NotebookError) as error:
         recorder.write()
-    assert str(error.value) == "value：f 引用了没有记录的块 gone、none；本章有：f、n。"
+    assert str(error.value) == "value：f 引用了没有记录的块 gone、none。本章有：f、n。"
 
 
 def test_a_reference_to_another_chapter_is_not_looked_for_here(recorder):

@@ -176,9 +176,9 @@ def customers_within(sheets: Sequence[Seen]) -> Iterator[SourceDraft]:
         columns: dict[str, tuple[str, ...]] = {seen.view.headings[key]: ("customer_id",)}
         columns |= {seen.view.headings[position]: (name,) for position, name in found.items()}
         time = None if seen.source.open_dates else seen.fit.position("ordered_at")
-        dated = time is not None and seen.view.headings[time] not in columns
-        if dated:  # the latest sale tells the newest that is known of a customer
-            columns[seen.view.headings[time]] = ("updated_at",)
+        if time is not None:  # the latest sale tells the newest that is known of a customer
+            columns.setdefault(seen.view.headings[time], ("updated_at",))
+        dated = ("updated_at",) in columns.values()
         yield SourceDraft(
             file=seen.source.file,
             sheet=seen.source.sheet,
