@@ -250,6 +250,24 @@ class DeliveryParams(_Section):
     feishu: str = ""
 
 
+class MeasureParams(_Section):
+    """One measure of the client's own: which rows of which table, and what is taken of them."""
+
+    label: Annotated[str, Field(min_length=1, max_length=20)]
+    meaning: Annotated[str, Field(min_length=1, max_length=200)]  # 口径, printed in appendix A
+    table: str
+    count: str = ""  # a condition per row
+    share: str = ""
+    mean: str = ""  # an amount per row
+    sum: str = ""
+    where: str = ""  # only rows of which this holds
+    unit: str = ""
+    format: str = ""
+    better: Literal["higher", "lower"] = "higher"
+    chapter: str = "value"
+    weight: Annotated[int, Field(ge=0, le=100)] = 90
+
+
 class ExecutionParams(_Section):
     """How notebooks are run."""
 
@@ -273,6 +291,7 @@ class Params(_Section):
     review: Annotated[ReviewParams, Field(exclude=True)] = ReviewParams()
     delivery: Annotated[DeliveryParams, Field(exclude=True)] = DeliveryParams()
     owners: dict[str, str] = {}
+    measures: dict[str, MeasureParams] = {}
     chapter_settings: dict[str, dict[str, Any]] = {}
     base_folder: Path = Field(default=Path(), exclude=True)  # relative source files start here
     changed: dict[str, Any] = {}  # what differs from the defaults, dotted, for 附录 E
@@ -300,12 +319,14 @@ class Params(_Section):
         A chapter need not run again when anything else changes. Without a name: what all can see.
         """
         own = {name: value for name, value in self.chapter_settings.items() if name == chapter}
+        measures = {name: m for name, m in self.measures.items() if m.chapter == chapter}
         usual = {name: ReportParams.model_fields[name].get_default() for name in _PRINTED}
         return self.model_copy(
             update={
                 "report": self.report.model_copy(update=usual),
                 "execution": ExecutionParams(),
                 "chapter_settings": own,
+                "measures": measures,
                 "changed": {},
             }
         )
@@ -313,7 +334,7 @@ class Params(_Section):
 
 _SECTIONS = (
     "client", "report", "data", "surveys", "activity", "privacy", "execution", "review",
-    "delivery", "owners",
+    "delivery", "owners", "measures",
 )  # fmt: skip
 _NOT_OF_THE_REPORT = ("client", "review", "delivery")  # sections whose changes 附录 E does not list
 #: settings that chapters had of their own → where the whole book has them now

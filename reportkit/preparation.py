@@ -13,6 +13,7 @@ from reportkit.data.dataset import Dataset, load_dataset
 from reportkit.data.features.surveys import survey
 from reportkit.data.questions import TYPED
 from reportkit.errors import AbsentDataError, DataError, ParameterError
+from reportkit.measures.declared import faults as measure_faults
 from reportkit.params import Params, load_params
 from reportkit.password import read_password
 from reportkit.private_values import PrivateValues, read_private
@@ -89,6 +90,7 @@ def read_parameters(
     _check_words("report.formats", params.report.formats, tuple(FORMATS))
     known = notebooks.find_notebooks(project.notebooks)
     _check_words("report.chapters", params.report.chapters, tuple(n.name for n in known))
+    refuse_measures(client, [*measure_faults(params, [n.name for n in known])])
     settings = {}
     for notebook in known:
         notebooks.check_contract(notebook)
@@ -97,6 +99,14 @@ def read_parameters(
             notebook, given, source=f"{client}.yaml 或 --set"
         )
     return params.model_copy(update={"chapter_settings": settings})
+
+
+def refuse_measures(client: str, faults: Sequence[str]) -> None:
+    """Raise ParameterError with every fault of the client's own measures."""
+    if faults:
+        raise ParameterError(
+            f"{client}.yaml：{len(faults)} 个指标有误。" + "；".join(faults) + "。"
+        )
 
 
 def is_trial(project: Project, params: Params) -> bool:

@@ -31,7 +31,7 @@ from reportkit.charts.spec import Chart
 from reportkit.data import features
 from reportkit.data.dataset import Dataset, NotebookData
 from reportkit.errors import NotebookError
-from reportkit.measures import Measure, Measured, Source, measured
+from reportkit.measures import Measure, Measured, Source, measured, own_measures
 from reportkit.mistakes import tell_mistakes
 from reportkit.recorder import Shown
 from reportkit.session import SCRATCH_ID, Session, interactive_session, run_session
@@ -309,7 +309,9 @@ class Chapter(Recording):
             self.store_frame(name, frame)
 
     def save(self) -> Overview:
-        """写下本章；最后一格必须是它。显示记录了什么、缺什么。"""
+        """写下本章；最后一格必须是它。显示记录了什么、缺什么。客户文件 measures 里属于本章的指标在此记录。"""
+        for measure in own_measures(self.params, self.name):
+            self.metric(measure, weight=self.params.measures[measure.name].weight)
         return Overview(self.write(), tuple(self._blocks.values()), tuple(self._missing))
 
     # -- what is refused ------------------------------------------------------------------------

@@ -16,13 +16,16 @@ from small_client import small_session
 from reportkit.bundle import read_chapter
 from reportkit.charts.theme import to_svg
 from reportkit.mistakes import sentence
+from reportkit.params import MeasureParams
 from reportkit.scaffold import write_chapter_notebook
 from reportkit.session import SCRATCH_ID
 from reportkit.words import load_words
+from reportkit.yaml_files import parse_scalar
 
 GUIDE = (Path(__file__).resolve().parent.parent / "docs" / "一章怎么写.md").read_text("utf-8")
 BLOCKS = re.findall(r"```(\w+) ?([^\n]*)\n(.*?)```", GUIDE, re.S)
 CELLS = [text for kind, name, text in BLOCKS if kind == "python" and name.startswith("单元格")]
+DECLARED = next(text for kind, name, text in BLOCKS if kind == "yaml" and name == "客户")
 WORDS = [text for kind, name, text in BLOCKS if kind == "yaml" and name == "文字"]
 RESULTS = re.findall(r"^得到：(.+)$", GUIDE, re.M)
 MISTAKES = re.findall(r"```python 错\n(.*?)```\n提示：([^\n]+)", GUIDE, re.S)
@@ -32,7 +35,9 @@ MISTAKES = re.findall(r"```python 错\n(.*?)```\n提示：([^\n]+)", GUIDE, re.S
 def followed(tmp_path_factory):
     """The names of the notebook's kernel after every cell of the guide, and the session."""
     session = small_session(tmp_path_factory.mktemp("guide"), "orders", "customers")
-    session = replace(session, run_id=SCRATCH_ID)
+    own = {n: MeasureParams(**e) for n, e in parse_scalar(DECLARED)["measures"].items()}
+    params = session.params.model_copy(update={"measures": own})
+    session = replace(session, run_id=SCRATCH_ID, params=params)
     path = write_chapter_notebook(session.project, "pricing", "价格分析")
     words = session.project.words_file("pricing")
     words.write_text(words.read_text("utf-8") + "".join(WORDS), "utf-8")
@@ -64,6 +69,13 @@ def test_every_block_reads_as_the_guide_says(followed):
     assert [result for result in RESULTS if result not in said] == []
     entries = load_words(session.project.words_file("pricing")).entries
     assert set(entries) <= {block.id for block in chapter.blocks}
+
+
+def test_a_measure_declared_for_the_client_is_a_card_of_the_chapter_with_its_meaning(followed):
+    chapter = read_chapter(followed[1].chapters / "pricing", SCRATCH_ID)
+    card = next(block for block in chapter.blocks if block.id == "large_sales")
+    assert (card.label, card.value, card.n) == ("大单销售额", 350.0, 3)
+    assert any("实付金额不低于 100 元的订单金额" in getattr(b, "text", "") for b in chapter.blocks)
 
 
 @pytest.mark.parametrize(("cell", "told"), MISTAKES, ids=lambda text: text[:30].strip())

@@ -4,6 +4,7 @@ Cards, sentences, tables, targets and comparisons ask the same object. A file pe
 adds one in a cell: ``Measure(name="big_orders", label="大单", unit="笔", take=rows("orders", …))``.
 """
 
+from reportkit.measures.declared import own_measures
 from reportkit.measures.definition import Measure, Measured, Source, Span, Take, Taken, unknown
 from reportkit.measures.registry import SUBJECTS, known_measures
 from reportkit.measures.taking import measured, rows
@@ -18,6 +19,7 @@ __all__ = [
     "Taken",
     "known_measures",
     "measured",
+    "own_measures",
     "rows",
     "unknown",
 ]

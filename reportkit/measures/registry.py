@@ -9,7 +9,7 @@ from pkgutil import iter_modules
 
 from reportkit.measures.definition import Measure
 
-_OWN = ("definition", "registry", "taking")  # modules that declare none
+_OWN = ("declared", "definition", "expression", "registry", "taking")  # modules that declare none
 
 #: the files of measures: sales, opinions …
 SUBJECTS = tuple(

@@ -85,7 +85,7 @@ def rows(
 
     def take(source: Source, spans: Sequence[Span]) -> Sequence[Taken | None]:
         frame = source.data.frame(table, [at, *columns])
-        return [Taken.of(_reading(_within(frame, at, span))) for span in spans]
+        return [Taken.of(_reading(inside(frame, at, span))) for span in spans]
 
     def _reading(inside: pd.DataFrame) -> Reading:
         if share is not None:
@@ -97,5 +97,5 @@ def rows(
     return take
 
 
-def _within(frame: pd.DataFrame, at: str, span: Span) -> pd.DataFrame:
+def inside(frame: pd.DataFrame, at: str, span: Span) -> pd.DataFrame:
     return frame[(frame[at] < span.end) & (frame[at] >= (span.start or datetime.min))]
