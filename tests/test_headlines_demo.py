@@ -277,7 +277,7 @@ def test_shares_of_tickets_closed_in_time_divide_by_those_that_had_the_time(said
     curve = textbook.kaplan_meier(hours, tickets["closed"].notna())
     assert said("satisfaction.tickets.hours") == approx(textbook.median_time(curve))
     waited = (tickets["answered"].fillna(END) - tickets["at"]) / pd.Timedelta(hours=1)
-    assert said("satisfaction.response_hours") == approx(waited.median())
+    assert said("satisfaction.first_response") == approx(waited.median())
 
 
 def test_leads_are_won_and_converted_as_printed(said, raw):

@@ -16,7 +16,7 @@ import pytest
 from reportkit.words import load_words
 
 ROOT = Path(__file__).resolve().parent.parent
-PLAIN = ("segmentation", "behaviour", "churn", "value", "prediction", "outcomes")
+PLAIN = ("segmentation", "satisfaction", "behaviour", "churn", "value", "prediction", "outcomes")
 MOST_CELLS, MOST_LINES, LONGEST, MOST_CONDITIONS = 20, 12, 100, 3
 UNCONDITIONAL = ("behaviour", "value", "prediction")
 each = pytest.mark.parametrize("name", PLAIN)
