@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import colorsys
 import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from reportkit.errors import ParameterError
+from reportkit.setting_faults import Fault, Place, model_faults, refuse
 from reportkit.yaml_files import read_yaml
 
 TEXT_CONTRAST = 4.5  # WCAG 2.2, 1.4.3 level AA for small text
@@ -28,7 +30,7 @@ _HEX = re.compile(r"#[0-9A-Fa-f]{6}")
 
 def _hex(text: str) -> str:
     if not _HEX.fullmatch(text):
-        raise ValueError("颜色须写成 #RRGGBB")
+        raise ValueError("颜色，写成 #RRGGBB")
     return text.upper()
 
 
@@ -142,7 +144,7 @@ class Brand(_Section):
 def load_brand(project_templates: Path, name: str) -> Brand:
     """Read ``brands/<name>/brand.yaml``.
 
-    Raises ParameterError naming file, field and remedy: no such brand, unknown or malformed field,
+    Raises ParameterError naming file, line, field and remedy of all that is wrong: no such brand, unknown or malformed field,
     a link that leads out of the folder, a logo that is absent or no SVG, a font that is absent or may not be embedded, a text colour
     below 4.5 : 1 against its ground.
     """
@@ -154,26 +156,17 @@ def load_brand(project_templates: Path, name: str) -> Brand:
             f"没有名为“{name}”的品牌（找不到 brands/{name}/brand.yaml）。现有：{'、'.join(known) or '无'}。"
         )
     _refuse_links(folder)
+
+    def source(place: Place) -> tuple[str, Path | None]:
+        return f"brands/{name}/brand.yaml", path
+
     try:
         brand = Brand.model_validate({**read_yaml(path), "folder": folder})
     except ValidationError as error:
-        raise ParameterError(f"brands/{name}/brand.yaml：{_explain(error)}") from error
-    _check_logos(brand, name)
-    _check_fonts(brand, name)
-    _check_contrast(brand, name)
+        refuse(model_faults(error, Brand, unwritten=["folder"]), source)
+        raise
+    refuse([*_wrong_logos(brand), *_wrong_fonts(brand), *_pale_colours(brand)], source)
     return brand
-
-
-def _explain(error: ValidationError) -> str:
-    faults = error.errors()
-    first: Any = faults[0]
-    where = ".".join(str(part) for part in first["loc"])
-    what = {
-        "extra_forbidden": "没有这个字段，请检查拼写",
-        "missing": "缺少这一项",
-        "string_too_short": "不能为空",
-    }.get(first["type"], f"{first['msg'].removeprefix('Value error, ')}（现为 {first['input']!r}）")
-    return f"{where} {what}（共 {len(faults)} 处）。"
 
 
 def _refuse_links(folder: Path) -> None:
@@ -187,62 +180,64 @@ def _refuse_links(folder: Path) -> None:
             )
 
 
-def _check_logos(brand: Brand, name: str) -> None:
+def _wrong_logos(brand: Brand) -> Iterator[Fault]:
     for field in ("logo", "logo_on_dark"):
         file = getattr(brand, field)
-        if not file:
-            continue
         path = brand.folder / file
-        if Path(file).name != file or path.suffix.lower() != ".svg" or not path.is_file():
-            raise ParameterError(
-                f"brands/{name}/brand.yaml：{field} 应为同一目录中的 SVG 文件，没有找到 {file}。"
-            )
+        if file and not (
+            Path(file).name == file and path.suffix.lower() == ".svg" and path.is_file()
+        ):
+            yield Fault((field,), f"{field} 应为同一目录中的 SVG 文件，没有找到 {file}。")
 
 
-def _check_fonts(brand: Brand, name: str) -> None:
-    from fontTools.ttLib import TTFont, TTLibError
-
+def _wrong_fonts(brand: Brand) -> Iterator[Fault]:
     if brand.fonts.bold and not brand.fonts.regular:
-        raise ParameterError(f"brands/{name}/brand.yaml：写了 fonts.bold，也须写 fonts.regular。")
+        yield Fault(("fonts", "bold"), "写了 fonts.bold，也须写 fonts.regular。")
     for field in ("regular", "bold"):
         file = getattr(brand.fonts, field)
-        if not file:
-            continue
-        place, path = f"brands/{name}/brand.yaml：fonts.{field}", brand.folder / file
-        if Path(file).name != file or path.suffix != ".ttf" or not path.is_file():
-            raise ParameterError(f"{place} 应为同一目录中的 .ttf 文件，没有找到 {file}。")
-        try:
-            with TTFont(path, lazy=True) as font:
-                permission = font["OS/2"].fsType if "OS/2" in font else 0
-        except TTLibError as error:
-            raise ParameterError(
-                f"{place}：{file} 不是可用的 TrueType 字体（{error}）。"
-            ) from error
-        if permission & _MAY_NOT_BE_EMBEDDED:
-            raise ParameterError(
-                f"{place}：{file} 的许可不允许嵌入文件，PDF 无法使用。请换一款允许嵌入的字体。"
+        if file and (wrong := _wrong_font(brand.folder, file)):
+            yield Fault(("fonts", field), f"fonts.{field} {wrong}")
+
+
+def _wrong_font(folder: Path, file: str) -> str:
+    """Why the text cannot be set in a font; empty when it can."""
+    from fontTools.ttLib import TTFont, TTLibError
+
+    path = folder / file
+    if Path(file).name != file or path.suffix != ".ttf" or not path.is_file():
+        return f"应为同一目录中的 .ttf 文件，没有找到 {file}。"
+    try:
+        with TTFont(path, lazy=True) as font:
+            permission = font["OS/2"].fsType if "OS/2" in font else 0
+    except TTLibError as error:
+        return f"的 {file} 不是可用的 TrueType 字体（{error}）。"
+    if permission & _MAY_NOT_BE_EMBEDDED:
+        return f"的 {file} 的许可不允许嵌入文件，PDF 无法使用。请换一款允许嵌入的字体。"
+    return ""
+
+
+def _pale_colours(brand: Brand) -> Iterator[Fault]:
+    """Of each colour the ground on which it is hardest to read: what passes there passes on all."""
+    grounds: dict[str, list[str]] = {"cover.text": ["cover.ground"], "cover.soft": ["cover.ground"]}
+    for ground, fields in _TEXT_ON.items():
+        for field in fields:
+            grounds.setdefault(f"colours.{field}", []).append(f"colours.{ground}")
+    colour_of = {
+        f"{part}.{name}": value
+        for part in ("colours", "cover")
+        for name, value in getattr(brand, part).model_dump().items()
+    }
+    for field, words in grounds.items():
+        colour = colour_of[field]
+        word = min(words, key=lambda word: contrast(colour, colour_of[word]))
+        ground = colour_of[word]
+        if contrast(colour, ground) < TEXT_CONTRAST:
+            yield Fault(
+                tuple(field.split(".")),
+                f"{field} {colour} 与 {word} {ground} 的对比度只有 "
+                f"{contrast(colour, ground):.2f}，正文至少需要 {TEXT_CONTRAST}。"
+                f"同色相最接近的可用值是 {readable(colour, ground)}。",
             )
-
-
-def _check_contrast(brand: Brand, name: str) -> None:
-    colours, cover = brand.colours, brand.cover
-    pairs = [
-        (f"colours.{field}", getattr(colours, field), ground, getattr(colours, ground))
-        for ground, fields in _TEXT_ON.items()
-        for field in fields
-    ]
-    pairs += [
-        (f"cover.{field}", getattr(cover, field), "cover.ground", cover.ground)
-        for field in ("text", "soft")
-    ]
-    for field, colour, word, ground in pairs:
-        if contrast(colour, ground) >= TEXT_CONTRAST:
-            continue
-        raise ParameterError(
-            f"brands/{name}/brand.yaml：{field} {colour} 与 {word} {ground} 的对比度只有 "
-            f"{contrast(colour, ground):.2f}，正文至少需要 {TEXT_CONTRAST}。"
-            f"同色相最接近的可用值是 {readable(colour, ground)}。"
-        )
 
 
 def luminance(colour: str) -> float:

@@ -6,12 +6,11 @@ parameters cell (see ``notebooks.check_settings``).
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -30,8 +29,9 @@ from reportkit.analysis.periods import Period
 from reportkit.analysis.sales import Treatment
 from reportkit.analysis.survey_rules import SurveyRules
 from reportkit.data.spec import Evidence, SourceSpec, cell_text
-from reportkit.errors import ParameterError, UsageError
+from reportkit.errors import UsageError
 from reportkit.project import Project
+from reportkit.setting_faults import Fault, Place, hint, model_faults, nearest, refuse
 from reportkit.yaml_files import parse_scalar, read_yaml
 
 
@@ -50,9 +50,21 @@ _PRINTED = (
     "formats", "chapters", "detail", "keep_editions", "since", "password_env", "password_file",
 )  # fmt: skip
 
+
+def _moment(text: str | None) -> str | None:
+    try:
+        if text is not None:
+            datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError("日期，如 2025-12-31") from error
+    return text
+
+
 # YAML reads an unquoted 2025-12-31 as a date; both spellings are meant
 _Moment = Annotated[
-    str | None, BeforeValidator(lambda v: v.isoformat() if isinstance(v, date) else v)
+    str | None,
+    BeforeValidator(lambda v: v.isoformat() if isinstance(v, date) else v),
+    AfterValidator(_moment),
 ]
 
 
@@ -87,7 +99,7 @@ class ClientParams(_Section):
         try:
             ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError) as error:
-            raise ValueError(f"没有名为“{name}”的时区，请写成 Asia/Shanghai 的形式") from error
+            raise ValueError(f"时区名，如 Asia/Shanghai；没有名为“{name}”的时区") from error
         return name
 
 
@@ -353,15 +365,18 @@ def load_params(
     client: str,
     period: str | Period,
     overrides: Mapping[str, object] | None = None,
+    also: Callable[[Mapping[str, Any]], Iterable[Fault]] = lambda merged: (),
 ) -> Params:
     """Merge defaults, the client's file and ``overrides`` (dotted names); check; freeze.
 
-    Raises UsageError for an unknown client, ParameterError naming file, key, allowed values and the
-    nearest name for anything else.
+    also: what else is wrong in the merged settings, told together with the rest. Raises UsageError
+    for an unknown client, ParameterError for anything else: every fault with its file and line, what
+    is allowed and the nearest name.
     """
     client_file = project.client_file(client)
     if not client_file.is_file():
         raise UsageError(_unknown_client(project, client))
+    span = Period.parse(str(period))
     defaults, own = read_yaml(project.defaults), read_yaml(client_file)
     merged: dict[str, Any] = {}
     origins: dict[str, str] = {}
@@ -369,22 +384,42 @@ def load_params(
     _merge(merged, own, client_file.name, origins)
     _merge(merged, _nested(overrides or {}), "--set", origins)
     chapters = {path.stem[3:] for path in project.notebooks.glob("[0-9][0-9]_*.ipynb")}
-    _refuse_moved(merged, origins)  # also where the chapter it was of is not in this project
-    _refuse_unknown_sections(merged, chapters, origins)
+    faults = [
+        *_take_moved(merged),
+        *_take_unknown_sections(merged, chapters, origins),
+        *also(merged),
+    ]
     settings = {name: merged.pop(name) or {} for name in sorted(chapters & merged.keys())}
+    files = {path.name: path for path in (project.defaults, client_file)}
+
+    def source(place: Place) -> tuple[str, Path | None]:
+        name = _origin(".".join(map(str, place)), origins) or client_file.name
+        return name, files.get(name)
+
     try:
         params = Params(
             client_id=client,
-            period_text=str(Period.parse(str(period))),
+            period_text=str(span),
             chapter_settings=settings,
             base_folder=client_file.parent,
             changed=_changes(defaults, {**merged, **settings}),
             **merged,
         )
     except ValidationError as error:
-        raise ParameterError(_explain(error, origins)) from error
-    _check_dates(params, origins)
+        secret = [tuple(place.split(".")) for place in _SECRET_PLACES]
+        refuse([*faults, *model_faults(error, Params, hidden=secret)], source)
+        raise
+    refuse([*faults, *_early_end(params)], source)
     return params
+
+
+def _early_end(params: Params) -> Iterator[Fault]:
+    if params.as_of <= params.period.start:
+        yield Fault(
+            ("data", "as_of"),
+            f"数据截止 {params.data.as_of} 早于报告期 {params.period} 的开始，"
+            "请改报告期或 data.as_of。",
+        )
 
 
 def parse_setting(text: str) -> tuple[str, object]:
@@ -442,55 +477,39 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _refuse_unknown_sections(
-    merged: Mapping[str, Any], chapters: set[str], origins: Mapping[str, str]
-) -> None:
-    known = (*_SECTIONS, *sorted(chapters))
-    for name, content in merged.items():
-        origin = next((o for key, o in origins.items() if key.split(".")[0] == name), "")
-        if name not in known:
-            raise ParameterError(f"{origin}：没有名为“{name}”的部分。{_hint(str(name), known)}")
-        if content is not None and not isinstance(content, Mapping):
-            raise ParameterError(f"{origin}：“{name}”应由“名称: 值”组成，现在是 {content!r}。")
-
-
-def _refuse_moved(merged: Mapping[str, Any], origins: Mapping[str, str]) -> None:
+def _take_moved(merged: Mapping[str, Any]) -> Iterator[Fault]:
+    """Take out what has moved elsewhere, and say where."""
     for old, new in _MOVED.items():
         chapter, _, name = old.partition(".")
         section = merged.get(chapter)
-        if isinstance(section, Mapping) and name in section:
-            raise ParameterError(
-                f"{_origin(old, origins)}：{old} 已移到 {new}，全书各章用同一规则。请把它写在 "
-                f"{new.partition('.')[0]} 之下，或用 --set {new}=值。"
+        if isinstance(section, dict) and name in section:
+            del section[name]
+            yield Fault(
+                (chapter, name),
+                f"{old} 已移到 {new}，全书各章用同一规则。请把它写在 "
+                f"{new.partition('.')[0]} 之下，或用 --set {new}=值。",
             )
 
 
-def _explain(error: ValidationError, origins: Mapping[str, str]) -> str:
-    """The first fault in one line: file, key, what is allowed, the nearest name; how many more."""
-    # a name written wrong is usually also the name that is missing: tell of it first
-    faults = sorted(error.errors(), key=lambda fault: fault["type"] != "extra_forbidden")
-    first = faults[0]
-    place = ".".join(str(part) for part in first["loc"])
-    origin = _origin(place, origins)
-    more = f"（另有 {len(faults) - 1} 处有误）" if len(faults) > 1 else ""
-    if first["type"] == "extra_forbidden":
-        names = _names_at(first["loc"][:-1])
-        return f"{origin}：没有名为“{place}”的参数。{_hint(str(first['loc'][-1]), names)}{more}"
-    if first["type"] == "missing":
-        return f"{origin or '客户文件'}：缺少必填参数 {place}。{more}"
-    context = first.get("ctx", {})
-    wanted = {
-        "string_type": "文字（加引号）",
-        "int_type": "整数",
-        "float_type": "数字",
-        "bool_type": "true 或 false",
-        "tuple_type": "列表（[甲, 乙]）",
-        "literal_error": f"其中之一：{context.get('expected', '').replace(' or ', '、')}",
-        "greater_than_equal": f"不小于 {context.get('ge')} 的数",
-        "less_than_equal": f"不大于 {context.get('le')} 的数",
-    }.get(first["type"], str(context.get("error", first["msg"])))
-    shown = "" if place in _SECRET_PLACES else f" {first['input']!r} "
-    return f"{origin}：{place} 的值{shown}不可用，应为{wanted}。{more}"
+def _take_unknown_sections(
+    merged: dict[str, Any], chapters: set[str], origins: dict[str, str]
+) -> Iterator[Fault]:
+    """Take out what is no section, and say so; it stands in for the one that was meant."""
+    known = (*_SECTIONS, *sorted(chapters))
+    for name, content in list(merged.items()):
+        if name not in known:
+            yield Fault((str(name),), f"没有名为“{name}”的部分。{hint(str(name), known)}")
+        elif content is not None and not isinstance(content, Mapping):
+            yield Fault((name,), f"“{name}”应由“名称: 值”组成，现在是 {content!r}。")
+        else:
+            continue
+        del merged[name]
+        for meant in nearest(str(name), known):
+            stands = merged.get(meant, {})
+            if isinstance(content, Mapping) and isinstance(stands, Mapping):
+                merged[meant] = {**stands, **content}
+                file = _origin(str(name), origins)
+                origins.update({f"{meant}.{key}": file for key in content})
 
 
 def _origin(place: str, origins: Mapping[str, str]) -> str:
@@ -501,52 +520,11 @@ def _origin(place: str, origins: Mapping[str, str]) -> str:
     return ""
 
 
-def _names_at(path: tuple[int | str, ...]) -> tuple[str, ...]:
-    model: Any = Params
-    for part in path:
-        if isinstance(part, int):
-            continue
-        options = [model.model_fields[part].annotation] if part in model.model_fields else []
-        while options and not (isinstance(options[0], type) and issubclass(options[0], BaseModel)):
-            options = [a for o in options for a in get_args(o) if a not in (type(None), Ellipsis)]
-        if not options:
-            return ()
-        model = options[0]
-    return tuple(model.model_fields)
-
-
-def _hint(name: str, known: tuple[str, ...]) -> str:
-    nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    guess = f"是否想写“{nearest[0]}”？" if nearest else ""
-    return f"{guess}可用的有：{'、'.join(known)}。"
-
-
 def _unknown_client(project: Project, client: str) -> str:
     names = project.clients()
     listed = f"{'、'.join(names[:8])}{' 等' if len(names) > 8 else ''}" if names else "（还没有）"
-    nearest = difflib.get_close_matches(client, names, n=1)
-    guess = f"是否想写“{nearest[0]}”？" if nearest else ""
+    guess = "".join(f"是否想写“{name}”？" for name in nearest(client, names))
     return (
         f"没有客户“{client}”：params/clients/{client}.yaml 不存在。{guess}"
         f"现有客户：{listed}；新建请运行 reportkit new client {client} --data 文件。"
     )
-
-
-def _check_dates(params: Params, origins: Mapping[str, str]) -> None:
-    for place, text in (
-        ("data.as_of", params.data.as_of),
-        ("report.issued_on", params.report.issued_on),
-    ):
-        if text is None:
-            continue
-        try:
-            moment = datetime.fromisoformat(text)
-        except ValueError as error:
-            raise ParameterError(
-                f"{_origin(place, origins)}：{place} 的值“{text}”不是日期，请写成 2025-12-31。"
-            ) from error
-        if place == "data.as_of" and moment <= params.period.start:
-            raise ParameterError(
-                f"{_origin(place, origins)}：数据截止 {text} 早于报告期 {params.period} 的开始，"
-                "请改报告期或 data.as_of。"
-            )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from reportkit import notebooks
 from reportkit.analysis.periods import Period
@@ -20,6 +21,8 @@ from reportkit.private_values import PrivateValues, read_private
 from reportkit.project import Project
 from reportkit.render import FORMATS, unwritable
 from reportkit.runs import refuse_blocked
+from reportkit.setting_faults import Fault, hint
+from reportkit.strategies import load_strategies
 
 _SHOWN = 6  # groups of columns that an error names
 _SIDE_TABLES = ("targets", "costs", "market")  # without other tables they say nothing of customers
@@ -44,6 +47,8 @@ def prepare(
     """Step 1: parameters and the password of the PDF; whatever can be refused without data is."""
     params = read_parameters(project, client, period, overrides, formats)
     load_brand(project.templates, params.report.brand)
+    if project.strategies.is_file():
+        load_strategies(project.strategies)
     refuse_blocked(project, project.run_folder(client, params.period))
     return params, read_password(project, params)
 
@@ -86,10 +91,8 @@ def read_parameters(
 ) -> Params:
     """Parameters with every chapter's settings typed by its own notebook; no kernel is started."""
     named = {**(overrides or {}), **({"report.formats": list(formats)} if formats else {})}
-    params = load_params(project, client, period, named)
-    _check_words("report.formats", params.report.formats, tuple(FORMATS))
     known = notebooks.find_notebooks(project.notebooks)
-    _check_words("report.chapters", params.report.chapters, tuple(n.name for n in known))
+    params = load_params(project, client, period, named, lambda merged: _faults(merged, known))
     refuse_measures(client, [*measure_faults(params, [n.name for n in known])])
     settings = {}
     for notebook in known:
@@ -107,6 +110,24 @@ def refuse_measures(client: str, faults: Sequence[str]) -> None:
         raise ParameterError(
             f"{client}.yaml：{len(faults)} 个指标有误。" + "；".join(faults) + "。"
         )
+
+
+def _faults(merged: Mapping[str, Any], known: Sequence[notebooks.Notebook]) -> Iterator[Fault]:
+    """What only notebooks and renderers know to be wrong: settings of chapters, names of both."""
+    report = merged.get("report") or {}
+    names = {"formats": tuple(FORMATS), "chapters": tuple(n.name for n in known)}
+    for field, allowed in names.items():
+        words = report.get(field)
+        for number, word in enumerate(words if isinstance(words, list | tuple) else ()):
+            if word not in allowed:
+                yield Fault(
+                    ("report", field, number),
+                    f"report.{field} 中的“{word}”未知；{hint(str(word), allowed)}",
+                )
+    for notebook in known:
+        given = merged.get(notebook.name) or {}
+        for name, text in notebooks.setting_faults(notebook, given):
+            yield Fault((notebook.name, name), text)
 
 
 def is_trial(project: Project, params: Params) -> bool:
@@ -167,9 +188,3 @@ def refuse_no_format(params: Params, gaps: Mapping[str, str]) -> None:
     """Raise AbsentDataError when not one of the wanted formats can be written."""
     if len(gaps) == len(set(params.report.formats)):
         raise AbsentDataError(next(iter(gaps.values())))
-
-
-def _check_words(place: str, words: Sequence[str], known: Sequence[str]) -> None:
-    for word in words:
-        if word not in known:
-            raise ParameterError(f"{place} 中的“{word}”未知；可用：{'、'.join(known)}。")

@@ -9,6 +9,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, SequenceNode
 
 from reportkit.errors import ParameterError, explained
 
@@ -40,6 +41,24 @@ def read_yaml(path: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise ParameterError(f"{path.name} 应由“名称: 值”组成，现在是{type(content).__name__}。")
     return content
+
+
+def lines_of(path: Path) -> dict[tuple[str | int, ...], int]:
+    """The line, from 1, of each name and each item of a list in a file that ``read_yaml`` takes."""
+    lines: dict[tuple[str | int, ...], int] = {}
+
+    def walk(node: Any, place: tuple[str | int, ...]) -> None:
+        if isinstance(node, MappingNode):
+            for key, value in node.value:
+                lines[*place, str(key.value)] = key.start_mark.line + 1
+                walk(value, (*place, str(key.value)))
+        elif isinstance(node, SequenceNode):
+            for number, item in enumerate(node.value):
+                lines[*place, number] = item.start_mark.line + 1
+                walk(item, (*place, number))
+
+    walk(YAML(typ="safe", pure=True).compose(path.read_text(encoding="utf-8-sig")), ())
+    return lines
 
 
 def editable(text: str) -> Any:

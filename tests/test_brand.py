@@ -1,6 +1,7 @@
 """A brand that would be unreadable, incomplete or misspelt is refused before anything is drawn."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -46,10 +47,19 @@ def test_a_brand_is_a_folder_name_not_a_path(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("name: 远山\ncolors: {}", r"brands/acme/brand.yaml：colors 没有这个字段"),
-        ("short_name: 远山", r"name 缺少这一项"),
-        ("name: 远山\ncolours: {ink: black}", r"colours.ink 颜色须写成 #RRGGBB（现为 'black'）"),
-        ("name: 远山\ncover: {style: photo}", r"cover.style .*（现为 'photo'）"),
+        (
+            "name: 远山\ncolors: {}",
+            r"brands/acme/brand.yaml 第 2 行：没有名为“colors”的参数。是否想写“colours”",
+        ),
+        ("short_name: 远山", r"^brands/acme/brand.yaml：缺少必填参数 name"),
+        (
+            "name: 远山\ncolours: {ink: black}",
+            r"colours.ink 的值 'black' 不可用，应为颜色，写成 #RRGGBB",
+        ),
+        (
+            "name: 远山\ncover: {style: photo}",
+            r"cover.style 的值 'photo' 不可用，应为其中之一：'dots'、'plain'",
+        ),
         ("- 远山", r"brand.yaml 应由“名称: 值”组成"),
         ("name: [", r"brand.yaml 第 1 行有误"),
         ("name: 远山\nlogo: logo.png", r"logo 应为同一目录中的 SVG 文件，没有找到 logo.png"),
@@ -100,11 +110,25 @@ def test_a_logo_is_a_plain_file(tmp_path):
 def test_a_pale_text_colour_is_refused_with_the_nearest_that_passes(tmp_path):
     root = write(tmp_path, 'name: 远山\ncolours: {muted: "#9AA4B0"}')
     with pytest.raises(
-        ParameterError, match=r"colours.muted #9AA4B0 与 paper #FFFFFF 的对比度只有 2\.5\d"
+        ParameterError,
+        match=r"第 2 行：colours.muted #9AA4B0 与 colours.tint #F3F6FA 的对比度只有 2\.3\d",
     ) as error:
         load_brand(root, "acme")
     suggestion = str(error.value).rsplit(" ", 1)[-1].rstrip("。")
     assert contrast(suggestion, "#FFFFFF") >= 4.5
+    assert contrast(suggestion, "#F3F6FA") >= 4.5
+
+
+def test_all_faults_of_a_brand_are_told_at_once(tmp_path):
+    root = write(
+        tmp_path, 'name: 远山\nlogo: x.svg\ncolours:\n  bad: "#FFCCCC"\nfonts: {bold: a.ttf}'
+    )
+    with pytest.raises(ParameterError) as error:
+        load_brand(root, "acme")
+    first, *others = str(error.value).splitlines()
+    assert first == "4 处有误："
+    lines = [re.search(r"brand\.yaml 第 (\d) 行：", line)[1] for line in others]
+    assert lines == ["2", "4", "5", "5"]
 
 
 def test_dark_words_on_a_dark_cover_are_refused(tmp_path):

@@ -43,7 +43,10 @@ def test_a_word_that_is_no_period_is_refused():
 def test_the_month_from_the_plan_to_nothing_left_to_do(project):
     shown = run(project, "build", "--all", "--period", PERIOD, "--dry-run")
     assert shown.exit_code == 0, shown.output
-    assert "bing 2025-12  不能生成\n    不能生成：bing.yaml：没有名为“client.kinds”" in shown.output
+    assert (
+        "bing 2025-12  不能生成\n    不能生成：bing.yaml 第 1 行：没有名为“client.kinds”"
+        in shown.output
+    )
     assert "tiny 2025-12  运行 1 章\n    重新运行 tiering：还没有生成过" in shown.output
     assert "共 3 份，其中 3 份要生成。" in shown.output
     assert not (project.output / CLIENT).exists()

@@ -1,3 +1,4 @@
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from reportkit.analysis.activity_rule import ActivityRule
 from reportkit.errors import ParameterError, UsageError
 from reportkit.params import Params, load_params, parse_setting
 from reportkit.project import Project
+from reportkit.setting_faults import Fault
 from reportkit.yaml_files import read_yaml
 
 
@@ -49,7 +51,7 @@ def test_an_activity_setting_of_the_churn_chapter_says_where_it_is_now(project, 
     name = client(project, f"client: {{name: 华辰}}\nchurn: {{{setting}: 1}}\n")
     with pytest.raises(
         ParameterError,
-        match=rf"huachen.yaml：churn.{setting} 已移到 activity.{setting}，全书各章用同一规则。"
+        match=rf"huachen.yaml 第 2 行：churn.{setting} 已移到 activity.{setting}，全书各章用同一规则。"
         rf"请把它写在 activity 之下，或用 --set activity.{setting}=值。",
     ):
         load_params(project, name, "2025-Q4")
@@ -93,10 +95,13 @@ def test_parameters_survive_the_way_through_json(project):
     [
         (
             "client: {nmae: 华辰}",
-            r"huachen\.yaml：没有名为“client\.nmae”的参数。是否想写“name”？可用的有：name、",
+            r"huachen\.yaml 第 1 行：没有名为“client\.nmae”的参数。是否想写“name”？可用的有：name、",
         ),
-        ("clinet: {name: 华辰}", r"huachen\.yaml：没有名为“clinet”的部分。是否想写“client”？"),
-        ("client: {name: 5}", r"huachen\.yaml：client\.name 的值 5 不可用，应为文字"),
+        (
+            "clinet: {name: 华辰}",
+            r"^huachen\.yaml 第 1 行：没有名为“clinet”的部分。是否想写“client”？",
+        ),
+        ("client: {name: 5}", r"huachen\.yaml 第 1 行：client\.name 的值 5 不可用，应为文字"),
         (
             "client: {name: 华辰}\nprivacy: {mask: 3}",
             r"privacy\.mask 的值 3 不可用，应为true 或 false",
@@ -109,10 +114,16 @@ def test_parameters_survive_the_way_through_json(project):
             "client: {name: 华辰, kind: 对人}",
             r"client\.kind 的值 '对人' 不可用，应为其中之一：'对公'、'对私'",
         ),
-        ("client: {name: 华辰, timezone: 北京}", r"没有名为“北京”的时区"),
+        (
+            "client: {name: 华辰, timezone: 北京}",
+            r"应为时区名，如 Asia/Shanghai；没有名为“北京”的时区",
+        ),
         ("client: {}", r"缺少必填参数 client\.name"),
         ("client: {name: 华辰}\nchurn: 90", r"“churn”应由“名称: 值”组成"),
-        ("client: {name: 华辰}\ndata: {as_of: 去年}", r"data\.as_of 的值“去年”不是日期"),
+        (
+            "client: {name: 华辰}\ndata: {as_of: 去年}",
+            r"data\.as_of 的值 '去年' 不可用，应为日期，如 2025-12-31",
+        ),
         ("client: {name: 华辰}\ndata: {as_of: 2024-01-01}", r"早于报告期 2025-12 的开始"),
         ("client: {name: a}\nclient: {name: b}", r"huachen\.yaml 第 2 行有误"),
         ("- a\n- b", r"应由“名称: 值”组成"),
@@ -150,3 +161,30 @@ def test_a_data_dump_is_no_settings_file(tmp_path):
     big.write_bytes(b"a: 1\n" * 300_000)
     with pytest.raises(ParameterError, match="超过 1 MB"):
         read_yaml(big)
+
+
+def test_everything_wrong_in_a_clients_file_is_told_at_once_by_its_lines(project):
+    text = (
+        "client:\n  nmae: 华辰\n  kind: 对人\nreprot:\n  brnad: blue\nprivacy:\n  min_group: 0\n"
+        "data:\n  as_of: 去年\n  sources:\n  - file: a.csv\n    table: ordres\n"
+        "churn:\n  own_gaps: 3\n"
+    )
+    with pytest.raises(ParameterError) as error:
+        load_params(project, client(project, text), "2025", {"report.detail": "全部"})
+    first, *others = str(error.value).splitlines()
+    assert first == "9 处有误："
+    lines = {re.match(r"  (--set|huachen\.yaml(?: 第 \d+ 行)?)：", line)[1] for line in others}
+    assert lines == {
+        "--set", "huachen.yaml", *(f"huachen.yaml 第 {n} 行" for n in (2, 3, 4, 7, 9, 12, 14))
+    }  # fmt: skip
+    for near in ("name", "report", "brand", "orders"):
+        assert f"是否想写“{near}”" in str(error.value)
+
+
+def test_what_a_caller_finds_wrong_is_told_with_the_rest(project):
+    also = [Fault(("report", "formats", 0), "格式未知。")]
+    name = client(project, "client: {name: 5}\nreport:\n  formats:\n  - pfd\n")
+    with pytest.raises(
+        ParameterError, match=r"(?s)2 处.*第 1 行.*huachen.yaml 第 4 行：格式未知。"
+    ):
+        load_params(project, name, "2025", also=lambda merged: also)

@@ -45,10 +45,10 @@ def test_advice_that_no_requirement_gives_is_marked_as_ours():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (("owner:", "owmer:"), "策略 visit 有未知的“owmer”，是否想写“owner”？"),
-        (("  measure: 覆盖率\n", ""), "策略 visit 缺少 measure"),
-        (("P1", "高"), "priority 应为 P0、P1 或 P2"),
-        (("30", "下月"), "deadline_days 应为正整数"),
+        (("owner:", "owmer:"), "yaml 第 6 行：没有名为“visit.owmer”的参数。是否想写“owner”？"),
+        (("  measure: 覆盖率\n", ""), "^strategies.yaml 第 1 行：缺少必填参数 visit.measure。$"),
+        (("P1", "高"), "priority 的值 '高' 不可用，应为其中之一：'P0'、'P1'、'P2'"),
+        (("30", "下月"), "deadline_days 的值 '下月' 不可用，应为整数"),
     ],
 )
 def test_a_wrong_entry_names_itself(tmp_path, change, message):
@@ -85,8 +85,8 @@ def test_the_steps_of_a_decision_are_read(tmp_path):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (("to_day", "bis"), "策略 visit 的一个步骤有未知的“bis”"),
-        (("detail: 逐户, ", ""), "策略 visit 的一个步骤缺少 detail"),
+        (("to_day", "bis"), "第 11 行：没有名为“visit.steps.0.bis”的参数。可用的有：title、"),
+        (("detail: 逐户, ", ""), "第 11 行：缺少必填参数 visit.steps.0.detail"),
         (("from_day: 5", "from_day: 9"), "步骤“走访”应先开始"),
     ],
 )
@@ -99,3 +99,13 @@ def test_advice_for_firms_does_not_fit_persons(tmp_path):
     (entry,) = load_strategies(library(tmp_path, ENTRY + "  kinds: [对公]\n")).values()
     assert entry.fits("对公")
     assert not entry.fits("对私")
+
+
+def test_everything_wrong_in_the_library_is_told_at_once_by_its_lines(tmp_path):
+    text = STEP.replace("owner:", "owmer:").replace("30", "0").replace("to_day: 9", "to_day: 1")
+    with pytest.raises(ParameterError) as error:
+        load_strategies(library(tmp_path, f"{text}call: 电话\n" + STEP.replace("visit", "third")))
+    first, *others = str(error.value).splitlines()
+    assert first == "3 处有误："
+    lines = [line.partition("：")[0] for line in others]
+    assert lines == [f"  strategies.yaml 第 {n} 行" for n in (6, 8, 12)]

@@ -1,7 +1,7 @@
 import pytest
 
 from reportkit.errors import ParameterError
-from reportkit.yaml_files import parse_scalar, read_yaml
+from reportkit.yaml_files import lines_of, parse_scalar, read_yaml
 
 
 def aliases(levels: int, width: int = 9) -> str:
@@ -76,3 +76,20 @@ def test_a_value_of_the_command_line_that_is_no_value_is_refused(text):
 )
 def test_a_value_of_the_command_line_is_read_as_in_a_file(text, value):
     assert parse_scalar(text) == value
+
+
+def test_each_name_and_each_item_has_its_line(tmp_path):
+    path = tmp_path / "a.yaml"
+    path.write_text(
+        "client:\n  name: 甲\n\ndata: {sources: [\n  {file: a},\n  b]}\n1: x\n", "utf-8"
+    )
+    assert lines_of(path) == {
+        ("client",): 1, ("client", "name"): 2, ("data",): 4, ("data", "sources"): 4,
+        ("data", "sources", 0): 5, ("data", "sources", 0, "file"): 5, ("data", "sources", 1): 6,
+        ("1",): 7,
+    }  # fmt: skip
+
+
+def test_a_file_without_content_has_no_lines(tmp_path):
+    (tmp_path / "a.yaml").write_text("# 空\n", "utf-8")
+    assert lines_of(tmp_path / "a.yaml") == {}

@@ -22,6 +22,7 @@ from reportkit.notebooks.settings import (
     Setting,
     check_settings,
     declared_settings,
+    setting_faults,
 )
 
 if _withheld:
@@ -39,4 +40,5 @@ __all__ = [
     "execute",
     "find_notebooks",
     "needs",
+    "setting_faults",
 ]

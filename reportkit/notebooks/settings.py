@@ -21,6 +21,7 @@ from typing import Any
 
 from reportkit.errors import ContractError, ParameterError
 from reportkit.notebooks.files import Cell, Notebook, read_cells, same_file
+from reportkit.setting_faults import tell
 
 RUN_PARAMETERS: Mapping[str, str] = {"client": "demo", "period": "", "run_dir": ""}
 PARAMETERS_TAG = "parameters"
@@ -171,29 +172,34 @@ def check_settings(
     """The chapter's settings, complete with defaults, as plain JSON values.
 
     values: what ``source`` (a file name or 命令行, for the message) says of this chapter. The run's
-    own three parameters are not settings and are not returned. Raises ParameterError naming the
-    first of all problems: an unknown name, a wrong type, a value out of range or not on offer.
+    own three parameters are not settings and are not returned. Raises ParameterError telling all
+    that ``setting_faults`` finds.
     """
-    declared = {
-        name: setting
-        for name, setting in declared_settings(notebook).items()
-        if name not in RUN_PARAMETERS
-    }
-    problems = []
-    for name, value in values.items():
-        if name not in declared:
-            problems.append((name, _unknown(name, declared)))
-        elif problem := _problem(declared[name], value):
-            problems.append((name, problem))
-    if problems:
-        name, problem = problems[0]
-        rest = "、".join(f"{notebook.name}.{other}" for other, _ in problems[1:])
-        more = f"（另有 {len(problems) - 1} 处：{rest}）" if rest else ""
-        raise ParameterError(f"{source}：{notebook.name}.{name} {problem}。{more}")
+    if found := setting_faults(notebook, values):
+        raise ParameterError(tell([(source, 0, text) for _, text in found]))
     return {
         name: _plain(setting, values.get(name, setting.default))
-        for name, setting in declared.items()
+        for name, setting in _own(notebook).items()
     }
+
+
+def setting_faults(notebook: Notebook, values: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Name and sentence of what is wrong in a chapter's settings: an unknown name, a wrong type, a
+    value out of range or not on offer."""
+    declared = _own(notebook)
+    problems = [
+        (
+            name,
+            _problem(declared[name], value) if name in declared else _unknown(str(name), declared),
+        )
+        for name, value in values.items()
+    ]
+    return [(name, f"{notebook.name}.{name} {problem}。") for name, problem in problems if problem]
+
+
+def _own(notebook: Notebook) -> dict[str, Setting]:
+    declared = declared_settings(notebook)
+    return {name: declared[name] for name in declared if name not in RUN_PARAMETERS}
 
 
 def _unknown(name: str, declared: Mapping[str, Setting]) -> str:

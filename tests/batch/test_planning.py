@@ -83,7 +83,7 @@ def test_a_client_that_cannot_be_read_is_planned_as_refused_and_hides_no_other(p
     project.client_file("lanhai").write_text("client: {name: 海, kinds: 对公}\n", "utf-8")
     first, second = judged(project, plan(["huachen", "lanhai"], QUARTERS[:1]))
     assert first.word.startswith("运行")
-    assert second.judgement.refused.startswith("lanhai.yaml：没有名为“client.kinds”")
+    assert second.judgement.refused.startswith("lanhai.yaml 第 1 行：没有名为“client.kinds”")
 
 
 def test_a_first_period_that_is_none_is_refused_with_its_place(project):
@@ -93,5 +93,5 @@ def test_a_first_period_that_is_none_is_refused_with_its_place(project):
     project.client_file("huachen").write_text(
         "client: {name: 华}\nreport: {since: 去年}\n", "utf-8"
     )
-    with pytest.raises(ParameterError, match=r"huachen.yaml：report.since 的值"):
+    with pytest.raises(ParameterError, match=r"huachen.yaml 第 2 行：report.since 的值"):
         load_params(project, "huachen", "2025-12")
