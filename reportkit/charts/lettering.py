@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
@@ -31,6 +32,10 @@ def _faces(bold: bool) -> tuple[FT2Font, ...]:
         font_manager.FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal")
     )
     return FT2Font(str(own)), FT2Font(dejavu)
+
+
+if hasattr(os, "register_at_fork"):  # a face reads from a file whose place all forks would share
+    os.register_at_fork(after_in_child=_faces.cache_clear)
 
 
 @lru_cache(maxsize=20_000)

@@ -1,6 +1,7 @@
 """Widths, line breaks and the texts of values."""
 
 import math
+import os
 
 import pytest
 from hypothesis import given, settings
@@ -70,3 +71,13 @@ def test_an_unknown_format_names_those_there_are():
 
 def test_the_callers_own_format_is_used():
     assert lettering.value_texts([2], lambda v: f"{v:.0f} 美元") == ["2 美元"]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+def test_a_forked_kernel_reads_the_faces_from_files_of_its_own():
+    inherited = lettering._faces(False)
+    child = os.fork()
+    if child == 0:
+        os._exit(int(any(face in inherited for face in lettering._faces(False))))
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert lettering._faces(False) is inherited
