@@ -6,14 +6,21 @@ A period never touches a clock or a time zone: instants are naive local timestam
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
 from reportkit.errors import UsageError
 
-_PATTERN = re.compile(r"(\d{4})(?:-(?:(\d{2})|Q([1-4])|H([12])))?")
-_QUARTERS = "一二三四"
+_QUARTERS, _HALVES = "一二三四", "上下"
+#: year, then one of month, quarter and half: 2025, 202512, 2025/12, 2025Q4, 2025年第四季度, 2025年下半年
+_PATTERN = re.compile(
+    r"(?P<year>\d{4})(?:年?(?:全年)?|(?:年|[-/.]?(?=\d{2}$|[QH])|[-/.])(?:"
+    r"(?P<month>\d{1,2})月?"
+    rf"|(?:Q|第)?(?P<quarter>[1-4{_QUARTERS}])(?:(?<=Q.)|季度?)"
+    rf"|H(?P<half>[12])|(?P<of_two>[{_HALVES}])半年))"
+)
 
 
 class Span(Protocol):
@@ -37,20 +44,25 @@ class Period:
 
     @classmethod
     def parse(cls, text: str) -> Period:
-        """Read ``2025-12``, ``2025-Q4``, ``2025-H2`` or ``2025``. Raises UsageError."""
-        match = _PATTERN.fullmatch(text.strip())
-        year = int(match[1]) if match else 0
-        month = int(match[2]) if match and match[2] else None
+        """Read ``2025-12``, ``2025-Q4``, ``2025-H2`` or ``2025``, however people write them.
+
+        ``202512``, ``2025q4``, ``2025年第四季度`` and the like mean the same. Raises UsageError.
+        """
+        match = _PATTERN.fullmatch("".join(unicodedata.normalize("NFKC", text).upper().split()))
+        year = int(match["year"]) if match else 0
+        month = int(match["month"]) if match and match["month"] else None
         if match is None or year < 1900 or (month is not None and not 1 <= month <= 12):
             raise UsageError(
                 f"报告期“{text}”无法识别。请写成 2025-12（月）、2025-Q4（季）、2025-H2（半年）或 2025（年）。"
             )
         if month is not None:
             return cls(year, month, 1)
-        if match[3]:
-            return cls(year, 3 * int(match[3]) - 2, 3)
-        if match[4]:
-            return cls(year, 6 * int(match[4]) - 5, 6)
+        if quarter := match["quarter"]:
+            number = _QUARTERS.find(quarter) + 1 or int(quarter)
+            return cls(year, 3 * number - 2, 3)
+        if match["half"] or match["of_two"]:
+            second = match["half"] == "2" or match["of_two"] == _HALVES[1]
+            return cls(year, 7 if second else 1, 6)
         return cls(year, 1, 12)
 
     @classmethod
