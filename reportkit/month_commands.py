@@ -13,6 +13,7 @@ from reportkit.analysis.periods import Period
 from reportkit.command_words import Command, Place
 from reportkit.errors import ReportkitError, UsageError
 from reportkit.masking import mask_text
+from reportkit.outline import chapter_name
 from reportkit.project import Project, find_project
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ def comment(
         return
     project, span = find_project(folder), spoken_period(period)
     chapters = chapters_of(project, client, span)
-    count = confirm_edits(project, client, span, chapters, block)
+    count = confirm_edits(project, client, span, chapters, _known(project, block))
     click.echo(f"已确认 {count} 条意见。" if count else f"{block} 没有待确认的意见。")
 
 
@@ -177,6 +178,12 @@ def decide(folder: Path | None, client: str, period: str, block: str, choose: st
     _edit(folder, client, period, "decide", block, choose, by)
 
 
+def _known(project: Project, block: str) -> str:
+    """``客户流失.lost`` → ``churn.lost``."""
+    chapter, dot, name = block.partition(".")
+    return f"{chapter_name(project.notebooks, chapter)}{dot}{name}"
+
+
 def _edit(
     folder: Path | None, client: str, period: str, deed: Any, block: str, text: str, by: str
 ) -> None:
@@ -185,7 +192,8 @@ def _edit(
 
     project, span = find_project(folder), spoken_period(period)
     now = datetime.now().astimezone()
-    edit = new_edit(chapters_of(project, client, span), deed, block, text, by, now)
+    chapters = chapters_of(project, client, span)
+    edit = new_edit(chapters, deed, _known(project, block), text, by, now)
     path = write_edit(project, client, span, edit)
     if edit.sentence:
         say(f"所针对的句子：{edit.sentence}")

@@ -60,8 +60,17 @@ def notebook_files(folder: Path) -> tuple[Path, ...]:
     return tuple(sorted(path for path in folder.glob("*.ipynb") if NAME.fullmatch(path.name)))
 
 
-def notebook_file(folder: Path, name: str) -> Path:
-    """The notebook of one chapter. Raises ContractError when there is none."""
+def chapter_name(folder: Path, word: str) -> str:
+    """The name of the chapter that ``word`` names or whose title it is (客户流失); else ``word``."""
+    files = notebook_files(folder)
+    if any(path.stem[3:] == word for path in files):
+        return word
+    return next((path.stem[3:] for path in files if read_outline(path).title == word), word)
+
+
+def notebook_file(folder: Path, word: str) -> Path:
+    """The notebook of one chapter, by name or title. Raises ContractError when there is none."""
+    name = chapter_name(folder, word)
     for path in notebook_files(folder):
         if path.stem[3:] == name:
             return path

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -30,6 +30,7 @@ from reportkit.analysis.sales import Treatment
 from reportkit.analysis.survey_rules import SurveyRules
 from reportkit.data.spec import Evidence, SourceSpec, cell_text
 from reportkit.errors import UsageError
+from reportkit.outline import chapter_name
 from reportkit.project import Project
 from reportkit.setting_faults import Fault, Place, hint, model_faults, nearest, refuse
 from reportkit.yaml_files import parse_scalar, read_yaml
@@ -349,6 +350,12 @@ _SECTIONS = (
     "delivery", "owners", "measures",
 )  # fmt: skip
 _NOT_OF_THE_REPORT = ("client", "review", "delivery")  # sections whose changes 附录 E does not list
+#: how people call a format → its name
+_CALLED = {
+    "word": "docx", "excel": "xlsx", "powerpoint": "pptx", "ppt": "pptx", "网页": "html",
+    "附表": "supplement", "纷享销客": "fxiaoke", "zoho crm": "zoho", "zohocrm": "zoho",
+    "简道云": "jiandaoyun",
+}  # fmt: skip
 #: settings that chapters had of their own → where the whole book has them now
 _MOVED = {
     "churn.churned_quantile": "activity.churned_quantile",
@@ -384,6 +391,7 @@ def load_params(
     _merge(merged, own, client_file.name, origins)
     _merge(merged, _nested(overrides or {}), "--set", origins)
     chapters = {path.stem[3:] for path in project.notebooks.glob("[0-9][0-9]_*.ipynb")}
+    _name_as_known(merged, project)
     faults = [
         *_take_moved(merged),
         *_take_unknown_sections(merged, chapters, origins),
@@ -411,6 +419,26 @@ def load_params(
         raise
     refuse([*faults, *_early_end(params)], source)
     return params
+
+
+def _name_as_known(merged: Mapping[str, Any], project: Project) -> None:
+    """Call formats and chapters by their names where others are written: Word, 客户流失."""
+    known: dict[tuple[str, str], Callable[[str], str]] = {
+        ("report", "formats"): format_name,
+        ("delivery", "formats"): format_name,
+        ("report", "chapters"): partial(chapter_name, project.notebooks),
+    }
+    for (section, field), name in known.items():
+        content = merged.get(section)
+        words = content.get(field) if isinstance(content, dict) else None
+        if isinstance(content, dict) and isinstance(words, list | tuple):
+            content[field] = [name(w) if isinstance(w, str) else w for w in words]
+
+
+def format_name(word: str) -> str:
+    """``Word`` → ``docx``, ``PDF`` → ``pdf``; what is called nothing of the kind as it is, but small."""
+    small = word.strip().casefold()
+    return _CALLED.get(small, small)
 
 
 def _early_end(params: Params) -> Iterator[Fault]:

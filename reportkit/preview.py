@@ -16,7 +16,7 @@ from reportkit.session import SCRATCH_ID, interactive_session
 
 def preview_chapter(project: Project, client: str, chapter: str, period: Period | None) -> Path:
     """Execute one notebook as JupyterLab would and show its blocks. Returns the HTML file."""
-    notebook_file(project.notebooks, chapter)
+    chapter = notebook_file(project.notebooks, chapter).stem[3:]
     found = next(n for n in notebooks.find_notebooks(project.notebooks) if n.name == chapter)
     session = interactive_session(client, str(period) if period else "", project)
     span = session.params.period

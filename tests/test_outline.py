@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from reportkit.errors import ContractError
-from reportkit.outline import notebook_file, notebook_files, read_outline
+from reportkit.outline import chapter_name, notebook_file, notebook_files, read_outline
 
 
 def write(folder: Path, name: str, *cells: tuple[str, list[str]]) -> Path:
@@ -51,3 +51,11 @@ def test_a_notebook_without_title_name_or_json_is_explained(tmp_path):
     broken.write_text("{", encoding="utf-8")
     with pytest.raises(ContractError, match="重新保存"):
         read_outline(broken)
+
+
+def test_a_chapter_is_found_by_its_title_too(tmp_path):
+    path = write(tmp_path, "05_churn.ipynb", ("# 客户流失", []))
+    write(tmp_path, "06_value.ipynb", ("# 客户价值", []))
+    assert notebook_file(tmp_path, "客户流失") == notebook_file(tmp_path, "churn") == path
+    assert chapter_name(tmp_path, "客户价值") == "value"
+    assert chapter_name(tmp_path, "别的") == "别的"

@@ -188,3 +188,15 @@ def test_what_a_caller_finds_wrong_is_told_with_the_rest(project):
         ParameterError, match=r"(?s)2 处.*第 1 行.*huachen.yaml 第 4 行：格式未知。"
     ):
         load_params(project, name, "2025", also=lambda merged: also)
+
+
+def test_formats_and_chapters_are_understood_by_the_names_people_use(project):
+    notebook = '{"cells": [{"cell_type": "markdown", "metadata": {}, "source": "# 客户流失"}]}'
+    (project.notebooks / "05_churn.ipynb").write_text(notebook, encoding="utf-8")
+    text = "report: {formats: [PDF, Word, 纷享销客], chapters: [客户流失, value]}\n"
+    name = client(project, f"client: {{name: 华辰}}\n{text}delivery: {{formats: [Excel]}}\n")
+    params = load_params(project, name, "2025", {"report.formats": ["PPT", "Html"]})
+    assert params.report.formats == ("pptx", "html")
+    assert params.report.chapters == ("churn", "value")
+    assert params.delivery.formats == ("xlsx",)
+    assert load_params(project, name, "2025").report.formats == ("pdf", "docx", "fxiaoke")
