@@ -155,9 +155,14 @@ def _too_much(table: Table, body: Rows, share: int) -> Iterator[str]:
 
 
 def _tiers(table: Table, body: Rows) -> Iterator[str]:
-    """A table of all tiers with their customers divides the customers it is about (n)."""
+    """A table of all tiers with their customers divides the customers it is about (n).
+
+    A row that names two tiers is a move from one to the other: of those who stay there is no row.
+    """
     words = {row[0] for row in body}
     whole = any(words >= set(spelling) for spelling in SPELLINGS)
+    if len(table.columns) > 1 and {row[1] for row in body} & words:
+        return
     labels = [column.label for column in table.columns]
     if not whole or table.n is None or _CUSTOMERS not in labels or len(words) < len(body):
         return

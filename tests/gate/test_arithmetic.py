@@ -91,6 +91,13 @@ def test_all_tiers_together_are_the_customers_the_table_is_about():
     assert said(table(rows[:3], ("层级", "text"), CUSTOMERS, n=99)) == []  # not all tiers
 
 
+def test_a_table_of_moves_between_tiers_need_not_name_those_who_stay():
+    tiers = ("优质客户", "发展客户", "潜力客户", "边缘客户")
+    moves = [(one, other, 1) for one, other in zip(tiers, tiers[::-1], strict=True)]
+    heads = (("上期层级", "text"), ("本期层级", "text"), CUSTOMERS)
+    assert said(table(moves, *heads, n=5)) == []
+
+
 def test_an_estimate_lies_in_its_interval():
     heads = (("组", "text"), ("流失率", "pct"), ("95% 下限", "pct"), ("95% 上限", "pct"))
     assert said(table([("甲", 0.2, 0.1, 0.3)], *heads)) == []
