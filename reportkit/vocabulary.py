@@ -116,6 +116,10 @@ class Chapter(Recording):
             return series
         return super().whole_months(series, table, months=months)
 
+    def masked(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """联系方式隐去后的表，可以存下或给人。例：chapter.store("people", chapter.masked(名单))"""
+        return frame if isinstance(frame, Absent) else super().masked(frame)
+
     @well_called
     def from_chapter(self, chapter: str, frame: str) -> pd.DataFrame:
         """前面的章节留下的表；那一章没有留下时缺失。例：chapter.from_chapter("value", "customer_clv")"""

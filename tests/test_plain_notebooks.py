@@ -16,9 +16,12 @@ import pytest
 from reportkit.words import load_words
 
 ROOT = Path(__file__).resolve().parent.parent
-PLAIN = ("segmentation", "satisfaction", "behaviour", "churn", "value", "prediction", "outcomes")
+PLAIN = (
+    "segmentation", "satisfaction", "behaviour", "churn", "value", "prediction", "tiering",
+    "outcomes",
+)  # fmt: skip
 MOST_CELLS, MOST_LINES, LONGEST, MOST_CONDITIONS = 20, 12, 100, 3
-UNCONDITIONAL = ("behaviour", "value", "prediction")
+UNCONDITIONAL = ("behaviour", "value", "prediction", "tiering")
 each = pytest.mark.parametrize("name", PLAIN)
 
 

@@ -387,6 +387,12 @@ def test_a_frame_of_an_earlier_chapter_is_missing_where_that_did_not_leave_it(ch
     assert isinstance(chapter.from_chapter("prediction", "forecast"), Absent)
 
 
+def test_a_missing_table_is_masked_and_stored_as_nothing(chapter):
+    chapter.store("people", chapter.masked(GONE))
+    people = pd.DataFrame({"phone": ["13800138000"]})
+    assert chapter.masked(people)["phone"].tolist() != people["phone"].tolist()
+
+
 def test_periods_and_whole_months_are_at_hand(chapter):
     assert [str(p) for p in chapter.compared] == ["2025-Q4", "2025-Q3", "2024-Q4"]
     assert [str(p) for p in chapter.recent(2)] == ["2025-Q3", "2025-Q4"]

@@ -6,14 +6,24 @@ same join serves this period and the one before, so that tiers can be compared.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
+from reportkit.absence import NothingToMeasure, is_there, travels
+from reportkit.analysis.activity_rule import ActivityRule
 from reportkit.analysis.columns import require_columns
 from reportkit.analysis.membership import among
+from reportkit.analysis.periods import Span
+from reportkit.analysis.questionnaire import Survey
+from reportkit.analysis.rhythm import customer_activity
+from reportkit.analysis.value import CustomerValue, customer_value, listed_value
+
+T = TypeVar("T")
 
 #: words of interactions.channel in the order they are listed
 CHANNELS = ("电话", "邮件", "社交媒体", "面对面", "在线")
@@ -42,6 +52,68 @@ class Evidence:
     activity: pd.DataFrame | None = None
     market: pd.DataFrame | None = None
     current: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """What is known now and, where something was sold then, at the end of the period before.
+
+    by_orders: money comes from orders, else from totals that the customer table states.
+    """
+
+    now: Evidence
+    before: Evidence | None
+    basis: str  # 毛利 or 销售额
+    by_orders: bool
+    tables: tuple[str, ...]
+
+
+@travels(optional=("people", "market", "days", "survey"))
+def known(
+    spans: Sequence[Span], people: pd.DataFrame | None, market: pd.DataFrame | None,
+    days: pd.DataFrame | None, rule: ActivityRule, survey: Survey | None, *,
+    sold: Sequence[pd.DataFrame], changes: Sequence[pd.DataFrame],
+    contacts: Sequence[pd.DataFrame],
+) -> Known:  # fmt: skip
+    """Everything about the customers in two windows, the present one first.
+
+    sold: customer_summary of each window; changes, contacts: as in Evidence, each of them perhaps
+    an absence. days: customer_id, day of all purchases. Without orders, the totals that
+    the customer table states stand in. Nothing to measure without either, or without a sale now.
+    """
+    if is_there(sold[0]) and days is not None:
+        if sold[0].empty:
+            raise NothingToMeasure("统计窗口内没有任何成交", code="no_trade")
+        worth = [customer_value(summary) for summary in sold if len(summary)]
+    elif (
+        people is not None and "revenue_amount" in people and people["revenue_amount"].notna().any()
+    ):
+        worth = [listed_value(people)]
+    else:
+        raise NothingToMeasure("没有订单，客户表也没有累计金额")
+    by_orders = is_there(sold[0]) and days is not None
+
+    def seen(place: int, value: CustomerValue) -> Evidence:
+        states = ["customer_id", "status", "silent_days"]
+        until = spans[place].end
+        return Evidence(
+            until=until, current=place == 0, value=value.table, people=people, market=market,
+            changes=_there(changes[place]) if by_orders else None,
+            contacts=_there(contacts[place]),
+            answers=survey.customer_scores(until) if survey is not None else None,
+            activity=customer_activity(days, until, rule).table[states]
+            if by_orders and days is not None else None,
+        )  # fmt: skip
+
+    tables = [*(["orders"] if by_orders else []), *(["customers"] if people is not None else [])]
+    return Known(
+        now=seen(0, worth[0]), before=seen(1, worth[1]) if len(worth) > 1 else None,
+        basis=worth[0].basis, by_orders=by_orders, tables=tuple(tables),
+    )  # fmt: skip
+
+
+def _there(given: T) -> T | None:
+    return given if is_there(given) else None
 
 
 def joined_customers(evidence: Evidence) -> pd.DataFrame:
@@ -131,7 +203,7 @@ def _numbers(table: pd.DataFrame, column: str) -> pd.Series[float]:
 
 def _market_growth(table: pd.DataFrame, evidence: Evidence) -> pd.Series[float]:
     market = evidence.market
-    if market is None or "industry" not in table or market["growth_rate"].isna().all():
+    if market is None or "industry" not in table or not {"industry", "growth_rate"} <= set(market):
         return pd.Series(np.nan, index=table.index)
     known = market.dropna(subset=["industry", "growth_rate"])
     if "year" in known and known["year"].notna().any():

@@ -6,7 +6,7 @@ order. A measure that nobody has is left out and named, a customer who lacks one
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,6 +65,26 @@ class ScorePlan:
     def measures(self, dimension: str) -> Mapping[str, float]:
         weights = {CONTRIBUTION: self.contribution, POTENTIAL: self.potential}
         return weights.get(dimension) or dict.fromkeys(MEASURES[dimension], 1.0)
+
+
+def score_plan(
+    dimensions: Sequence[float], contribution: Sequence[float], potential: Sequence[float]
+) -> ScorePlan:
+    """The plan of weights given in the order of MEASURES and of its measures. Raises DataError."""
+    return ScorePlan(
+        dimensions=_named("综合得分", dict(zip(MEASURES, MEASURES, strict=True)), dimensions),
+        contribution=_named(CONTRIBUTION, MEASURES[CONTRIBUTION], contribution),
+        potential=_named(POTENTIAL, MEASURES[POTENTIAL], potential),
+    )
+
+
+def _named(what: str, words: Mapping[str, str], weights: Sequence[float]) -> dict[str, float]:
+    if len(weights) != len(words):
+        raise DataError(
+            f"{what}的分项权重应有 {len(words)} 个（依次为{'、'.join(words.values())}），"
+            f"现有 {len(weights)} 个：{list(weights)}。"
+        )
+    return dict(zip(words, weights, strict=True))
 
 
 def percentile_scores(values: pd.Series) -> pd.Series[float]:

@@ -8,6 +8,7 @@ unless no split inside the bounds keeps them so.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -58,6 +59,19 @@ class Tiering:
     @property
     def customers(self) -> int:
         return sum(self.counts)
+
+
+def tier_plan(
+    shares: Sequence[Sequence[float]], *, premium_profit: float, growing_profit: float,
+    prospect_score: float,
+) -> TierPlan:  # fmt: skip
+    """The plan of settings: lower and upper share of each tier in the order of TIERS. Raises DataError."""
+    wrong = [tier for tier, pair in zip(TIERS, shares, strict=True) if len(pair) != 2]
+    if wrong:
+        raise DataError(f"{'、'.join(wrong)}的占比区间应是两个数：下限与上限，例如 [0.1, 0.2]。")
+    first, second, third, fourth = ((float(low), float(high)) for low, high in shares)
+    bounds = (first, second, third, fourth)
+    return TierPlan(bounds, premium_profit, growing_profit, prospect_score)
 
 
 def same_sizes(tiering: Tiering, plan: TierPlan) -> TierPlan:

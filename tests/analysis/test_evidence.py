@@ -6,7 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reportkit.analysis.evidence import Evidence, joined_customers
+from reportkit.absence import Gap, absent, gap_of, is_there
+from reportkit.analysis.activity_rule import ActivityRule
+from reportkit.analysis.evidence import Evidence, joined_customers, known
+from reportkit.analysis.periods import Period
 
 UNTIL = datetime(2026, 1, 1)
 VALUE = pd.DataFrame(
@@ -116,3 +119,48 @@ def test_in_the_past_a_customer_without_a_date_of_entry_is_known_by_a_purchase()
     assert list(joined(people=undated, current=False).index) == ["b", "x"]
     once = pd.DataFrame({"customer_id": ["a"], "status": ["流失"], "silent_days": [900]})
     assert list(joined(people=undated, current=False, activity=once).index) == ["a", "b", "x"]
+
+
+SPANS = (Period(2025, 10, 3), Period(2025, 7, 3))
+SOLD = VALUE.drop(columns="contribution").assign(margin=[9.0, 1.0])
+DAYS = pd.DataFrame({"customer_id": ["b", "x"], "day": [20000, 20300]})
+NONE = absent(Gap(("orders.paid_amount",)))
+
+
+def gathered(sold, *, people=PEOPLE, days=DAYS):
+    return known(
+        SPANS, people, None, days, ActivityRule(), NONE,
+        sold=sold, changes=[CHANGES, CHANGES], contacts=[CONTACTS, NONE],
+    )  # fmt: skip
+
+
+def test_two_moments_are_known_where_something_was_sold_in_both():
+    found = gathered([SOLD, SOLD])
+    assert (found.basis, found.by_orders, found.tables) == ("毛利", True, ("orders", "customers"))
+    assert found.before is not None
+    assert (found.now.until, found.before.until) == (SPANS[0].end, SPANS[1].end)
+    assert (found.now.current, found.before.current) == (True, False)
+    assert (found.now.answers, found.before.contacts) == (None, None)
+    assert found.now.activity is not None and len(found.now.activity) == 2
+    assert gathered([SOLD, SOLD.iloc[:0]]).before is None
+
+
+def test_a_window_without_a_sale_is_told_and_not_replaced_by_totals():
+    rich = PEOPLE.assign(revenue_amount=5.0)
+    gap = gap_of(gathered([SOLD.iloc[:0], SOLD], people=rich))
+    assert gap is not None and gap.code == "no_trade"
+
+
+def test_totals_of_the_customer_table_stand_in_for_orders():
+    rich = PEOPLE.assign(revenue_amount=[5.0, None, 1.0])
+    found = gathered([NONE, NONE], people=rich, days=NONE)
+    assert (found.basis, found.by_orders, found.tables) == ("销售额", False, ("customers",))
+    assert found.now.value["revenue"].tolist() == [5.0, 1.0]
+    assert (found.now.changes, found.now.activity, found.before) == (None, None, None)
+    assert not is_there(gathered([NONE, NONE], days=NONE))
+    assert not is_there(gathered([NONE, NONE], people=NONE, days=NONE))
+
+
+def test_a_market_without_growth_tells_nothing():
+    table = joined(market=pd.DataFrame({"industry": ["医药"]}))
+    assert table["market_growth"].isna().all()

@@ -11,6 +11,7 @@ from reportkit.analysis.scorecard import (
     blended_score,
     percentile_scores,
     score_customers,
+    score_plan,
     usable_weights,
 )
 from reportkit.errors import DataError
@@ -141,3 +142,17 @@ def test_trading_means_money_came_in():
 def test_no_dimension_with_data_is_refused():
     with pytest.raises(DataError, match="分层权重"):
         usable_weights({"贡献": 0, "潜力": 10}, {"贡献": 1.0, "潜力": 0.0})
+
+
+def test_a_plan_names_its_weights_in_the_order_of_the_measures():
+    plan = score_plan([70, 30, 0, 0], [30, 50, 20], [25, 25, 25, 25])
+    assert plan.dimensions == {"贡献": 70, "潜力": 30, "关系": 0, "满意度": 0}
+    assert plan.contribution == {"revenue": 30, "contribution": 50, "orders": 20}
+    assert list(plan.potential) == ["market_growth", "headroom", "demand_change", "growth_rate"]
+
+
+def test_a_plan_with_a_weight_too_few_says_which_there_should_be():
+    with pytest.raises(
+        DataError, match="贡献的分项权重应有 3 个（依次为收入、利润、购买频次），现有 2 个"
+    ):
+        score_plan([70, 30, 0, 0], [30, 50], [25, 25, 25, 25])

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportkit.analysis.tier_words import TIERS
-from reportkit.analysis.tiering import TierPlan, assign_tiers
+from reportkit.analysis.tiering import TierPlan, assign_tiers, tier_plan
 from reportkit.errors import DataError
 
 BOUNDS = TierPlan().bounds
@@ -200,3 +200,15 @@ def test_a_higher_prospect_score_leaves_fewer_prospects_as_far_as_the_bounds_all
         for limit in (0.0, 33.0, 36.0, 66.0)
     }
     assert sizes == {0.0: 40, 33.0: 38, 36.0: 35, 66.0: 30}
+
+
+AIMS = {"premium_profit": 0.7, "growing_profit": 0.2, "prospect_score": 50.0}
+
+
+def test_a_plan_takes_the_shares_in_the_order_of_the_tiers():
+    assert tier_plan([[0.1, 0.2], [0.2, 0.3], [0.3, 0.4], [0.3, 0.4]], **AIMS) == TierPlan()
+
+
+def test_a_share_that_is_no_pair_is_told():
+    with pytest.raises(DataError, match="发展客户的占比区间应是两个数：下限与上限"):
+        tier_plan([[0.1, 0.2], [0.2], [0.3, 0.4], [0.3, 0.4]], **AIMS)

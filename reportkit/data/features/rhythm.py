@@ -51,6 +51,11 @@ class PurchaseArrays:
     amount: npt.NDArray[np.float64]
     margin: npt.NDArray[np.float64]
 
+    def days(self) -> pd.DataFrame:
+        """customer_id, customer, day as a frame; each text is there once, however often named."""
+        ids = self.customer_ids[self.customer]
+        return pd.DataFrame({"customer_id": ids, "customer": self.customer, "day": self.day})
+
 
 @remembered
 def purchase_days(data: Snapshot, *, start: datetime | None, end: datetime | None) -> pd.DataFrame:

@@ -60,6 +60,8 @@ def test_arrays_hold_the_same_days_sorted_by_customer(snapshot):
     assert arrays.amount.tolist() == days["amount"].tolist()
     np.testing.assert_array_equal(arrays.margin, days["margin"])
     assert arrays.customer.dtype == arrays.day.dtype == np.int32
+    same = ["customer_id", "customer", "day"]
+    assert arrays.days()[same].to_numpy().tolist() == days[same].to_numpy().tolist()
 
 
 def test_arrays_of_a_window_without_orders_are_empty(snapshot):
