@@ -145,7 +145,7 @@ class Recording(Deciding):
         filled = [
             self.data.fills(Period.containing(month, months), table) for month in series["month"]
         ]
-        return series[filled].reset_index(drop=True)
+        return series.loc[filled].reset_index(drop=True)
 
     @property
     def knows_newcomers(self) -> bool:

@@ -419,6 +419,12 @@ def test_a_series_has_no_month_of_which_only_a_part_is_recorded(tmp_path):
     assert [f"{m:%m}" for m in whole["month"]] == ["08", "09", "10", "11"]
 
 
+def test_a_series_without_rows_keeps_its_columns(tmp_path):
+    chapter = chapter_of(tmp_path, pd.date_range("2025-07-20", "2025-12-10"), "2025-Q4")
+    months = monthly_totals(chapter.data, start=None, end=chapter.as_of)
+    assert list(chapter.whole_months(months.head(0))) == list(months)
+
+
 def test_a_series_of_another_table_is_judged_by_the_records_of_that_table(tmp_path):
     """Orders of two years; the web shop has been watched since the middle of August."""
     data = load_events(tmp_path, pd.date_range("2025-08-15", "2025-12-31"))
