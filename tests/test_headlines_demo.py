@@ -231,7 +231,7 @@ def test_half_of_the_first_buyers_came_back_within_the_days_of_kaplan_meier(said
     curve = textbook.kaplan_meier(days, second.notna())
     assert said("lifecycle.repeat.n") == len(first)
     assert said("lifecycle.repeat.median") == approx(textbook.median_time(curve))
-    assert said("lifecycle.repeat.d180") == approx(1 - curve[curve.index <= 180].iloc[-1])
+    assert said("lifecycle.repeat.share") == approx(1 - curve[curve.index <= 180].iloc[-1])
 
 
 def test_customers_still_order_a_year_after_their_first_month(said, sold):
@@ -239,7 +239,7 @@ def test_customers_still_order_a_year_after_their_first_month(said, sold):
     month = sold["at"].dt.year * 12 + sold["at"].dt.month
     first = month.groupby(sold["customer"]).transform("min")
     newer = first > 2023 * 12 + 1
-    for later, metric in ((12, "lifecycle.retention_month"), (1, "lifecycle.retention.m1")):
+    for later, metric in ((12, "lifecycle.retention_month"), (1, "lifecycle.retention.start")):
         ripe = sold[newer & (first + later <= 2025 * 12 + 12)]
         back = sold[newer & (month == first + later)]
         assert said(metric) == approx(back["customer"].nunique() / ripe["customer"].nunique())
@@ -287,7 +287,7 @@ def test_leads_are_won_and_converted_as_printed(said, raw):
     assert said("lifecycle.pipeline.n") == len(raw.leads) - len(closed)
     ripe = between(raw.leads, "2024-10-01", "2025-10-01")  # 90 days before the end of the data
     converted = ripe["won"] & (ripe["closed"] - ripe["at"] <= pd.Timedelta(days=90))
-    assert said("lifecycle.conversion") == approx(converted.mean())
+    assert said("lifecycle.lead_conversion") == approx(converted.mean())
     by_source = converted.groupby(ripe["线索来源"]).mean()
     assert said.rows("lifecycle.sources_table")["rate"].to_dict() == approx(by_source.to_dict())
 

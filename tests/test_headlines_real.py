@@ -337,8 +337,8 @@ class TestSalesOpportunities:
 
     def test_leads_convert_within_120_days_as_often_as_printed(self, said, ripe):
         soon = ripe["won"] & (ripe["close_date"] - ripe["at"] <= pd.Timedelta(days=120))
-        assert said("lifecycle.conversion.n") == len(ripe)
-        assert said("lifecycle.conversion") == approx(soon.mean())
+        assert said("lifecycle.lead_conversion.n") == len(ripe)
+        assert said("lifecycle.lead_conversion") == approx(soon.mean())
 
     def test_the_cycle_has_the_median_of_kaplan_and_meier(self, said, ripe):
         # who lost waits until the end of the data as well: the end is known for everybody

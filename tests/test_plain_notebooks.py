@@ -17,11 +17,11 @@ from reportkit.words import load_words
 
 ROOT = Path(__file__).resolve().parent.parent
 PLAIN = (
-    "segmentation", "satisfaction", "behaviour", "churn", "value", "prediction", "tiering",
-    "outcomes",
+    "segmentation", "lifecycle", "satisfaction", "behaviour", "churn", "value", "prediction",
+    "tiering", "outcomes",
 )  # fmt: skip
 MOST_CELLS, MOST_LINES, LONGEST, MOST_CONDITIONS = 20, 12, 100, 3
-UNCONDITIONAL = ("behaviour", "value", "prediction", "tiering")
+UNCONDITIONAL = ("lifecycle", "behaviour", "value", "prediction", "tiering")
 each = pytest.mark.parametrize("name", PLAIN)
 
 

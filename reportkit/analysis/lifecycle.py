@@ -41,6 +41,7 @@ _FAMILIES = (
 )
 _SPEEDS = (0.0, 4.0, 24.0, 72.0, np.inf)
 _SPEED_WORDS = ("4 小时内", "4～24 小时", "24～72 小时", "72 小时以上")
+WITHIN_A_DAY = _SPEED_WORDS[:2]
 _DAY = pd.Timedelta(days=1)
 
 

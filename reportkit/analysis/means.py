@@ -133,11 +133,14 @@ def _stratified(
     return gap, float(np.sqrt(variance))
 
 
-def effects_table(effects: list[MeansEffect]) -> pd.DataFrame:
-    """means, customers, rate, other_rate, difference, low, high, verdict; one row per means."""
+def effects_table(effects: list[MeansEffect], what: str = "留存") -> pd.DataFrame:
+    """means, customers, rate, other_rate, difference, low, high, verdict; one row per means.
+
+    what: what the verdict speaks of.
+    """
     rows = [
         (e.means, e.exposed.total, e.exposed.share, e.others.share, e.difference, e.low, e.high,
-         ("留存较高" if e.difference > 0 else "留存较低") if e.sure else "差异不明显")
+         f"{what}{'较高' if e.difference > 0 else '较低'}" if e.sure else "差异不明显")
         for e in effects
     ]  # fmt: skip
     columns = ["means", "customers", "rate", "other_rate", "difference", "low", "high", "verdict"]

@@ -61,6 +61,12 @@ def test_the_verdict_is_plain_where_chance_may_explain_the_gap():
     assert table["verdict"].tolist() == ["差异不明显"]
 
 
+def test_the_verdict_speaks_of_what_is_compared():
+    ids = people(80)
+    effects = means_effects(ids, met(ids[:40]), [*ids[:40]])
+    assert effects_table(effects, "回流")["verdict"].tolist() == ["回流较高"]
+
+
 CONTACTS = pd.DataFrame(
     {
         "stage": ["挽留", "忠诚", "忠诚"],

@@ -21,6 +21,7 @@ from reportkit.data.features.engine import Snapshot
 from reportkit.data.features.journey import (
     campaign_conversion,
     first_purchases,
+    means_before,
     means_contacts,
     monthly_visits,
     ticket_totals,
@@ -76,6 +77,7 @@ __all__ = [
     "interaction_counts",
     "interaction_pairs",
     "interaction_totals",
+    "means_before",
     "means_contacts",
     "monthly_by",
     "monthly_returns",

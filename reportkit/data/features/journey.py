@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import pandas as pd
 
+from reportkit.analysis.periods import months_before
 from reportkit.data.features.contacts import VISIT
 from reportkit.data.features.deals import create_deals
 from reportkit.data.features.dimensions import UNKNOWN
@@ -134,6 +136,16 @@ def means_contacts(data: Snapshot, *, start: datetime | None, end: datetime | No
             """,
             values,
         )
+
+
+@remembered
+def means_before(data: Snapshot, *, instants: Sequence[datetime], months: int) -> pd.DataFrame:
+    """``means_contacts`` of the ``months`` before each of some instants, which ``at`` names."""
+    found = [
+        means_contacts(data, start=months_before(at, months), end=at).assign(at=at)
+        for at in instants
+    ]
+    return pd.concat(found, ignore_index=True)
 
 
 @remembered

@@ -6,6 +6,7 @@ import pytest
 from reportkit.data.features.journey import (
     campaign_conversion,
     first_purchases,
+    means_before,
     means_contacts,
     monthly_visits,
     ticket_totals,
@@ -111,6 +112,17 @@ def test_every_visit_is_a_regular_visit_whatever_its_means_says(snapshot):
     )
     table = means_contacts(snapshot(interactions=rows), start=None, end=END)
     assert table.to_numpy().tolist() == [["甲", "会员制", 1], ["甲", "定期回访", 2]]
+
+
+def test_contacts_before_each_moment_are_told_apart(snapshot):
+    rows = timed(
+        [("甲", "2025-01-02", "回访"), ("甲", "2025-06-30", "回访"), ("甲", "2025-07-01", "回访")],
+        ["customer_id", "happened_at", "kind"],
+        "happened_at",
+    )
+    moments = [datetime(2025, 7, 1), datetime(2025, 4, 1)]
+    table = means_before(snapshot(interactions=rows), instants=moments, months=6)
+    assert table[["at", "contacts"]].to_numpy().tolist() == [[moments[0], 2], [moments[1], 1]]
 
 
 def test_tickets_are_judged_in_time_only_when_the_limit_has_passed(snapshot):
