@@ -16,7 +16,7 @@ from reportkit.analysis.effects import VERBS, Effect
 from reportkit.blocks import Action, Decision
 from reportkit.bundle import plain
 from reportkit.errors import NotebookError
-from reportkit.recorder import Recorder, Shown
+from reportkit.recorder import Recorder
 from reportkit.strategies import Step, Strategy
 
 _PER = {1: "月", 3: "季", 6: "半年", 12: "年"}
@@ -25,15 +25,15 @@ _PER = {1: "月", 3: "季", 6: "半年", 12: "年"}
 class Deciding(Recorder):
     """The part of a chapter's vocabulary that only the chapter on decisions speaks."""
 
-    def decisions(self, chosen: Sequence[Candidate], worth: str = "毛利") -> tuple[Shown, ...]:
-        """Record each candidate as a decision, in order, and its steps as actions.
+    def decisions(self, chosen: Sequence[Candidate], worth: str = "毛利") -> tuple[Decision, ...]:
+        """提请决定的事，依次记录，连同各自的行动；文字来自策略库，数来自分析。
 
-        worth: what money is counted in, 毛利 or 销售额. Raises NotebookError where the library has
-        no such entry, or one that is no decision.
+        worth：钱按“毛利”还是“销售额”计。例：made = chapter.decisions(chosen, words.worth)
         """
         return tuple(self._decision(each, worth) for each in chosen)
 
-    def _decision(self, candidate: Candidate, worth: str) -> Shown:
+    def _decision(self, candidate: Candidate, worth: str) -> Decision:
+        """Raises NotebookError where the library has no such entry, or one that is no decision."""
         id = candidate.strategy
         entry = self._strategy(id, id)
         if not (entry.effort and entry.otherwise and entry.steps):
@@ -56,23 +56,23 @@ class Deciding(Recorder):
             money = {name: plain(getattr(effect, name)) for name in keys}
         for number, step in enumerate(entry.steps, start=1):
             self._record(self._action(f"{id}_{number}", step, entry, values))
-        return self._record(
-            Decision(
-                id=id, **words, **money,
-                amount=self._amount(candidate, worth),
-                formula=effect.formula if effect is not None else "没有先例可供测算，只列涉及的范围",
-                owner=self._owner(entry.owner),
-                due=self._day(entry.deadline_days),
-                population=candidate.population.id,
-                count=candidate.population.count,
-                exposure=plain(candidate.exposure.amount) if candidate.exposure else None,
-                confidence=candidate.confidence,
-                ease=candidate.ease,
-                evidence=tuple(name for name in candidate.evidence if name in self._blocks),
-                strategy=id,
-                replaces=entry.replaces,
-            )
+        decision = Decision(
+            id=id, **words, **money,
+            amount=self._amount(candidate, worth),
+            formula=effect.formula if effect is not None else "没有先例可供测算，只列涉及的范围",
+            owner=self._owner(entry.owner),
+            due=self._day(entry.deadline_days),
+            population=candidate.population.id,
+            count=candidate.population.count,
+            exposure=plain(candidate.exposure.amount) if candidate.exposure else None,
+            confidence=candidate.confidence,
+            ease=candidate.ease,
+            evidence=tuple(name for name in candidate.evidence if name in self._blocks),
+            strategy=id,
+            replaces=entry.replaces,
         )  # fmt: skip
+        self._record(decision)
+        return decision
 
     def _amount(self, candidate: Candidate, worth: str) -> str:
         effect, exposure = candidate.effect, candidate.exposure

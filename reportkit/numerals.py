@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import string
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -109,10 +109,22 @@ def money_range(low: float, high: float, currency: str = "元") -> str:
     """``72～223 万元``: one unit for both, no more digits than a range deserves."""
     if _missing(low) or _missing(high):
         return MISSING
-    unit = money_unit(max(abs(low), abs(high)), currency)
-    digits = 0 if max(abs(low), abs(high)) >= 10 * unit.divisor else 1
-    ends = (decimal(end / unit.divisor, digits) for end in (low, high))
+    unit = _range_unit(low, high, currency)
+    ends = (decimal(end / unit.divisor, unit.digits) for end in (low, high))
     return f"{'～'.join(ends)} {unit.word}"
+
+
+def printed_range(low: float, high: float) -> tuple[float, float]:
+    """Both ends as ``money_range`` prints them: what a reader adds up with his finger."""
+    unit = _range_unit(low, high, "")
+    ends = [float(f"{end / unit.divisor:.{unit.digits}f}") * unit.divisor for end in (low, high)]
+    return ends[0], ends[1]
+
+
+def _range_unit(low: float, high: float, currency: str) -> MoneyUnit:
+    size = max(abs(low), abs(high))
+    unit = money_unit(size, currency)
+    return replace(unit, digits=0 if size >= 10 * unit.divisor else 1)
 
 
 def iso_date(day: date | datetime | None) -> str:

@@ -1,5 +1,7 @@
 """What the demo's data say, recomputed: lit customers, bridge, decompositions, effects, ranking."""
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -8,9 +10,12 @@ from reportkit.analysis.activity_rule import ActivityRule
 from reportkit.analysis.decisions import Population, choose
 from reportkit.analysis.periods import Period, months_before
 from reportkit.analysis.tier_words import TIERS
+from reportkit.blocks import Decision
+from reportkit.bundle import read_chapter
 from reportkit.data import features
 from reportkit.data.dataset import open_dataset
 from reportkit.data.features import movements, watch
+from reportkit.runs import read_record
 
 Q4 = Period.parse("2025-Q4")
 WAN = 1e4
@@ -129,8 +134,7 @@ def test_the_decisions_come_in_the_order_of_their_money(demo, gap):
     spans = [(months_before(at, ago + 6), months_before(at, ago)) for ago in (0, 12)]
     back = [features.returns_by(data, "category", start=a, end=b) for a, b in spans]
     sold = features.totals_by(data, "category", start=spans[0][0], end=at).set_index("label")
-    rate = sold.loc["传感器", "margin"] / sold.loc["传感器", "revenue"]
-    returns = levers.check_returns(*back, rate, 6, W)
+    returns = levers.check_returns(*back, sold["margin"] / sold["revenue"], 6, W)
     chosen = choose([keep, returns, release])
     assert [each.strategy for each in chosen] == ["release_service", "keep_lit", "check_returns"]
     ends = [(each.effect.low / WAN, each.effect.high / WAN) for each in chosen]
@@ -143,10 +147,21 @@ def test_the_south_west_breaks_in_july(demo):
     data, at = demo[0], demo[0].as_of
     months = features.monthly_by(data, "region", start=months_before(at, 24), end=at)
     table = months.pivot_table(index="month", columns="label", values="revenue", aggfunc="sum")
-    fall = levers.broken_group(table.iloc[12:].fillna(0), table.iloc[:12].fillna(0))
+    fall = levers.broken_group((table.iloc[12:].fillna(0), table.iloc[:12].fillna(0)))
     assert (fall.label, fall.start) == ("西南", 6)
     assert [round(100 * rate, 1) for rate in (fall.earlier, fall.rate)] == [-7.9, -40.2]
     assert (fall.before - fall.now) / WAN == pytest.approx(427, abs=0.5)
     people = Population("fallen", "西南减购与流失的客户", 136)
     ceiling = levers.ask_fallen(fall, 6, 0.293, people, W, 49, 87).effect.high
     assert ceiling / WAN == pytest.approx(201, abs=1)
+
+
+def test_the_lines_of_the_decisions_add_up_to_the_sum_above_them(demo_run):
+    folder = demo_run.report.folder
+    blocks = read_chapter(folder / "chapters" / "decisions", read_record(folder)["run_id"]).blocks
+    amounts = [b.amount for b in blocks if isinstance(b, Decision) and b.kind == "kept"]
+    printed = [re.findall(r"\d+", amount) for amount in amounts]
+    assert printed == [["14", "150"], ["30", "44"]]
+    low, high = (sum(map(int, ends)) for ends in zip(*printed, strict=True))
+    (ask,) = [b for b in blocks if b.id == "ask"]
+    assert f"每年保住 {low}～{high} 万元毛利" in ask.title

@@ -7,13 +7,13 @@ import pytest
 from reportkit.analysis.decisions import Candidate, Population
 from reportkit.analysis.effects import Effect, Exposure
 from reportkit.blocks import Action, Decision
-from reportkit.chapter import Chapter
 from reportkit.data.dataset import load_dataset
 from reportkit.errors import NotebookError
 from reportkit.params import load_params
 from reportkit.project import Project
 from reportkit.scaffold import write_project
-from reportkit.session import Session
+from reportkit.session import SCRATCH_ID, Session
+from reportkit.vocabulary import Chapter
 
 CLIENT = """
 client: {name: 甲公司}
@@ -41,7 +41,7 @@ def session(tmp_path_factory) -> Session:
     file.write_text("客户,日期,金额\n001,2025-12-03,100\n", "utf-8")
     params = load_params(project, "jia", "2025-12")
     data = load_dataset(params, root / "run" / "data")
-    return Session(project, params, data, root / "run" / "chapters", "r1")
+    return Session(project, params, data, root / "run" / "chapters", SCRATCH_ID)
 
 
 @pytest.fixture
@@ -55,8 +55,7 @@ def candidate(effect=EFFECT, strategy="keep_lit", **more) -> Candidate:
 
 
 def test_a_decision_carries_its_money_its_owner_and_its_day(chapter):
-    (shown,) = chapter.decisions([candidate()])
-    decision = shown.block
+    (decision,) = chapter.decisions([candidate()])
     assert isinstance(decision, Decision)
     assert decision.title == "3 家逐一认领"
     assert decision.amount == "保毛利 14～150 万元/年"
@@ -78,15 +77,15 @@ def test_its_actions_come_with_it_and_name_it(chapter):
 def test_only_a_ceiling_says_at_most_and_no_effect_says_what_is_involved(chapter):
     ceiling = Effect("won", 0.0, 201e4, None, "上限")
     shown = chapter.decisions([candidate(ceiling)])
-    assert shown[0].block.amount == "至多 201.0 万元毛利/年"
+    assert shown[0].amount == "至多 201.0 万元毛利/年"
     exposed = candidate(None, exposure=Exposure(52e4, 3))
-    assert chapter.decisions([exposed])[0].block.amount == "涉及毛利 52.0 万元"
-    assert chapter.decisions([candidate(None)])[0].block.amount == "涉及 3 条记录"
+    assert chapter.decisions([exposed])[0].amount == "涉及毛利 52.0 万元"
+    assert chapter.decisions([candidate(None)])[0].amount == "涉及 3 条记录"
 
 
 def test_released_money_is_no_margin(chapter):
     released = Effect("released", 72e4, 223e4, 147e4, "低；高")
-    assert chapter.decisions([candidate(released)])[0].block.amount == "腾出 72～223 万元/年"
+    assert chapter.decisions([candidate(released)])[0].amount == "腾出 72～223 万元/年"
 
 
 def test_advice_that_is_no_decision_is_refused(chapter):

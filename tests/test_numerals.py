@@ -91,6 +91,8 @@ def test_a_range_of_money_has_one_unit_and_few_digits():
     assert numerals.money_range(0, 59_400) == "0.0～5.9 万元"
     assert numerals.money_range(120, 940) == "120～940 元"
     assert numerals.money_range(float("nan"), 3.0) == "—"
+    assert numerals.printed_range(715_455, 2_230_965) == (720_000, 2_230_000)
+    assert numerals.printed_range(12_340, 59_400) == (12_000, 59_000)
 
 
 def test_a_headline_rounds_money_to_whole_units_from_a_hundred_on():

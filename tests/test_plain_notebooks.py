@@ -18,10 +18,10 @@ from reportkit.words import load_words
 ROOT = Path(__file__).resolve().parent.parent
 PLAIN = (
     "segmentation", "lifecycle", "satisfaction", "behaviour", "churn", "value", "prediction",
-    "tiering", "outcomes",
+    "tiering", "outcomes", "decisions",
 )  # fmt: skip
 MOST_CELLS, MOST_LINES, LONGEST, MOST_CONDITIONS = 20, 12, 100, 3
-UNCONDITIONAL = ("lifecycle", "behaviour", "value", "prediction", "tiering")
+UNCONDITIONAL = ("lifecycle", "behaviour", "value", "prediction", "tiering", "decisions")
 each = pytest.mark.parametrize("name", PLAIN)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from reportkit.absence import is_there
 from reportkit.analysis import effects, levers, signals
 from reportkit.analysis.activity_rule import ActivityRule
 from reportkit.analysis.tier_words import TIERS
@@ -33,7 +34,7 @@ def main(folder: str, shuffles: str = "200") -> int:
     months = causes.yearly_months(data, "region", data.as_of)
     rng = np.random.default_rng(7)
     kept = sum(keeps(frame, rows, rng) for _ in range(number))
-    broken = sum(breaks(months, rng) for _ in range(number)) if months is not None else 0
+    broken = sum(breaks(months, rng) for _ in range(number))
     print(f"{number} 次打乱：保住亮灯客户 {kept} 次，地区转折 {broken} 次")
     return 0 if kept + broken <= ALLOWED * number else 1
 
@@ -57,7 +58,7 @@ def keeps(frame: pd.DataFrame, rows: pd.DataFrame, rng: np.random.Generator) -> 
 def breaks(months: tuple[pd.DataFrame, pd.DataFrame], rng: np.random.Generator) -> bool:
     order = rng.permutation(len(months[0]))
     now, before = (side.iloc[order].set_index(side.index) for side in months)
-    return levers.broken_group(now, before, draws=199) is not None
+    return is_there(levers.broken_group((now, before), draws=199))
 
 
 if __name__ == "__main__":

@@ -10,8 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from reportkit.absence import is_there, travels
 from reportkit.analysis.effects import Effect, Exposure
 from reportkit.errors import DataError
+from reportkit.numerals import printed_range
 
 Ground = Literal["history", "booked", "scenario"]
 #: how far a midpoint is believed: an interval of the client's own data that excludes zero; amounts
@@ -74,11 +76,12 @@ class Candidate:
 
 
 def choose(candidates: Sequence[Candidate | None], most: int = MOST) -> tuple[Candidate, ...]:
-    """The ``most`` first by rank that do not contradict one ranked before them.
+    """The ``most`` first by rank that do not contradict one ranked before them; gaps fall away.
 
     Candidates without an effect follow those with one, in the order given.
     """
-    made = [each for each in candidates if each is not None and each.population.count > 0]
+    there = [each for each in candidates if each is not None and is_there(each)]
+    made = [each for each in there if each.population.count > 0]
     chosen: list[Candidate] = []
     for each in sorted(made, key=lambda candidate: -candidate.rank):
         if not any(contradicts(each, other) for other in chosen):
@@ -103,16 +106,19 @@ def _shared(one: Candidate, other: Candidate) -> bool:
 def totals(chosen: Sequence[Candidate]) -> dict[str, tuple[float, float]]:
     """Low and high of what is kept, released and won; released cost and margin are never added.
 
+    The ends are those that each decision prints: a reader who adds the lines finds the same sum.
     Ceilings without a midpoint are left out: nothing says that they will come.
     """
     sums: dict[str, tuple[float, float]] = {}
     for each in chosen:
         if each.effect is not None and each.effect.mid is not None:
             low, high = sums.get(each.effect.kind, (0.0, 0.0))
-            sums[each.effect.kind] = (low + each.effect.low, high + each.effect.high)
+            ends = printed_range(each.effect.low, each.effect.high)
+            sums[each.effect.kind] = (low + ends[0], high + ends[1])
     return sums
 
 
+@travels(optional=("one", "other"))
 def joined(strategy: str, one: Candidate | None, other: Candidate | None) -> Candidate | None:
     """Two candidates of one owner as one decision; their customers must not be the same people.
 

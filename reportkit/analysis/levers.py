@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from reportkit.absence import NothingToMeasure, travels
 from reportkit.analysis.bridges import ThreeFactors
 from reportkit.analysis.claims import extreme, rates_apart
 from reportkit.analysis.decisions import Candidate, Population
@@ -39,6 +40,15 @@ class Words:
     worth: str = "毛利"
     unit: str = "家"
     currency: str = "元"
+
+    @property
+    def margin(self) -> bool:
+        """Whether margins are known, and not sales alone."""
+        return self.worth == "毛利"
+
+    @property
+    def firms(self) -> bool:
+        return self.unit == "家"
 
     def money(self, amount: float) -> str:
         return money(amount, self.currency)
@@ -134,22 +144,27 @@ def release_service(
 
 
 def check_returns(
-    now: pd.DataFrame, before: pd.DataFrame, margin_rate: float, months: int, words: Words
+    now: pd.DataFrame,
+    before: pd.DataFrame,
+    margin_rates: pd.Series[float],
+    months: int,
+    words: Words,
 ) -> Candidate | None:
     """Bring the returns of one category back to last year's rate.
 
     now, before: ``features.returns_by`` of the same months of two years (label, sold_lines,
-    returned_lines, sold_amount, returned_amount). margin_rate: of the category. None unless one category comes back clearly more
-    often than the others and clearly more often than a year before.
+    returned_lines, sold_amount, returned_amount). margin_rates: by category. None unless one
+    category comes back clearly more often than the others and than a year before.
     """
     table = _return_lines(now, before)
     unusual = unusual_returns(table)
     if unusual is None or not unusual.rose or unusual.before is None:
         return None
+    margin_rate = float(margin_rates.get(unusual.label, 0.0))
     sold, back = _amounts(now, unusual.label)
     sold_then, back_then = _amounts(before, unusual.label)
     excess = back - back_then / sold_then * sold
-    if excess <= 0:
+    if excess <= 0 or not margin_rate > 0:
         return None
     rise = share_difference(unusual.inside, unusual.before)
     part = excess * margin_rate * 12 / months
@@ -247,23 +262,24 @@ class Fall:
     p_value: float
 
 
+@travels()
 def broken_group(
-    now: pd.DataFrame,
-    before: pd.DataFrame,
+    years: tuple[pd.DataFrame, pd.DataFrame],
     *,
     least: int = 3,
     limit: float = 0.01,
     draws: int = 999,
-) -> Fall | None:
-    """The group whose change on last year breaks downwards; None where chance explains it.
+) -> Fall:
+    """The group whose change on last year breaks downwards; nothing to measure by chance.
 
-    now, before: index = the same months of two years, columns = groups, sales. A group is compared
+    years (now, before): index = the same months of two years, columns = groups, sales. A group is compared
     with all others month by month (logarithm of its change less theirs); the break is the month
     that parts these best with ``least`` months on either side; months are shuffled ``draws`` times
     (seed fixed) for the chance of such a break in any group. A group of under 2 % is not judged.
     """
+    now, before = years
     if len(now) < 2 * least or not now.index.is_monotonic_increasing or len(now) != len(before):
-        return None
+        raise NothingToMeasure("两年的月份不足或不齐")
     found: list[Fall] = []
     groups = [g for g in now if before[g].sum() > 0.02 * before.to_numpy().sum()]
     rng = np.random.default_rng(1)
@@ -286,7 +302,9 @@ def broken_group(
             found.append(
                 Fall(str(group), at, rate, earlier, others, own[0, at:].sum(), own[1, at:].sum(), p)
             )
-    return min(found, key=lambda fall: fall.now - fall.before, default=None)
+    if not found:
+        raise NothingToMeasure("没有一组掉头向下")
+    return min(found, key=lambda fall: fall.now - fall.before)
 
 
 def _break(gap: FloatArray, least: int) -> tuple[int, float]:
@@ -303,7 +321,7 @@ def _break(gap: FloatArray, least: int) -> tuple[int, float]:
 
 
 def ask_fallen(
-    fall: Fall | None, months: int, margin_rate: float, people: Population, words: Words,
+    fall: Fall, months: int, margin_rate: float, people: Population, words: Words,
     lost: int, shrunk: int,
 ) -> Candidate | None:  # fmt: skip
     """Find out why a group fell before anything is spent. Only a ceiling: nothing like it happened.
@@ -311,7 +329,7 @@ def ask_fallen(
     people: customers of the group who left or bought less. The ceiling is the rate before the
     break, kept up for a year.
     """
-    if fall is None or not people.count:
+    if not people.count:
         return None
     year = 12 / months
     ceiling = (fall.before * (1 + min(fall.earlier, 0.0)) - fall.now) * margin_rate * year
@@ -350,8 +368,9 @@ class Channel:
         return self.cost / self.wins
 
 
+@travels()
 def try_channel(
-    channels: Sequence[Channel], share: float, multiples: tuple[float, float], words: Words
+    channels: Sequence[Channel], share: float, multiples: Sequence[float], words: Words
 ) -> Candidate | None:
     """Move part of the dearest channel's money to the cheapest for a trial.
 
@@ -398,14 +417,14 @@ def _round_one(amount: float) -> float:
 
 
 def regain_buyers(
-    factors: ThreeFactors | None, buyers: tuple[int, int], months: int, each: float, words: Words
+    factors: ThreeFactors, buyers: tuple[int, int], months: int, each: float, words: Words
 ) -> Candidate | None:
     """Bring the buyers back where sales fell because fewer bought. Only a ceiling.
 
     buyers: of the period and of the one compared with. each: sales per buyer now. None unless
     buyers are clearly fewer (two Poisson counts) and the largest part of the fall.
     """
-    if factors is None or factors.change >= 0 or factors.customers >= 0:
+    if factors.change >= 0 or factors.customers >= 0:
         return None
     now, before = buyers
     clear = rates_apart((before, 1.0), (now, 1.0)) > 0

@@ -6,6 +6,7 @@ from reportkit.analysis import decisions
 from reportkit.analysis.decisions import Candidate, Population, choose, joined
 from reportkit.analysis.effects import Effect
 from reportkit.errors import DataError
+from reportkit.numerals import money_range
 
 
 def candidate(name="a", mid=100.0, kind="kept", ground="history", reach="one", people="xy", **more):
@@ -50,11 +51,23 @@ def test_no_channel_is_cut_and_improved_at_once():
 
 def test_released_cost_and_margin_are_never_one_sum():
     sums = decisions.totals(
-        [candidate("a", 10.0), candidate("b", 20.0), candidate("c", 5.0, kind="released")]
+        [candidate("a", 10.0), candidate("b", 20.0), candidate("c", 6.0, kind="released")]
     )
-    assert sums == {"kept": (15.0, 60.0), "released": (2.5, 10.0)}
+    assert sums == {"kept": (15.0, 60.0), "released": (3.0, 12.0)}
     with pytest.raises(DataError, match="不能相加"):
         joined("ab", candidate("a", people="a"), candidate("b", kind="released", people="b"))
+
+
+def test_a_sum_of_ranges_is_the_sum_of_what_is_printed():
+    ranges = [(143_700.0, 1_504_000.0), (302_000.0, 444_000.0)]
+    made = [
+        Candidate("a", Population("a", "a", 1), Effect("kept", *r, r[0], "算式"), "history", "one")
+        for r in ranges
+    ]
+    printed = [money_range(*r) for r in ranges]
+    assert printed == ["14～150 万元", "30～44 万元"]
+    assert money_range(446_000.0, 1_948_000.0) == "45～195 万元"  # the unrounded sum
+    assert money_range(*decisions.totals(made)["kept"]) == "44～194 万元"
 
 
 def test_two_of_one_owner_are_one_decision_with_both_formulas():

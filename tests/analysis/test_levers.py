@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from reportkit.absence import is_there
 from reportkit.analysis import levers
 from reportkit.analysis.bridges import three_factors
 from reportkit.analysis.decisions import Population
@@ -80,8 +81,11 @@ THEN = lines(
 )
 
 
+RATES = pd.Series({"传感器": 0.3, "电机": 0.5, "轴承": 0.1})
+
+
 def test_returns_beyond_last_years_rate_are_worth_their_margin():
-    found = levers.check_returns(NOW, THEN, 0.3, 6, W)
+    found = levers.check_returns(NOW, THEN, RATES, 6, W)
     excess = 22e3 - 51e2 / 34e4 * 36e4
     assert found.effect.mid == pytest.approx(excess * 0.3 * 2)
     assert found.effect.low < found.effect.mid < found.effect.high
@@ -89,8 +93,13 @@ def test_returns_beyond_last_years_rate_are_worth_their_margin():
 
 
 def test_returns_that_did_not_rise_are_no_decision():
-    assert levers.check_returns(THEN, THEN, 0.3, 6, W) is None
-    assert levers.check_returns(NOW, NOW, 0.3, 6, W) is None
+    assert levers.check_returns(THEN, THEN, RATES, 6, W) is None
+    assert levers.check_returns(NOW, NOW, RATES, 6, W) is None
+
+
+def test_returns_of_what_has_no_known_margin_are_no_decision():
+    assert levers.check_returns(NOW, THEN, RATES.drop("传感器"), 6, W) is None
+    assert levers.check_returns(NOW, THEN, RATES * np.nan, 6, W) is None
 
 
 CLOSING = (wilson_interval(600, 1000), wilson_interval(750, 1000))
@@ -115,7 +124,7 @@ def months(broken: bool, seed: int = 3) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def test_the_month_of_a_fall_is_found_and_both_sides_are_told():
-    fall = levers.broken_group(*months(broken=True), draws=499)
+    fall = levers.broken_group(months(broken=True), draws=499)
     assert (fall.label, fall.start) == ("西", 6)
     assert fall.rate == pytest.approx(1.1 * 0.6 - 1, abs=0.05)
     assert fall.earlier == pytest.approx(0.1, abs=0.05)
@@ -123,16 +132,16 @@ def test_the_month_of_a_fall_is_found_and_both_sides_are_told():
 
 
 def test_a_year_without_a_break_has_none():
-    assert all(
-        levers.broken_group(*months(broken=False, seed=seed), draws=199) is None
+    assert not any(
+        is_there(levers.broken_group(months(broken=False, seed=seed), draws=199))
         for seed in range(8)
     )
 
 
 def test_a_short_or_uneven_year_is_not_judged():
     now, before = months(broken=True)
-    assert levers.broken_group(now.head(5), before.head(5)) is None
-    assert levers.broken_group(now, before.head(11)) is None
+    assert not is_there(levers.broken_group((now.head(5), before.head(5))))
+    assert not is_there(levers.broken_group((now, before.head(11))))
 
 
 def test_without_precedent_there_is_a_ceiling_and_no_midpoint():
@@ -141,7 +150,8 @@ def test_without_precedent_there_is_a_ceiling_and_no_midpoint():
     found = levers.ask_fallen(fall, 6, 0.5, people, W, 4, 5)
     assert (found.effect.low, found.effect.mid) == (0, None)
     assert found.effect.high == pytest.approx((1000 * 0.9 - 600) * 0.5 * 2)
-    assert levers.ask_fallen(None, 6, 0.5, people, W, 4, 5) is None
+    nobody = Population("fallen", "西的客户", 0)
+    assert levers.ask_fallen(fall, 6, 0.5, nobody, W, 0, 0) is None
 
 
 DEAR, CHEAP = Channel("广告", 130e4, 64, 20e3), Channel("转介绍", 17e4, 74, 22e3)

@@ -9,7 +9,7 @@ import pandas as pd
 from reportkit.analysis.periods import Period
 from reportkit.data.features.deals import create_deals, create_sales
 from reportkit.data.features.dimensions import REMAINDERS
-from reportkit.data.features.engine import Snapshot, session
+from reportkit.data.features.engine import Snapshot, require, session
 from reportkit.data.features.memo import remembered
 from reportkit.data.features.totals import totals_by
 
@@ -47,6 +47,7 @@ def customer_moves(data: Snapshot, *, now: Period, before: Period) -> pd.DataFra
     first_at (first order ever before the end of ``now``; NaT for refunds alone). Every sale of
     both windows is in exactly one row.
     """
+    require(data, "orders.customer_id", "orders.paid_amount")
     with session(data, "orders", "order_lines") as opened:
         create_sales(opened, data)
         return opened.frame(_MOVES, _spans(now, before))

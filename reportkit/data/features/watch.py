@@ -77,12 +77,16 @@ def _halves(data: Dataset, at: datetime) -> pd.DataFrame:
     return pd.concat(parts, axis=1).fillna(0.0).reset_index()
 
 
-def past_dates(first: datetime, as_of: datetime, *, step: int = 3, most: int = 5) -> list[datetime]:
+def past_dates(
+    first: datetime | None, as_of: datetime, *, step: int = 3, most: int = 5
+) -> list[datetime]:
     """Up to ``most`` moments, ``step`` months apart, that have a year before and a year after them.
 
-    first: when the records begin; a first week without a record is still a whole year. The latest
-    lies a year before ``as_of``; in order of time.
+    first: when the records begin (None: there are none, and no dates); a first week without a
+    record is still a whole year. The latest lies a year before ``as_of``; in order of time.
     """
+    if first is None:
+        return []
     dates = [months_before(as_of, YEAR + step * i) for i in range(most)]
     return sorted(at for at in dates if months_before(at, YEAR) >= first - timedelta(days=7))
 

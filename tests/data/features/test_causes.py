@@ -3,6 +3,7 @@ from datetime import datetime
 import pandas as pd
 import pytest
 
+from reportkit.absence import DataMissing, NothingToMeasure
 from reportkit.data.features.causes import (
     channel_results,
     closed_in_time,
@@ -25,9 +26,12 @@ def test_service_cost_is_that_of_twelve_months_by_tier(snapshot):
 def test_without_costs_there_are_none(snapshot):
     orders = pd.DataFrame({"order_id": ["1"], "customer_id": ["甲"], "paid_amount": [1.0]})
     data = snapshot(orders=orders.assign(ordered_at=pd.Timestamp("2025-01-01")))
-    assert service_costs(data, AT).empty
-    assert channel_results(data, AT) == []
-    assert closed_in_time(data, datetime(2025, 1, 1), AT, 48) is None
+    with pytest.raises(DataMissing, match="投入成本表"):
+        service_costs(data, AT)
+    with pytest.raises(DataMissing, match="投入成本表"):
+        channel_results(data, AT)
+    with pytest.raises(DataMissing, match="工单"):
+        closed_in_time(data, datetime(2025, 1, 1), AT, 48)
 
 
 def test_a_channel_has_its_cost_its_wins_and_a_first_year(snapshot):
@@ -71,7 +75,8 @@ def test_two_years_of_months_stand_side_by_side(snapshot):
     now, before = yearly_months(data, "channel", AT)
     assert now["线上"].tolist() == list(range(12, 24))
     assert before["线下"].tolist() == list(range(24, 36))
-    assert yearly_months(data, "channel", datetime(2025, 12, 31)) is None
+    with pytest.raises(NothingToMeasure, match="月末"):
+        yearly_months(data, "channel", datetime(2025, 12, 31))
 
 
 @pytest.mark.parametrize("at", [datetime(2027, 1, 1), datetime(2025, 6, 1)])
@@ -80,4 +85,5 @@ def test_a_year_that_is_not_there_is_not_compared(snapshot, at):
         {"order_id": ["1"], "customer_id": "甲", "ordered_at": [pd.Timestamp("2025-01-01")],
          "paid_amount": 1.0, "channel": "线上"}
     )  # fmt: skip
-    assert yearly_months(snapshot(orders=orders), "channel", at) is None
+    with pytest.raises(NothingToMeasure, match="没有销售"):
+        yearly_months(snapshot(orders=orders), "channel", at)
