@@ -98,17 +98,14 @@ def sniff_delimiter(text: str) -> str:
     The separator that gives most lines the same number of fields wins; whitespace is believed only
     when no other separator occurs and every line has the same number of words.
     """
-    best, best_score = ",", (0.0, 0)
+    fits = []
     for delimiter in _CANDIDATES:
         widths = Counter(len(row) for row in _rows(text, delimiter) if row)
-        if not widths:
-            continue
-        width, lines = widths.most_common(1)[0]
-        score = (lines / widths.total(), width)
-        if width > 1 and score > best_score:
-            best, best_score = delimiter, score
-    if best_score[1] > 1:
-        return best
+        width = max(widths, key=lambda width: widths[width], default=0)
+        if width > 1:
+            fits.append((widths[width] / widths.total(), width, delimiter))
+    if fits:
+        return max(fits, key=lambda fit: fit[:2])[2]
     words = {len(line.split()) for line in text.splitlines() if line.strip()}
     return "whitespace" if len(words) == 1 and min(words) > 1 else ","
 

@@ -1,6 +1,7 @@
 """Which encoding and which separator a text file is in, told from its bytes."""
 
 import codecs
+import struct
 
 import pytest
 from client_files import TEXT, cells, opened, write_text
@@ -37,6 +38,18 @@ def test_western_text_is_no_chinese(tmp_path, text):
     assert opened(path, encoding="cp1252").notes == []
 
 
+@pytest.mark.parametrize(("pairs", "found"), [(1, "cp1252"), (2, "gb18030")])
+def test_nine_of_ten_accented_letters_that_stand_alone_make_western_text(tmp_path, pairs, found):
+    words = ["Léa"] * (10 - pairs) + ["créée"] * pairs
+    path = write_text(tmp_path / "a.csv", "".join(f"{word}\n" for word in words), "cp1252")
+    assert detect_encoding(path) == found
+
+
+def test_a_single_accented_letter_makes_western_text(tmp_path):
+    path = write_text(tmp_path / "a.csv", "name,city\nAnna,Köln\n", "cp1252")
+    assert detect_encoding(path) == "cp1252"
+
+
 @pytest.mark.parametrize("text", ["客户,金额\n镕x,1\n", "a,b\n张,1\n", "名,b\n喆a堃b,1\n"])
 def test_chinese_among_latin_letters_stays_chinese(tmp_path, text):
     assert detect_encoding(write_text(tmp_path / "a.csv", text, "gbk")) == "gb18030"
@@ -58,6 +71,26 @@ def test_binary_content_is_no_text(tmp_path):
     path.write_bytes(bytes(range(256)) * 4)
     with pytest.raises(DataError, match=r"a\.csv：含有二进制内容"):
         opened(path)
+
+
+def test_whole_numbers_of_four_bytes_are_no_text(tmp_path):
+    """They would pass for UTF-16 with a zero character after every other one."""
+    path = tmp_path / "a.csv"
+    path.write_bytes(struct.pack("<100i", *range(500, 600)))
+    with pytest.raises(DataError, match="含有二进制内容"):
+        detect_encoding(path)
+
+
+@pytest.mark.parametrize(("wide", "plain", "found"), [(1, 10, "utf-16-le"), (2, 19, None)])
+def test_zero_bytes_on_the_other_side_may_be_one_in_ten(tmp_path, wide, plain, found):
+    """一 is 00 4E where a Latin letter is 61 00."""
+    path = tmp_path / "a.csv"
+    path.write_bytes(("一" * wide + "a" * plain).encode("utf-16-le"))
+    if found:
+        assert detect_encoding(path) == found
+    else:
+        with pytest.raises(DataError, match="含有二进制内容"):
+            detect_encoding(path)
 
 
 @pytest.mark.parametrize(
@@ -84,6 +117,12 @@ def test_a_character_cut_by_the_end_of_a_block_is_no_fault(tmp_path):
     assert detect_encoding(path) == "utf-8"
 
 
+def test_a_character_cut_by_the_end_of_the_file_is_a_fault(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes("a\n瀹".encode("gb18030"))  # E5 AE, with which 客 begins in UTF-8
+    assert detect_encoding(path) == "gb18030"
+
+
 def test_a_fault_behind_the_first_block_is_seen(tmp_path):
     path = tmp_path / "a.csv"
     path.write_bytes(b"x" * (1 << 20) + "客户".encode("gb18030"))
@@ -101,6 +140,32 @@ def test_bytes_of_no_known_encoding_are_refused_with_what_to_do(tmp_path):
 
 def test_of_separators_that_fit_alike_the_one_of_more_fields_wins():
     assert sniff_delimiter("a,b;c;d\n1,2;3;4\n") == ";"
+
+
+def test_of_separators_that_fit_in_every_respect_alike_the_comma_wins():
+    assert sniff_delimiter("a,b;c\n1,2;3\n") == ","
+
+
+def test_a_separator_that_most_lines_lack_does_not_win_by_coming_later():
+    assert sniff_delimiter("a,b|c\n1,2|3\n4,5\n") == ","
+
+
+def test_a_line_of_another_width_does_not_hide_the_separator():
+    assert sniff_delimiter("a;b;c\n1;2;3\n4;5;6\n总计\n") == ";"
+
+
+def test_blank_lines_do_not_hide_the_separator():
+    assert sniff_delimiter("a;b\n\n\n1;2\n\n\n") == ";"
+    assert sniff_delimiter("id day\n\n1 2\n   \n") == "whitespace"
+
+
+def test_a_cell_of_several_lines_does_not_speak_against_its_separator():
+    # by commas three lines of two fields, by semicolons two lines of three
+    assert sniff_delimiter('x,y;t;u\n1,2;"a\nb,c";3\n') == ";"
+
+
+def test_a_column_of_single_words_is_not_separated_by_blanks():
+    assert sniff_delimiter("好\n一般\n") == ","
 
 
 def test_lines_of_unequal_words_are_not_separated_by_blanks():
