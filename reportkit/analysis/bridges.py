@@ -87,7 +87,7 @@ class PriceVolumeMix:
     volume: float
     mix: float
     price: float
-    outside: float = 0.0
+    outside: float
 
 
 def price_volume_mix(products: pd.DataFrame, whole: float | None = None) -> PriceVolumeMix | None:

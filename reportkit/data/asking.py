@@ -61,7 +61,7 @@ def _has_heads(seen: Seen, sheets: Sequence[Seen]) -> bool:
     return any(
         other.fit.table.name == "orders" and other.fit.position("order_id") is not None
         for other in sheets
-        if not other.is_returns and not other.source.skip
+        if not other.source.skip
     )
 
 

@@ -195,7 +195,7 @@ class _Text:
                     overlong.append(read + index + 1 + self._skipped)
                     block[index] = []
             read += len(block)
-            filled = [row + [""] * (self._width - len(row)) for row in block]
+            filled = [row + [""] * self._width for row in block]
             yield pa.record_batch(
                 [pa.array([row[i] for row in filled], pa.string()) for i in columns],
                 names=[f"f{index}" for index in columns],

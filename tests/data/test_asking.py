@@ -1,6 +1,6 @@
 """Which open points a draft asks about, and that each is asked once."""
 
-from door import AMOUNT, NUMBER, PLAIN, TIME, drop, rows, write
+from door import AMOUNT, CUSTOMER, NUMBER, PLAIN, SALES, TIME, drop, rows, write
 
 
 def asked(folder, *tables):
@@ -54,6 +54,17 @@ def test_moments_that_name_no_day_are_counted_and_asked_about(tmp_path):
     some = {"下单时间": lambda s: "待定" if s.place > 17 else s.day}
     question = asked(tmp_path, {**PLAIN, **some})["orders.ordered_at.cells"]
     assert "有 2 格读不出是哪一天：待定。" in question.text
+
+
+def test_only_a_list_of_all_orders_spares_their_lines_the_question_for_amounts(tmp_path):
+    goods = {**NUMBER, **CUSTOMER, **TIME, "商品名称": lambda s: f"货{s.place % 7}",
+             "数量": lambda s: s.quantity}  # fmt: skip
+    lines = write(tmp_path, rows(goods, [s for s in SALES for _ in range(2)]), "明细.csv")
+    heads = {**NUMBER, **CUSTOMER, **TIME}
+    whole = write(tmp_path, rows(heads), "订单.csv")
+    half = write(tmp_path, rows(heads, SALES[:10]), "部分订单.csv")  # a copy, and so not read
+    assert drop(tmp_path / "a", lines, whole).asked == {"orders.paid_amount"}
+    assert drop(tmp_path / "b", lines, half).asked == {"copy.部分订单", "order_lines.line_amount"}
 
 
 def test_the_same_point_of_a_second_file_has_a_key_of_its_own(tmp_path):

@@ -190,11 +190,6 @@ def _own_key(view: View, kind: str) -> None:
         view.candidates["order_id"] = own
     elif kind == "products":
         view.candidates["order_id"] = view.candidates["product"]
-    elif kind == "surveys":
-        numbered = ("序号", "respnum", "答卷编号", "编号")
-        view.candidates["order_id"] = [
-            Candidate(p, view.headings[p], 0.5) for p, h in enumerate(view.plain) if h in numbered
-        ][:1]
 
 
 def _any_date(view: View) -> None:
