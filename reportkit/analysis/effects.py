@@ -88,7 +88,7 @@ def retention_gap(
     """
     require_columns(rows, ("customer_id", "at", "margin", "later", flag), "回看表")
     flagged = rows[flag].to_numpy(dtype=bool)
-    if not flagged.any() or flagged.all():
+    if not flagged.any():
         return None
     code, ids = pd.factorize(rows["customer_id"])
     dates = [(rows["at"] == at).to_numpy() for at in sorted(rows["at"].unique())]

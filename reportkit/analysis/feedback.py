@@ -105,12 +105,11 @@ def closing_paces(tickets: pd.DataFrame, end: datetime) -> pd.DataFrame:
     and open_ended: most of the customer's tickets still wait, so that the median lies beyond
     ``closing_hours``, which is then the longest wait so far.
     """
-    known = tickets[tickets["customer_id"].notna()]
     table = pd.DataFrame(
         {
-            "customer": known["customer_id"],
-            "waited": closing_waits(known, end),
-            "open": known["closed_at"].isna(),
+            "customer": tickets["customer_id"],  # who names none is in no group
+            "waited": closing_waits(tickets, end),
+            "open": tickets["closed_at"].isna(),
         }
     ).sort_values(["customer", "waited", "open"], ignore_index=True)
     group = table.groupby("customer", sort=True)

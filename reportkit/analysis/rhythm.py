@@ -147,11 +147,13 @@ def _thresholds(
 def _own_quantile(gap: FloatArray, gaps: IntArray, quantile: float) -> FloatArray:
     """Interpolated quantile per customer of gaps sorted by customer and size; NaN without gaps."""
     first = np.cumsum(gaps) - gaps
-    position = quantile * np.maximum(gaps - 1, 0)
-    below = np.floor(position).astype(int)
+    position = quantile * (gaps - 1)
+    below = np.floor(position)
     padded = np.append(gap, np.nan)  # customers without gaps point here
-    low = padded[np.where(gaps > 0, first + below, gap.size)]
-    high = padded[np.where(gaps > 0, first + np.minimum(below + 1, gaps - 1), gap.size)]
+    low, high = (
+        padded[np.where(gaps > 0, first + edge.astype(int), gap.size)]
+        for edge in (below, np.ceil(position))
+    )
     result: FloatArray = low + (position - below) * (high - low)
     return result
 

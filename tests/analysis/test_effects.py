@@ -59,6 +59,14 @@ def test_nobody_flagged_has_no_gap():
     assert retention_gap(history(0.2).assign(lit=True)) is None
 
 
+def test_a_side_that_brought_nothing_at_one_date_has_no_gap():
+    rows = history(0.2)
+    last = rows["at"] == 2
+    assert retention_gap(rows.assign(lit=rows["lit"] & ~last)) is None
+    assert retention_gap(rows.assign(margin=rows["margin"].mask(last & ~rows["lit"], 0.0))) is None
+    assert retention_gap(rows.iloc[:0]) is None
+
+
 def test_exposure_becomes_effect_only_beyond_noise():
     sure, vague = retention_gap(history(0.2)), retention_gap(history(0.0))
     effect = effects.kept_effect(Exposure(1000.0, 9), sure, "算式")

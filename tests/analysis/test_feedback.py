@@ -181,6 +181,12 @@ def test_a_customer_whose_ticket_was_never_closed_is_slow_and_not_forgotten():
     assert slower_than(table, 48).to_dict() == {"丙": True, "甲": False}  # 丁 cannot be told yet
 
 
+def test_tickets_of_nobody_are_nobodys_pace():
+    frame = MARCH.assign(customer_id=["甲", None, "甲", None])
+    assert paces(frame)["tickets"].to_dict() == {"甲": 2}
+    assert paces(frame)["closing_hours"].to_dict() == {"甲": 24}
+
+
 def test_waits_of_a_response_end_with_the_closing():
     known = opened_between(MARCH, None, END)
     assert response_waits(known, END).tolist() == [2, 4, 12, 6]

@@ -97,6 +97,12 @@ def test_the_rule_is_printed_from_its_own_settings():
     assert limits.startswith("休眠界限不低于 7 天，流失界限不低于 21 天")
 
 
+def test_a_single_gap_is_its_own_quantile():
+    days = customer_days(a=[0, 7], b=[0, 50])
+    table = judged(days, 60, ActivityRule(0.75, 0.9, own_gaps=1, dormant_floor_days=0)).table
+    assert table["churned_after_days"].tolist() == [30, 50]  # never below the floor
+
+
 def test_purchases_at_the_cut_off_are_not_seen():
     table = judged(customer_days(a=[0, 50]), 50).table
     assert table["purchase_days"].tolist() == [1] and table["silent_days"].tolist() == [50]
