@@ -218,10 +218,10 @@ def most_uneven(responses: pd.DataFrame, smallest: int = 30) -> UnevenResponse |
         outside = wilson_interval(int(total["responded"] - row["responded"]), others)
         gap = share_difference(inside, outside, 1 - 0.05 / len(sums))
         if gap.difference > 0 and exceeds_noise(gap.z, 1 - 0.05 / len(sums)):
-            own = sums[sums["means"] == row["means"]].sort_values("label")
+            own = sums[sums["means"] == row["means"]]
             low, high = wilson_bounds(own["responded"], own["reached"])
             own = own.assign(rate=own["responded"] / own["reached"], low=low, high=high)
-            own = own.sort_values("rate", ascending=False, ignore_index=True)
+            own = own.sort_values(["rate", "label"], ascending=[False, True], ignore_index=True)
             found.append(
                 UnevenResponse(row["means"], row["label"], inside, outside, gap.difference, own)
             )

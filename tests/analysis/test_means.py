@@ -122,7 +122,9 @@ def test_the_group_that_answers_far_more_is_named():
         0.3,
         0.1,
     )
+    assert found.table["label"].tolist() == ["价格敏感型", "品质追求型"]  # the readiest first
     assert found.table["reached"].tolist() == [300, 300]
+    assert found.table["rate"].tolist() == [0.3, 0.1]
 
 
 def test_gaps_that_chance_explains_name_nobody():
