@@ -53,6 +53,21 @@ def test_part_of_an_order_that_was_refunded_is_subtracted(tmp_path):
     assert out["margin_amount"].tolist() == [40, 0, 10]
 
 
+def test_margins_less_their_refunds_are_refused_where_sales_keep_theirs(tmp_path):
+    head = f"{HEAD},refund_amount"
+    both = {"margin": "included", "treatment": "exclude"}
+    # in full, nothing, without a margin, and the two that contradict
+    text = f"{head},margin_amount\n1,甲,2025-12-01,80,80,20\n2,甲,2025-12-02,50,0,10\n"
+    text += "3,甲,2025-12-03,60,20,\n4,乙,2025-12-04,100,30,40\n5,乙,2025-12-05,9,1,2\n"
+    with pytest.raises(
+        DataError,
+        match=r"有 2 笔订单部分退款（首例：订单号 4），毛利已扣除退款.*treatment 改为 net",
+    ):
+        orders(tmp_path, text, refunds=both)
+    bare = orders(tmp_path, f"{head}\n4,乙,2025-12-04,100,30\n", refunds=both)
+    assert bare["net_amount"].tolist() == [100]
+
+
 @pytest.mark.parametrize(("treatment", "net", "margin"), [("net", 60, 24), ("exclude", 100, 40)])
 def test_lines_that_came_back_take_their_margin_with_their_amount(tmp_path, treatment, net, margin):
     head = "order_id,customer_id,ordered_at,line_amount,line_margin,returned"
