@@ -54,6 +54,13 @@ def test_a_short_history_is_read_as_far_as_it_goes():
     assert "都是 0" in str(gap_of(contracts.stay(none, smallest=30)))
 
 
+@pytest.mark.parametrize(("longest", "horizon"), [(11, 11), (12, 12), (23, 12), (24, 24), (30, 24)])
+def test_the_mean_is_of_two_years_or_one_or_what_there_is(longest, horizon):
+    people = PEOPLE.assign(tenure_months=PEOPLE["tenure_months"].clip(upper=longest))
+    found = contracts.tenure(people, SPANS, smallest=30)
+    assert contracts.stay(found, smallest=30).horizon == horizon
+
+
 def test_too_few_known_months_are_no_curve():
     assert "太少" in str(gap_of(contracts.tenure(PEOPLE.head(3), SPANS.head(3), smallest=30)))
     assert "太少" in str(gap_of(contracts.tenure(PEOPLE[["contract"]], SPANS, smallest=30)))

@@ -150,6 +150,12 @@ def test_a_quoted_field_over_blocks_is_counted_once(tmp_path, monkeypatch):
     assert layout_of(path, "utf-8", ",") == layout.Layout(on_disk=201, blank=0, continued=100)
 
 
+def test_a_quote_alone_in_its_cell_closes_no_quote_inside_another(tmp_path):
+    text = 'a,b,c,d\n1,2,3,4\nx,5",1\ny,",2\n'  # 5 inches; together they would hide a row
+    found = layout_of(write_text(tmp_path / "t.csv", text), "utf-8", ",")
+    assert (found.on_disk, found.continued, found.doubt) == (4, 0, Place(4, 2))
+
+
 def test_the_first_doubt_is_placed_by_line_and_field(tmp_path):
     text = "a,b,c\n1,2,3\n" + '4,5,"6\n7,8,9\n'
     found = layout_of(write_text(tmp_path / "t.csv", text), "utf-8", ",")

@@ -5,9 +5,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from client_files import load, orders_csv, write_text, write_workbook
+from client_files import load, orders_csv, settings, write_text, write_workbook
 
 from reportkit.data.dataset import open_dataset
+from reportkit.data.loading import SourceReader
 from reportkit.errors import DataError
 
 
@@ -362,6 +363,14 @@ def test_checks_of_scores_deals_and_old_records(tmp_path):
 def test_table_without_rows_is_refused(tmp_path):
     with pytest.raises(DataError, match=r"订单\.csv：表头之下没有数据行，无法填写订单表"):
         load(tmp_path, orders_csv(tmp_path, ""))
+
+
+def test_the_demo_clients_files_are_read_where_the_client_names_none(tmp_path):
+    sample = {"seed": 3, "customers": 50}
+    demo = SourceReader(settings(tmp_path, sample=sample), tmp_path).parts()
+    assert {"customers", "orders", "surveys"} <= {part.table for part in demo}
+    own = settings(tmp_path, orders_csv(tmp_path, "1,甲,2025-12-01,5\n"), sample=sample)
+    assert [part.source.file for part in SourceReader(own, tmp_path).parts()] == ["订单.csv"]
 
 
 def test_no_source_at_all_is_refused(tmp_path):

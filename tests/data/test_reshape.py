@@ -77,6 +77,18 @@ def test_a_total_is_seen_though_its_column_is_not_wanted(tmp_path):
     assert batch.column(0).to_pylist() == ["10", None]
 
 
+@pytest.mark.parametrize(("amount", "totals"), [("60", 2), ("61", 1)])
+def test_a_last_row_that_sums_up_the_rows_of_data_is_a_total_though_nothing_says_so(
+    tmp_path, amount, totals
+):
+    rows = [row(f"A{n}", "甲", "2025-01-02", f"{10 * n}") for n in (1, 2, 3)]
+    last = row("", "", "", amount)
+    sheet = sheet_of(tmp_path, rows[:2], [row("小计", "", "", "30"), rows[2]], [last])
+    kept = NOTHING if totals == 2 else last
+    assert cells(shaped(sheet)) == [*rows[:2], NOTHING, rows[2], kept]
+    assert sheet.left_out == {TOTAL_ROW: totals}
+
+
 def test_a_sheet_of_one_column_has_no_repeated_heading(tmp_path):
     sheet = sheet_of(tmp_path, [("客户",), ("甲",)], headings=("客户",))
     assert cells(shaped(sheet)) == [("客户",), ("甲",)]

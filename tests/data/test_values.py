@@ -103,6 +103,7 @@ def test_blank_words_differ_for_text_and_for_answers():
 
 def test_category_makes_full_width_letters_plain_and_keeps_punctuation():
     assert values.read_category("ＶＩＰ（华东）").value == "VIP（华东）"
+    assert values.read_category("０９：ＡＺ［ａｚ｛；").value == "09：AZ［az｛；"
     assert values.read_category("交易  成功").value == "交易 成功"
 
 

@@ -25,6 +25,11 @@ def test_many_changed_settings_are_counted():
     assert text.endswith("参数（s0、s1、s2、s3、s4、s5 等 9 项）。")
 
 
+def test_six_changed_settings_are_all_named():
+    text = said(number=2, previous=1, changed={"params": [f"s{n}" for n in range(6)]})
+    assert text.endswith("参数（s0、s1、s2、s3、s4、s5）。")
+
+
 def test_a_trial_says_that_it_is_no_edition():
     text = edition_sentence({"edition": None}, {})
     assert text == "本报告是试算稿，没有编入版次，也不替换已交付的报告。"

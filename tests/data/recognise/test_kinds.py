@@ -70,6 +70,14 @@ def test_answers_in_words_need_no_question():
 UNKNOWN = {f"栏{word}": ["x"] * 10 for word in "甲乙丙丁戊"}
 
 
+@pytest.mark.parametrize(("days", "kind"), [(8, NONE), (9, "surveys")])
+def test_a_score_beside_a_column_of_days_is_a_survey(days, kind):
+    """More than eight in ten of its cells must be days."""
+    said = {"门店": ["A"] * 10, "评分": [1 + n % 5 for n in TEN],
+            "备忘": DAYS[:days] + ["改期"] * (10 - days)}  # fmt: skip
+    assert kind_of(view(said))[0] == kind
+
+
 def test_goods_and_quantities_are_lines_where_a_day_or_an_order_places_them():
     goods = {**UNKNOWN, "商品名称": LINES["商品名称"], "数量": TEN, "金额": MONEY}
     assert kind_of(view({**goods, "下单时间": DAYS}))[0] == "order_lines"

@@ -42,6 +42,32 @@ def test_title_own_key_or_headings_make_returns():
     assert returns_weight(view({"订单号": ["A1"], "退款金额": [1], "退款原因": ["破"]})) > 0
 
 
+def test_one_heading_that_speaks_of_returns_is_not_enough():
+    assert returns_weight(view({"订单号": ["A1"], "退款原因": ["破"]})) == 0
+    assert returns_weight(view({"退货单号": ["T1", "T2"], "金额": [1, 2]})) == 0
+
+
+def test_a_title_of_returns_counts_beside_times_of_sale_unless_it_speaks_of_sales_too():
+    sold = {"下单时间": ["2025-01-01"], "金额": ["5"]}
+    assert returns_weight(view(sold, "退货")) > 0
+    assert returns_weight(view(sold, "订单退货")) == 0
+    assert returns_weight(view({"订单号": ["A1"]}, "销售退货")) > 0
+
+
+@pytest.mark.parametrize(("rows", "filled", "known"), [(10, 9, 0), (11, 10, 3)])
+def test_a_key_of_its_own_is_filled_in_more_than_nine_rows_of_ten(rows, filled, known):
+    keys = [f"T{n}" for n in range(filled)] + [""] * (rows - filled)
+    back = {"下单时间": ["2025-01-01"] * rows, "退货单号": keys, "退款金额": ["1"] * rows}
+    assert returns_weight(view(back)) == known
+
+
+@pytest.mark.parametrize(("rows", "distinct", "known"), [(10, 9, 0), (11, 10, 3)])
+def test_a_key_of_its_own_differs_in_more_than_nine_rows_of_ten(rows, distinct, known):
+    keys = [f"T{min(n, distinct - 1)}" for n in range(rows)]
+    back = {"下单时间": ["2025-01-01"] * rows, "退货单号": keys, "退款金额": ["1"] * rows}
+    assert returns_weight(view(back)) == known
+
+
 def test_sales_that_tell_of_refunds_make_none():
     assert (
         returns_weight(view({**ORDERS, "退款金额": ["", "", "1"], "退款状态": ["", "", "有"]})) == 0
