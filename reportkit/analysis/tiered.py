@@ -188,11 +188,11 @@ def structure(tiers: Tiered, people: pd.DataFrame | None) -> Structure:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Parts:
-    """Customers, revenue and profit by tier; the rows as they are drawn."""
+    """Customers, revenue and, where there is a margin, profit by tier; the rows as they are drawn."""
 
     frame: pd.DataFrame
     revenue: float
-    n: int
+    margin: bool
 
 
 @travels()
@@ -204,7 +204,7 @@ def parts(tiers: Tiered, structure: Structure) -> Parts:
     frame = shares[["customer_share", "revenue_share", "profit_share"]].T
     frame.index = pd.Index(["客户数", "销售额", "利润"])
     drawn = frame.iloc[:2] if tiers.no_margin else frame
-    return Parts(drawn, float(shares["revenue_share"].iloc[0]), structure.n)
+    return Parts(drawn, float(shares["revenue_share"].iloc[0]), not tiers.no_margin)
 
 
 # -- by which rules ----------------------------------------------------------------------------
