@@ -11,27 +11,27 @@ from xml.sax.saxutils import escape
 
 from reportkit import fonts
 
-_VARIABLE = "FONTCONFIG_FILE"
-
-
 @contextmanager
 def isolated_fonts() -> Iterator[None]:
     """Point fontconfig at the bundled fonts only, with a cache that goes away afterwards.
 
-    The setting is an environment variable of the process: one rendering at a time.
+    Pango is told of no language but the document's own: it would ask LANGUAGE, and the same book
+    would have other bytes on another machine. Both settings are environment variables of the
+    process: one rendering at a time.
     """
-    before = os.environ.get(_VARIABLE)
     with TemporaryDirectory(prefix="reportkit-fonts-") as folder:
         configuration = Path(folder) / "fonts.conf"
         configuration.write_text(_configuration(Path(folder) / "cache"), encoding="utf-8")
-        os.environ[_VARIABLE] = str(configuration)
+        wanted = {"FONTCONFIG_FILE": str(configuration), "PANGO_LANGUAGE": ""}
+        before = {name: os.environ.get(name) for name in wanted}
+        os.environ.update(wanted)
         try:
             yield
         finally:
-            if before is None:
-                del os.environ[_VARIABLE]
-            else:
-                os.environ[_VARIABLE] = before
+            for name, value in before.items():
+                os.environ.pop(name)
+                if value is not None:
+                    os.environ[name] = value
 
 
 def _configuration(cache: Path) -> str:

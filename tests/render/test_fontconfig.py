@@ -39,3 +39,16 @@ def test_a_folder_with_an_ampersand_is_still_a_file_fontconfig_can_read(monkeypa
     with isolated_fonts():
         root = ElementTree.parse(os.environ["FONTCONFIG_FILE"]).getroot()
     assert root.findtext("dir") == "/tmp/甲&乙<1>"
+
+
+def test_the_language_of_the_machine_decides_nothing_and_comes_back(monkeypatch):
+    """Pango asks PANGO_LANGUAGE before LANGUAGE, and empty is none."""
+    monkeypatch.setenv("LANGUAGE", "ja:en")
+    monkeypatch.setenv("PANGO_LANGUAGE", "ko")
+    with isolated_fonts():
+        assert os.environ["PANGO_LANGUAGE"] == ""
+    assert os.environ["PANGO_LANGUAGE"] == "ko"
+    monkeypatch.delenv("PANGO_LANGUAGE")
+    with isolated_fonts():
+        pass
+    assert "PANGO_LANGUAGE" not in os.environ
