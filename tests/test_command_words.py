@@ -110,7 +110,9 @@ def test_the_compiled_words_are_those_of_the_text():
     write_mo(compiled, read_po((WORDS / "reportkit.po").open("rb"), locale="zh"))
     compiled.seek(0)
     shipped = GNUTranslations((WORDS / "reportkit.mo").open("rb"))
-    assert shipped._catalog == GNUTranslations(compiled)._catalog, "run: make words"
+    written = GNUTranslations(compiled)._catalog
+    del shipped._catalog[""], written[""]  # which Babel wrote it
+    assert shipped._catalog == written, "run: make words"
 
 
 def test_every_number_of_a_command_is_whole_as_the_message_says():
