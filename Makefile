@@ -2,12 +2,15 @@
 PY := .venv/bin/python
 CLIENT ?= demo
 PERIOD ?= 2025-Q4
+# what make oldest and make newest run: settings, numbers, the command line, a PDF
+TESTS ?= tests/test_params.py tests/test_numerals.py tests/test_command_words.py tests/render/test_pdf.py
 # Some images forbid Python to keep what it compiled: each process then compiles thousands of modules
 export PYTHONDONTWRITEBYTECODE :=
 LOCK := .venv/bin/uv --no-config pip compile pyproject.toml --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate --quiet
+VERSIONS = OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 JUPYTER_PATH=tests sh tools/versions.sh $@ $(TESTS)
 
-.PHONY: report test kills golden mutate bench lint setup setup-test lock words clean
+.PHONY: report test kills golden mutate bench lint setup setup-test lock oldest newest words clean
 
 report: setup ## 生成一份真实的报告，最后打印 PDF 的路径
 	$(PY) -m reportkit build $(CLIENT) --period $(PERIOD)
@@ -44,6 +47,12 @@ lock: ## 按 pyproject.toml 更新两份依赖清单（不写出任何软件源�
 	@sh tools/setup.sh test
 	$(LOCK) --group build --output-file requirements.lock
 	$(LOCK) --group dev --constraint requirements.lock --output-file requirements-test.lock
+
+oldest: setup-test ## 在临时环境中用 pyproject.toml 允许的最旧的包运行测试（TESTS=tests 运行全部）
+	$(VERSIONS)
+
+newest: setup-test ## 同上，用最新的包
+	$(VERSIONS)
 
 words: setup-test ## 改了命令行的中文（reportkit/locale 的 .po）之后，写成程序读取的 .mo
 	.venv/bin/pybabel compile --domain reportkit --directory reportkit/locale

@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 
 from reportkit import fonts
 
+
 @contextmanager
 def isolated_fonts() -> Iterator[None]:
     """Point fontconfig at the bundled fonts only, with a cache that goes away afterwards.
