@@ -1,13 +1,14 @@
 """Finished reports kept as numbered editions: bounded in number, restored byte for byte.
 
-An edition is what was delivered (the files at the top of a run folder) and its run.json. Its number
-stands for its content: the same inputs are the same edition again, with the same number and bytes,
+An edition is what was delivered (the files at the top of a run folder) and its run.json, with what
+its chapters found, so that two can be compared. Its number stands for its content: the same inputs are the same edition again, with the same number and bytes,
 and only a change makes a new one.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -30,6 +31,8 @@ PARTS = (
     "versions",
 )  # fmt: skip
 _NOT_SETTINGS = ("changed", "client_id", "period_text")
+#: of a run's working folders, what tells one edition from another: masked, as the report is
+_FINDINGS = re.compile(r"chapters/\w+/chapter\.json|chapters/tiering/frame_tiers\.parquet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +64,17 @@ class KeptEdition:
 
 def delivered(record: Mapping[str, Any]) -> dict[str, str]:
     """The files of a run that lie at the top of its folder, with their hashes."""
+    return {name: digest for name, digest in _files(record).items() if "/" not in name}
+
+
+def findings(record: Mapping[str, Any]) -> dict[str, str]:
+    """What the chapters of a run found and each customer's tier: the files with their hashes."""
+    return {n: digest for n, digest in _files(record).items() if _FINDINGS.fullmatch(n)}
+
+
+def _files(record: Mapping[str, Any]) -> dict[str, str]:
     files = record.get("files")
-    every = files if isinstance(files, dict) else {}
-    return {name: digest for name, digest in every.items() if "/" not in name}
+    return files if isinstance(files, dict) else {}
 
 
 def kept_editions(project: Project, client: str, period: Period) -> tuple[KeptEdition, ...]:
@@ -142,9 +153,7 @@ def restore(project: Project, client: str, period: Period, number: int) -> tuple
     runs.refuse_blocked(project, final)
     with runs.locked(final):
         kept = _mended(project.editions_folder(client, period))
-        edition = next((each for each in kept if each.number == number), None)
-        if edition is None:
-            raise UsageError(_no_edition(client, period, number, kept))
+        edition = numbered(kept, client, period, number)
         _refuse_damaged(edition)
         aside = final.with_name(f".{final.name}.building")
         shutil.rmtree(aside, ignore_errors=True)
@@ -168,7 +177,7 @@ def _keep_unkept(project: Project, params: Params) -> None:
     if number is None:
         number = max((each.number for each in kept), default=0) + 1
         runs.amend_record(final, {"edition": asdict(Edition(number))})
-    intact = {n: h for n, h in delivered(record).items() if _is_intact(final / n, h)}
+    intact = {n: h for n, h in _kept_files(record).items() if _is_intact(final / n, h)}
     home = project.editions_folder(params.client_id, params.period)
     _store(home / str(number), final, intact, _shareable(kept))
 
@@ -183,7 +192,7 @@ def _keep(home: Path, folder: Path, limit: int) -> None:
         (record.get("pdf") or {}).get("encryption")
     )  # other bytes, maybe another password
     if same is None or (sealed and same.files != files):
-        _store(home / str(number), folder, files, _shareable(kept))
+        _store(home / str(number), folder, _kept_files(record), _shareable(kept))
     numbers = sorted({*(each.number for each in kept), number})
     for old in numbers[:-limit]:
         if old != number:
@@ -198,19 +207,24 @@ def _store(place: Path, folder: Path, files: Mapping[str, str], shared: Mapping[
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(mode=0o700)
     for name, digest in files.items():
+        (aside / name).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         twin = shared.get(digest)
         if twin is None or not _is_intact(twin, digest) or not _linked(twin, aside / name):
             shutil.copyfile(folder / name, aside / name)
     shutil.copyfile(folder / runs.FILE_NAME, aside / runs.FILE_NAME)
-    for path in aside.iterdir():
-        path.chmod(0o400)
+    for path in aside.rglob("*"):
+        path.chmod(0o700 if path.is_dir() else 0o400)
     carry_over(place, aside, _stored(place), steps_aside=False)
     put_in_place(aside, place)
 
 
 def _stored(place: Path) -> dict[str, str]:
     """What was stored in an edition, with hashes: all that is intact, and its record."""
-    return {**delivered(_record(place)), runs.FILE_NAME: known_hash(place / runs.FILE_NAME)}
+    return {**_kept_files(_record(place)), runs.FILE_NAME: known_hash(place / runs.FILE_NAME)}
+
+
+def _kept_files(record: Mapping[str, Any]) -> dict[str, str]:
+    return {**delivered(record), **findings(record)}
 
 
 def _linked(source: Path, target: Path) -> bool:
@@ -223,7 +237,11 @@ def _linked(source: Path, target: Path) -> bool:
 
 
 def _shareable(kept: Iterable[KeptEdition]) -> dict[str, Path]:
-    return {digest: each.folder / name for each in kept for name, digest in each.files.items()}
+    return {
+        digest: each.folder / name
+        for each in kept
+        for name, digest in _kept_files(each.record).items()
+    }
 
 
 def _ours(final: Path, kept: tuple[KeptEdition, ...]) -> dict[str, str]:
@@ -251,10 +269,16 @@ def _refuse_damaged(edition: KeptEdition) -> None:
         raise UsageError(f"第 {edition.number} 版的 {runs.FILE_NAME} 已损坏，不能恢复。")
 
 
-def _no_edition(client: str, period: Period, number: int, kept: tuple[KeptEdition, ...]) -> str:
+def numbered(
+    kept: tuple[KeptEdition, ...], client: str, period: Period, number: int
+) -> KeptEdition:
+    """Edition ``number`` of those kept. Raises UsageError naming those that there are."""
+    for edition in kept:
+        if edition.number == number:
+            return edition
     listed = "、".join(str(each.number) for each in kept)
     known = f"已保留的版次：{listed}" if listed else "它还没有保留任何版次"
-    return f"{client} {period} 没有第 {number} 版。{known}；用 reportkit runs 查看。"
+    raise UsageError(f"{client} {period} 没有第 {number} 版。{known}；用 reportkit runs 查看。")
 
 
 def _is_intact(path: Path, digest: str) -> bool:

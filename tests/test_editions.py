@@ -147,6 +147,45 @@ def test_an_edition_is_private_and_holds_only_what_was_delivered(project):
     assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o400}
 
 
+FOUND = ("chapters/tiering/chapter.json", "chapters/tiering/frame_tiers.parquet")
+
+
+def build_with_chapters(project: Project, data: str, params: Params = PARAMS) -> None:
+    facts = {"inputs": {"orders": data}, "fingerprint": fingerprint({"orders": data})}
+    with runs.new_run(project, params) as run:
+        runs.begin_record(run, params)
+        for name in (PDF, *FOUND, "chapters/tiering/frame_customer_table.parquet"):
+            (run.folder / name).parent.mkdir(exist_ok=True)
+            (run.folder / name).write_text(data)
+        made_from = {**facts, "params": runs.read_record(run.folder)["params"]}
+        edition = asdict(editions.next_edition(project, params, made_from))
+        runs.finish_record(run, {**facts, "edition": edition})
+        editions.deliver(project, params, run, trial=False)
+
+
+def files_in(folder: Path) -> set[str]:
+    return {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_an_edition_keeps_what_its_chapters_found_and_each_customer_s_tier(project):
+    build_with_chapters(project, "a")
+    build_with_chapters(project, "b")
+    first = edition_folder(project, 1)
+    assert files_in(first) == {PDF, "run.json", *FOUND}
+    assert {(first / name).read_text() for name in FOUND} == {"a"}
+    assert {(first / name).stat().st_mode & 0o777 for name in FOUND} == {0o400}
+    assert (first / "chapters" / "tiering").stat().st_mode & 0o777 == 0o700
+
+
+def test_what_an_edition_found_goes_with_it_and_is_not_restored_as_the_chapters(project):
+    few = PARAMS.model_copy(update={"report": ReportParams(keep_editions=2)})
+    for data in "abc":
+        build_with_chapters(project, data, few)
+    assert not edition_folder(project, 1).exists()
+    place, _ = editions.restore(project, "demo", PARAMS.period, 2)
+    assert files_in(place) == {PDF, "run.json"}
+
+
 def test_an_edited_plan_and_a_foreign_file_survive_five_rebuilds(project):
     build(project)
     (report(project) / PLAN).write_text("edited by hand")
