@@ -503,6 +503,41 @@ def _say_why(project: Project, done: set[tuple[str, str]]) -> None:
         click.echo("还没有生成过报告。")
 
 
+@cli.command("compare", epilog=EXIT_CODES)
+@click.argument("client")
+@click.argument("before", metavar="甲")
+@click.argument("after", metavar="乙")
+@click.option(
+    "--html", "page", type=click.Path(path_type=Path), help="另写成一个单文件网页，含全部名单。"
+)
+@click.pass_obj
+def compare_runs(
+    folder: Path | None, client: str, before: str, after: str, page: Path | None
+) -> None:
+    """比较两次完成的报告：指标、结论、客户层级、决定与行动变了什么。
+
+    甲、乙写成报告期（2025-Q3）、某一版（2025-Q4@2，见 reportkit runs）或试算（2025-Q4@trial）。
+
+    例：reportkit compare demo 2025-Q3 2025-Q4 --html 比较.html
+    """
+    from reportkit.compare import compare
+    from reportkit.compare.page import write_page
+    from reportkit.compare.printed import lines
+
+    project = find_project(folder)
+    found = compare(project, client, _spoken_run(before), _spoken_run(after))
+    for line in lines(found):
+        say(line)
+    if page is not None:
+        click.echo(write_page(found, project, page))
+
+
+def _spoken_run(text: str) -> str:
+    """``last-quarter@2`` → ``2025-Q4@2``."""
+    period, mark, which = text.partition("@")
+    return f"{spoken_period(period)}{mark}{which}"
+
+
 @cli.command("restore", epilog=EXIT_CODES)
 @click.argument("client", metavar="客户")
 @click.option("--period", required=True, metavar="报告期", help="报告期。")

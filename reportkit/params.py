@@ -349,6 +349,17 @@ _SECTIONS = (
     "client", "report", "data", "surveys", "activity", "privacy", "execution", "review",
     "delivery", "owners", "measures",
 )  # fmt: skip
+_NO_NUMBERS = ("execution", "owners", "changed", "client_id", "period_text")
+_NAMES = ("client.name", "client.short_name", "privacy.mask")
+
+
+def may_count(name: str) -> bool:
+    """Whether a setting, by its dotted name, may change a number of the report."""
+    section, _, rest = name.partition(".")
+    printed = section == "report" and rest in _PRINTED
+    return not (printed or section in _NO_NUMBERS or name in _NAMES)
+
+
 _NOT_OF_THE_REPORT = ("client", "review", "delivery")  # sections whose changes 附录 E does not list
 #: how people call a format → its name
 _CALLED = {

@@ -6,7 +6,7 @@ import pytest
 
 from reportkit.analysis.activity_rule import ActivityRule
 from reportkit.errors import ParameterError, UsageError
-from reportkit.params import Params, load_params, parse_setting
+from reportkit.params import Params, load_params, may_count, parse_setting
 from reportkit.project import Project
 from reportkit.setting_faults import Fault
 from reportkit.yaml_files import read_yaml
@@ -200,3 +200,22 @@ def test_formats_and_chapters_are_understood_by_the_names_people_use(project):
     assert params.report.chapters == ("churn", "value")
     assert params.delivery.formats == ("xlsx",)
     assert load_params(project, name, "2025").report.formats == ("pdf", "docx", "fxiaoke")
+
+
+def test_which_settings_may_change_a_number():
+    names = (
+        "report.title",
+        "report.formats",
+        "owners.服务部",
+        "client.name",
+        "execution.warm_kernels",
+    )
+    assert [name for name in names if may_count(name)] == []
+    names = (
+        "report.vocabulary",
+        "data.refunds.treatment",
+        "client.kind",
+        "activity.floor",
+        "privacy.min_group",
+    )
+    assert [name for name in names if not may_count(name)] == []

@@ -77,23 +77,29 @@ def comparisons(metric: Metric) -> tuple[Comparison, ...]:
 
 
 def _comparison(word: str, metric: Metric, base: float | None) -> Comparison:
-    """Shares change in percentage points, scores in points, all else in per cent of their base."""
     value = metric.value
-    in_points = metric.format in _SHARES
-    is_score = metric.unit == "分"  # has no natural zero: a ratio of scores says nothing
-    if value is None or base is None or (base <= 0 and not in_points and not is_score):
+    text = MISSING if value is None or base is None else size_of(value - base, metric, base)
+    if value is None or base is None or text == MISSING:
         return Comparison(word, "", MISSING, "flat")
     delta = value - base
-    if in_points:
-        text = f"{decimal(abs(delta) * 100, 1)} pp"
-    elif is_score:
-        text = f"{decimal(abs(delta), 1)} 分"
-    else:
-        ratio = abs(delta) / base
-        text = percent(ratio, 0 if ratio >= 10 else 1)
     if not any(digit in text for digit in "123456789"):
         return Comparison(word, "", "持平", "flat")
     return Comparison(word, "▲" if delta > 0 else "▼", text, _tone(metric, delta))
+
+
+def size_of(delta: float, metric: Metric, base: float) -> str:
+    """How large a change of a metric is, without its sign; a dash where its base is not positive.
+
+    Shares change in percentage points, scores in points, all else in per cent of their base.
+    """
+    if metric.format in _SHARES:
+        return f"{decimal(abs(delta) * 100, 1)} pp"
+    if metric.unit == "分":  # a score has no natural zero: a ratio of scores says nothing
+        return f"{decimal(abs(delta), 1)} 分"
+    if base <= 0:
+        return MISSING
+    ratio = abs(delta) / base
+    return percent(ratio, 0 if ratio >= 10 else 1)
 
 
 def _tone(metric: Metric, delta: float) -> Tone:

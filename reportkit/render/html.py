@@ -116,6 +116,12 @@ def render_blocks(
     )
 
 
+def render_template(name: str, brand: Brand, **values: object) -> str:
+    """A page that is no report, from a template of its own, in the brand's style."""
+    template = _environment(brand).get_template(name)
+    return template.render(brand=brand, c=brand.colours, **values)
+
+
 def _alone(block: Block, folder: Path | None) -> Placed:
     """A block outside the book: what it refers to has a name, and no number yet."""
     source = getattr(block, "text", "") or getattr(block, "detail", "")

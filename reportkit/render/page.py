@@ -15,7 +15,14 @@ from markupsafe import Markup
 from reportkit.blocks import Block
 from reportkit.brand import Brand
 from reportkit.render.cards import svg_uri
-from reportkit.render.html import default_brand, render_blocks, render_book, source_of, styles_of
+from reportkit.render.html import (
+    default_brand,
+    render_blocks,
+    render_book,
+    render_template,
+    source_of,
+    styles_of,
+)
 from reportkit.render.web_fonts import font_faces
 from reportkit.report.model import Report
 
@@ -41,6 +48,20 @@ def preview_page(title: str, blocks: Sequence[Block], *, folder: Path, currency:
     css, script = _styles(brand, None), _script(brand)
     page = render_blocks(
         title, blocks, css, folder=folder, currency=currency, web=True, head=_HEAD, script=script
+    )
+    return _with_head(page, css, script, brand)
+
+
+def page_of(template: str, brand: Brand, styles: str, **values: object) -> str:
+    """A page that is no report: the template ``web/<template>`` with the style sheet css/<styles>.
+
+    values: what the template prints. Its tables sort and can be searched as those of a report.
+    """
+    css = Markup("{}\n{}").format(_styles(brand, None), styles_of(brand, None, (styles,)))
+    script = Markup(source_of(brand, _SCRIPTS[1]))
+    logo = svg_uri(brand.logo_svg(dark=True)) if brand.logo else ""
+    page = render_template(
+        f"web/{template}", brand, css=css, head=_HEAD, script=script, logo=logo, **values
     )
     return _with_head(page, css, script, brand)
 
