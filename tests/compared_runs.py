@@ -15,6 +15,7 @@ from reportkit.editions import deliver, next_edition
 from reportkit.ingredients import Ground, ingredients
 from reportkit.pipeline import provenance
 from reportkit.preparation import prepare, prepare_data, wanted_notebooks
+from reportkit.private_values import forget_private
 from reportkit.project import Project
 from reportkit.surprises import measures
 
@@ -51,6 +52,7 @@ def finished_run(
         )
         made_of = ingredients(Ground(project), params)
         kept = {"chapter_keys": {each.name: "" for each in names}, "measures": measures(chapters)}
+        forget_private(run.data)
         runs.finish_record(
             run, {**facts, **kept, "made_of": made_of, "edition": edition, "trial": trial}
         )

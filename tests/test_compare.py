@@ -3,10 +3,12 @@
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from compared_runs import finished_run, write_one_table
 from compared_sides import CLIENT, chapter, finish, metric, settings
+from private_clients import RAW, write_private
 
 from reportkit.cli import cli
 from reportkit.compare import Compared, compare
@@ -121,6 +123,44 @@ def test_an_edition_whose_records_are_gone_is_compared_by_its_key_numbers(one_ta
     assert found.sentences == found.plans == ()
     assert found.basis.cautions[-1].endswith("只留下主要指标：句子、层级、决定与行动无从比较")
     assert "层级：没有对照，由旧版本生成" in first_lines(found)[1]
+
+
+@pytest.fixture(scope="module")
+def persons(tmp_path_factory) -> Project:
+    """A client of persons; half of them are known by their telephone."""
+    root = tmp_path_factory.mktemp("persons") / "p"
+    write_project(root)
+    project = Project(root)
+    write_private(project)
+    for period in ("2025-Q3", "2025-Q4"):
+        finished_run(project, "private", period, {"report.chapters": ["tiering"]})
+    return project
+
+
+def test_names_are_masked_as_the_report_masks_them_and_telephones_are_nobody_s_id(persons):
+    found = compare(persons, "private", "2025-Q3", "2025-Q4")
+    assert found.tiers.masked == 60  # every other of the sixty, on both sides
+    moves = found.tiers.moves
+    assert moves
+    assert all(re.fullmatch(r"K\d{3}", move.customer) for move in moves)
+    assert all(re.fullmatch(r"[赵钱孙李周吴郑王冯陈]\*\*(（\d+）)?", move.name) for move in moves)
+
+
+def test_nothing_private_is_in_the_page_the_terminal_or_what_an_edition_keeps(persons, tmp_path):
+    page = tmp_path / "c.html"
+    code, seen = said(persons, "compare", "private", "2025-Q3", "2025-Q4", "--html", str(page))
+    assert code == 0
+    kept = [p for p in persons.output.rglob("*.editions/**/*") if p.is_file()]
+    assert {path.suffix for path in kept} == {".json", ".parquet"}
+    texts = [seen, page.read_text("utf-8"), *map(words_of, kept)]
+    assert [raw for raw in RAW for text in texts if raw in text] == []
+
+
+def words_of(path: Path) -> str:
+    """Its texts but for the numbers of CRM records, which are kept, and here hold a telephone."""
+    if path.suffix == ".parquet":
+        return pd.read_parquet(path).drop(columns="crm_record_id").to_csv()
+    return path.read_text("utf-8")
 
 
 @pytest.mark.parametrize(("a", "b"), [("2025-Q4", "2025-Q4"), ("2025-Q4@1", "2025-Q4")])

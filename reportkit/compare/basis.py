@@ -18,6 +18,7 @@ from reportkit.params import may_count
 
 _PROGRAMME = {
     "notebooks": "笔记本",
+    "sentences": "文字",
     "code": "程序",
     "strategies": "策略库",
     "versions": "运行环境",
@@ -111,7 +112,7 @@ def _cautions(a: Side, b: Side) -> Iterator[str]:
         yield from _data(a, b, found["inputs"])
     programme = [word for part, word in _PROGRAMME.items() if part in found]
     if programme:
-        yield f"两次之间改过：{'、'.join(programme)}；数字的变化也可能来自这里"
+        yield f"两次之间改过：{'、'.join(programme)}；数字与说法的变化也可能来自这里"
     lost = {c.chapter: c.title for c in a.chapters} if b.chapters else {}
     gained = {c.chapter: c.title for c in b.chapters} if a.chapters else {}
     for word, only in (("只有前者", _without(lost, gained)), ("只有后者", _without(gained, lost))):

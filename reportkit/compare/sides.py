@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pyarrow.parquet import read_schema
 
 from reportkit import runs
 from reportkit.analysis.periods import Period
@@ -24,6 +25,11 @@ from reportkit.report.answer import without_replaced
 from reportkit.staleness import last_record
 
 TIERS = ("tiering", "tiers")  # the chapter and its frame: each customer's tier
+#: of a customer: who, which tier, and what may explain it
+TOLD = (
+    "customer_id", "name", "tier", "base_tier", "status", "contribution",
+    "value_score", "prospect_score", "contribution_score", "potential_score",
+)  # fmt: skip
 TRIAL = "trial"
 _STRUCK = "删去"
 
@@ -142,8 +148,12 @@ def _as_printed(
 
 
 def _tiers(home: Path) -> pd.DataFrame | None:
+    """What is compared of each customer; a million of them have texts that nobody asks for."""
     path = home / "chapters" / TIERS[0] / f"frame_{TIERS[1]}.parquet"
-    return pd.read_parquet(path) if path.is_file() else None
+    if not path.is_file():
+        return None
+    there = set(read_schema(path).names)
+    return pd.read_parquet(path, columns=[name for name in TOLD if name in there])
 
 
 def _key_metrics(record: Mapping[str, Any]) -> dict[str, Metric]:

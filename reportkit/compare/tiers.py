@@ -13,13 +13,12 @@ from typing import Any
 import pandas as pd
 
 from reportkit.analysis.tier_words import GROWING, PREMIUM, tier_words
-from reportkit.compare.sides import Side
+from reportkit.compare.sides import TOLD, Side
 from reportkit.numerals import decimal, integer
 
 NEW, GONE = "新进入", "不再列入"
 LISTED = 1000  # moves that are named: falls first, of them those who contributed most
 _FELT = 1.0  # points of a score from 0 to 100 that count as a change
-_FACTS = ("name", "base_tier", "status", "orders", "contribution")
 _WORDS = {
     "value_score": "综合得分",
     "prospect_score": "机会得分",
@@ -89,7 +88,7 @@ def _by_id(frame: pd.DataFrame, column: str) -> pd.DataFrame:
     """A row per customer who can be told from others: ``tier`` and what may explain it."""
     ids = frame["customer_id"].astype(str)
     clear = frame[~ids.str.contains("*", regex=False)]
-    kept = clear.reindex(columns=[*_FACTS, *_WORDS]).assign(tier=clear[column])
+    kept = clear.reindex(columns=list(TOLD[1:])).assign(tier=clear[column])
     return kept.set_index(clear["customer_id"].astype(str))
 
 

@@ -87,7 +87,7 @@ def test_another_programme_is_a_reason_for_care():
     found = basis(
         side("2025-Q3", code="1", notebooks="1"), side("2025-Q4", code="2", notebooks="2")
     )
-    assert found.cautions == ("两次之间改过：笔记本、程序；数字的变化也可能来自这里",)
+    assert found.cautions == ("两次之间改过：笔记本、程序；数字与说法的变化也可能来自这里",)
     assert not found.all
 
 
