@@ -99,6 +99,8 @@ def contacts(tiers: Tiered, *, as_of: datetime, days: int) -> Contacts:
     customers = tiers.customers
     if not tiers.by_orders or "contacts" not in customers:
         raise NothingToMeasure("没有互动记录")
+    if customers["contacts"].isna().all():
+        raise NothingToMeasure("统计窗口内没有互动")
     frame = accounts.contact_table(
         customers, "label", tiers.order, until=pd.Timestamp(as_of), silent_days=days
     )

@@ -60,6 +60,13 @@ def test_contacts_need_records_of_both_kinds():
     assert not is_there(tier_care.contacts(listed, as_of=NOW, days=90))
 
 
+def test_a_window_in_which_nobody_was_heard_has_no_mean():
+    """The client keeps interactions, but all of them are of other windows."""
+    quiet = made(evidence(contacts=CONTACTS.iloc[:0]))
+    found = tier_care.contacts(quiet, as_of=NOW, days=90)
+    assert "统计窗口内没有互动" in str(gap_of(found))
+
+
 def test_flags_are_those_that_anybody_has():
     answers = pd.DataFrame({"customer_id": ["a", "e"], "satisfaction": [1.0, 5.0]})
     tiers = made(evidence(contacts=CONTACTS, answers=answers))
