@@ -21,9 +21,10 @@ from reportkit.blocks import Action, Better, Figure, Finding, Metric, Note, Note
 from reportkit.blocks import Table as TableBlock
 from reportkit.brand import load_brand
 from reportkit.bundle import Missing, plain, read_chapter, write_bytes
+from reportkit.data import features
 from reportkit.data.schema import TABLES
 from reportkit.deciding import Deciding
-from reportkit.errors import NotebookError
+from reportkit.errors import DataError, NotebookError
 from reportkit.hiding import hide_in_svg, hide_texts
 from reportkit.recorder import LeftOut, Shown, Values, known_formats, values_of
 from reportkit.strategies import Strategy
@@ -163,6 +164,10 @@ class Recording(Deciding):
     def refunds_said(self) -> str:
         """How refunds are counted, as the client has set it (data.refunds.treatment)."""
         return sales.refund_rule(self.params.data.refunds.treatment)
+
+    def cost_each(self, strategy: str) -> float:
+        """What it costs in a year to carry out ``strategy`` for one customer; 0: not one by one."""
+        return self._strategy(strategy, strategy).hours_each * self.params.effort.hour_cost
 
     # -- what is recorded ---------------------------------------------------------------------
 
@@ -350,12 +355,15 @@ class Recording(Deciding):
         """Advice from the strategy library, its texts filled from ``values``.
 
         Not recorded where its ``count`` is 0: an action for nobody is no advice, whatever cell
-        gives it; a finding that names it as its advice then has none.
+        gives it; nor where those whom it serves one by one bring less than that costs. A finding
+        that names it as its advice then has none.
         """
         entry = self._strategy(id, strategy)
         filled = values_of(values)
         if entry.counts_whom and filled.get("count") == 0:
             return self._leave_out(id, "它的对象是 0 家（count）")
+        if why := self._not_worth(entry, filled.get("count")):
+            return self._leave_out(id, why)
         due = self.as_of + timedelta(days=entry.deadline_days)
         return self._record(
             Action(
@@ -372,6 +380,31 @@ class Recording(Deciding):
                 effect=self._fill(id, effect, filled),
                 weight=weight,
             )
+        )
+
+    def _not_worth(self, entry: Strategy, count: Any) -> str:
+        """Why serving ``count`` customers one by one costs more than even the best bring in a year.
+
+        Empty where it does not, where nobody is served so, or where no amounts are known.
+        """
+        cost = self.cost_each(entry.id)
+        if not cost or not count:
+            return ""
+        try:
+            year = features.customer_summary(
+                self._session.data, start=self.window(12).start, end=self.as_of
+            )
+        except DataError:
+            return ""
+        amounts = year["revenue"] if year["margin"].isna().all() else year["margin"]
+        if amounts.isna().all():
+            return ""
+        each = float(amounts.nlargest(int(count)).mean())
+        brings, costs = (numerals.money(amount, self.currency) for amount in (each, cost))
+        return (
+            f"最好的 {count} 家客户户均一年只带来 {brings}，逐户去做每家要 {entry.hours_each:g} 小时、{costs}"
+            if each < cost
+            else ""
         )
 
     def record_note(

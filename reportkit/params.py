@@ -220,6 +220,12 @@ class ActivityParams(_Section):
         return ActivityRule(**self.model_dump())
 
 
+class EffortParams(_Section):
+    """What it costs to serve customers one by one (see ``Strategy.hours_each``)."""
+
+    hour_cost: Annotated[float, Field(ge=0, le=1_000_000)] = 60.0  # in client.currency
+
+
 class PrivacyParams(_Section):
     """What leaves the house and in which form."""
 
@@ -298,6 +304,7 @@ class Params(_Section):
     data: DataParams = DataParams()
     surveys: SurveyParams = SurveyParams()
     activity: ActivityParams = ActivityParams()
+    effort: EffortParams = EffortParams()
     privacy: PrivacyParams = PrivacyParams()
     execution: ExecutionParams = ExecutionParams()
     # no byte of a report depends on it
@@ -346,7 +353,7 @@ class Params(_Section):
 
 
 _SECTIONS = (
-    "client", "report", "data", "surveys", "activity", "privacy", "execution", "review",
+    "client", "report", "data", "surveys", "activity", "effort", "privacy", "execution", "review",
     "delivery", "owners", "measures",
 )  # fmt: skip
 _NO_NUMBERS = ("execution", "owners", "changed", "client_id", "period_text")

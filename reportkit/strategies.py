@@ -53,6 +53,8 @@ class Strategy:
     deadline_days: Annotated[int, Field(strict=True, gt=0)]  # counted from the end of the data
     measure: str
     means: _Words = ()  # 手段: 个性化服务, 会员制度 …
+    #: a person's hours for each customer in a year; 0 = not done one by one
+    hours_each: Annotated[float, Field(ge=0, le=8760)] = 0.0
     own: Annotated[bool, Field(strict=True)] = (
         False  # ours, not from the requirement documents: marked 本报告补充
     )

@@ -49,6 +49,7 @@ def test_advice_that_no_requirement_gives_is_marked_as_ours():
         (("  measure: 覆盖率\n", ""), "^strategies.yaml 第 1 行：缺少必填参数 visit.measure。$"),
         (("P1", "高"), "priority 的值 '高' 不可用，应为其中之一：'P0'、'P1'、'P2'"),
         (("30", "下月"), "deadline_days 的值 '下月' 不可用，应为整数"),
+        (("  tiers:", "  hours_each: -1\n  tiers:"), "hours_each 的值 -1 不可用"),
     ],
 )
 def test_a_wrong_entry_names_itself(tmp_path, change, message):

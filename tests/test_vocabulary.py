@@ -194,6 +194,24 @@ def test_an_action_is_filled_from_facts_and_left_out_for_nobody(chapter):
     assert "second_purchase" not in chapter._blocks
 
 
+def test_service_one_by_one_is_advised_only_where_customers_bring_what_it_costs(session):
+    """The best customer of the small client brought 310 元 in twelve months."""
+    for hour_cost, there in ((10, True), (40, False), (0, True)):
+        effort = session.params.effort.model_copy(update={"hour_cost": hour_cost})
+        params = session.params.model_copy(update={"effort": effort})
+        chapter = Chapter(replace(session, run_id=SCRATCH_ID, params=params), "value")
+        chapter.action("serve", "vip_dedicated_service", count=1)
+        assert ("serve" in chapter._blocks) is there, hour_cost
+        chapter.action("send", "wake_dormant", count=1)
+        assert "send" in chapter._blocks
+
+
+def test_service_is_weighed_only_where_amounts_are_known(poor):
+    chapter = Chapter(poor, "value")
+    chapter.action("serve", "vip_dedicated_service", count=1)
+    assert "serve" in chapter._blocks
+
+
 def test_what_is_not_known_has_a_title_and_what_would_settle_it(chapter):
     entry = {"kind": "未知", "title": "{what}不知道，", "text": "补{what}即可。"}
     with_words(chapter, gap=entry).note("gap", {"what": "成本"})

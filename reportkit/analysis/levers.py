@@ -233,7 +233,7 @@ def repair_service(
         effect = kept_effect(exposure, gap, formula)
     values = {
         "slow": len(slow), "slow_sum": exposure.amount, "count": len(slow),
-        "closed": closing[0].share, "closed_before": closing[1].share, "tickets": closing[0].total,
+        "late": 1 - closing[0].share, "closed": closing[0].share, "closed_before": closing[1].share, "tickets": closing[0].total,
         "unit": words.unit,
     }  # fmt: skip
     ids = frozenset(map(str, slow.index))

@@ -6,6 +6,7 @@ The tests and the money of a lever stand in ``levers``; here frames become what 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import pandas as pd
@@ -35,10 +36,16 @@ def wording(moves: pd.DataFrame | None, kind: str, currency: str) -> Words:
 
 
 @travels()
-def keep_lit(found: Lit, past: History, words: Words) -> Candidate | None:
-    """Firms are visited, persons get messages."""
-    strategy = "keep_lit" if words.firms else "wake_lit"
-    return levers.keep_lit(found.frame, found.top, past.gap, words, strategy)
+def keep_lit(found: Lit, past: History, words: Words, *, visit: float = 0.0) -> Candidate | None:
+    """Firms are visited, persons get messages; so do firms of which a visit keeps less than it costs.
+
+    visit: what it costs to look after one customer in person.
+    """
+    made = levers.keep_lit(found.frame, found.top, past.gap, words, "keep_lit")
+    if made is None or made.effect is None or made.effect.mid is None:
+        return made
+    pays = made.effect.mid / made.population.count >= visit
+    return made if words.firms and pays else replace(made, strategy="wake_lit")
 
 
 @travels()

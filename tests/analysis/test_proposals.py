@@ -56,6 +56,12 @@ def test_firms_are_visited_and_persons_get_messages():
     assert not is_there(proposals.keep_lit(lit(), GONE, FIRMS))
 
 
+def test_firms_that_are_not_worth_a_visit_get_messages_too():
+    kept = 100 * 0.08
+    assert proposals.keep_lit(lit(), PAST, FIRMS, visit=kept - 1).strategy == "keep_lit"
+    assert proposals.keep_lit(lit(), PAST, FIRMS, visit=kept + 1).strategy == "wake_lit"
+
+
 def test_service_is_released_only_where_margins_say_what_customers_bring():
     costs = pd.Series({"优质客户": 10.0, "边缘客户": 40.0})
     assert proposals.release_service(lit(), costs, FIRMS).population.count == 4
