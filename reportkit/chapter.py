@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -407,13 +406,9 @@ class Recording(Deciding):
             else ""
         )
 
-    def record_note(
-        self, id: str, text: str, *, kind: NoteKind = "提示", title: str = "", values: Values = ()
-    ) -> Shown:
+    def record_note(self, id: str, text: str, *, kind: NoteKind = "提示", title: str = "") -> Shown:
         """A caution, a method, a remark; with kind 未知 what is not known (title) and what settles it."""
-        filled = values_of(values)
-        words = {"text": self._fill(id, text, filled), "title": self._fill(id, title, filled)}
-        return self._record(Note(id=id, kind=kind, **words))
+        return self._record(Note(id=id, kind=kind, text=text, title=title))
 
     def record_definition(
         self, term: str, text: str, *, fields: str = "", remark: str = ""
@@ -444,41 +439,6 @@ class Recording(Deciding):
         file = f"frame_{name}.parquet"
         self._store(file, hide_texts(frame) if self.params.privacy.mask else frame)
         self._frames[name] = file
-
-
-class Chapter(Recording):
-    """The vocabulary of notebooks that call every value and text themselves."""
-
-    metric = Recording.record_metric
-    finding = Recording.record_finding
-    table = Recording.record_table
-    figure = Recording.record_figure
-    action = Recording.record_action
-    note = Recording.record_note
-    definition = Recording.record_definition
-    from_chapter = Recording.stored_frame
-    store = Recording.store_frame
-    warn = Recording.record_warning
-    save = Recording.write
-
-
-def begin_chapter(
-    name: str, *, client: str = "demo", period: str = "", run_dir: str = ""
-) -> Chapter:
-    """Open the chapter ``name``.
-
-    With ``run_dir`` (given by the pipeline) it joins that run. Without, as in JupyterLab, it reads
-    ``client`` for ``period`` (empty: the last quarter of the data) and writes to output/_scratch.
-    """
-    from reportkit.session import interactive_session, run_session
-
-    session = (
-        run_session(Path(run_dir), name)
-        if run_dir
-        else interactive_session(client, period, chapter=name)
-    )
-    wear_brand(session)
-    return Chapter(session, name)
 
 
 def wear_brand(session: Session) -> None:

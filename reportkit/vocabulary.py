@@ -282,7 +282,7 @@ class Chapter(Recording):
             return
         entry, values = self._words(id, words, facts, "")
         text, title = (self._text(id, entry, key, values) for key in ("text", "title"))
-        self._record(Note(id=id, kind=entry.get("kind", "提示"), text=text, title=title))
+        self.record_note(id, text, kind=entry.get("kind", "提示"), title=title)
 
     @well_called
     def define(self, id: str, *facts: Any, span: str = "") -> None:

@@ -1,4 +1,4 @@
-"""The notebook's vocabulary, spoken to a real snapshot."""
+"""The blocks under the vocabulary, made of texts and values that are known, on a real snapshot."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,7 +14,7 @@ from client_files import settings
 
 from reportkit.blocks import Action, Finding, Note, Table
 from reportkit.bundle import read_chapter
-from reportkit.chapter import Chapter
+from reportkit.chapter import Recording
 from reportkit.charts.bars import ranked_bars
 from reportkit.charts.theme import new_figure
 from reportkit.data.dataset import Dataset, load_dataset
@@ -33,6 +33,22 @@ data:
   sources:
   - {file: 订单.csv, table: orders, columns: {客户: customer_id, 日期: ordered_at, 金额: paid_amount}}
 """
+
+
+class Chapter(Recording):
+    """Records what it is told, without a file of words."""
+
+    metric = Recording.record_metric
+    finding = Recording.record_finding
+    table = Recording.record_table
+    figure = Recording.record_figure
+    action = Recording.record_action
+    note = Recording.record_note
+    definition = Recording.record_definition
+    from_chapter = Recording.stored_frame
+    store = Recording.store_frame
+    warn = Recording.record_warning
+    save = Recording.write
 
 
 @pytest.fixture(scope="module")
