@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ import click
 from reportkit import __version__
 from reportkit.analysis.periods import Period
 from reportkit.command_words import Group, Place, chinese_words
-from reportkit.errors import UsageError, explained
+from reportkit.errors import ReportkitError, UsageError, explained
 from reportkit.month_commands import EXIT_CODES, MONTH, run_batch, say, spoken_period
 from reportkit.project import Project, find_project
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from reportkit.progress_lines import ProgressLines
 from reportkit.terminal import outlast_terminal
 
+#: the period that is meant where none is written (see ``session.usual_period``)
+USUAL = "默认：数据填满的最后一期"
 _OUTCOMES = {"done": "完成", "trial": "试算", "failed": "失败", "damaged": "记录损坏"}
 
 
@@ -74,9 +76,9 @@ def cli(ctx: click.Context, debug: bool, folder: Path | None) -> None:
 @click.option("--all", "every", is_flag=True, help="依次生成所有客户（演示客户 demo 除外）。")
 @click.option(
     "--period",
-    required=True,
+    default="",
     metavar="报告期",
-    help="2025-12、2025-Q4、2025-H2、2025 或 last-month 等。",
+    help=f"2025-12、2025-Q4、2025-H2、2025 或 last-month 等（{USUAL}）。",
 )
 @click.option(
     "--format", "formats", metavar="格式", help="逗号分隔，例如 pdf,html（默认按客户设置）。"
@@ -128,15 +130,15 @@ def build(
     project = find_project(folder)
     overrides = dict(parse_setting(text) for text in settings)
     wanted = _words(formats)
-    span = spoken_period(period)
     if client and not dry_run:
+        span = _span(project, client, period, overrides)
         asked = {"overrides": overrides, "formats": wanted, "replace": replace}
         _build_one(project, client, span, {**asked, "how": How(force=force)})
         return
     chosen = [client] if client else batch.chosen_clients(project, clients)
     run_batch(
         project,
-        batch.plan(chosen, [span]),
+        [batch.Job(name, _own_span(project, name, period, overrides)) for name in sorted(chosen)],
         Asked(overrides, wanted, replace, force),
         workers=jobs,
         dry_run=dry_run,
@@ -145,7 +147,7 @@ def build(
 
 @cli.command(epilog=EXIT_CODES)
 @click.argument("client", metavar="客户")
-@click.option("--period", required=True, metavar="报告期", help="报告期。")
+@click.option("--period", default="", metavar="报告期", help=f"报告期（{USUAL}）。")
 @click.pass_obj
 def render(folder: Path | None, client: str, period: str) -> None:
     """只重新排版，不运行笔记本：改了版式、品牌或文字之后。
@@ -154,12 +156,14 @@ def render(folder: Path | None, client: str, period: str) -> None:
     """
     from reportkit.pipeline import How
 
-    _build_one(find_project(folder), client, spoken_period(period), {"how": How(kernels=False)})
+    project = find_project(folder)
+    span = _span(project, client, period)
+    _build_one(project, client, span, {"how": How(kernels=False)})
 
 
 @cli.command(epilog=EXIT_CODES)
 @click.argument("client", metavar="客户")
-@click.option("--period", default="", metavar="报告期", help="报告期（默认：数据填满的最后一期）。")
+@click.option("--period", default="", metavar="报告期", help=f"报告期（{USUAL}）。")
 @click.option(
     "--format", "formats", metavar="格式", help="逗号分隔，例如 pdf,html（默认按客户设置）。"
 )
@@ -185,17 +189,19 @@ def check(
 
     from reportkit.examination import examine, keep_lists, to_json
     from reportkit.params import parse_setting
+    from reportkit.session import newest_period
 
     project = find_project(folder)
+    overrides = dict(parse_setting(text) for text in settings)
     with tempfile.TemporaryDirectory(prefix="reportkit-") as aside:
         found = examine(
             project,
             client,
             spoken_period(period) if period else None,
             Path(aside),
-            overrides=dict(parse_setting(text) for text in settings),
+            overrides=overrides,
             formats=_words(formats),
-            today=spoken_period("last-month"),
+            today=newest_period(project, client, overrides),
         )
         lists = keep_lists(project, found)
         if as_json:
@@ -372,8 +378,10 @@ def merges(folder: Path | None, client: str) -> None:
     from reportkit.data.loading import find_merges
     from reportkit.data.merges import decisions_file, reviewed, write_merges
     from reportkit.preparation import read_parameters
+    from reportkit.session import newest_period
 
-    params = read_parameters(find_project(folder), client, spoken_period("last-month"))
+    project = find_project(folder)
+    params = read_parameters(project, client, newest_period(project, client))
     with tempfile.TemporaryDirectory(prefix="reportkit-") as scratch:
         found = find_merges(params, Path(scratch))
     if not found:
@@ -420,7 +428,7 @@ def new_chapter(folder: Path | None, name: str, title: str) -> None:
     "--period",
     default="",
     metavar="报告期",
-    help="报告期（默认：数据的最后一个季度；--sheet 取最近生成的报告）。",
+    help=f"报告期（{USUAL}；--sheet 取最近生成的报告）。",
 )
 @click.pass_obj
 def preview(
@@ -569,6 +577,31 @@ def init(target: Path) -> None:
 
     write_project(target)
     click.echo(f"已建立 {target}。试一试：cd {target} && reportkit build demo --period 2025-Q4")
+
+
+def _span(
+    project: Project, client: str, period: str, overrides: Mapping[str, object] | None = None
+) -> Period:
+    """The period written, or the usual one, which is then told."""
+    from reportkit.session import usual_period
+
+    if period:
+        return spoken_period(period)
+    span = usual_period(project, client, overrides)
+    say(f"报告期：{span}（{client} 的{USUAL.removeprefix('默认：')}）", err=True)
+    return span
+
+
+def _own_span(
+    project: Project, client: str, period: str, overrides: Mapping[str, object]
+) -> Period:
+    """The same for one of many: what is wrong with a client is told when its report is built."""
+    try:
+        return _span(project, client, period, overrides)
+    except ReportkitError:
+        if period:
+            raise
+        return spoken_period("last-quarter")
 
 
 def _build_one(project: Project, client: str, period: Period, asked: dict[str, Any]) -> None:

@@ -21,6 +21,7 @@ from reportkit.params import OpenQuestion, Params
 from reportkit.preparation import prepare, prepare_data, read_parameters, refuse_open_questions
 from reportkit.project import Project, make_private
 from reportkit.runs import refuse_blocked
+from reportkit.session import last_filled
 
 _NOW = "last-month"
 
@@ -65,7 +66,7 @@ def examine(
         data = load_dataset(read, folder / "first")
     except ReportkitError as error:
         return Examined(read, None, (), None, _open_first(read) or error)
-    proposed = data.manifest.reach.last_filled() if data.manifest.reach is not None else None
+    proposed = last_filled(data, today) if data.manifest.reach is not None else None
     wanted = period or proposed or today
     try:
         params, _ = prepare(project, client, wanted, overrides, formats)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +70,7 @@ def interactive_session(
     home = project.scratch / client
     make_private(home, project.output)
     with FileLock(home / ".lock"):
-        known = period or _last_filled(project, client, home)
+        known = period or str(_last_filled(project, client, home))
         params = load_params(project, client, known)
         folder = home / str(params.period)
         data = _snapshot(project, params, folder / "data")
@@ -78,12 +78,38 @@ def interactive_session(
     return Session(project, seen, data, folder / "chapters", SCRATCH_ID, brand)
 
 
-def _last_filled(project: Project, client: str, home: Path) -> str:
-    """The last period that the data fill, found by reading them once."""
-    today = Period.containing(date.today(), 3)
-    params = load_params(project, client, today)
-    reach = _snapshot(project, params, home / "whole" / "data").manifest.reach
-    return str(reach.last_filled() if reach else today)
+def usual_period(
+    project: Project, client: str, overrides: Mapping[str, object] | None = None
+) -> Period:
+    """The period meant where none is written: the last one that the client's data fill."""
+    home = project.scratch / client
+    project.client_file(client)
+    make_private(home, project.output)
+    with FileLock(home / ".lock"):
+        return _last_filled(project, client, home, overrides)
+
+
+def newest_period(
+    project: Project, client: str, overrides: Mapping[str, object] | None = None
+) -> Period:
+    """The quarter of today, or that in which the settings say that the data end."""
+    ends = load_params(project, client, Period(1900, 1, 12), overrides).data.as_of
+    last = datetime.fromisoformat(ends) - timedelta(seconds=1) if ends else datetime.now()
+    return Period.containing(last.date(), 3)
+
+
+def _last_filled(
+    project: Project, client: str, home: Path, overrides: Mapping[str, object] | None = None
+) -> Period:
+    newest = newest_period(project, client, overrides)
+    params = load_params(project, client, newest, overrides)
+    return last_filled(_snapshot(project, params, home / "whole" / "data"), newest)
+
+
+def last_filled(data: Dataset, newest: Period) -> Period:
+    """The last period that the data fill, none after ``newest``; that one where they have no dates."""
+    found = data.manifest.reach.last_filled() if data.manifest.reach is not None else newest
+    return found if found.start < newest.end else newest
 
 
 def _snapshot(project: Project, params: Params, folder: Path) -> Dataset:

@@ -235,3 +235,17 @@ def test_customers_that_are_one_are_listed_for_review_and_a_decision_is_kept(pro
     path.write_text(text.replace("合并,", "分开,"), encoding="utf-8")
     assert run(project, "merges", "shuanghao").output.startswith("分开 1 对。")
     assert "客户表：3 行，3 位客户" in run(project, "check", "shuanghao").output
+
+
+def test_without_a_period_build_and_check_take_the_last_one_that_the_data_fill(project, tmp_path):
+    data = orders(tmp_path / "订单.csv", date(2025, 6, 30))
+    assert run(project, "new", "client", "geng", "--data", str(data)).exit_code == 0
+    checked = run(project, "check", "geng")
+    assert "参数：无误（geng，2025 年第二季度）" in checked.output, checked.output
+    planned = run(project, "build", "--clients", "geng", "--dry-run")
+    assert "报告期：2025-Q2（geng 的数据填满的最后一期）" in planned.output, planned.output
+    assert "geng 2025-Q2  " in planned.output
+    ended = ("--set", "data.as_of='2025-04-01'")
+    checked = run(project, "check", "geng", *ended)
+    assert "2025 年第一季度）" in checked.output, checked.output
+    project.client_file("geng").unlink()

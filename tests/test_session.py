@@ -8,7 +8,7 @@ import pytest
 from reportkit.errors import ReportkitError
 from reportkit.project import Project
 from reportkit.scaffold import write_project
-from reportkit.session import SCRATCH_ID, interactive_session
+from reportkit.session import SCRATCH_ID, interactive_session, newest_period, usual_period
 
 CLIENT = """
 client: {name: 甲公司}
@@ -45,6 +45,13 @@ def test_a_notebook_run_by_hand_has_a_scratch_run_that_no_report_accepts(project
 
 def test_without_a_period_the_last_filled_quarter_is_taken(project):
     assert str(interactive_session("jia", "", project).params.period) == "2025-Q2"
+
+
+def test_the_usual_period_is_the_same_for_every_command_and_heeds_the_end_of_the_data(project):
+    assert str(usual_period(project, "jia")) == "2025-Q2"
+    ended = {"data.as_of": "2025-04-01"}
+    assert str(newest_period(project, "jia", ended)) == "2025-Q1"
+    assert str(usual_period(project, "jia", ended)) == "2025-Q1"
 
 
 def test_an_unchanged_snapshot_is_used_again_and_a_changed_file_or_setting_is_read(project):
