@@ -512,11 +512,15 @@ def _say_why(project: Project, done: set[tuple[str, str]]) -> None:
 
 
 @cli.command("compare", epilog=EXIT_CODES)
-@click.argument("client")
+@click.argument("client", metavar="客户")
 @click.argument("before", metavar="甲")
 @click.argument("after", metavar="乙")
 @click.option(
-    "--html", "page", type=click.Path(path_type=Path), help="另写成一个单文件网页，含全部名单。"
+    "--html",
+    "page",
+    type=Place(dir_okay=False),
+    metavar="文件",
+    help="另写成一个单文件网页，含全部名单。",
 )
 @click.pass_obj
 def compare_runs(
