@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from reportkit.absence import NothingToMeasure, travels
@@ -15,6 +16,7 @@ from reportkit.analysis.periods import Span
 from reportkit.analysis.tier_words import TIERS
 
 _MOST_WORDS = 6  # of a client's own levels
+_WAYS = {-1: "降级", 0: "不变", 1: "升级"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +90,7 @@ def migration(moves: pd.DataFrame) -> Migration:
     """moves: step (tiers up, negative = down), before, contribution."""
     if not moves["step"].notna().any():
         raise NothingToMeasure("没有两期都在册的客户")
-    steps = pd.cut(moves["step"], [-9, -0.5, 0.5, 9], labels=["降级", "不变", "升级"])
+    steps = pd.Categorical(np.sign(moves["step"]).map(_WAYS), list(_WAYS.values()))
     table = pd.DataFrame(
         {
             "direction": steps,

@@ -65,6 +65,9 @@ def test_what_moving_between_tiers_brought():
     found = tier_retention.migration(moves)
     assert (found.up, found.down, found.n, found.moved) == (2, 1, 4, True)
     assert found.net == pytest.approx(3.5)
+    assert found.frame["change"].tolist() == [4.0, 0.0, -0.5]
     assert found.frame["direction"].tolist() == ["升级", "不变", "降级"]
+    far = tier_retention.migration(moves.assign(step=moves["step"] * 11))  # of two dozen tiers
+    assert (far.up, far.down, far.n) == (2, 1, 4)
     assert not tier_retention.migration(moves.assign(step=0)).moved
     assert "两期" in str(gap_of(tier_retention.migration(moves.assign(step=None))))

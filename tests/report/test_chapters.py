@@ -104,9 +104,22 @@ def test_two_half_figures_share_a_row_and_the_text_between_them_goes_before():
     assert part.opening[1].widths_mm == (83.0, 83.0)
 
 
-def test_a_wide_and_a_narrow_figure_share_a_row():
-    part = part_of(figure("l", "wide"), figure("r", "narrow"))
-    assert part.opening[0].widths_mm == (98.0, 68.0)
+@pytest.mark.parametrize(
+    ("left", "right", "widths_mm"),
+    [("wide", "narrow", (98, 68)), ("narrow", "wide", (68, 98)), ("half", "narrow", (98, 68)),
+     ("narrow", "half", (68, 98)), ("narrow", "narrow", (83, 83))],
+)  # fmt: skip
+def test_figures_side_by_side_share_the_row_as_their_widths_ask(left, right, widths_mm):
+    part = part_of(figure("l", left), figure("r", right))
+    assert part.opening[0].widths_mm == widths_mm
+
+
+@pytest.mark.parametrize(
+    ("width", "widths_mm"), [("half", (83, 83)), ("wide", (98, 68)), ("narrow", (68, 98))]
+)
+def test_a_text_beside_a_figure_takes_the_rest_of_the_row(width, widths_mm):
+    part = part_of(figure("f", width), finding("text"))
+    assert part.opening[0].widths_mm == widths_mm
 
 
 def test_two_wide_figures_do_not_fit_side_by_side():
