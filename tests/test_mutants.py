@@ -56,6 +56,8 @@ def test_each_kind_of_fault_changes_its_place_and_nothing_else(source, change, f
         "a = f(b, b)",
         "a = max(b, c)",
         "a = data.has('b', 'c')",
+        "a = pc.equal(b, c)",
+        "a = zip(b, strict=True)",
         "if TYPE_CHECKING:\n    a = 1 < 2",
         "from a import b",
     ],

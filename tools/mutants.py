@@ -1,7 +1,7 @@
 """Small faults for one Python source: where, what, and the text with the fault in it.
 
 Bounds, operators, swapped arguments, dropped filters and conditions, changed constants. Nothing is
-changed in annotations, docstrings, decorators, error texts or f-strings.
+changed in annotations, docstrings, decorators, error texts, f-strings or what zip checks.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ KINDS = {
     "arguments": {"前两个参数互换"},
 }
 CONSTANT = "constant"
-_ANY_ORDER = ("has", "min", "max")  # calls that mean the same whatever stands first
+_ANY_ORDER = ("has", "min", "max", "equal")  # calls that mean the same whatever stands first
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,8 @@ def _children(node: ast.AST) -> Iterator[ast.AST]:
             continue
         for child in value if isinstance(value, list) else [value]:
             words = isinstance(child, ast.JoinedStr | ast.Raise | ast.Assert | ast.Import)
-            if isinstance(child, ast.AST) and not words and not _only_types(child):
+            checks = isinstance(child, ast.keyword) and child.arg == "strict"  # as an assert does
+            if isinstance(child, ast.AST) and not (words or checks or _only_types(child)):
                 yield child
 
 
