@@ -1,7 +1,14 @@
 """Arithmetic tells a line's amount; repetition tells an order's."""
 
+import pytest
+
 from reportkit.data.recognise.evidence import View
-from reportkit.data.recognise.money import prove_amounts, repeats_within_orders
+from reportkit.data.recognise.money import (
+    prove_amounts,
+    prove_paid,
+    prove_totals,
+    repeats_within_orders,
+)
 
 QUANTITY, PRICE = [1, 2, 3, 4, 5, 6], [10, 10, 20, 20, 30, 30]
 PRODUCTS = [10, 20, 60, 80, 150, 180]
@@ -38,6 +45,43 @@ def test_rows_without_a_price_are_no_proof():
 
 def test_without_quantities_nothing_is_proved():
     assert prove_amounts(view(单价=PRICE, 金额=PRODUCTS)) is None
+
+
+GROSS, PAID = [100, 200, 50, 80, 90], [90, 200, 45, 72, 90]
+
+
+def amounts_after(prove, **columns):
+    """Headings of what may be the amount, the best first."""
+    sheet = view(**columns)
+    prove(sheet)
+    return [candidate.heading for candidate in sheet.candidates["amount"]]
+
+
+@pytest.mark.parametrize("discounts", [[10, "", 5, 8, 0], [-10, "", -5, -8, 0]], ids=str)
+def test_a_gross_amount_less_its_discount_that_another_column_shows_is_no_amount(discounts):
+    columns = {"订单金额": GROSS, "优惠金额": discounts}
+    assert amounts_after(prove_paid, **columns, 金额=PAID) == ["金额", "优惠金额"]
+    other = amounts_after(prove_paid, **columns, 金额=[1, 2, 3, 4, 5])
+    assert other == ["订单金额", "金额", "优惠金额"]
+
+
+def test_without_a_discount_nothing_tells_a_gross_amount_from_what_was_paid():
+    assert amounts_after(prove_paid, 订单金额=GROSS, 金额=GROSS) == ["订单金额", "金额"]
+    none = amounts_after(prove_paid, 订单金额=GROSS, 优惠金额=[0] * 5, 金额=GROSS)
+    assert none == ["订单金额", "金额", "优惠金额"]
+
+
+def test_a_gross_amount_is_no_proof_of_itself_and_half_a_price_none_of_the_discount():
+    rare = {"订单金额": range(1, 21), "优惠金额": [1] + [0] * 19}  # equal in 19 of 20 rows
+    assert amounts_after(prove_paid, **rare) == ["订单金额", "优惠金额"]
+    half = {"订单金额": GROSS, "优惠金额": [50, 100, 25, 40, 45]}
+    assert amounts_after(prove_paid, **half) == ["订单金额", "优惠金额"]
+
+
+def test_what_was_received_and_what_is_open_are_no_amounts_beside_their_total():
+    parts = {"已回款金额": [60, 200, "", 80, 0], "未回款金额": [40, "", 50, 0, 90]}
+    assert amounts_after(prove_totals, 合同金额=GROSS, **parts) == ["合同金额"]
+    assert amounts_after(prove_totals, 合同金额=[1] * 5, **parts) == ["合同金额", *parts]
 
 
 def repeats(amounts, orders=("A", "A", "B", "B", "C", "C"), **others):
