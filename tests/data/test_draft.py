@@ -158,6 +158,21 @@ def test_a_file_far_away_is_written_with_its_whole_path(tmp_path):
     assert _written(tmp_path / "甲.csv", None) == (tmp_path / "甲.csv").as_posix()
 
 
+@pytest.mark.parametrize(("amount", "turned"), [(12, True), (-12, False), (0, False)])
+def test_amounts_of_what_came_back_are_turned_round_where_no_minus_stands_before_them(
+    project, amount, turned
+):
+    sales = ["订单号,客户编号,下单时间,实付金额"]
+    sales += [f"A{n},K{n % 3},2025-03-0{n},{100 + n}" for n in range(1, 9)]
+    back = ["客户编号,退货日期,退款金额", *(f"K{n},2025-04-0{n},{n * amount}" for n in range(1, 6))]
+    files = [
+        write_text(project.root / f"{name}.csv", "\n".join(lines) + "\n")
+        for name, lines in (("订单", sales), ("退货", back))
+    ]
+    draft = draft_client("jia", files, base_folder=project.params / "clients")
+    assert ("negative: true" in draft.yaml_text) is turned
+
+
 def test_file_that_fits_nothing_stays_as_a_comment(project):
     orders = write_text(project.root / "订单.csv", "客户,下单时间,金额\n甲,2025-01-01,5\n")
     other = write_text(project.root / "字典.csv", "Table,Field\nx,y\n")
