@@ -25,6 +25,7 @@ from reportkit.person_names import PersonNames
         ("张伟", "张*"),
         ("欧阳娜娜", "欧阳**"),
         ("李", "李*"),
+        ("欧阳", "欧*"),  # there is no given name behind it, so it is not a family name of two
         ("", ""),
         ("张*", "张*"),
         ("王**\uff0812\uff09", "王**\uff0812\uff09"),

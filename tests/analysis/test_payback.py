@@ -124,6 +124,8 @@ def test_responses_are_summed_over_stages():
     assert table.loc[0, "cost_per_response"] == 5
     assert pd.isna(table.loc[1, "cost_per_response"])
     assert table.loc[0, "low"] < 0.2 < table.loc[0, "high"]
+    unheard = response_table(contacts.assign(responded=0, cost_amount=10.0))
+    assert unheard["cost_per_response"].isna().all()  # nobody answered
 
 
 def test_a_kept_customer_is_worth_what_the_lost_ones_were():

@@ -34,6 +34,8 @@ def test_the_largest_place_is_named_with_its_lead():
 def test_a_narrow_lead_is_no_multiple():
     near = sold(NOW.assign(revenue=[310.0, 300.0, 100.0, 0.0]))
     assert (near.largest, near.second, near.ratio) == (True, None, None)
+    edge, past = (sold(NOW.assign(revenue=[top, 300.0, 100.0, 0.0])) for top in (315.0, 316.0))
+    assert (edge.ratio, past.ratio) == (None, pytest.approx(316 / 300))
     alone = sold(NOW.head(1))
     assert (alone.several, alone.largest, alone.ratio) == (False, False, None)
 

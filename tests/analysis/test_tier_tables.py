@@ -50,6 +50,11 @@ def test_summary_adds_up_in_the_order_of_the_tiers():
     assert np.isnan(table.loc["潜力客户", "orders"])
 
 
+def test_whose_status_nobody_knows_is_not_said_to_be_at_risk_or_not():
+    for unknown in (CUSTOMERS.drop(columns="status"), CUSTOMERS.assign(status=None)):
+        assert tier_tables.tier_summary(unknown, "tier", TIERS)["at_risk"].isna().all()
+
+
 def test_without_profit_no_share_is_claimed():
     table = tier_tables.tier_summary(CUSTOMERS.assign(contribution=0.0), "tier", TIERS)
     assert table["profit_share"].isna().all()

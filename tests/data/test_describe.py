@@ -144,7 +144,7 @@ def test_answers_in_words_become_the_scores_of_these_words_only():
 
 
 def test_codes_beyond_ten_are_no_answers_in_order_of_number():
-    rows = [("5",), ("99",), ("11",), ("100",), ("x",)]
+    rows = [("5",), ("10",), ("99",), ("11",), ("100",), ("x",)]
     seen = answered(Scale(0, "推荐", 10, True), rows=rows)
     assert seen.source.blanks == {"推荐": ("11", "99", "100")}
     assert seen.findings.remarks == [

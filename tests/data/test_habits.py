@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 from client_files import write_text
 
-from reportkit.data.habits import are_companies, guess_names, refund_prefixes, without_header
+from reportkit.data.habits import (
+    are_companies,
+    guess_names,
+    refund_prefixes,
+    status_words,
+    without_header,
+)
 from reportkit.data.sources import open_source
 from reportkit.data.spec import SourceSpec
 
@@ -50,6 +56,13 @@ def test_the_first_column_of_a_kind_is_taken_and_blanks_are_nothing():
 )
 def test_a_fifth_of_company_names_makes_the_customers_companies(names, companies):
     assert are_companies(names) is companies
+
+
+def test_words_of_a_status_are_counted_over_the_whole_column_and_blanks_are_none(tmp_path):
+    text = "状态,单号\n作废,1\n完成 ,2\n,3\n完成,4\n ,5\n,6\n"
+    path = write_text(tmp_path / "a.csv", text)
+    sheet = open_source(path, SourceSpec(file="?", table="orders"), tmp_path)
+    assert list(status_words(sheet, 0).items()) == [("完成", 2), ("作废", 1)]
 
 
 def test_letters_of_refunds_are_those_whose_rows_are_nearly_all_negative(tmp_path):

@@ -150,6 +150,15 @@ def test_a_quoted_field_over_blocks_is_counted_once(tmp_path, monkeypatch):
     assert layout_of(path, "utf-8", ",") == layout.Layout(on_disk=201, blank=0, continued=100)
 
 
+@pytest.mark.parametrize(
+    ("text", "blank"), [('\na,b\n1,"x"\n', 1), ('ab\n1,"x"\n', 0), ('a,b\n\n"x",1\n\n2,"y"\n', 2)]
+)
+def test_blank_lines_are_counted_from_the_first_line_on(tmp_path, text, blank):
+    assert layout_of(write_text(tmp_path / "t.csv", text), "utf-8", ",").blank == blank
+    plain = text.replace('"', "")
+    assert layout_of(write_text(tmp_path / "p.csv", plain), "utf-8", ",").blank == blank
+
+
 def test_a_quote_alone_in_its_cell_closes_no_quote_inside_another(tmp_path):
     text = 'a,b,c,d\n1,2,3,4\nx,5",1\ny,",2\n'  # 5 inches; together they would hide a row
     found = layout_of(write_text(tmp_path / "t.csv", text), "utf-8", ",")

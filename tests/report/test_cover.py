@@ -73,3 +73,9 @@ def test_every_dot_lies_inside_the_picture(shares):
 def test_a_share_of_nothing_is_no_loss():
     dots, _ = pack([0.6, 0.0, -0.2], [0, 3, 3])
     assert [dot.loss for dot in dots] == [False, False, True]
+    assert dots[1].radius == pytest.approx(0.3)  # and can still be seen
+
+
+def test_the_caption_speaks_of_no_loss_where_some_bring_nothing(tmp_path):
+    art = cover_art([chapter(tmp_path, pd.DataFrame({"share": [0.6, 0.4, 0.0]}))])
+    assert art.caption.endswith("其余。")
