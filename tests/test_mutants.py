@@ -1,6 +1,8 @@
 """The faults that ``make mutate`` puts into code: each at its place, none in words or types."""
 
 import ast
+import csv
+import json
 import sys
 from pathlib import Path
 
@@ -92,3 +94,25 @@ def test_every_fault_of_a_real_module_can_be_read_and_is_a_change():
 def test_no_change_belongs_to_two_kinds():
     changes = [change for known in KINDS.values() for change in known]
     assert len(changes) == len(set(changes))
+
+
+def test_every_known_survivor_is_still_a_fault_of_its_line_and_has_its_reason():
+    root = TOOLS.parent
+    with (root / "tests" / "mutation_survivors.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    faults_of: dict[str, set[tuple[str, str]]] = {}
+    for row in rows:
+        if row["file"] not in faults_of:
+            made = [mutant for source in sources(root / row["file"]) for mutant in mutants(source)]
+            faults_of[row["file"]] = {(mutant.text, mutant.change) for mutant in made}
+        assert (row["line"], row["change"]) in faults_of[row["file"]], row
+        assert row["reason"], row
+
+
+def sources(path: Path) -> list[str]:
+    """The text of a module, or of every cell of code of a notebook."""
+    text = path.read_text("utf-8")
+    if path.suffix != ".ipynb":
+        return [text]
+    cells = json.loads(text)["cells"]
+    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
