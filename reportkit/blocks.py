@@ -10,7 +10,7 @@ Better = Literal["higher", "lower", "neither"]
 NoteKind = Literal["口径", "缺数", "提示", "方法", "顾问点评", "删去", "未知"]
 Width = Literal["full", "wide", "half", "narrow"]
 ChartKind = Literal[
-    "bar", "column", "stacked_share", "line", "curve", "scatter", "matrix", "bridge"
+    "bar", "column", "stacked_share", "line", "curve", "scatter", "matrix", "bridge", "range"
 ]
 
 

@@ -11,7 +11,18 @@ from sample_book import Pen, months, sample_params
 
 from reportkit.blocks import Action, Column, Finding, Metric, Note, Table
 from reportkit.bundle import ChapterResult
-from reportkit.charts import bars, curves, flows, heat, lines, points, retention, shares
+from reportkit.charts import (
+    bars,
+    bridge,
+    curves,
+    flows,
+    heat,
+    lines,
+    points,
+    ranges,
+    retention,
+    shares,
+)
 from reportkit.charts.points import Scale
 from reportkit.report import assemble
 from reportkit.report.model import Report
@@ -94,6 +105,13 @@ def drawings() -> dict[str, Drawing]:
         "scatter": points.scatter_quadrants(
             cloud, Scale("重要性", 0.3, "pct0"), Scale("表现", 3.7), highlight=["售后服务"],
             corners=("保持", "维持", "次要", "优先"),
+        ),
+        "steps": bridge.bridge(
+            pd.Series([4.7e7, 9.7e6, -1.1e7, 4.57e7], index=["去年", "新客\n261 家", "减购", "今年"])
+        ),
+        "ranges": ranges.effect_ranges(
+            pd.DataFrame({"low": [72e4, 0.0], "high": [223e4, 201e4], "mid": [147e4, np.nan]},
+                         index=["腾出服务费", "西南止跌"]), ["72～223", "至多 201"],
         ),
         "heat": heat.heat_map(matrix, second=counts, names=heat.AxisNames("层级", "状态")),
         "moves": flows.transition_matrix(matrix, counts),

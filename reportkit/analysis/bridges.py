@@ -6,6 +6,7 @@ customers; volume, mix and price; customers × orders × amount; level and mix o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,7 @@ NEW, BACK, GREW, SHRANK, LOST, PAUSED, REFUND_ONLY, NAMELESS = (
 )  # fmt: skip
 KINDS = (NEW, BACK, GREW, SHRANK, LOST, PAUSED, REFUND_ONLY, NAMELESS)
 CENT = 0.005
+_CUT = 0.82  # of the lowest level that may be cut away where steps are drawn
 
 
 def customer_bridge(moves: pd.DataFrame, lost: pd.Index, since: pd.Timestamp) -> pd.DataFrame:
@@ -53,6 +55,17 @@ def customer_bridge(moves: pd.DataFrame, lost: pd.Index, since: pd.Timestamp) ->
         change = moves[f"{what}_now"].sum() - moves[f"{what}_before"].sum()
         require_exact(float(table[what].sum()), float(change), "客户变动")
     return table
+
+
+def axis_floor(levels: Sequence[float]) -> float:
+    """Where an axis of steps begins: zero, or a cut that leaves the lowest level standing.
+
+    levels: what is reached from step to step; the cut comes where they span less than half the lowest.
+    """
+    low, span = min(levels), max(levels) - min(levels)
+    if low <= 0 or span > 0.5 * low:
+        return min(0.0, low)
+    return low - max(span * 0.9, low * (1 - _CUT))
 
 
 def require_exact(parts: float, whole: float, what: str) -> None:

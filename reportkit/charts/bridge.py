@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 
+from reportkit.analysis.bridges import axis_floor
 from reportkit.blocks import ChartData, Series, Width
 from reportkit.charts import lettering, palette
 from reportkit.charts.lettering import ValueFormat
@@ -18,7 +19,6 @@ from reportkit.charts.theme import WIDTHS_MM, Margins, add_axes, blank_figure, t
 from reportkit.numerals import signed
 
 _VALUE_PT, _LABEL_PT, _NOTE_PT = 7.5, 7.0, 6.8
-_CUT = 0.82  # of the lower standing bar that may be cut away
 
 
 def _recorded(steps: pd.Series, *, value_format: ValueFormat, **_: object) -> ChartData:
@@ -65,7 +65,7 @@ def bridge(
     figure = blank_figure(width, height_mm)
     axes = add_axes(figure, Margins(1, 1, 4.2, label_mm + note_mm))
     levels = [first, *(first + changes.cumsum()), last]
-    floor = _floor(levels)
+    floor = axis_floor(levels)
     axes.set(xlim=(-0.5, len(steps) - 0.5), ylim=(floor, floor + (max(levels) - floor) * 1.02))
     _draw(axes, steps, levels, floor)
     _label(axes, steps, levels, value_format, step_mm)
@@ -83,14 +83,6 @@ def bridge(
 def _wrapped(label: str, room_mm: float) -> str:
     lines = [lettering.shorten(line, room_mm - 0.6, _LABEL_PT) for line in label.split("\n")]
     return "\n".join(lines)
-
-
-def _floor(levels: Sequence[float]) -> float:
-    """Where the axis begins: zero, or a cut that leaves the lowest level standing."""
-    low, span = min(levels), max(levels) - min(levels)
-    if low <= 0 or span > 0.5 * low:
-        return min(0.0, low)
-    return low - max(span * 0.9, low * (1 - _CUT))
 
 
 def _draw(axes: Axes, steps: pd.Series, levels: Sequence[float], floor: float) -> None:

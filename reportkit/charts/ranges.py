@@ -14,16 +14,29 @@ from reportkit.charts.rows import checked, checked_frame, row_chart
 from reportkit.charts.theme import theme
 
 
-def _recorded_ranges(ranges: pd.DataFrame, **_: object) -> ChartData:
-    colours = palette.current()
-    mid = ranges["mid"].astype(float).fillna((ranges["low"] + ranges["high"]).astype(float) / 2)
+def _recorded_ranges(
+    ranges: pd.DataFrame, texts: Sequence[str], *, lighter: Collection[str], **_: object
+) -> ChartData:
+    fills = _fills(ranges, lighter)
     series = Series(
-        name="中值", values=numbers_of(mid), colour=colours.primary,
+        name="中值", values=numbers_of(ranges["mid"]), colour=palette.current().primary,
+        colours=tuple(fills), labels=tuple(map(str, texts)),
         low=numbers_of(ranges["low"]), high=numbers_of(ranges["high"]),
     )  # fmt: skip
     return ChartData(
-        kind="bar", categories=words_of(ranges.index), series=(series,), format="money"
+        kind="range", categories=words_of(ranges.index), series=(series,), format="money"
     )
+
+
+def _fills(ranges: pd.DataFrame, lighter: Collection[str]) -> list[str]:
+    """Light for rows of another kind, grey where only a ceiling is known."""
+    colours, light = palette.current(), {str(label) for label in lighter}
+    return [
+        colours.tier["边缘客户"] if pd.isna(mid)
+        else colours.sky if str(label) in light
+        else colours.primary
+        for label, mid in ranges["mid"].items()
+    ]  # fmt: skip
 
 
 @records(_recorded_ranges)
@@ -41,27 +54,31 @@ def effect_ranges(
     what stands at the end of each bar. lighter: rows of another kind than the rest.
     """
     table = checked_frame(ranges[["low", "high"]], "区间图")
-    colours, light = palette.current(), {str(label) for label in lighter}
+    fills = _fills(ranges, lighter)
     reach = (min(0.0, float(table["low"].min())), max(0.0, float(table["high"].max())))
     chart = row_chart([str(k) for k in ranges.index], texts, reach, width=width, row_mm=6.4)
-    for y, (label, low, high) in enumerate(table.itertuples(name=None)):
+    for y, (_, low, high) in enumerate(table.itertuples(name=None)):
         mid = ranges["mid"].iloc[y]
-        fill = colours.sky if str(label) in light else colours.primary
-        if pd.isna(mid):
-            fill = colours.tier["边缘客户"]
-        chart.axes.barh(y, high - low, 0.36, left=low, color=fill, linewidth=0)
+        chart.axes.barh(y, high - low, 0.36, left=low, color=fills[y], linewidth=0)
         if not pd.isna(mid):
-            chart.axes.plot((mid, mid), (y - 0.3, y + 0.3), color=colours.accent, linewidth=1.8)
+            accent = palette.current().accent
+            chart.axes.plot((mid, mid), (y - 0.3, y + 0.3), color=accent, linewidth=1.8)
         chart.value(y, high, texts[y])
     return chart.figure
 
 
-def _recorded_pairs(values: pd.Series, **_: object) -> ChartData:
-    return ChartData(
-        kind="bar", categories=words_of(values.index),
-        series=(Series(name="", values=numbers_of(values), colour=palette.current().blue),),
-        format="money",
+def _recorded_pairs(
+    values: pd.Series, texts: Sequence[str], *, highlight: Collection[str], **_: object
+) -> ChartData:
+    colours, marked = palette.current(), {str(label) for label in highlight}
+    fills = tuple(colours.accent if str(k) in marked else colours.blue for k in values.index)
+    series = Series(
+        name="", values=numbers_of(values), colour=colours.blue, colours=fills,
+        labels=tuple(map(str, texts)),
     )  # fmt: skip
+    return ChartData(
+        kind="bar", categories=words_of(values.index), series=(series,), format="money"
+    )
 
 
 @records(_recorded_pairs)

@@ -7,7 +7,7 @@ from reportkit.numerals import format_value
 
 _KINDS = {
     "bar": "条形图", "column": "柱状图", "stacked_share": "构成图", "line": "折线图",
-    "curve": "曲线图", "scatter": "散点图", "matrix": "矩阵图",
+    "curve": "曲线图", "scatter": "散点图", "matrix": "矩阵图", "bridge": "变动图", "range": "区间图",
 }  # fmt: skip
 MOST = 6  # values that are read out one by one
 

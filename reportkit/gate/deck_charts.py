@@ -14,8 +14,8 @@ from zipfile import ZipFile
 from reportkit.blocks import ChartData, Figure, Table
 from reportkit.facts import is_number, same
 from reportkit.render.pptx.numbers import values_look
-from reportkit.render.pptx.workbook import whole_pairs, x_look_of
-from reportkit.report.model import Report
+from reportkit.render.pptx.workbook import drawn_parts, whole_pairs, x_look_of
+from reportkit.report.model import Placed, Report
 
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
@@ -39,8 +39,7 @@ class Drawn:
 def faults(path: Path, book: Report) -> Iterator[str]:
     """Charts whose numbers are not those of the report, or differ from their own workbook."""
     blocks = {item.label: item.block for part in book.parts for item in part.placed}
-    if book.summary and book.summary.figure:
-        blocks[book.summary.figure.label] = book.summary.figure.block
+    blocks |= {item.label: item.block for item in in_front(book)}
     for chart in native_charts(path):
         if not _alike(chart.shown, chart.editable):
             yield f"{chart.label}画的数与“编辑数据”中的数不同"
@@ -53,6 +52,16 @@ def faults(path: Path, book: Report) -> Iterator[str]:
                 yield f"{chart.label}“{block.title}”画的数不是表中的一列"
         else:
             yield f"“{chart.label}”的图在报告中找不到"
+
+
+def in_front(book: Report) -> Iterator[Placed]:
+    """Figures and the table of the summary, which belong to no chapter."""
+    summary = book.summary
+    if summary is not None and summary.answer is not None:
+        yield from (i for row in (*summary.answer.why, *summary.answer.further) for i in row.items)
+        yield from filter(None, (summary.answer.stake,))
+    elif summary is not None and summary.figure is not None:
+        yield summary.figure
 
 
 def native_charts(path: Path) -> Iterator[Drawn]:
@@ -114,6 +123,7 @@ def _target(package: ZipFile, part: str, relation: str) -> str:
 def _recorded(data: ChartData, currency: str) -> tuple[Values, ...]:
     """What the chart must show of what the figure recorded."""
     paired = data.kind in _PAIRED
+    data = drawn_parts(data)
     data = whole_pairs(data) if paired else data
     look = values_look(data, currency)
     values = tuple(

@@ -140,3 +140,12 @@ def test_the_same_rates_with_other_weights_are_all_mix():
 def test_a_leaking_decomposition_is_refused():
     with pytest.raises(DataError, match="客户变动的各部分之和 1.00 不等于总变化 2.00"):
         bridges.require_exact(1, 2, "客户变动")
+
+
+def test_an_axis_of_steps_is_cut_where_they_are_small_beside_the_levels():
+    assert bridges.axis_floor([100.0, 120.0, 90.0]) == pytest.approx(63.0)  # 90 − 0.9 × 30
+    assert bridges.axis_floor([100.0, 101.0]) == pytest.approx(
+        82.0
+    )  # at most 18 % of the lowest is cut
+    assert bridges.axis_floor([100.0, 160.0]) == 0.0
+    assert bridges.axis_floor([-5.0, 10.0]) == -5.0

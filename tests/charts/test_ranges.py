@@ -20,10 +20,14 @@ def test_a_row_without_a_midpoint_has_no_mark(sound):
     assert len(figure.axes[0].lines) == 2
 
 
-def test_the_ends_go_with_the_drawing():
-    series = recorded(effect_ranges(RANGES, TEXTS)).series[0]
+def test_ends_words_and_fills_go_with_the_drawing_and_no_middle_is_made_up():
+    data = recorded(effect_ranges(RANGES, TEXTS, lighter=["1　腾出服务费"]))
+    series = data.series[0]
+    assert data.kind == "range"
     assert series.low == (72e4, 14e4, 0)
-    assert series.values[2] == 201e4 / 2
+    assert series.values == (147e4, 76e4, None)
+    assert series.labels == tuple(TEXTS)
+    assert len(set(series.colours)) == 3
 
 
 def test_each_bar_carries_the_text_given(sound):
@@ -31,3 +35,5 @@ def test_each_bar_carries_the_text_given(sound):
     figure = described_bars(values, ["54 家　334", "1 家　5"], highlight=["低分＋工单慢"])
     assert {"54 家　334", "1 家　5"} <= set(sound(figure))
     assert recorded(figure).series[0].values == (334.0, 5.0)
+    assert recorded(figure).series[0].labels == ("54 家　334", "1 家　5")
+    assert len(set(recorded(figure).series[0].colours)) == 2

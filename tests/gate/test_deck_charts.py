@@ -73,7 +73,16 @@ def test_every_native_chart_shows_the_recorded_numbers(tmp_path):
         for chart in native_charts(deck):
             assert all(chart.shown)
             kinds.add(blocks[chart.label].chart.kind)
-    assert kinds == {"bar", "column", "stacked_share", "line", "curve", "scatter"}
+    assert kinds == {
+        "bar",
+        "column",
+        "stacked_share",
+        "line",
+        "curve",
+        "scatter",
+        "bridge",
+        "range",
+    }
 
 
 def test_a_number_changed_in_a_drawing_is_refused(made, tmp_path):

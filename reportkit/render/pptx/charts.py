@@ -8,8 +8,10 @@ from typing import Any
 from pptx.enum.chart import XL_CHART_TYPE as KIND
 from pptx.util import Pt
 
+from reportkit.analysis.bridges import axis_floor
 from reportkit.blocks import ChartData, Series
 from reportkit.brand import Brand
+from reportkit.numerals import decimal, signed
 from reportkit.render.pptx.chart_lines import curves, lines, scatter
 from reportkit.render.pptx.chart_xml import (
     Label,
@@ -29,7 +31,9 @@ from reportkit.render.pptx.drawing import (
 from reportkit.render.pptx.numbers import values_look
 from reportkit.render.pptx.sheet import Box, Sheet, describe, rgb
 from reportkit.render.pptx.workbook import (
+    bridge_levels,
     category_numbers,
+    drawn_parts,
     pair_numbers,
     whole_pairs,
     x_look_of,
@@ -38,13 +42,17 @@ from reportkit.render.pptx.workbook import (
 _LEAST_MM = 54.0
 _PART_LABEL = 0.055  # of a bar: narrower parts carry no label
 _PAIRED = ("curve", "scatter")
-_ROW_MM = {"bar": 9.0, "stacked_share": 13.0}
+_ROW_MM = {"bar": 9.0, "range": 12.0, "stacked_share": 13.0}
 
 
 def can_draw(data: ChartData | None) -> bool:
-    """Whether there is something to draw; a matrix becomes a table, a bridge its picture."""
-    if data is None or data.kind in ("matrix", "bridge") or not data.series:
+    """Whether there is something to draw; a matrix becomes a table."""
+    if data is None or data.kind == "matrix" or not data.series:
         return False
+    if data.kind == "bridge":  # columns upon each other cannot cross zero
+        return len(data.series[0].values) > 2 and min(bridge_levels(data)) >= 0
+    if data.kind == "range":
+        return min((v or 0.0 for v in data.series[0].low), default=-1.0) >= 0
     if data.kind in _PAIRED:
         return any(series.values for series in whole_pairs(data).series)
     return bool(data.categories) and any(v is not None for s in data.series for v in s.values)
@@ -65,6 +73,8 @@ def draw_chart(
     """Add the chart. Raises nothing for data that ``can_draw`` accepts."""
     if data.kind in _PAIRED:
         data = whole_pairs(data)
+    steps = data
+    data = drawn_parts(data)
     look = values_look(data, currency)
     kind, make = _KINDS[data.kind]
     if data.kind in _PAIRED:
@@ -80,8 +90,54 @@ def draw_chart(
     chart.font.size = Pt(LABEL_PT)
     chart.font.color.rgb = rgb(brand.colours.ink)
     drawing = Drawing(chart, data, look, brand, x_look)
+    if steps.kind in _STACKED:
+        chart.has_legend = False
+        _STACKED[steps.kind](drawing, steps)
+        return
     legend(drawing)
     make(drawing)
+
+
+def _ranges(d: Drawing, ranges: ChartData) -> None:
+    """A bar from low to high per row, parted at its middle, with its words at the end."""
+    plot, series = d.chart.plots[0], ranges.series[0]
+    plot.gap_width, plot.overlap, plot.vary_by_categories = 90, 100, False
+    bare_axes(d, reverse=True)
+    before, *pieces, room = plot.series
+    for native in (before, room):
+        native.format.fill.background()
+    for native in pieces:
+        fill(native, series)
+        native.format.line.color.rgb = rgb(d.brand.colours.paper)
+    words = {i: Label("inBase", d.ink, LABEL_PT, text=t) for i, t in enumerate(series.labels)}
+    put_labels(room._element, d.look.code, None, dict(words))
+
+
+def _bridge(d: Drawing, steps: ChartData) -> None:
+    """Steps between two standing columns, each with its value above; small ones stay visible."""
+    plot, c = d.chart.plots[0], d.brand.colours
+    plot.gap_width, plot.overlap, plot.vary_by_categories = 45, 100, False
+    bare_axes(d, reverse=False)
+    d.chart.category_axis.tick_labels.font.size = Pt(LABEL_PT)
+    ground, *columns, room = plot.series
+    for native in (ground, room):
+        native.format.fill.background()
+    for native, colour in zip(columns, (c.primary, c.good, c.bad), strict=True):
+        native.invert_if_negative = False
+        native.format.fill.solid()
+        native.format.fill.fore_color.rgb = rgb(colour)
+    levels = d.look.scaled(bridge_levels(steps))
+    axis = d.chart.value_axis
+    axis.minimum_scale = axis_floor(bridge_levels(steps)) / d.look.divisor
+    axis.maximum_scale = max(v or 0.0 for v in levels) + max(room.values)
+    labels: dict[int, Label | None] = {}
+    for place, value in enumerate(d.look.scaled(steps.series[0].values)):
+        words = decimal(value or 0.0, d.look.digits)
+        standing = place in (0, len(levels) - 1)
+        colour = c.primary if standing else c.good if (value or 0.0) >= 0 else c.bad
+        text = words if standing else signed(words)
+        labels[place] = Label("inBase", colour, LABEL_PT + 1, bold=True, text=text)
+    put_labels(room._element, d.look.code, None, labels)
 
 
 def _bars(d: Drawing) -> None:
@@ -94,6 +150,11 @@ def _bars(d: Drawing) -> None:
         fill(native, series)
         if series.low:
             _interval_labels(d, series, native)
+        elif series.labels:
+            words = {
+                i: Label("outEnd", d.ink, LABEL_PT, text=t) for i, t in enumerate(series.labels)
+            }
+            put_labels(native._element, d.look.code, None, dict(words))
         else:
             put_labels(native._element, d.look.code, value_label(d, "outEnd"), _marked(d, series))
 
@@ -163,7 +224,10 @@ _KINDS: dict[str, tuple[Any, Callable[[Drawing], None]]] = {
     "bar": (KIND.BAR_CLUSTERED, _bars),
     "column": (KIND.COLUMN_CLUSTERED, _columns),
     "stacked_share": (KIND.BAR_STACKED_100, _shares),
+    "bridge": (KIND.COLUMN_STACKED, _columns),
+    "range": (KIND.BAR_STACKED, _bars),
     "line": (KIND.LINE, lines),
     "curve": (KIND.XY_SCATTER_LINES_NO_MARKERS, curves),
     "scatter": (KIND.XY_SCATTER, scatter),
 }
+_STACKED: dict[str, Callable[[Drawing, ChartData], None]] = {"bridge": _bridge, "range": _ranges}

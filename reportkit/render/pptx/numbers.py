@@ -18,6 +18,11 @@ class Look:
     code: str
     unit: str = ""
 
+    @property
+    def digits(self) -> int:
+        """Decimals that the code prints."""
+        return len(self.code.split(";")[0].partition(".")[2].rstrip('%"倍 '))
+
     def scaled(self, values: Iterable[float | None]) -> list[float | None]:
         return [None if v is None else v / self.divisor for v in values]
 

@@ -17,6 +17,7 @@ from reportkit.charts.recorded import recorded
 from reportkit.render.pptx.charts import can_draw, draw_chart, height_wanted
 from reportkit.render.pptx.numbers import look_of
 from reportkit.render.pptx.sheet import HEIGHT_MM, WIDTH_MM, Box, Sheet
+from reportkit.render.pptx.workbook import drawn_parts
 
 BRAND = load_brand(Path(__file__).resolve().parents[3] / "templates", "default")
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -48,7 +49,7 @@ def labels(chart) -> list[str]:
 
 
 def test_every_form_that_holds_numbers_can_be_drawn(data):
-    assert len(data) == 17
+    assert len(data) == 19
     assert not can_draw(None)
     assert not can_draw(ChartData(kind="bar", series=()))
     blank = Series(name="", values=(None,), colour="#000000")
@@ -56,7 +57,8 @@ def test_every_form_that_holds_numbers_can_be_drawn(data):
 
 
 def test_native_values_are_the_drawings_own(data, natives):
-    for name, each in data.items():
+    for name, recorded_data in data.items():
+        each = drawn_parts(recorded_data)
         divisor = look_of(each.format, (v for s in each.series for v in s.values)).divisor
         for native, kept in zip(natives[name].series, each.series, strict=True):
             scaled = [None if v is None else v / (1 if kept.style == "line" else divisor)
@@ -200,3 +202,32 @@ def test_pairs_of_which_none_is_whole_are_not_drawn():
     cloud = Series(name="", xs=(None, 0.3), values=(1.0, None), colour="#0B3A66")
     assert not can_draw(ChartData(kind="scatter", series=(cloud,)))
     assert can_draw(ChartData(kind="scatter", series=(replace(cloud, xs=(0.1, 0.3)),)))
+
+
+def texts_of(series) -> list[str]:
+    return [t.text for t in series._element.iter(f"{A}t")]
+
+
+def test_a_bridge_labels_every_step_with_its_sign_above_its_column(natives):
+    chart = natives["steps"]
+    ground, level, gain, loss, room = chart.plots[0].series
+    assert texts_of(room) == ["4,700", "+970", "−1,100", "4,570"]
+    assert ground.format.fill.type is None or str(ground.format.fill.type).startswith("BACKGROUND")
+    fills = [str(s.format.fill.fore_color.rgb) for s in (level, gain, loss)]
+    assert fills == [c.lstrip("#") for c in (BRAND.colours.primary, BRAND.colours.good, BRAND.colours.bad)]  # fmt: skip
+    assert 0 < chart.value_axis.minimum_scale < 4570  # the steps are small beside the levels
+    assert chart.plots[0].categories[1] == "新客\n261 家"
+
+
+def test_a_bridge_that_falls_below_zero_is_left_to_its_picture(data):
+    below = replace(
+        data["steps"], series=(replace(data["steps"].series[0], values=(5.0, -9.0, -4.0)),)
+    )
+    assert not can_draw(below)
+    assert not can_draw(replace(data["ranges"], series=(replace(data["ranges"].series[0], low=(-1.0, 0.0)),)))  # fmt: skip
+
+
+def test_a_range_without_a_middle_shows_none(natives):
+    _, middle, _, room = natives["ranges"].plots[0].series
+    assert middle.values[1] is None
+    assert texts_of(room) == ["72～223", "至多 201"]

@@ -65,3 +65,10 @@ def test_ticks_enclose_what_is_drawn_in_at_most_eight_steps(low, high):
     least, most, step = ticks(low, high)
     assert least <= low + 1e-12 and most >= high - 1e-12
     assert 0 <= (most - least) / step <= 8
+
+
+def test_a_look_knows_how_many_decimals_its_code_prints():
+    assert look_of("money", [4_720_000.0]).digits == 1
+    assert look_of("money", [47_200_000.0]).digits == 0
+    assert look_of("pct", [0.5]).digits == 1
+    assert look_of("times", [0.5]).digits == 1

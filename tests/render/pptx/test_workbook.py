@@ -8,9 +8,13 @@ from openpyxl import load_workbook
 from reportkit.blocks import ChartData, Series
 from reportkit.render.pptx.numbers import Look, values_look
 from reportkit.render.pptx.workbook import (
+    bridge_levels,
+    bridge_parts,
     category_numbers,
+    drawn_parts,
     label,
     pair_numbers,
+    range_parts,
     whole_pairs,
     x_look_of,
 )
@@ -107,3 +111,33 @@ def test_a_name_is_as_long_as_a_chart_has_room_for():
     assert label("华东\n大区\x07") == "华东 大区"
     assert label("客" * 40) == "客" * 15 + "…"  # 62 mm of 10.5 points
     assert values_look(bars(series())).unit == "万元"
+
+
+BRIDGE = ChartData(
+    kind="bridge", categories=("去年\n四季度", "新客", "流失", "今年"),
+    series=(Series(name="", values=(100.0, 30.0, -50.0, 80.0), colour="#0B3A66"),),
+)  # fmt: skip
+
+
+def test_a_bridge_stands_each_step_on_what_was_reached_before():
+    parts = {series.name: series.values for series in bridge_parts(BRIDGE).series}
+    assert parts["其下"] == (None, 100.0, 80.0, None)
+    assert parts["合计"] == (100.0, None, None, 80.0)
+    assert parts["增加"] == (None, 30.0, None, None)
+    assert parts["减少"] == (None, None, 50.0, None)
+    assert len(set(parts["标注处"])) == 1
+    assert bridge_levels(BRIDGE) == [100.0, 130.0, 80.0, 80.0]
+
+
+def test_the_lines_of_a_bridges_labels_stay_apart():
+    assert category_numbers(BRIDGE, Look(1.0, "0")).categories[0].label == "去年\n四季度"
+
+
+def test_a_range_is_parted_at_its_middle_or_in_one_piece():
+    series = Series(
+        name="中值", values=(4.0, None), low=(1.0, 0.0), high=(6.0, 5.0), colour="#0B3A66"
+    )
+    ranges = ChartData(kind="range", categories=("甲", "乙"), series=(series,))
+    before, middle, end, _ = (each.values for each in range_parts(ranges).series)
+    assert (before, middle, end) == ((1.0, 0.0), (3.0, None), (2.0, 5.0))
+    assert drawn_parts(ranges) == range_parts(ranges)
