@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from reportkit.errors import GateError
 from reportkit.finished_texts import KINDS, finished_texts
 from reportkit.fonts import substitute
-from reportkit.gate import customers, deck_charts, printed, supplement_sheets
+from reportkit.gate import customers, deck_charts, deck_titles, printed, supplement_sheets
 from reportkit.gate.texts import names, opens, raw_texts, says, squeeze
 from reportkit.render import FORMATS
 from reportkit.render.crm_systems import SYSTEMS
@@ -77,6 +77,7 @@ def _faults(path: Path, lines: Sequence[str], book: Report) -> Iterator[str]:
             yield f"写作“{found}”，而报告是“{meant}”"
         if path.suffix == ".pptx":
             yield from deck_charts.faults(path, book)
+            yield from deck_titles.faults(path, book)
     elif path.name == FORMATS["xlsx"].file_name:
         yield from customers.workbook_faults(path, book)
     elif path.name == FORMATS["supplement"].file_name:

@@ -121,6 +121,12 @@ def _texts(book: Report) -> Iterator[str]:
             yield plain_text(item.text)
             if isinstance(item.block, Finding):
                 yield from (item.block.title, item.block.summary, item.block.text)
+    answer = book.summary.answer if book.summary else None
+    if answer is not None:
+        yield from (answer.ask, *(plain_text(text) for _, text in answer.story))
+        for each in answer.decisions:
+            yield from (each.amount, each.formula, each.measure, each.otherwise, each.what)
+            yield each.headline
     for advice in book.action_list:
         yield from (advice.action.title, plain_text(advice.detail), advice.action.effect)
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from reportkit.blocks import Action, Decision
 
 _TICKS = 4
+_COUNTS = dict(enumerate("一两三四五六七八九", start=1))
 _LEAST = 2.5  # per cent of the width: a bar of a few days stays visible
 
 
@@ -33,6 +34,7 @@ class RoadRow:
 
 @dataclass(frozen=True, slots=True)
 class RoadView:
+    title: str  # 14 项行动落实五项决定
     begins: str
     ends: str
     ticks: tuple[Tick, ...]
@@ -64,7 +66,9 @@ def road_view(steps: Sequence[Action], decisions: Sequence[Decision]) -> RoadVie
             )
         )
     ticks = (first + timedelta(days=days * i // _TICKS) for i in range(_TICKS))
+    kept = len({row.number for row in rows})
     return RoadView(
+        title=f"90 天路线：{len(rows)} 项行动落实{_COUNTS.get(kept, kept)}项决定",
         begins=first.isoformat(),
         ends=last.isoformat(),
         ticks=tuple(

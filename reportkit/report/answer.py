@@ -6,7 +6,7 @@ That chapter is no chapter of the print: its blocks are the executive summary.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -55,14 +55,47 @@ def _kept(blocks: Sequence[Block], gone: set[str]) -> Iterable[Block]:
             yield block
 
 
+def grounds(chapters: Sequence[ChapterResult]) -> Mapping[str, tuple[str, ...]]:
+    """What speaks for each decision: findings whose advice it replaces, as ``chapter.finding``.
+
+    In the order of ``replaces``, the heaviest for each first and then the others; a finding for one
+    decision only. Asked before the advice is taken out.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    decisions = [b for c in chapters for b in c.blocks if isinstance(b, Decision)]
+    for decision in decisions:
+        ranked = []
+        for place, strategy in enumerate(decision.replaces):
+            told = sorted((t for c in chapters for t in _led_to(c, strategy)), reverse=True)
+            ranked += [(rank, place, name) for rank, (_, name) in enumerate(told)]
+        taken = {name for mine in found.values() for name in mine}
+        found[decision.id] = tuple(name for *_, name in sorted(ranked) if name not in taken)
+    return found
+
+
+def _led_to(result: ChapterResult, strategy: str) -> Iterable[tuple[int, str]]:
+    """Weight and name of the findings of a chapter that led to advice of ``strategy``."""
+    advice = {
+        block.id
+        for block in result.blocks
+        if isinstance(block, Action) and not block.decision and block.strategy == strategy
+    }
+    for block in result.blocks:
+        if isinstance(block, Finding) and block.advice in advice:
+            yield block.weight, f"{result.chapter}.{block.id}"
+
+
 def with_answer(
-    abstract: Summary | None, front: Plan | None, references: References
+    abstract: Summary | None,
+    front: Plan | None,
+    references: References,
+    spoken: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Summary | None:
-    """``abstract`` led by the answer; without one as it is."""
+    """``abstract`` led by the answer; without one as it is. spoken: of ``grounds``."""
     if abstract is None or front is None:
         return abstract
     cards = tuple(block for block in front.result.blocks if isinstance(block, Metric))[:CARDS]
-    answer = _answer(front, references)
+    answer = replace(_answer(front, references), grounds=spoken or {})
     own = len(cards) >= _FEW
     return replace(
         abstract,

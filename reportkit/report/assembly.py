@@ -13,7 +13,13 @@ from reportkit.bundle import ChapterResult
 from reportkit.errors import RenderError
 from reportkit.numerals import iso_date, prose_date
 from reportkit.params import Params
-from reportkit.report.answer import DECISIONS, answer_plan, with_answer, without_replaced
+from reportkit.report.answer import (
+    DECISIONS,
+    answer_plan,
+    grounds,
+    with_answer,
+    without_replaced,
+)
 from reportkit.report.appendices import appendices, register
 from reportkit.report.chapters import (
     Plan,
@@ -48,7 +54,7 @@ def assemble(
     """
     if not chapters:
         raise RenderError("没有任何章节可供组装，请先运行至少一章。")
-    front = answer_plan(chapters)
+    front, spoken = answer_plan(chapters), grounds(chapters)
     chapters = without_replaced(chapters) if front else chapters
     told = [result for result in chapters if result.chapter != DECISIONS]
     plans = [plan(result, number) for number, result in enumerate(told, start=1)]
@@ -69,7 +75,7 @@ def assemble(
         contents=(),
         figures=(),
         tables=(),
-        summary=with_answer(abstract, front, references),
+        summary=with_answer(abstract, front, references, spoken),
         chapters=tuple(chapter_part(each, references, labels) for each in plans),
         actions=actions,
         action_list=advice,

@@ -183,6 +183,9 @@ class Answer:
     unknown: tuple[tuple[str, Text], ...]  # what is not known, and what would settle it
     further: tuple[Row, ...]  # figures: how sure the amounts are, how signals overlap
     steps: tuple[Action, ...]  # the actions of the decisions, in their order
+    grounds: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # decision → chapter.finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

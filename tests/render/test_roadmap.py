@@ -40,3 +40,8 @@ def test_ticks_begin_with_the_first_day():
 
 def test_a_step_of_no_decision_is_not_drawn():
     assert len(road_view(STEPS, [decision("a")]).rows) == 2
+
+
+def test_the_title_counts_actions_and_the_decisions_they_carry_out():
+    road = road_view(STEPS, [decision("a"), decision("b"), decision("c")])
+    assert road.title == "90 天路线：3 项行动落实两项决定"

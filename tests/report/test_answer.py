@@ -7,7 +7,7 @@ from dataclasses import replace
 from reportkit.analysis.periods import Period
 from reportkit.blocks import Action, Block, Decision, Figure, Finding, Metric, Note
 from reportkit.bundle import ChapterResult
-from reportkit.report.answer import answer_plan, with_answer, without_replaced
+from reportkit.report.answer import answer_plan, grounds, with_answer, without_replaced
 from reportkit.report.chapters import number_blocks, plan
 from reportkit.report.model import plain_text
 from reportkit.report.summary import summary
@@ -115,3 +115,30 @@ def test_advice_that_a_decision_replaces_is_given_nowhere_else():
     assert [block.id for block in value.blocks] == ["f", "other"]
     assert value.blocks[0].advice == ""
     assert without_replaced(chapters[:1]) == chapters[:1]
+
+
+def advised(chapter: str, *pairs: tuple[str, int, str]) -> ChapterResult:
+    """A chapter with a finding of each weight, and the advice of a strategy that it led to."""
+    blocks: list[Block] = []
+    for id, weight, strategy in pairs:
+        blocks += [
+            Finding(id=id, text="一句。", values={}, advice=f"do_{id}", weight=weight),
+            Action(
+                id=f"do_{id}", title="t", detail="d", tiers=(), owner="o", priority="P1",
+                deadline="2026-12-01", measure="m", strategy=strategy,
+            ),
+        ]  # fmt: skip
+    return result(chapter, *blocks)
+
+
+def test_what_led_to_advice_that_a_decision_replaces_speaks_for_it_once():
+    first = replace(decision("a"), replaces=("repair", "check"))
+    second = replace(decision("b"), replaces=("check",))
+    chapters = [
+        result("decisions", first, second),
+        advised("churn", ("late", 60, "repair"), ("slow", 80, "repair"), ("none", 99, "other")),
+        advised("behaviour", ("returns", 70, "check")),
+    ]
+    spoken = grounds(chapters)
+    assert spoken["a"] == ("churn.slow", "behaviour.returns", "churn.late")
+    assert spoken["b"] == ()

@@ -100,7 +100,8 @@ def hang(easel: Easel, evidence: tuple[Placed, ...], box: Box) -> tuple[Placed, 
     body = Box(box.x, box.y + _CAPTION_MM, box.width, box.height - _CAPTION_MM)
     wanted = min(height_wanted(data), body.height)
     caption = 0.0 if below is first else _CAPTION_MM
-    grid = _whole_grid(easel, below, body.height - _GAP_MM - caption - wanted * _LEAST_CHART)
+    room = body.height - _GAP_MM - caption - wanted * _LEAST_CHART
+    grid = _whole_grid(easel, below, body.width, room)
     if grid is not None:
         wanted = min(wanted, body.height - _GAP_MM - caption - grid.height)
     elif wanted > body.height * _NEARLY:
@@ -134,12 +135,12 @@ def _drawable(
     return data, first.block.alt, next(tables, None)
 
 
-def _whole_grid(easel: Easel, placed: Placed | None, room: float) -> Grid | None:
+def _whole_grid(easel: Easel, placed: Placed | None, width: float, room: float) -> Grid | None:
     """The table with all its rows, when they fit and hardly a column must go."""
     if placed is None or not isinstance(placed.block, Table) or room < _LEAST_TABLE_MM:
         return None
     table = placed.block
-    grid, rows, columns = table_grid(table, EXHIBIT_MM, room, easel.brand, easel.currency)
+    grid, rows, columns = table_grid(table, width, room, easel.brand, easel.currency)
     complete = not rows and columns <= 1 and table.total_rows <= len(table.rows)
     return grid if complete else None
 
@@ -211,6 +212,8 @@ def _unit(figure: Figure, currency: str) -> str:
     if not money:
         return figure.unit
     own = "" if figure.unit.startswith("单位") else figure.unit
+    if data is not None and data.kind == "bridge":
+        own = own.split("；")[0]  # a second line below the labels is of the drawing alone
     return "；".join(filter(None, (f"单位：{money}", own)))
 
 

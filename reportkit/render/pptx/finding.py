@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from reportkit.blocks import Action
 from reportkit.render.pptx.exhibit import EXHIBIT_MM, Easel, hang
-from reportkit.render.pptx.frame import BODY_MM, BODY_TOP, Deck, spoken
+from reportkit.render.pptx.frame import (
+    BODY_MM,
+    BODY_TOP,
+    Deck,
+    defined,
+    exhibited,
+    remarks,
+    tables_of,
+)
 from reportkit.render.pptx.sheet import MARGIN_MM, TEXT_MM, Box, Sheet
 from reportkit.render.pptx.story import Story, action_of
 from reportkit.render.pptx.text import Paragraph, height_mm, para
-from reportkit.report.model import plain_text
+from reportkit.report.model import Placed, plain_text
 
 _GAP = 10.0
 _EXHIBIT = Box(MARGIN_MM, BODY_TOP, EXHIBIT_MM, BODY_MM)
@@ -23,12 +31,37 @@ def finding_page(deck: Deck, story: Story, pictures: Mapping[str, bytes]) -> Non
     easel = Easel(sheet, deck.brand, deck.report.currency, pictures)
     hung = hang(easel, story.evidence, _EXHIBIT) if story.evidence else ()
     _aside(sheet, deck, story, _ASIDE if hung else Box(MARGIN_MM, BODY_TOP, TEXT_MM, BODY_MM))
-    sources = dict.fromkeys(str(getattr(e.block, "source", "")) for e in hung)
-    notes = dict.fromkeys(str(getattr(e.block, "note", "")) for e in hung)
-    said = [f"数据来源：{'；'.join(filter(None, sources))}"] if any(sources) else []
+    foot(deck, sheet, hung)
+    sheet.notes(_spoken(story))
+
+
+def exhibits_page(
+    deck: Deck, items: Sequence[Placed], tag: str, pictures: Mapping[str, bytes]
+) -> None:
+    """Figures of the summary side by side; the title of the first is that of the slide."""
+    titles = [str(getattr(item.block, "title", "")) for item in items]
+    sheet = deck.page("；".join(titles), tag, deck.report.period)
+    easel = Easel(sheet, deck.brand, deck.report.currency, pictures)
+    shares = [getattr(item.block, "width_mm", 1.0) for item in items]
+    room = TEXT_MM - _GAP * (len(items) - 1)
+    x = MARGIN_MM
+    for item, share in zip(items, shares, strict=True):
+        wide = room * share / sum(shares)
+        hang(easel, (item,), Box(x, BODY_TOP, wide, BODY_MM))
+        x += wide + _GAP
+    foot(deck, sheet, items)
+    sheet.notes([*titles, *remarks(deck, items, "".join(titles))])
+
+
+def foot(deck: Deck, sheet: Sheet, shown: Sequence[Placed]) -> None:
+    """Tables behind what hangs on a slide, and notes; the files stand in the book's appendix."""
+    tables = dict.fromkeys(
+        name for e in shown for name in tables_of(str(getattr(e.block, "source", "")))
+    )
+    notes = dict.fromkeys(str(getattr(e.block, "note", "")) for e in shown)
+    said = [f"数据来源：{'、'.join(tables)}"] if tables else []
     said += [f"注：{note}" for note in notes if note]
     deck.foot(sheet, "　".join(said) or "数据来源：见报告附录 E")
-    sheet.notes(_spoken(story))
 
 
 def _aside(sheet: Sheet, deck: Deck, story: Story, box: Box) -> None:
@@ -79,7 +112,4 @@ def _spoken(story: Story) -> list[str]:
             f"建议（{action.priority}）：{action.title}。{detail} "
             f"负责人：{action.owner}；时限：{action.deadline}；衡量：{action.measure}。"
         )
-    for placed in story.evidence:
-        words = getattr(placed.block, "alt", "") or getattr(placed.block, "title", "")
-        said.append(f"{placed.label}　{words}")
-    return [*said, "口径：", *map(spoken, story.terms)] if story.terms else said
+    return [*said, *map(exhibited, story.evidence), *defined(story.terms)]

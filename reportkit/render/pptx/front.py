@@ -1,19 +1,23 @@
-"""The first slides: cover, summary, one line per chapter."""
+"""The first slides: cover, the answer or the summary, and the headline numbers."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 
 from pptx.enum.text import MSO_ANCHOR
 
 from reportkit.blocks import Metric
 from reportkit.brand import Brand
+from reportkit.render.answer import answer_card
 from reportkit.render.cards import Card, card
 from reportkit.render.cover import dot_colours
-from reportkit.render.pptx.frame import BODY_BOTTOM, BODY_TOP, Deck, spoken
+from reportkit.render.pptx.exhibit import Easel, hang
+from reportkit.render.pptx.finding import foot
+from reportkit.render.pptx.frame import BODY_BOTTOM, BODY_MM, BODY_TOP, Deck, remarks, spoken
 from reportkit.render.pptx.master import COVER, COVER_LEFT_MM
 from reportkit.render.pptx.picture import logo_png
 from reportkit.render.pptx.sheet import MARGIN_MM, TEXT_MM, WIDTH_MM, Box, Sheet
 from reportkit.render.pptx.story import definitions
-from reportkit.render.pptx.tables import Grid, place_grid
 from reportkit.render.pptx.text import (
     Paragraph,
     Run,
@@ -24,9 +28,11 @@ from reportkit.render.pptx.text import (
     one_line,
     para,
 )
-from reportkit.report.model import CoreFinding, CoverArt, plain_text
+from reportkit.report.model import CoreFinding, CoverArt, Placed, Text, plain_text
 
 _GAP = 5.0
+_STORY_MM = 98.0
+_WIDE_MM = 250.0  # from here on three or four cards stand in a row
 _ART = Box(COVER_LEFT_MM, 93.0, WIDTH_MM - 2 * COVER_LEFT_MM, 64.0)
 
 
@@ -74,6 +80,93 @@ def _dots(sheet: Sheet, art: CoverArt, brand: Brand) -> None:
         box = Box(_ART.x + dot.x * scale - r, _ART.y + dot.y * scale - r, 2 * r, 2 * r)
         colour = colours[dot.rank]
         sheet.block(box, "" if dot.loss else colour, round=True, line=colour if dot.loss else "")
+
+
+def answer_page(deck: Deck, why: Sequence[Placed], pictures: Mapping[str, bytes]) -> None:
+    """What to decide as title; the three sentences left, why the total moved right."""
+    summary, answer = deck.report.summary, deck.answer
+    assert summary is not None and answer is not None
+    sheet = deck.page(summary.headline, "答案", deck.report.period)
+    left = Box(MARGIN_MM, BODY_TOP, _STORY_MM if why or summary.metrics else TEXT_MM, BODY_MM)
+    _story(sheet, deck, answer.story, left)
+    right = Box(left.x + left.width + 12, BODY_TOP, TEXT_MM - left.width - 12, BODY_MM)
+    if why:
+        easel = Easel(sheet, deck.brand, deck.report.currency, pictures)
+        foot(deck, sheet, hang(easel, tuple(why[:1]), right))
+    elif summary.metrics:
+        _answer_cards(sheet, deck, right)
+        deck.foot(sheet, f"{summary.comparison}；pp 为百分点")
+    said = [f"{label}：{plain_text(text)}" for label, text in answer.story]
+    sheet.notes([summary.headline, *said, *remarks(deck, why[:1], "".join(said))])
+
+
+def _story(sheet: Sheet, deck: Deck, story: Sequence[tuple[str, Text]], box: Box) -> None:
+    """The last sentence, what to do, on a ground of its own."""
+    c = deck.brand.colours
+    texts = [plain_text(text) for _, text in story]
+    whole = sum(map(len, texts)) or 1
+    y, room = box.y, box.height - 6.0 * (len(story) - 1)
+    for place, ((label, _), text) in enumerate(zip(story, texts, strict=True)):
+        high = room * (0.5 / len(story) + 0.5 * len(text) / whole)
+        spot = Box(box.x, y, box.width, high)
+        if place == len(story) - 1 and len(story) > 1:
+            sheet.block(spot, c.tint)
+            sheet.block(Box(spot.x, spot.y, spot.width, 1.0), c.accent)
+            spot = spot.inset(4.5)
+        lines = [para(label, 11.5, c.accent_text, bold=True, after=2), para(text, 14.5, c.ink)]
+        sheet.words(spot, lines, name=label)
+        y += high + 6.0
+
+
+def figures_page(deck: Deck) -> None:
+    """The headline numbers of one window, each with what it is compared with."""
+    summary, answer = deck.report.summary, deck.answer
+    assert summary is not None and answer is not None
+    said = plain_text(answer.story[0][1]).rstrip("。") if answer.story else summary.headline
+    sheet = deck.page(said, f"{len(summary.metrics)} 个数", deck.report.period)
+    _answer_cards(sheet, deck, Box(MARGIN_MM, BODY_TOP, TEXT_MM, BODY_MM))
+    deck.foot(sheet, f"{summary.comparison}；pp 为百分点，青色对经营有利，朱色不利")
+    labels = "".join(metric.label for metric in summary.metrics)
+    sheet.notes([said, f"{summary.comparison}。", *remarks(deck, (), labels)])
+
+
+def _answer_cards(sheet: Sheet, deck: Deck, box: Box) -> None:
+    """Cards in rows of four, or of two where the box is narrow."""
+    metrics = deck.report.summary.metrics if deck.report.summary else ()
+    across = 2 if box.width < _WIDE_MM else 3 if len(metrics) in (3, 5, 6) else 4
+    across = min(len(metrics), across)
+    down = -(-len(metrics) // across)
+    wide = (box.width - _GAP * (across - 1)) / across
+    high = min(48.0, (box.height - _GAP * (down - 1)) / down)
+    for place, metric in enumerate(metrics):
+        row, column = divmod(place, across)
+        spot = Box(box.x + column * (wide + _GAP), box.y + row * (high + _GAP), wide, high)
+        if deck.answer is not None and deck.answer.compared:
+            _answer_card(sheet, deck, metric, spot)
+        else:
+            _card(sheet, deck, metric, spot)
+
+
+def _answer_card(sheet: Sheet, deck: Deck, metric: Metric, box: Box) -> None:
+    c = deck.brand.colours
+    shown = answer_card(metric, deck.report.currency)
+    sheet.block(box, c.tint)
+    sheet.block(Box(box.x, box.y, box.width, 1.0), c.primary)
+    number = (Run(one_line(shown.number)), Run(f" {one_line(shown.unit)}", c.ink, False, 0.45))
+    lines = [
+        para(shown.label, 12, c.muted, after=1),
+        Paragraph(number, 30, c.primary, leading=1.15, after=2),
+    ]
+    runs: list[Run] = []
+    if shown.change is not None:
+        tone = {"good": c.good, "bad": c.bad, "flat": c.muted}[shown.change.tone]
+        runs.append(Run(f"{shown.change.arrow} {shown.change.text}".strip(), tone, True))
+    if shown.base:
+        runs.append(Run(f"{'　' if runs else ''}{one_line(shown.base)}", c.muted))
+    if runs:
+        lines.append(Paragraph(tuple(runs), 12, c.muted))
+    inner = Box(box.x + 5, box.y + 3, box.width - 8, box.height - 5)
+    sheet.words(inner, lines, anchor="m", name=f"指标：{one_line(shown.label)}")
 
 
 def summary_page(deck: Deck) -> None:
@@ -177,28 +270,3 @@ def _core(sheet: Sheet, deck: Deck, core: tuple[CoreFinding, ...], box: Box) -> 
             lines.append(para(plain_text(found.text), 12, c.ink))
         spot = Box(x, box.y + 3, wide, box.height - 3)
         sheet.words(spot, lines, name=f"核心发现 {number}")
-
-
-def glance_page(deck: Deck) -> None:
-    """One line per chapter: what it concludes."""
-    summary, c = deck.report.summary, deck.brand.colours
-    assert summary is not None
-    sheet = deck.page("各章结论一览", "管理摘要", "每章一句，详见其后各页")
-    widths = (22.0, 50.0, TEXT_MM - 72.0)
-    high = min((BODY_BOTTOM - BODY_TOP - 4) / max(len(summary.glance), 1), 17.0)
-    rows = [tuple(para(w, 12, c.primary, bold=True, leading=1.25) for w in ("章", "主题", "结论"))]
-    for label, title, _, text in summary.glance:
-        cells = (
-            para(label, 12, c.accent_text, bold=True, leading=1.25),
-            para(title, 14, c.primary, bold=True, leading=1.25),
-            para(plain_text(text), 14, c.ink, leading=1.25),
-        )
-        rows.append(
-            tuple(fitted([p], w - 3, high - 1.5)[0] for p, w in zip(cells, widths, strict=True))
-        )
-    grid = Grid(tuple(rows), widths, (8.0, *(high,) * len(summary.glance)))
-    box = Box(MARGIN_MM, BODY_TOP - 4, TEXT_MM, 8 + high * len(summary.glance))
-    place_grid(sheet, grid, box, deck.brand, name="各章结论", alt="表格：各章的主题与结论。")
-    sheet.notes(
-        [f"{label} {title}：{plain_text(text)}" for label, title, _, text in summary.glance]
-    )

@@ -1,4 +1,4 @@
-"""Which findings make slides: those of the summary, the heaviest of every chapter, then the next.
+"""Which findings make slides: those that speak for a decision, those of the summary, the heaviest.
 
 A selection of what the book says; nothing is reworded, nothing computed.
 """
@@ -6,15 +6,14 @@ A selection of what the book says; nothing is reworded, nothing computed.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reportkit.blocks import Action, Figure, Finding, Table
 from reportkit.report.model import Part, Placed, Report, plain_text
 
-FINDING_SLIDES = 13
-_PER_CHAPTER = 2
-_LEAST_WEIGHT = 50  # of a finding that is neither core nor the heaviest of its chapter
+FINDING_SLIDES = 6
+_LEAST_WEIGHT = 50  # of a finding that is no core finding
 _OTHERS = 3
 _TERMS = 8  # definitions in the notes of one slide
 _TERM_PARTS = re.compile(r"[、／/（）()\s]+")
@@ -44,6 +43,19 @@ class Story:
     terms: tuple[Term, ...]
 
     @property
+    def at_a_glance(self) -> bool:
+        """Measured, and no curve: understood on a third of a slide."""
+        first = self.evidence[0].block if self.evidence else None
+        chart = first.chart if isinstance(first, Figure) else None
+        return self.measured and (chart is None or chart.kind not in ("curve", "scatter"))
+
+    @property
+    def measured(self) -> bool:
+        """Whether numbers can be shown for it: a table, or a figure that is no mere drawing."""
+        first = self.evidence[0].block if self.evidence else None
+        return isinstance(first, Table) or (isinstance(first, Figure) and first.chart is not None)
+
+    @property
     def source(self) -> str:
         return next((getattr(e.block, "source", "") for e in self.evidence), "")
 
@@ -56,21 +68,43 @@ class _Told:
 
 
 def stories(report: Report, limit: int = FINDING_SLIDES) -> tuple[Story, ...]:
-    """Core findings first, then chapter by chapter; every chapter that found anything is there."""
-    told = [_Told(p, i, i.block) for p in report.chapters for i in p.placed
-            if isinstance(i.block, Finding)]  # fmt: skip
+    """Core findings first, then the heaviest of other chapters, as many as are asked for."""
+    told = _told(report)
     core = _core(report, told)
-    first = [max(mine, key=lambda t: t.finding.weight) for mine in _by_chapter(told)]
-    chosen = [*core, *(t for t in first if t not in core)]
-    for each in sorted(told, key=lambda t: (-t.finding.weight, not t.finding.title)):
-        if len(chosen) >= limit:
-            break
-        mine = sum(other.part is each.part for other in chosen)
-        if each not in chosen and mine < _PER_CHAPTER and _stands_alone(each):
+    first = sorted(
+        (max(mine, key=lambda t: t.finding.weight) for mine in _by_chapter(told)),
+        key=lambda t: -t.finding.weight,
+    )
+    chosen = core[:limit]
+    for each in first:
+        if len(chosen) < limit and each not in chosen and _stands_alone(each):
             chosen.append(each)
-    rest = [t for t in told if t in chosen and t not in core]
     terms = definitions(report)
-    return tuple(_story(each, core, told, terms) for each in (*core, *rest))
+    return tuple(_story(each, core, told, terms) for each in chosen)
+
+
+def grounds(report: Report) -> Mapping[str, tuple[Story, ...]]:
+    """What speaks for each decision, the strongest first; only what can be shown."""
+    answer = report.summary.answer if report.summary else None
+    if answer is None:
+        return {}
+    told = _told(report)
+    named = {f"{each.part.anchor}.{each.finding.id}": each for each in told}
+    terms = definitions(report)
+    found: dict[str, tuple[Story, ...]] = {
+        decision.id: tuple(
+            _story(named[name], (), told, terms)
+            for name in answer.grounds.get(decision.id, ())
+            if name in named
+        )
+        for decision in answer.decisions
+    }
+    return {id: tuple(s for s in mine if s.at_a_glance) for id, mine in found.items()}
+
+
+def _told(report: Report) -> list[_Told]:
+    return [_Told(p, i, i.block) for p in report.chapters for i in p.placed
+            if isinstance(i.block, Finding)]  # fmt: skip
 
 
 def _core(report: Report, told: Sequence[_Told]) -> list[_Told]:
@@ -149,6 +183,11 @@ def _named(words: str, terms: Sequence[Term]) -> tuple[Term, ...]:
         if any(len(part) > 1 and part in words for part in _TERM_PARTS.split(term.word))
     ]
     return tuple(found[:_TERMS])
+
+
+def terms_in(words: str, report: Report) -> tuple[Term, ...]:
+    """The definitions of the terms that ``words`` uses."""
+    return _named(words, definitions(report))
 
 
 def definitions(report: Report) -> tuple[Term, ...]:

@@ -1,4 +1,4 @@
-"""The last slides: the action list, sources and definitions."""
+"""The last slides: what to do first, what is not known, sources and definitions."""
 
 from dataclasses import replace
 
@@ -7,11 +7,11 @@ from tiered_report import tiered_report
 
 from reportkit.blocks import Action, Column, Figure, Table
 from reportkit.brand import Brand
-from reportkit.render.pptx.back import action_pages, paged, sources_page
-from reportkit.render.pptx.frame import Deck
+from reportkit.render.pptx.back import action_page, sources_page, unknown_page
+from reportkit.render.pptx.frame import BODY_BOTTOM, Deck
 from reportkit.render.pptx.master import new_presentation
 from reportkit.render.pptx.story import Story, Term
-from reportkit.report.model import Advice, Part, Placed, Row, Section, Span
+from reportkit.report.model import Advice, Answer, Part, Placed, Row, Section, Span, Summary
 
 BRAND = Brand(name="甲")
 
@@ -51,7 +51,7 @@ def pages(deck):
 
 def listed(deck, *actions):
     made = deck(action_list=actions)
-    action_pages(made)
+    action_page(made)
     return pages(made), made
 
 
@@ -62,61 +62,54 @@ def test_without_actions_there_is_no_slide(deck):
     assert listed(deck)[0] == []
 
 
-def test_a_short_list_tells_how_the_urgent_ones_are_done(deck):
+def test_what_is_urgent_is_told_with_how_it_is_done_and_its_grounds_are_spoken(deck):
     ((title, rows),), made = listed(deck, advice(1, "P0"), advice(2))
-    assert title == "行动清单：2 项行动，其中 P0 级 1 项"
+    assert title == "先做 1 项：行动1"
     assert rows[0] == ["序号", "行动", "适用层级", "负责人", "优先级", "时限", "衡量指标"]
-    assert rows[1] == [
-        "1", "行动1　逐户回访。", "优质客户、发展客户", "王岚", "P0", "2026-12-05", "覆盖率 100%",
-    ]  # fmt: skip
-    assert rows[2][:2] == ["2", "行动2"]
-    notes = made.native.slides[0].notes_slide.notes_text_frame.text.split("\n")
-    assert notes[1] == "2. 行动2：逐户回访。 依据：图 1-1。"
-
-
-def test_a_list_without_urgent_actions_does_not_count_them(deck):
-    ((title, _),), _ = listed(deck, advice(1), advice(2))
-    assert title == "行动清单：2 项行动"
-
-
-def test_a_long_list_gives_the_urgent_ones_slides_of_their_own_and_keeps_all_numbers(deck):
-    long = "逐户回访并记录。" * 8
-    urgent = [advice(n, "P0", long) for n in range(1, 6)]
-    rest = [advice(n, "P1" if n < 15 else "P2") for n in range(6, 30)]
-    found, _ = listed(deck, *urgent, *rest)
-    assert found[0][0].startswith("行动清单：29 项行动，其中 P0 级 5 项")
-    assert found[-1][0].startswith("行动清单：P1、P2 级 24 项行动（")
-    numbers = [row[0] for _, rows in found for row in rows if row[0] != "序号"]
-    assert numbers == [str(n) for n in range(1, 30)]
-
-
-def test_slides_of_one_list_are_numbered(deck):
-    found, _ = listed(deck, *(advice(n) for n in range(60)))
-    count = len(found)
-    assert count > 1
-    assert [title for title, _ in found] == [
-        f"行动清单：60 项行动（{n}/{count}）" for n in range(1, count + 1)
+    assert rows[1:] == [
+        ["1", "行动1　逐户回访。", "优质客户、发展客户", "王岚", "P0", "2026-12-05", "覆盖率 100%"],
     ]
+    notes = made.native.slides[0].notes_slide.notes_text_frame.text.split("\n")
+    assert notes == ["1. 行动1：逐户回访。 依据：图 1-1。"]
 
 
-def rows(*heights):
-    return [((), height, str(place)) for place, height in enumerate(heights)]
+def test_a_list_without_urgent_actions_tells_its_first_three(deck):
+    ((title, rows),), _ = listed(deck, *(advice(n) for n in range(1, 6)))
+    assert title == "先做 3 项：行动1等"
+    assert [row[0] for row in rows[1:]] == ["1", "2", "3"]
 
 
-def spread(heights, room):
-    return [[row[1] for row in page] for page in paged(rows(*heights), room)]
+def test_as_many_urgent_actions_as_the_slide_has_room_for(deck):
+    long = "逐户回访并记录。" * 8
+    ((title, rows),), made = listed(deck, *(advice(n, "P0", long) for n in range(1, 40)))
+    assert title == f"先做 {len(rows) - 1} 项：行动1等"
+    assert 3 < len(rows) - 1 < 39
+    table = next(s for s in made.native.slides[0].shapes if s.has_table)
+    assert table.top + table.height <= (BODY_BOTTOM + 8) * 36_000
 
 
-def test_rows_fill_as_few_pages_as_they_need_evenly():
-    assert spread([10.0] * 4, 40) == [[10.0] * 4]
-    assert spread([10.0] * 6, 50) == [[10.0] * 3, [10.0] * 3]
-    assert spread([30.0, 30.0, 30.0], 50) == [[30.0], [30.0], [30.0]]
+# -- what is not known ----------------------------------------------------------------------------
 
 
-def test_a_row_higher_than_a_page_stands_alone_and_none_is_lost():
-    found = spread([10.0, 90.0, 10.0], 50)
-    assert [height for page in found for height in page] == [10.0, 90.0, 10.0]
-    assert [90.0] in found
+@pytest.mark.parametrize("count", [1, 3, 6])
+def test_unknowns_are_counted_and_each_stands_with_its_text(deck, count):
+    unknown = tuple((f"不知道{n}，", (Span(f"补{n}即可。"),)) for n in range(count))
+    answer = Answer(
+        story=(), compared="", why=(), ask="", decisions=(), stake=None, unknown=unknown,
+        further=(), steps=(),
+    )  # fmt: skip
+    abstract = Summary(
+        headline="", lead=(), metrics=(), comparison="", figure=None, core=(), answer=answer
+    )
+    made = deck(summary=abstract)
+    unknown_page(made)
+    (slide,) = made.native.slides
+    assert slide.shapes.title.text_frame.text == f"还有 {count} 件事不知道，决定时请记住"
+    said = [s.text_frame.text.split("\n") for s in slide.shapes if s.name == "还不知道"]
+    assert said == [[f"不知道{n}", f"补{n}即可。"] for n in range(count)]
+    assert all(
+        s.top + s.height <= BODY_BOTTOM * 36_000 for s in slide.shapes if s.name == "还不知道"
+    )
 
 
 # -- sources --------------------------------------------------------------------------------------
@@ -175,9 +168,9 @@ def test_the_quality_of_the_data_stands_beside_the_terms_in_place_of_their_sourc
     assert next(s for s in slide.shapes if s.has_table).name == "数据质量"
 
 
-def test_without_it_each_source_is_named_once(deck):
-    texts, _ = sources(deck, story("订单表"), story("订单表"), story("问卷表"))
-    assert texts["口径"] == ["数据来源　订单表", "数据来源　问卷表"]
+def test_without_it_each_table_is_named_once(deck):
+    texts, _ = sources(deck, story("订单表（a.csv、b.csv）"), story("订单表、问卷表"))
+    assert texts["口径"] == ["数据来源　订单表、问卷表"]
 
 
 def test_a_report_that_recorded_nothing_says_so(deck):

@@ -7,7 +7,7 @@ from tiered_report import tiered_report
 
 from reportkit.blocks import Action, ChartData, Figure, Series
 from reportkit.brand import Brand
-from reportkit.render.pptx.finding import finding_page
+from reportkit.render.pptx.finding import exhibits_page, finding_page
 from reportkit.render.pptx.frame import Deck
 from reportkit.render.pptx.master import new_presentation
 from reportkit.render.pptx.sheet import MARGIN_MM, TEXT_MM
@@ -20,7 +20,7 @@ BARS = ChartData(
 )
 FIGURE = Figure(
     id="f", title="华东居首", file="", alt="条形图：华东 3。", width_mm=100, height_mm=50, chart=BARS,
-    source="订单表", note="不含税",
+    source="订单表（a.csv）", note="不含税", n=1664, span="2025 年",
 )  # fmt: skip
 ACTION = Action(
     id="a", title="挽回", detail="详", tiers=(), owner="王岚", priority="P0", deadline="2026-12-05",
@@ -35,9 +35,13 @@ ADVISED = Placed(block=ACTION, text=(Span("逐户回访。"),))
 
 
 @pytest.fixture
-def page(tmp_path):
+def deck(tmp_path):
+    return Deck(new_presentation(BRAND, ""), tiered_report(tmp_path, {}), BRAND)
+
+
+@pytest.fixture
+def page(deck):
     """Texts of the slide by name of their box, and its notes."""
-    deck = Deck(new_presentation(BRAND, ""), tiered_report(tmp_path, {}), BRAND)
 
     def make(**more):
         finding_page(deck, replace(STORY, **more), {})
@@ -68,7 +72,7 @@ def test_beside_its_evidence_the_finding_stands_right_and_the_source_below(page)
     assert any(shape.has_chart for shape in slide.shapes)
     assert texts["发现"].left > 200 * 36_000
     assert said(texts["来源"]) == ["数据来源：订单表 注：不含税"]
-    assert notes[-1] == "图 1-1 条形图：华东 3。"
+    assert notes[-1] == "图 1-1 条形图：华东 3；n = 1,664；2025 年；订单表（a.csv）；不含税。"
 
 
 def test_advice_says_what_who_when_and_by_what_it_is_measured(page):
@@ -102,3 +106,13 @@ def test_long_words_stay_above_the_advice(page):
     finding, advice = texts["发现"], texts["建议"]
     assert finding.top + finding.height <= advice.top
     assert said(finding)[-1].endswith("…")
+
+
+def test_figures_of_the_summary_hang_side_by_side_under_both_their_titles(deck):
+    other = replace(EVIDENCE[0], label="图 0-2", block=replace(FIGURE, title="价格没有贡献"))
+    exhibits_page(deck, (EVIDENCE[0], other), "为什么变了", {})
+    slide = deck.native.slides[-1]
+    assert slide.shapes.title.text_frame.text == "华东居首；价格没有贡献"
+    one, two = (shape for shape in slide.shapes if shape.has_chart)
+    assert one.left + one.width <= two.left
+    assert one.width == pytest.approx(two.width, abs=2)

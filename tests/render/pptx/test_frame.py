@@ -3,10 +3,22 @@
 import pytest
 from tiered_report import tiered_report
 
+from reportkit.blocks import Figure
 from reportkit.brand import Brand
-from reportkit.render.pptx.frame import BODY_BOTTOM, BODY_MM, BODY_TOP, Deck, spoken
+from reportkit.render.pptx.frame import (
+    BODY_BOTTOM,
+    BODY_MM,
+    BODY_TOP,
+    Deck,
+    defined,
+    exhibited,
+    remarks,
+    spoken,
+    tables_of,
+)
 from reportkit.render.pptx.master import FOOT_MM, TITLE_BOX, new_presentation
 from reportkit.render.pptx.story import Term
+from reportkit.report.model import Placed
 
 BRAND = Brand(name="研究部")
 
@@ -61,3 +73,24 @@ def test_sources_stand_at_the_foot_and_are_cut_to_their_room(deck):
 )
 def test_a_definition_is_spoken_with_its_fields_and_settings(term, said):
     assert spoken(term) == said
+
+
+def test_tables_are_named_without_their_files():
+    assert tables_of("订单表（a.csv、b.csv）、客户表") == ["订单表", "客户表"]
+    assert tables_of("") == []
+
+
+def test_an_exhibit_is_spoken_with_number_period_source_and_remark(deck):
+    block = Figure(
+        id="f", title="题", file="", alt="图示。", width_mm=1, height_mm=1, n=1664, span="2025 年",
+        source="订单表", note="不含税",
+    )  # fmt: skip
+    placed = Placed(block=block, label="图 1-1")
+    assert exhibited(placed) == "图 1-1　图示；n = 1,664；2025 年；订单表；不含税。"
+    assert remarks(deck, (placed,), "") == [exhibited(placed)]
+    assert defined((Term("CLV", "现值", "", ""),)) == ["口径：", "CLV：现值"]
+    assert defined(()) == []
+
+
+def test_a_report_without_a_summary_has_no_answer(deck):
+    assert deck.answer is None

@@ -1,16 +1,16 @@
-"""The first slides: cover, summary, one line per chapter."""
+"""The first slides: cover, the answer or the summary, and the headline numbers."""
 
 from dataclasses import replace
 
 import pytest
 from tiered_report import tiered_report
 
-from reportkit.blocks import Metric
+from reportkit.blocks import ChartData, Figure, Metric, Series
 from reportkit.brand import Brand, Cover
 from reportkit.render.pptx.frame import BODY_BOTTOM, Deck
-from reportkit.render.pptx.front import cover_page, glance_page, summary_page
+from reportkit.render.pptx.front import answer_page, cover_page, figures_page, summary_page
 from reportkit.render.pptx.master import new_presentation
-from reportkit.report.model import CoreFinding, CoverArt, Dot, Span, Summary
+from reportkit.report.model import Answer, CoreFinding, CoverArt, Dot, Placed, Span, Summary
 
 BRAND = Brand(name="研究部")
 METRIC = Metric(
@@ -147,19 +147,54 @@ def test_a_summary_of_a_headline_alone_is_a_slide(slide):
 # -- the chapters ---------------------------------------------------------------------------------
 
 
-def test_each_chapter_concludes_in_one_row(slide):
-    made = slide(glance_page, summary=ABSTRACT)
-    table = next(s for s in made.shapes if s.has_table).table
-    assert [[c.text_frame.text for c in row.cells] for row in table.rows] == [
-        ["章", "主题", "结论"], ["第一章", "细分", "集中。"], ["第二章", "流失", "上升。"],
-    ]  # fmt: skip
-    assert notes(made) == ["第一章 细分：集中。", "第二章 流失：上升。"]
+# -- the answer -----------------------------------------------------------------------------------
+
+STORY = (
+    ("现状", (Span("销售额 891 万元。"),)),
+    ("问题", (Span("老客户在减购。"),)),
+    ("对策", (Span("请批准。"),)),
+)
+ANSWER = Answer(
+    story=STORY, compared="上年同期", why=(), ask="", decisions=(), stake=None, unknown=(),
+    further=(), steps=(),
+)  # fmt: skip
+STEPS = Figure(
+    id="b", title="新客带来 30 元", file="", alt="瀑布图：由 100 元到 130 元。", width_mm=98,
+    height_mm=64, source="订单表（a.csv）",
+    chart=ChartData(
+        kind="bridge", categories=("去年", "新客", "今年"), format="money",
+        series=(Series(name="", values=(100.0, 30.0, 130.0), colour="#0B3A66"),),
+    ),
+)  # fmt: skip
 
 
-def test_many_long_conclusions_stay_on_the_slide_and_whole_in_the_notes(slide):
-    glance = tuple((f"第{n}章", "主题", "", (Span("结论" * 120),)) for n in range(12))
-    made = slide(glance_page, summary=replace(ABSTRACT, glance=glance))
-    shape = next(s for s in made.shapes if s.has_table)
-    assert shape.top + shape.height <= BODY_BOTTOM * 36_000
-    assert shape.table.cell(1, 2).text_frame.text.endswith("…")
-    assert notes(made)[0] == "第0章 主题：" + "结论" * 120
+def test_the_answer_is_the_title_with_its_story_and_why_the_total_moved(slide):
+    why = (Placed(block=STEPS, anchor="b", label="图 0-1"),)
+    told = replace(ABSTRACT, answer=ANSWER)
+    made = slide(lambda deck: answer_page(deck, why, {}), summary=told)
+    assert made.shapes.title.text_frame.text == "收入集中"
+    assert texts(made)["问题"] == "问题\n老客户在减购。"
+    assert texts(made)["来源"] == "数据来源：订单表"
+    assert [shape.name for shape in made.shapes if shape.has_chart] == ["图 0-1"]
+    assert notes(made)[:2] == ["收入集中", "现状：销售额 891 万元。"]
+    assert notes(made)[-1] == "图 0-1 瀑布图：由 100 元到 130 元；订单表（a.csv）。"
+
+
+def test_without_a_figure_the_cards_stand_beside_the_story(slide):
+    told = replace(ABSTRACT, answer=ANSWER)
+    made = slide(lambda deck: answer_page(deck, (), {}), summary=told)
+    assert texts(made)["指标：期内销售额"] == "期内销售额\n891.1 万元\n▼ 1.0%　去年 900.0"
+
+
+def test_cards_against_other_periods_keep_both_their_comparisons(slide):
+    told = replace(ABSTRACT, answer=replace(ANSWER, compared=""))
+    made = slide(lambda deck: answer_page(deck, (), {}), summary=told)
+    assert "环比 ▲ 11.4%　同比 ▼ 1.0%" in texts(made)["指标：期内销售额"]
+
+
+def test_the_figures_are_titled_by_the_first_sentence_of_the_story(slide):
+    made = slide(figures_page, summary=replace(ABSTRACT, metrics=(METRIC,) * 5, answer=ANSWER))
+    assert made.shapes.title.text_frame.text == "销售额 891 万元"
+    cards = [shape for shape in made.shapes if shape.name.startswith("指标")]
+    assert len({shape.top for shape in cards}) == 2
+    assert len({shape.left for shape in cards}) == 3  # five cards stand three and two
