@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from reportkit import numerals
-from reportkit.analysis import sales
-from reportkit.analysis.periods import Period, months_before
+from reportkit.analysis.basics import sales
+from reportkit.analysis.basics.periods import Period, months_before
 from reportkit.blocks import Action, Better, Figure, Finding, Metric, Note, NoteKind, Width
 from reportkit.blocks import Table as TableBlock
 from reportkit.brand import load_brand

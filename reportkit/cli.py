@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reportkit import __version__
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.command_words import Group, Place, chinese_words
 from reportkit.errors import ReportkitError, UsageError, explained
 from reportkit.month_commands import EXIT_CODES, MONTH, run_batch, say, spoken_period

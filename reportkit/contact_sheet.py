@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 from pypdfium2 import PdfDocument, PdfiumError
 
 from reportkit import fonts
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.bundle import write_bytes
 from reportkit.errors import UsageError
 from reportkit.gate import opens

@@ -11,8 +11,8 @@ from datetime import timedelta
 from typing import Any
 
 from reportkit import numerals
-from reportkit.analysis.decisions import Candidate
-from reportkit.analysis.effects import VERBS, Effect
+from reportkit.analysis.answer.decisions import Candidate
+from reportkit.analysis.answer.effects import VERBS, Effect
 from reportkit.blocks import Action, Decision
 from reportkit.bundle import plain
 from reportkit.errors import NotebookError

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from reportkit import runs
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.errors import UsageError
 from reportkit.foreign import Kept, carry_over, remove_written
 from reportkit.hashes import known_hash

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.blocks import Action, Block, Finding, Note
 from reportkit.bundle import ChapterResult, write_bytes
 from reportkit.errors import ParameterError, UsageError

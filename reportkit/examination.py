@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.bundle import write_bytes
 from reportkit.data.dataset import Dataset, load_dataset
 from reportkit.data.identity import Merge

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeGuard
 
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.blocks import Column, Metric, Table
 from reportkit.bundle import ChapterResult
 from reportkit.numerals import format_value, iso_date

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.command_words import Command, Place
 from reportkit.errors import ReportkitError, UsageError
 from reportkit.masking import mask_text

@@ -24,10 +24,10 @@ from pydantic import (
     field_validator,
 )
 
-from reportkit.analysis.activity_rule import ActivityRule
-from reportkit.analysis.periods import Period
-from reportkit.analysis.sales import Treatment
-from reportkit.analysis.survey_rules import SurveyRules
+from reportkit.analysis.basics.activity_rule import ActivityRule
+from reportkit.analysis.basics.periods import Period
+from reportkit.analysis.basics.sales import Treatment
+from reportkit.analysis.basics.survey_rules import SurveyRules
 from reportkit.data.spec import Evidence, SourceSpec, cell_text
 from reportkit.errors import UsageError
 from reportkit.outline import chapter_name

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from reportkit import report, runs
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.blocks import Block, Figure, Metric, Table
 from reportkit.brand import load_brand
 from reportkit.bundle import ChapterResult

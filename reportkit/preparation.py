@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from reportkit import notebooks
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.brand import load_brand
 from reportkit.data.dataset import Dataset, load_dataset
 from reportkit.data.features.surveys import survey

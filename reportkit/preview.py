@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from reportkit import notebooks
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.bundle import read_chapter, write_bytes
 from reportkit.outline import notebook_file
 from reportkit.params import load_params

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from reportkit.analysis.survey_form import FORM
+from reportkit.analysis.opinions.survey_form import FORM
 from reportkit.errors import UsageError
 
 SHEET = "答卷"

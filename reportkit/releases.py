@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from reportkit import runs
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.bundle import ChapterResult, read_chapter, write_json
 from reportkit.errors import UsageError
 from reportkit.project import Project

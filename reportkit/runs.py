@@ -21,7 +21,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.bundle import write_json
 from reportkit.errors import UsageError, explained
 from reportkit.foreign import carry_over, remove_written

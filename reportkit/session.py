@@ -11,7 +11,7 @@ from typing import Any
 
 from filelock import FileLock
 
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.bundle import write_json
 from reportkit.data.archive import holder
 from reportkit.data.dataset import Dataset, load_dataset, open_dataset

@@ -20,8 +20,8 @@ import pandas as pd
 
 from reportkit import sentences
 from reportkit.absence import Absent, Gap, absent, gap_of, is_there, unmet, well_called
-from reportkit.analysis.comparison import Comparison
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.comparison import Comparison
+from reportkit.analysis.basics.periods import Period
 from reportkit.blocks import Block, Finding, Note
 from reportkit.bundle import plain
 from reportkit.cell_display import Overview, shows_cells

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from reportkit import runs
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.blocks import Block, Finding, Metric
 from reportkit.bundle import ChapterResult, write_chapter
 from reportkit.compare import Compared

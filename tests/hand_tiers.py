@@ -8,11 +8,11 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
-from reportkit.analysis.activity_rule import ActivityRule
-from reportkit.analysis.evidence import Evidence, Known
-from reportkit.analysis.scorecard import score_plan
-from reportkit.analysis.tiered import Tiered, tiered
-from reportkit.analysis.tiering import tier_plan
+from reportkit.analysis.basics.activity_rule import ActivityRule
+from reportkit.analysis.tiers.evidence import Evidence, Known
+from reportkit.analysis.tiers.scorecard import score_plan
+from reportkit.analysis.tiers.tiered import Tiered, tiered
+from reportkit.analysis.tiers.tiering import tier_plan
 
 NOW, THEN = datetime(2026, 1, 1), datetime(2025, 10, 1)
 RULE = ActivityRule()

@@ -8,11 +8,11 @@ from datetime import datetime
 
 import pandas as pd
 
-from reportkit.analysis import asking
-from reportkit.analysis.asking import Asked
-from reportkit.analysis.periods import Period
-from reportkit.analysis.questionnaire import read_survey
-from reportkit.analysis.survey_rules import SurveyRules
+from reportkit.analysis.basics.periods import Period
+from reportkit.analysis.basics.survey_rules import SurveyRules
+from reportkit.analysis.opinions import asking
+from reportkit.analysis.opinions.asking import Asked
+from reportkit.analysis.opinions.questionnaire import read_survey
 
 PERIOD, END = Period.parse("2025-Q4"), datetime(2026, 1, 1)
 COLUMNS = ["response_id", "customer_id", "answered_at", "item", "score"]

@@ -5,11 +5,11 @@ import re
 import pandas as pd
 import pytest
 
-from reportkit.analysis import bridges, effects, levers, signals
-from reportkit.analysis.activity_rule import ActivityRule
-from reportkit.analysis.decisions import Population, choose
-from reportkit.analysis.periods import Period, months_before
-from reportkit.analysis.tier_words import TIERS
+from reportkit.analysis.answer import bridges, effects, levers, signals
+from reportkit.analysis.answer.decisions import Population, choose
+from reportkit.analysis.basics.activity_rule import ActivityRule
+from reportkit.analysis.basics.periods import Period, months_before
+from reportkit.analysis.tiers.tier_words import TIERS
 from reportkit.blocks import Decision
 from reportkit.bundle import read_chapter
 from reportkit.data import features

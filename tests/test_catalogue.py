@@ -8,7 +8,7 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 
 from reportkit import runs
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.catalogue import catalogue_page, rows_of, write_catalogue
 from reportkit.deliver import log
 from reportkit.deliver.channels import Receipt

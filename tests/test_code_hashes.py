@@ -13,7 +13,7 @@ def test_what_a_source_may_import_while_it_runs():
         "def late():\n    import pandas\n"
     )
     found = imported(source)
-    assert {"numpy", "reportkit.analysis", "reportkit.analysis.value", "pandas"} <= found
+    assert {"numpy", "reportkit.analysis", "reportkit.analysis.money.value", "pandas"} <= found
     assert "duckdb" not in found
 
 
@@ -32,18 +32,18 @@ def test_the_closure_holds_what_is_imported_by_what_is_imported():
 def test_a_chapter_rests_on_no_layout_and_on_no_other_analysis():
     found = closure(["reportkit.chapter", "reportkit.session"])
     assert not [name for name in found if name.startswith(("reportkit.render", "reportkit.report"))]
-    assert "reportkit.analysis.contracts" not in found
-    assert "reportkit.analysis.contracts" in closure(["reportkit.analysis.contracts"])
+    assert "reportkit.analysis.loss.contracts" not in found
+    assert "reportkit.analysis.loss.contracts" in closure(["reportkit.analysis.loss.contracts"])
 
 
 def test_only_a_module_of_the_closure_changes_the_hash(monkeypatch):
-    before = code_hash(["reportkit.chapter"]), code_hash(["reportkit.analysis.contracts"])
+    before = code_hash(["reportkit.chapter"]), code_hash(["reportkit.analysis.loss.contracts"])
     real = code_hashes._known
     monkeypatch.setattr(
         code_hashes, "_known", lambda file: "00" if file.stem == "contracts" else real(file)
     )
     code_hashes._hash_of.cache_clear()
-    after = code_hash(["reportkit.chapter"]), code_hash(["reportkit.analysis.contracts"])
+    after = code_hash(["reportkit.chapter"]), code_hash(["reportkit.analysis.loss.contracts"])
     monkeypatch.undo()
     code_hashes._hash_of.cache_clear()
     assert after[0] == before[0]

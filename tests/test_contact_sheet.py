@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.cli import cli
 from reportkit.contact_sheet import page_groups, write_contact_sheets
 from reportkit.errors import ParameterError, UsageError

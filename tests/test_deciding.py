@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from reportkit.analysis.decisions import Candidate, Population
-from reportkit.analysis.effects import Effect, Exposure
+from reportkit.analysis.answer.decisions import Candidate, Population
+from reportkit.analysis.answer.effects import Effect, Exposure
 from reportkit.blocks import Action, Decision
 from reportkit.data.dataset import load_dataset
 from reportkit.errors import NotebookError

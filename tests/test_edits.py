@@ -7,7 +7,7 @@ import pytest
 from sample_book import sample_chapters, sample_params
 
 from reportkit import report
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.blocks import Action, Finding, Metric, Note
 from reportkit.edits import (
     Edit,

@@ -169,7 +169,16 @@ def test_a_chapter_has_one_word_everywhere():
         word = path.stem[3:]
         begun = re.findall(r'begin_chapter\(\\"(\w+)\\"', path.read_text(encoding="utf-8"))
         assert begun == [word], f"{path.name} begins {begun}"
-        assert (PACKAGE / "analysis" / f"{word}.py").is_file(), f"analysis/{word}.py"
+        assert len([*(PACKAGE / "analysis").glob(f"*/{word}.py")]) == 1, f"analysis/…/{word}.py"
+
+
+def test_every_analysis_has_a_room_whose_name_is_no_module_of_it():
+    home = PACKAGE / "analysis"
+    assert [path.name for path in home.glob("*.py")] == ["__init__.py"]
+    rooms = {path.parent.name for path in home.glob("*/*.py")}
+    named = [path.stem for path in home.glob("*/*.py") if path.stem != "__init__"]
+    assert rooms.isdisjoint(named)
+    assert len(named) == len(set(named))
 
 
 def test_no_module_has_a_name_that_says_nothing():

@@ -15,7 +15,7 @@ from test_editions import PDF, PLAN, build, numbers, report, snapshot
 from tiny_client import CLIENT, PERIOD, write_tiny
 
 from reportkit import runs
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.project import Project
 from reportkit.render import FORMATS
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from reportkit.analysis.activity_rule import ActivityRule
+from reportkit.analysis.basics.activity_rule import ActivityRule
 from reportkit.errors import ParameterError, UsageError
 from reportkit.params import Params, load_params, may_count, parse_setting
 from reportkit.project import Project

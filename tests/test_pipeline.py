@@ -14,7 +14,7 @@ from made_once import own_copy
 from sample_book import sample_chapters, sample_params
 
 from reportkit import gate, report, runs
-from reportkit.analysis.concentration import concentration
+from reportkit.analysis.money.concentration import concentration
 from reportkit.blocks import Finding, Metric
 from reportkit.bundle import read_chapter
 from reportkit.data import features

@@ -3,7 +3,7 @@
 import pytest
 from tiny_client import CLIENT, write_tiny
 
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.errors import ContractError, ParameterError
 from reportkit.preview import preview_chapter
 

@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 from door import drop
 
-from reportkit.analysis.survey_form import FORM
-from reportkit.analysis.survey_rules import DEFAULT_RULES
+from reportkit.analysis.basics.survey_rules import DEFAULT_RULES
+from reportkit.analysis.opinions.survey_form import FORM
 from reportkit.cli import cli
 from reportkit.data.features.surveys import survey
 from reportkit.errors import UsageError

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from golden_clients import CLIENTS
 
-from reportkit.analysis.decisions import CONFIDENCE, EASE
+from reportkit.analysis.answer.decisions import CONFIDENCE, EASE
 from reportkit.params import read_yaml
 from reportkit.password import SHORTEST
 from reportkit.render import FORMATS

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from reportkit import editions, runs
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.errors import UsageError
 from reportkit.params import ClientParams, Params
 from reportkit.project import Project

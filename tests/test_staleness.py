@@ -8,7 +8,7 @@ import pytest
 from tiny_client import CLIENT, PERIOD, add_chapter, add_client, change_cell, write_tiny
 
 from reportkit import runs
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.errors import NotebookError, UsageError
 from reportkit.ingredients import Ground
 from reportkit.params import load_params

@@ -10,7 +10,7 @@ import pytest
 from tiny_client import CLIENT, PERIOD, write_tiny
 
 from reportkit import runs
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.project import Project
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and limits of POSIX")

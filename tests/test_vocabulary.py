@@ -13,7 +13,7 @@ from small_client import small_session
 
 from reportkit import charts, features, first_of
 from reportkit.absence import Absent, Gap, absent
-from reportkit.analysis import worth
+from reportkit.analysis.money import worth
 from reportkit.blocks import Action, Figure, Finding, Metric, Note, Table
 from reportkit.bundle import read_chapter
 from reportkit.errors import NotebookError

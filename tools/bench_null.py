@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 
 from reportkit.absence import is_there
-from reportkit.analysis import effects, levers, signals
-from reportkit.analysis.activity_rule import ActivityRule
-from reportkit.analysis.tier_words import TIERS
+from reportkit.analysis.answer import effects, levers, signals
+from reportkit.analysis.basics.activity_rule import ActivityRule
+from reportkit.analysis.tiers.tier_words import TIERS
 from reportkit.data import features
 from reportkit.data.dataset import Dataset, open_dataset
 from reportkit.data.features import causes, watch

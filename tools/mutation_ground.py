@@ -196,7 +196,7 @@ def _run_all(root: Path, seen: Path, demo: bool) -> int:
 
 
 def _place(file: str, root: Path) -> str:
-    """``reportkit/analysis/rfm.py``, ``notebooks/06_value.ipynb#totals``."""
+    """``reportkit/analysis/customers/rfm.py``, ``notebooks/06_value.ipynb#totals``."""
     return file.removeprefix(f"{root}/tree/").removeprefix(f"{root}/project/")
 
 

@@ -6,7 +6,7 @@ import fnmatch
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.errors import ReportkitError, UsageError
 from reportkit.ingredients import Ground
 from reportkit.params import load_params

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from reportkit.analysis.tier_words import TIERS
+from reportkit.analysis.tiers.tier_words import TIERS
 from reportkit.errors import ParameterError
 
 INK = "#1F2A37"

@@ -14,7 +14,7 @@ import pandas as pd
 from pyarrow.parquet import read_schema
 
 from reportkit import runs
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.blocks import Block, Metric
 from reportkit.bundle import ChapterResult, read_chapter
 from reportkit.editions import kept_editions, numbered

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from reportkit.analysis.tier_words import GROWING, PREMIUM, tier_words
+from reportkit.analysis.tiers.tier_words import GROWING, PREMIUM, tier_words
 from reportkit.compare.sides import TOLD, Side
 from reportkit.numerals import decimal, integer
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from reportkit.analysis.periods import months_before
+from reportkit.analysis.basics.periods import months_before
 from reportkit.data.assembled import Assembled
 from reportkit.data.manifest import DataWarning
 from reportkit.data.schema import TABLES

@@ -16,9 +16,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from reportkit.absence import Gap, absent, nearest, unmet
-from reportkit.analysis.coverage import Reach
-from reportkit.analysis.periods import Period
-from reportkit.analysis.sales import Treatment
+from reportkit.analysis.basics.coverage import Reach
+from reportkit.analysis.basics.periods import Period
+from reportkit.analysis.basics.sales import Treatment
 from reportkit.data.identity import Merge
 from reportkit.data.ledger import Account
 from reportkit.data.manifest import (

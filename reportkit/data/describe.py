@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reportkit.analysis.survey_form import form_question
+from reportkit.analysis.opinions.survey_form import form_question
 from reportkit.data import habits
 from reportkit.data.cleaning import ColumnCleaner, Rules
 from reportkit.data.draft_text import Findings, SourceDraft

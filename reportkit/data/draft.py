@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from reportkit.analysis.coverage import Reach
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.coverage import Reach
+from reportkit.analysis.basics.periods import Period
 from reportkit.data import habits
 from reportkit.data.asking import questions
 from reportkit.data.asking_copies import leave_out_copies

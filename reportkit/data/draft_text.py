@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from reportkit.analysis.coverage import Reach
+from reportkit.analysis.basics.coverage import Reach
 from reportkit.data.questions import Question
 from reportkit.data.schema import TABLES
 from reportkit.data.statuses import COUNTED, REFUNDED, VOIDED, known_meaning

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import pyarrow.compute as pc
 
-from reportkit.analysis.survey_form import form_question
+from reportkit.analysis.opinions.survey_form import form_question
 from reportkit.data.recognise.columns import Recognised, date_formats
 from reportkit.data.sheet import Sheet
 from reportkit.data.values import is_blank, read_number, trimmed

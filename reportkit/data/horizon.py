@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from reportkit.analysis.coverage import Reach
+from reportkit.analysis.basics.coverage import Reach
 from reportkit.data.assembled import Assembled
 from reportkit.data.manifest import DataWarning
 from reportkit.data.schema import TABLES

@@ -10,8 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from reportkit.analysis.coverage import Reach
-from reportkit.analysis.sales import Treatment
+from reportkit.analysis.basics.coverage import Reach
+from reportkit.analysis.basics.sales import Treatment
 from reportkit.data.identity import Merge
 from reportkit.data.ledger import Account, account_of, amount_text
 from reportkit.data.statuses import StatusWord

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.bundle import write_bytes
 from reportkit.deliver import log
 from reportkit.deliver.channels import Channel, Parcel, Receipt, Stop

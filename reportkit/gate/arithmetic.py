@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from reportkit.analysis.tier_words import SPELLINGS
+from reportkit.analysis.tiers.tier_words import SPELLINGS
 from reportkit.blocks import Column, Figure, Table
 from reportkit.facts import is_number, promised_rows
 from reportkit.gate.recordings import Recorded

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, cast
 import pandas as pd
 
 from reportkit.absence import NothingToMeasure
-from reportkit.analysis.periods import Period
-from reportkit.analysis.readings import count_reading, sum_reading
+from reportkit.analysis.basics.periods import Period
+from reportkit.analysis.basics.readings import count_reading, sum_reading
 from reportkit.data import features
 from reportkit.measures.definition import Measure, Source, Span, Taken, unknown
 

@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from reportkit.absence import nearest
-from reportkit.analysis.readings import (
+from reportkit.analysis.basics.readings import (
     Reading,
     count_reading,
     mean_reading,

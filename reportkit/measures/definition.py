@@ -10,11 +10,11 @@ import pandas as pd
 
 from reportkit import numerals
 from reportkit.absence import Gap, nearest, unmet
-from reportkit.analysis.claims import direction
-from reportkit.analysis.comparison import Comparison
-from reportkit.analysis.periods import Span as Span
-from reportkit.analysis.readings import Reading, half_width
-from reportkit.analysis.value import relative
+from reportkit.analysis.basics.claims import direction
+from reportkit.analysis.basics.comparison import Comparison
+from reportkit.analysis.basics.periods import Span as Span
+from reportkit.analysis.basics.readings import Reading, half_width
+from reportkit.analysis.money.value import relative
 from reportkit.blocks import Better
 from reportkit.data.dataset import Dataset
 from reportkit.errors import NotebookError

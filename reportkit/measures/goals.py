@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportkit.analysis.outcomes import GOALS, Goal
+from reportkit.analysis.programme.outcomes import GOALS, Goal
 from reportkit.measures.definition import Measure, unknown
 
 _GOALS = {goal.id: goal for goal in GOALS}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from reportkit.absence import NothingToMeasure
-from reportkit.analysis.satisfaction import PROMOTER_FROM, NetPromoterScore, promoter_noise
+from reportkit.analysis.opinions.satisfaction import PROMOTER_FROM, NetPromoterScore, promoter_noise
 from reportkit.data import features
 from reportkit.measures.definition import Measure, Source, Span, Taken, unknown
 

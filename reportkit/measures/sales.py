@@ -8,9 +8,14 @@ from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
-from reportkit.analysis import value
-from reportkit.analysis.periods import Period
-from reportkit.analysis.readings import mean_reading, ratio_reading, share_reading, sum_reading
+from reportkit.analysis.basics.periods import Period
+from reportkit.analysis.basics.readings import (
+    mean_reading,
+    ratio_reading,
+    share_reading,
+    sum_reading,
+)
+from reportkit.analysis.money import value
 from reportkit.data import features
 from reportkit.measures.definition import Measure, Source, Span, Take, Taken, unknown
 

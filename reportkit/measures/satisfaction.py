@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportkit.analysis.feedback import RESPONSE
+from reportkit.analysis.opinions.feedback import RESPONSE
 from reportkit.measures.definition import Measure, unknown
 
 csat = Measure(name="csat", label="满意度（{item}）", format="pct", note="满意及以上占比")

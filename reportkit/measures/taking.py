@@ -9,9 +9,9 @@ from typing import Any, cast
 import pandas as pd
 
 from reportkit.absence import NothingToMeasure, absent, travels
-from reportkit.analysis.intervals import wilson_interval
-from reportkit.analysis.periods import Period
-from reportkit.analysis.readings import (
+from reportkit.analysis.basics.intervals import wilson_interval
+from reportkit.analysis.basics.periods import Period
+from reportkit.analysis.basics.readings import (
     Reading,
     count_reading,
     mean_reading,

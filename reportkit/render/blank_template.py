@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from reportkit.analysis.tier_words import SPELLINGS
+from reportkit.analysis.tiers.tier_words import SPELLINGS
 from reportkit.brand import Colours
 from reportkit.render.customer_columns import TWELVE
 from reportkit.render.customer_sheets import (

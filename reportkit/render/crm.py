@@ -17,7 +17,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 import pandas as pd
 import pyarrow.parquet as pq
 
-from reportkit.analysis.tier_words import tier_words
+from reportkit.analysis.tiers.tier_words import tier_words
 from reportkit.errors import AbsentDataError, RenderError
 from reportkit.masking import mask_text
 from reportkit.render.cells import guarded, one_line

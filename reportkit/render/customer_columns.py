@@ -9,7 +9,7 @@ from typing import Literal
 
 import pyarrow as pa
 
-from reportkit.analysis.twelve_columns import COLUMNS, LEVELS, WORDS
+from reportkit.analysis.tiers.twelve_columns import COLUMNS, LEVELS, WORDS
 from reportkit.blocks import Column
 
 Kind = Literal["text", "level", "count", "money", "int", "number", "share", "date"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reportkit.analysis.tier_words import TIER_RANKS
+from reportkit.analysis.tiers.tier_words import TIER_RANKS
 from reportkit.blocks import Column, Table
 
 #: words with an order of their own, best first

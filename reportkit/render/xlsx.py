@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from reportkit.analysis.tier_words import SPELLINGS, tier_words
+from reportkit.analysis.tiers.tier_words import SPELLINGS, tier_words
 from reportkit.blocks import Column, Table
 from reportkit.brand import Brand
 from reportkit.errors import AbsentDataError, RenderError

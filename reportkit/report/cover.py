@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from reportkit.analysis.tier_words import TIER_RANKS
+from reportkit.analysis.tiers.tier_words import TIER_RANKS
 from reportkit.bundle import ChapterResult
 from reportkit.report.model import CoverArt, Dot
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reportkit.analysis.survey_form import FORM
+from reportkit.analysis.opinions.survey_form import FORM
 
 LEDGER = (
     "每个来源的每一行、金额列的每一分钱都列出去向：原文合计等于计入与各项剔除之和。有一分钱对不上，报告就不会生成。"

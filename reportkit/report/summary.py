@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.blocks import Action, Figure, Finding, Metric
 from reportkit.errors import RenderError
 from reportkit.report.chapters import Plan

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 import pytest
 
-from reportkit.analysis.btyd import PurchaseHistory, purchase_history
+from reportkit.analysis.models.btyd import PurchaseHistory, purchase_history
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import pytest
 from tiny_client import CLIENT, PERIOD, add_client, write_tiny
 
 from reportkit import runs
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.batch import building
 from reportkit.batch.building import Asked, build_all
 from reportkit.batch.planning import Job, plan

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.batch.planning import Job, Planned, chosen_clients, judged, periods_due, plan
 from reportkit.errors import UsageError
 from reportkit.project import Project

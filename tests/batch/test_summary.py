@@ -2,7 +2,7 @@
 
 import pytest
 
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.batch.planning import Job
 from reportkit.batch.summary import Outcome, next_command, raise_for_failures, summary_lines
 from reportkit.errors import (

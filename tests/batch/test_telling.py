@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.batch import telling
 from reportkit.batch.planning import Job
 from reportkit.batch.summary import Outcome

@@ -6,8 +6,8 @@ from datetime import date, datetime
 import pandas as pd
 import pytest
 
-from reportkit.analysis.coverage import Reach
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.coverage import Reach
+from reportkit.analysis.basics.periods import Period
 from reportkit.data.dataset import Dataset, open_dataset
 from reportkit.data.manifest import Manifest, SourceFile, TableRecord
 from reportkit.data.schema import TABLES

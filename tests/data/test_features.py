@@ -5,7 +5,7 @@ import inspect
 import pandas as pd
 import pytest
 
-from reportkit.analysis.survey_rules import SurveyRules
+from reportkit.analysis.basics.survey_rules import SurveyRules
 from reportkit.data import features
 from reportkit.errors import DataError
 

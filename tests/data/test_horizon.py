@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from client_files import load, orders_csv, write_text
 
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 
 
 def daily(first: date, last: date, weekdays: str = "0123456") -> str:

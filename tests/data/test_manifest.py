@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from reportkit.analysis.coverage import Reach
+from reportkit.analysis.basics.coverage import Reach
 from reportkit.data.ledger import VOIDED, Account, Entry, Lines
 from reportkit.data.manifest import (
     FILE_NAME,

@@ -12,7 +12,7 @@ import pytest
 from client_files import load, write_text
 from hypothesis import given, settings
 
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.data.features import period_totals, totals_by
 
 MARGIN = 0.4

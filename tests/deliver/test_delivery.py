@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 from parcels import PDF, PERIOD, finish, project_with
 
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.cli import cli
 from reportkit.deliver.channels import Receipt, Stop
 from reportkit.deliver.delivery import channels_of, deliver_report, packed

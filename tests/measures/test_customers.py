@@ -6,7 +6,7 @@ import pytest
 from small_client import small_session
 
 from reportkit.absence import gap_of
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.measures import Source, customers, measured
 
 NOW = Period.parse("2025-Q4")

@@ -5,7 +5,7 @@ import math
 import pytest
 from small_client import small_session
 
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.data import features
 from reportkit.measures import Source, measured, sales
 from reportkit.measures.declared import faults, own_measures

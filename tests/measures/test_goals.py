@@ -3,7 +3,7 @@
 import pytest
 
 from reportkit import sentences
-from reportkit.analysis.outcomes import GOALS
+from reportkit.analysis.programme.outcomes import GOALS
 from reportkit.measures import goals
 
 CLIENT = {

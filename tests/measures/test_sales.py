@@ -3,7 +3,7 @@
 import pytest
 from small_client import small_session
 
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.chapter import Window
 from reportkit.measures import Source, measured, sales
 

@@ -6,8 +6,8 @@ import pytest
 from small_client import small_session
 
 from reportkit.absence import Absent, gap_of
-from reportkit.analysis.periods import Period
-from reportkit.analysis.readings import half_width, sum_reading
+from reportkit.analysis.basics.periods import Period
+from reportkit.analysis.basics.readings import half_width, sum_reading
 from reportkit.chapter import Window
 from reportkit.data import features
 from reportkit.errors import NotebookError

@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from reportkit.analysis import customer_table
+from reportkit.analysis.tiers import customer_table
 from reportkit.render.customer_columns import (
     EXTRAS,
     NAMES,

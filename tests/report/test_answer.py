@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.blocks import Action, Block, Decision, Figure, Finding, Metric, Note
 from reportkit.bundle import ChapterResult
 from reportkit.report.answer import answer_plan, grounds, with_answer, without_replaced

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.blocks import Action, Block, Figure, Finding, Metric
 from reportkit.bundle import ChapterResult
 from reportkit.errors import RenderError

@@ -7,9 +7,9 @@ from datetime import datetime
 import pandas as pd
 
 from reportkit.absence import NothingToMeasure
-from reportkit.analysis.intervals import Share, wilson_interval
-from reportkit.analysis.levers import Channel
-from reportkit.analysis.periods import months_before
+from reportkit.analysis.answer.levers import Channel
+from reportkit.analysis.basics.intervals import Share, wilson_interval
+from reportkit.analysis.basics.periods import months_before
 from reportkit.data.dataset import Dataset
 from reportkit.data.features.customers import customers
 from reportkit.data.features.engine import require

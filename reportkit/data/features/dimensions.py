@@ -5,11 +5,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 
-from reportkit.analysis.labels import NOT_ALLOCATED as NOT_ALLOCATED
-from reportkit.analysis.labels import REMAINDERS as REMAINDERS
-from reportkit.analysis.labels import UNKNOWN as UNKNOWN
-from reportkit.analysis.labels import WITHOUT_LINES as WITHOUT_LINES
-from reportkit.analysis.labels import named as named
+from reportkit.analysis.basics.labels import NOT_ALLOCATED as NOT_ALLOCATED
+from reportkit.analysis.basics.labels import REMAINDERS as REMAINDERS
+from reportkit.analysis.basics.labels import UNKNOWN as UNKNOWN
+from reportkit.analysis.basics.labels import WITHOUT_LINES as WITHOUT_LINES
+from reportkit.analysis.basics.labels import named as named
 from reportkit.data.features.deals import create_sale_lines, create_sales, has_heads
 from reportkit.data.features.engine import Session, Snapshot, require
 from reportkit.data.features.memo import remembered

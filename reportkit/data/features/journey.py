@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pandas as pd
 
-from reportkit.analysis.periods import months_before
+from reportkit.analysis.basics.periods import months_before
 from reportkit.data.features.contacts import VISIT
 from reportkit.data.features.deals import create_deals
 from reportkit.data.features.dimensions import UNKNOWN

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pandas as pd
 
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.data.features.deals import create_deals, create_sales
 from reportkit.data.features.dimensions import REMAINDERS
 from reportkit.data.features.engine import Snapshot, require, session

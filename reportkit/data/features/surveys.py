@@ -7,8 +7,8 @@ from datetime import datetime
 import pandas as pd
 
 from reportkit.absence import DataMissing, Gap, absent, gap_of
-from reportkit.analysis.questionnaire import COLUMNS, Survey, read_survey
-from reportkit.analysis.survey_rules import SurveyRules
+from reportkit.analysis.basics.survey_rules import SurveyRules
+from reportkit.analysis.opinions.questionnaire import COLUMNS, Survey, read_survey
 from reportkit.data.dataset import Dataset, NotebookData
 from reportkit.data.features.memo import remembered
 

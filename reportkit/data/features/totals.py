@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pandas as pd
 
-from reportkit.analysis.periods import Period
+from reportkit.analysis.basics.periods import Period
 from reportkit.data.features.deals import create_sales, unknown_measures
 from reportkit.data.features.dimensions import REMAINDERS, TABLES_READ, WEEKDAYS, create_labelled
 from reportkit.data.features.engine import Session, Snapshot, session, window

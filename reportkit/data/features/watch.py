@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 import pandas as pd
 
-from reportkit.analysis.activity_rule import ActivityRule
-from reportkit.analysis.periods import months_before
-from reportkit.analysis.rhythm import customer_activity, day_number
-from reportkit.analysis.signals import DEFAULT_RULE, SignalFacts, SignalRule, signal_frame
+from reportkit.analysis.answer.signals import DEFAULT_RULE, SignalFacts, SignalRule, signal_frame
+from reportkit.analysis.basics.activity_rule import ActivityRule
+from reportkit.analysis.basics.periods import months_before
+from reportkit.analysis.buying.rhythm import customer_activity, day_number
 from reportkit.data.dataset import Dataset
 from reportkit.data.features.customers import customer_summary
 from reportkit.data.features.memo import remembered

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from reportkit.analysis.tier_words import TIER_RANKS
+from reportkit.analysis.tiers.tier_words import TIER_RANKS
 from reportkit.blocks import Figure, Table
 from reportkit.brand import Brand
 from reportkit.numerals import integer

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from reportkit.analysis.tier_words import TIER_RANKS
+from reportkit.analysis.tiers.tier_words import TIER_RANKS
 from reportkit.blocks import Column, Metric, Note, Table
 from reportkit.render.cards import card
 from reportkit.render.docx.items import (

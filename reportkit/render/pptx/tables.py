@@ -10,7 +10,7 @@ from lxml import etree
 from pptx.enum.text import MSO_ANCHOR
 from pptx.util import Mm
 
-from reportkit.analysis.tier_words import TIER_RANKS
+from reportkit.analysis.tiers.tier_words import TIER_RANKS
 from reportkit.blocks import ChartData, Table
 from reportkit.brand import Brand, contrast
 from reportkit.numerals import decimal, format_value

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from reportkit.absence import DataMissing
-from reportkit.analysis.satisfaction import satisfaction_table
-from reportkit.analysis.survey_rules import SurveyRules
+from reportkit.analysis.basics.survey_rules import SurveyRules
+from reportkit.analysis.opinions.satisfaction import satisfaction_table
 from reportkit.data.dataset import load_dataset
 from reportkit.data.features import five_point_answers, survey
 from reportkit.params import load_params

@@ -2,8 +2,8 @@ from datetime import datetime
 
 import pandas as pd
 
-from reportkit.analysis.activity_rule import ActivityRule
-from reportkit.analysis.signals import signal_frame
+from reportkit.analysis.answer.signals import signal_frame
+from reportkit.analysis.basics.activity_rule import ActivityRule
 from reportkit.data.features.rhythm import purchase_days
 from reportkit.data.features.watch import lookback, past_dates, signal_facts, worth
 

@@ -1,0 +1,1 @@
+"""What to decide: signals, levers, effects, bridges, and the story of the summary."""

@@ -1,0 +1,1 @@
+"""From first contact to loyal customer: leads, conversion, cohorts, campaigns, winning back."""

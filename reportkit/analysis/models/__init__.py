@@ -1,0 +1,1 @@
+"""Purchase models and early warning: fitted, tested on later days, and what they expect."""

@@ -1,0 +1,1 @@
+"""What customers are worth, how it is spread, what the programme cost and brought."""

@@ -1,0 +1,1 @@
+"""What customers say: surveys, scores, drivers, tickets, comments, interviews."""

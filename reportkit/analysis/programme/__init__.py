@@ -1,0 +1,1 @@
+"""Goals, readings beside targets, who improves what until when."""

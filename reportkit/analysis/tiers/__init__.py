@@ -1,0 +1,1 @@
+"""Four tiers: their rule, what they look like, who moved, the customer table, the accounts."""

@@ -1,0 +1,133 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from reportkit.analysis.journey.means import (
+    by_stage,
+    effects_table,
+    means_effects,
+    most_uneven,
+    response_rates,
+)
+
+
+def people(count, start=0):
+    return pd.Series([f"C{k:03d}" for k in range(start, start + count)])
+
+
+def met(ids, means="回访"):
+    return pd.DataFrame({"customer_id": ids, "means": means})
+
+
+def test_the_plain_difference_is_that_of_the_two_shares():
+    ids = people(100)
+    stayed = [*ids[:45], *ids[50:75]]  # 45 of 50 with, 25 of 50 without
+    (effect,) = means_effects(ids, met(ids[:50]), stayed)
+    assert (effect.exposed.share, effect.others.share) == (0.9, 0.5)
+    assert effect.difference == pytest.approx(0.4)
+    # by hand: p = 45.5/51, q = 25.5/51; error = sqrt(p(1-p)/50 + q(1-q)/50) = .0832
+    assert effect.low == pytest.approx(0.4 - 1.96 * 0.0832, abs=1e-3)
+    assert effect.sure
+
+
+def test_busy_customers_do_not_pass_for_convinced_ones():
+    # nine of ten busy ones stay and half of the others, visited or not; most visits go to the busy
+    ids = people(400)
+    busy = pd.Series(np.arange(400) < 200).astype(float)
+    visited = [*ids[:160], *ids[200:240]]
+    stayed = [*(k for n, k in enumerate(ids[:200]) if n % 10), *ids[200:400:2]]
+    assert means_effects(ids, met(visited), stayed)[0].difference == pytest.approx(0.24)
+    fair = means_effects(ids, met(visited), stayed, busy)[0]
+    assert fair.difference == pytest.approx(0, abs=1e-12)
+    assert not fair.sure
+
+
+def test_strata_without_both_sides_say_nothing():
+    ids = people(100)
+    (effect,) = means_effects(ids, met(ids[50:]), [*ids[50:]], pd.Series(np.arange(100.0)))
+    assert np.isnan(effect.difference)
+    assert not effect.sure
+
+
+def test_small_groups_are_left_out():
+    ids = people(100)
+    assert means_effects(ids, met(ids[:29]), [*ids]) == []
+    assert effects_table([]).empty
+
+
+def test_the_verdict_is_plain_where_chance_may_explain_the_gap():
+    ids = people(80)
+    table = effects_table(means_effects(ids, met(ids[:40]), [*ids[:21], *ids[40:60]]))
+    assert table["verdict"].tolist() == ["差异不明显"]
+
+
+def test_the_verdict_speaks_of_what_is_compared():
+    ids = people(80)
+    effects = means_effects(ids, met(ids[:40]), [*ids[:40]])
+    assert effects_table(effects, "回流")["verdict"].tolist() == ["回流较高"]
+
+
+CONTACTS = pd.DataFrame(
+    {
+        "stage": ["挽留", "忠诚", "忠诚"],
+        "means": ["优惠券", "优惠券", "积分"],
+        "reached": [100, 100, 50],
+        "responded": [10, 30, 0],
+        "bought": [5, 20, 10],
+        "cost_amount": [100.0, 300.0, np.nan],
+    }
+)
+
+
+def test_rates_of_a_means_are_summed_over_the_stages():
+    table = response_rates(CONTACTS).set_index("means")
+    assert table.loc["优惠券", ["response_rate", "order_rate", "cost_per_response"]].tolist() == [
+        0.2,
+        0.125,
+        10,
+    ]
+    assert np.isnan(table.loc["积分", "cost_per_response"])  # nobody answered
+
+
+def test_money_that_nobody_answered_has_no_cost_per_response():
+    rows = CONTACTS.assign(cost_amount=50.0)
+    assert np.isnan(response_rates(rows).set_index("means").loc["积分", "cost_per_response"])
+
+
+def test_stages_come_in_their_order():
+    table = by_stage(CONTACTS)
+    assert table[["stage", "means"]].to_numpy().tolist() == [
+        ["忠诚", "优惠券"],
+        ["忠诚", "积分"],
+        ["挽留", "优惠券"],
+    ]
+    assert table["rate"].tolist() == [0.3, 0, 0.1]
+
+
+def responses(*rows):
+    return pd.DataFrame(rows, columns=["stage", "means", "label", "reached", "responded"])
+
+
+def test_the_group_that_answers_far_more_is_named():
+    found = most_uneven(
+        responses(
+            ("忠诚", "优惠券", "价格敏感型", 200, 60), ("挽留", "优惠券", "价格敏感型", 100, 30),
+            ("忠诚", "优惠券", "品质追求型", 300, 30), ("忠诚", "积分", "价格敏感型", 100, 11),
+            ("忠诚", "积分", "品质追求型", 100, 10),
+        )
+    )  # fmt: skip
+    assert (found.means, found.label, found.inside.share, found.outside.share) == (
+        "优惠券",
+        "价格敏感型",
+        0.3,
+        0.1,
+    )
+    assert found.table["label"].tolist() == ["价格敏感型", "品质追求型"]  # the readiest first
+    assert found.table["reached"].tolist() == [300, 300]
+    assert found.table["rate"].tolist() == [0.3, 0.1]
+
+
+def test_gaps_that_chance_explains_name_nobody():
+    assert (
+        most_uneven(responses(("a", "积分", "甲", 100, 11), ("a", "积分", "乙", 100, 10))) is None
+    )
