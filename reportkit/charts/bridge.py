@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 
-from reportkit.analysis.bridges import axis_floor
+from reportkit.analysis.answer.bridges import axis_floor
 from reportkit.blocks import ChartData, Series, Width
 from reportkit.charts import lettering, palette
 from reportkit.charts.lettering import ValueFormat

@@ -15,8 +15,8 @@ promoter_points = Measure(name="promoter_points", label="净推荐值", format="
 closing_hours = Measure(
     name="closing_hours", label="工单关闭时间（中位）", format="dec1", unit="小时", better="lower"
 )
-return_rate = Measure(
-    name="return_rate", label="{label}退货率", format="pct", better="lower"
+category_returns = Measure(
+    name="category_returns", label="{label}退货率", format="pct", better="lower"
 )  # fmt: skip
 bought = Measure(name="bought", label="买家", unit="{unit}")
 orders = Measure(name="orders", label="订单", unit="笔")

@@ -9,13 +9,15 @@ OWN = {name: m for name, m in known_measures().items() if name.startswith("answe
 
 def test_slower_service_and_more_returns_are_worse():
     lower = {name for name, measure in OWN.items() if measure.better == "lower"}
-    assert lower == {"answer.closing_hours", "answer.return_rate"}
+    assert lower == {"answer.closing_hours", "answer.category_returns"}
 
 
 def test_none_is_taken_by_itself_and_what_is_of_a_group_names_it():
     assert [name for name, measure in OWN.items() if measure.take] == []
     named = {name for name, measure in OWN.items() if "{label}" in measure.label}
-    assert named == {f"answer.{n}" for n in ("fallen_revenue", "item_satisfaction", "return_rate")}
+    assert named == {
+        f"answer.{n}" for n in ("fallen_revenue", "item_satisfaction", "category_returns")
+    }
 
 
 def test_customers_are_counted_in_the_client_s_own_word():

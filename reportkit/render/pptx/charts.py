@@ -8,7 +8,7 @@ from typing import Any
 from pptx.enum.chart import XL_CHART_TYPE as KIND
 from pptx.util import Pt
 
-from reportkit.analysis.bridges import axis_floor
+from reportkit.analysis.answer.bridges import axis_floor
 from reportkit.blocks import ChartData, Series
 from reportkit.brand import Brand
 from reportkit.numerals import decimal, signed

@@ -17,7 +17,7 @@ from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.chart.xlsx import CategoryWorkbookWriter, XyWorkbookWriter
 from xlsxwriter import Workbook
 
-from reportkit.analysis.bridges import axis_floor
+from reportkit.analysis.answer.bridges import axis_floor
 from reportkit.blocks import ChartData, Series
 from reportkit.render.cells import cell_text
 from reportkit.render.pptx.numbers import Look, look_of
