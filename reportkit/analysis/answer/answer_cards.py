@@ -15,14 +15,10 @@ from reportkit.analysis.answer.decisions import Candidate
 from reportkit.analysis.answer.levers import Fall
 from reportkit.analysis.answer.lit_customers import Voice
 from reportkit.analysis.answer.total_change import Totals
+from reportkit.analysis.basics import claims
 from reportkit.analysis.basics.comparison import Comparison
 from reportkit.analysis.basics.coverage import Reach
-from reportkit.analysis.basics.intervals import (
-    Share,
-    exceeds_noise,
-    share_difference,
-    wilson_interval,
-)
+from reportkit.analysis.basics.intervals import Share, wilson_interval
 from reportkit.analysis.basics.periods import Period
 from reportkit.analysis.opinions.questionnaire import Survey
 
@@ -173,9 +169,7 @@ def satisfied(total: Totals, heard: Voice) -> Satisfied:
     if min(map(len, sides)) < _ANSWERS:
         raise NothingToMeasure("两期之一的答卷太少")
     now, before = (wilson_interval(int((s >= _SATISFIED).sum()), len(s)) for s in sides)
-    change = share_difference(now, before)
-    fell = exceeds_noise(change.z) and change.difference < 0
-    return Satisfied(heard.item, now, before, yearly, fell)
+    return Satisfied(heard.item, now, before, yearly, claims.apart(now, before) < 0)
 
 
 def _scores(answers: pd.DataFrame, span: Period) -> pd.Series[float]:

@@ -16,11 +16,10 @@ from reportkit.absence import NothingToMeasure, travels
 from reportkit.analysis.answer.bridges import ThreeFactors
 from reportkit.analysis.answer.decisions import Candidate, Population
 from reportkit.analysis.answer.effects import Effect, Exposure, RetentionGap, kept_effect
-from reportkit.analysis.basics.claims import extreme, rates_apart
+from reportkit.analysis.basics.claims import apart, extreme, rates_apart
 from reportkit.analysis.basics.intervals import (
     FloatArray,
     Share,
-    exceeds_noise,
     share_difference,
     wilson_interval,
 )
@@ -219,8 +218,7 @@ def repair_service(
     best tier alone (the others are in ``keep_lit``), and there is none where the gap is within
     noise. None unless the share fell beyond noise.
     """
-    change = share_difference(*closing)
-    if "slow" not in frame or change.difference >= 0 or not exceeds_noise(change.z):
+    if "slow" not in frame or apart(*closing) >= 0:
         return None
     slow = frame[frame["slow"] & (frame["tier"] != top)]
     exposure = Exposure(float(slow["margin"].sum()), len(slow))

@@ -17,8 +17,9 @@ from reportkit.analysis.answer import effects, signals
 from reportkit.analysis.answer.effects import RetentionGap
 from reportkit.analysis.answer.levers import Words
 from reportkit.analysis.answer.signals import SignalFacts, SignalRule
+from reportkit.analysis.basics import claims
 from reportkit.analysis.basics.activity_rule import ActivityRule
-from reportkit.analysis.basics.intervals import Share, exceeds_noise, share_difference
+from reportkit.analysis.basics.intervals import Share
 from reportkit.analysis.buying import rhythm
 from reportkit.analysis.opinions.questionnaire import Survey
 from reportkit.numerals import round_money
@@ -232,8 +233,7 @@ class Slowing:
 @travels()
 def slowing(found: Lit, now: Share, before: Share) -> Slowing:
     """Nothing to measure where it did not clearly become slower, or tickets name no customer."""
-    change = share_difference(now, before)
-    if not found.slow or change.difference >= 0 or not exceeds_noise(change.z):
+    if not found.slow or claims.apart(now, before) >= 0:
         raise NothingToMeasure("关单没有明显变慢")
     return Slowing((now, before), found.n)
 

@@ -11,14 +11,9 @@ from typing import Any
 
 import pandas as pd
 
+from reportkit.analysis.basics import claims
 from reportkit.analysis.basics.columns import require_columns
-from reportkit.analysis.basics.intervals import (
-    Share,
-    exceeds_noise,
-    share_difference,
-    wilson_bounds,
-    wilson_interval,
-)
+from reportkit.analysis.basics.intervals import Share, wilson_bounds, wilson_interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +70,6 @@ def unusual_returns(table: pd.DataFrame, smallest: int = 30) -> UnusualReturns |
     with fewer than ``smallest`` orders are not judged.
     """
     orders, returned = int(table["orders"].sum()), int(table["returned"].sum())
-    sure = 1 - 0.05 / max(len(table), 1)
     found: list[tuple[float, UnusualReturns]] = []
     for row in table[table["orders"] >= max(smallest, 1)].to_dict("records"):
         rest = orders - row["orders"]
@@ -83,9 +77,8 @@ def unusual_returns(table: pd.DataFrame, smallest: int = 30) -> UnusualReturns |
             continue
         inside = wilson_interval(int(row["returned"]), int(row["orders"]))
         outside = wilson_interval(returned - int(row["returned"]), rest)
-        gap = share_difference(inside, outside, sure)
-        if gap.difference > 0 and exceeds_noise(gap.z, sure):
-            found.append((gap.difference, _unusual(row, inside, outside)))
+        if claims.apart(inside, outside, tests=len(table)) > 0:
+            found.append((inside.share - outside.share, _unusual(row, inside, outside)))
     return max(found, key=lambda pair: pair[0])[1] if found else None
 
 
@@ -94,6 +87,5 @@ def _unusual(row: Mapping[Hashable, Any], inside: Share, outside: Share) -> Unus
     if not row.get("before_orders"):
         return UnusualReturns(str(row["label"]), inside, outside, ratio, None, rose=False)
     before = wilson_interval(int(row["before_returned"]), int(row["before_orders"]))
-    change = share_difference(inside, before)
-    rose = change.difference > 0 and exceeds_noise(change.z)
+    rose = claims.apart(inside, before) > 0
     return UnusualReturns(str(row["label"]), inside, outside, ratio, before, rose)

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from reportkit.analysis.basics import claims
 from reportkit.analysis.basics.intervals import (
     Share,
     critical_value,
     exceeds_noise,
-    share_difference,
     wilson_bounds,
     wilson_interval,
 )
@@ -216,13 +216,11 @@ def most_uneven(responses: pd.DataFrame, smallest: int = 30) -> UnevenResponse |
             continue
         inside = wilson_interval(int(row["responded"]), int(row["reached"]))
         outside = wilson_interval(int(total["responded"] - row["responded"]), others)
-        gap = share_difference(inside, outside, 1 - 0.05 / len(sums))
-        if gap.difference > 0 and exceeds_noise(gap.z, 1 - 0.05 / len(sums)):
+        if claims.apart(inside, outside, tests=len(sums)) > 0:
             own = sums[sums["means"] == row["means"]]
             low, high = wilson_bounds(own["responded"], own["reached"])
             own = own.assign(rate=own["responded"] / own["reached"], low=low, high=high)
             own = own.sort_values(["rate", "label"], ascending=[False, True], ignore_index=True)
-            found.append(
-                UnevenResponse(row["means"], row["label"], inside, outside, gap.difference, own)
-            )
+            gap = inside.share - outside.share
+            found.append(UnevenResponse(row["means"], row["label"], inside, outside, gap, own))
     return max(found, key=lambda f: f.difference, default=None)

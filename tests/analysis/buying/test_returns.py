@@ -46,6 +46,20 @@ def test_differences_that_chance_explains_name_nobody():
     assert unusual_returns(return_table(sums(甲=(200, 4), 乙=(200, 2), 丙=(200, 3)))) is None
 
 
+@pytest.mark.parametrize(("back", "named"), [(13, None), (14, "甲")])
+def test_the_chance_of_a_mistake_is_shared_among_the_categories(back, named):
+    """z = 2.21 and 2.46 where one comparison asks for 1.96 and three ask for 2.39."""
+    found = unusual_returns(return_table(sums(甲=(200, back), 乙=(200, 5), 丙=(200, 6))))
+    assert (found and found.label) == named
+
+
+@pytest.mark.parametrize(("orders", "named"), [(29, None), (30, "甲")])
+def test_thirty_orders_inside_and_outside_are_just_enough(orders, named):
+    for one, other in ((orders, 1000), (1000, orders)):
+        found = unusual_returns(return_table(sums(甲=(one, one), 乙=(other, 0))))
+        assert (found and found.label) == named
+
+
 def test_a_single_category_and_a_handful_of_orders_are_not_judged():
     assert unusual_returns(return_table(sums(甲=(1000, 500)))) is None
     assert unusual_returns(return_table(sums(甲=(20, 20), 乙=(1000, 0)))) is None

@@ -127,6 +127,34 @@ def test_the_group_that_answers_far_more_is_named():
     assert found.table["rate"].tolist() == [0.3, 0.1]
 
 
+@pytest.mark.parametrize(("responded", "named"), [(20, None), (22, "甲")])
+def test_the_chance_of_a_mistake_is_shared_among_the_groups(responded, named):
+    """z = 1.98 and 2.31 where one comparison asks for 1.96 and two ask for 2.24."""
+    found = most_uneven(
+        responses(("a", "积分", "甲", 100, responded), ("a", "积分", "乙", 100, 10))
+    )
+    assert (found and found.label) == named
+
+
+@pytest.mark.parametrize(("reached", "named"), [(29, None), (30, "甲")])
+def test_thirty_customers_inside_and_outside_are_just_enough(reached, named):
+    for one, other in ((reached, 500), (500, reached)):
+        found = most_uneven(responses(("a", "积分", "甲", one, one), ("a", "积分", "乙", other, 0)))
+        assert (found and found.label) == named
+
+
+def test_groups_that_answer_alike_come_by_name_with_their_intervals():
+    rows = [("a", "积分", label, 100, n) for label, n in (("丙", 10), ("乙", 40), ("甲", 10))]
+    table = most_uneven(responses(*rows)).table
+    assert table["label"].to_dict() == {0: "乙", 1: "丙", 2: "甲"}  # by code point
+    assert (table["low"] < table["rate"]).all() and (table["rate"] < table["high"]).all()
+
+
+def test_whom_nobody_reached_is_no_group():
+    rows = [("a", "积分", "甲", 1, 1), ("a", "积分", "乙", 1000, 0), ("a", "积分", "丙", 0, 0)]
+    assert most_uneven(responses(*rows), smallest=0).label == "甲"
+
+
 def test_gaps_that_chance_explains_name_nobody():
     assert (
         most_uneven(responses(("a", "积分", "甲", 100, 11), ("a", "积分", "乙", 100, 10))) is None
