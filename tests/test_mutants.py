@@ -82,7 +82,7 @@ def test_a_condition_is_a_fault_of_its_head_not_of_its_body():
 
 
 def test_every_fault_of_a_real_module_can_be_read_and_is_a_change():
-    path = TOOLS.parent / "reportkit" / "analysis" / "verdicts.py"
+    path = TOOLS.parent / "reportkit" / "analysis" / "opinions" / "verdicts.py"
     source = path.read_text("utf-8")
     made = mutants(source)
     assert len(made) > 50
