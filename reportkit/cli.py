@@ -238,6 +238,8 @@ def _say_examined(found: Examined, lists: Path | None) -> None:
     for question in found.questions:
         choices = "、".join(question.choices)
         click.echo(f"？{question.key}：{question.text}（可选：{choices}）")
+    for item in found.fetched:
+        click.echo(item.line)
     if found.data is None:
         return
     for line in table_lines(found.data):
@@ -261,6 +263,32 @@ def _say_examined(found: Examined, lists: Path | None) -> None:
         say(f"注意：{warning.line}")
     for gap in found.gaps:
         say(f"注意：{gap}")
+
+
+@cli.command(epilog=EXIT_CODES)
+@click.argument("client", metavar="客户")
+@click.option("--period", default="", metavar="报告期", help="查询里用到报告期时写明。")
+@click.option("--full", is_flag=True, help="全部重新取一遍，不只取新写入的行。")
+@click.pass_obj
+def fetch(folder: Path | None, client: str, period: str, full: bool) -> None:
+    """从客户的数据库取数（只读），存放处只有本人可读；check 与 build 会自动取新的行。
+
+    例：reportkit fetch huachen --full
+    """
+    from reportkit.data.databases.fetching import refresh
+    from reportkit.data.databases.store import names_moments
+    from reportkit.preparation import read_parameters
+
+    project = find_project(folder)
+    # where no query asks for the period, any will do
+    params = read_parameters(project, client, spoken_period(period or "2000-01"))
+    if not period and names_moments(params):
+        raise UsageError("查询里写了 :period_start、:period_end 或 :as_of，请加 --period 报告期。")
+    fetched = refresh(project, params, full=full)
+    for item in fetched:
+        click.echo(item.line)
+    if not fetched:
+        click.echo(f"客户 {client} 的 data.sources 里没有数据库（sql）。")
 
 
 @cli.command(epilog=EXIT_CODES)

@@ -9,6 +9,7 @@ from typing import Any
 
 from reportkit.analysis.basics.periods import Period
 from reportkit.bundle import write_bytes
+from reportkit.data.databases.fetching import Fetched, refresh
 from reportkit.data.dataset import Dataset, load_dataset
 from reportkit.data.identity import Merge
 from reportkit.data.ledger_text import ledger_json
@@ -39,6 +40,7 @@ class Examined:
     gaps: tuple[str, ...]
     proposed: Period | None
     refused: ReportkitError | None
+    fetched: tuple[Fetched, ...] = ()  # what the client's databases gave
 
     @property
     def questions(self) -> tuple[OpenQuestion, ...]:
@@ -62,18 +64,22 @@ def examine(
     """
     read = read_parameters(project, client, period or today, overrides, formats)
     refuse_blocked(project, project.run_folder(client, read.period))
+    fetched: tuple[Fetched, ...] = ()
     try:
+        fetched = refresh(project, read)
         data = load_dataset(read, folder / "first")
     except ReportkitError as error:
-        return Examined(read, None, (), None, _open_first(read) or error)
+        return Examined(read, None, (), None, _open_first(read) or error, fetched)
     proposed = last_filled(data, today) if data.manifest.reach is not None else None
     wanted = period or proposed or today
     try:
         params, _ = prepare(project, client, wanted, overrides, formats)
+        fetched += refresh(project, params, besides=[item.path for item in fetched])
         prepared = prepare_data(project, params, folder / "whole")
     except ReportkitError as error:
-        return Examined(read, data, (), proposed, error)
-    return Examined(params, prepared.data, tuple(prepared.unwritable.values()), proposed, None)
+        return Examined(read, data, (), proposed, error, fetched)
+    gaps = tuple(prepared.unwritable.values())
+    return Examined(params, prepared.data, gaps, proposed, None, fetched)
 
 
 def keep_lists(project: Project, found: Examined) -> Path | None:
@@ -108,6 +114,10 @@ def to_json(found: Examined) -> dict[str, Any]:
             "checked": str(found.params.period),
             "proposed": str(found.proposed) if found.proposed is not None else None,
         },
+        "databases": [
+            {"source": item.origin, "system": item.system, "rows": item.rows, "new": item.new}
+            for item in found.fetched
+        ],
         "tables": dict(_tables(data)) if data is not None else {},
         "questions": [
             {

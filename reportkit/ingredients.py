@@ -18,7 +18,7 @@ from typing import Any
 from reportkit.brand import load_brand
 from reportkit.code_hashes import code_hash, environment, imported
 from reportkit.data.archive import holder
-from reportkit.data.sources import find_files
+from reportkit.data.databases.store import source_files
 from reportkit.edits import edits_file
 from reportkit.errors import ReportkitError
 from reportkit.hashes import HashBook, fingerprint
@@ -109,7 +109,7 @@ class Ground:
         """Every file that is read for the client, by the name that tells it from the others."""
         found: dict[str, Path] = {}
         for number, spec in enumerate(params.data.sources):
-            for path in find_files(spec.file, params.base_folder):
+            for path in source_files(spec, params, params.base_folder):
                 found[f"{number}/{path.name}"] = holder(path)
             if spec.system:
                 found[f"mappings/{spec.system}"] = self._mapping(spec.system)

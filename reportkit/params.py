@@ -314,6 +314,7 @@ class Params(_Section):
     measures: dict[str, MeasureParams] = {}
     chapter_settings: dict[str, dict[str, Any]] = {}
     base_folder: Path = Field(default=Path(), exclude=True)  # relative source files start here
+    fetched_folder: Path = Field(default=Path(), exclude=True)  # where rows of databases are kept
     changed: dict[str, Any] = {}  # what differs from the defaults, dotted, for 附录 E
 
     @cached_property
@@ -428,15 +429,26 @@ def load_params(
             period_text=str(span),
             chapter_settings=settings,
             base_folder=client_file.parent,
+            fetched_folder=project.fetched_folder(client),
             changed=_changes(defaults, {**merged, **settings}),
             **merged,
         )
     except ValidationError as error:
-        secret = [tuple(place.split(".")) for place in _SECRET_PLACES]
+        secret: list[Place] = [tuple(place.split(".")) for place in _SECRET_PLACES]
+        secret += _addresses(merged)
         refuse([*faults, *model_faults(error, Params, hidden=secret)], source)
         raise
     refuse([*faults, *_early_end(params)], source)
     return params
+
+
+def _addresses(merged: Mapping[str, Any]) -> list[Place]:
+    """Where somebody may have written the address of a database with its password."""
+    data = merged.get("data")
+    sources = data.get("sources") if isinstance(data, Mapping) else None
+    count = len(sources) if isinstance(sources, list | tuple) else 0
+    ends: tuple[Place, ...] = ((), ("sql",), ("sql", "url"), ("file",))
+    return [("data", "sources", number, *end) for number in range(count) for end in ends]
 
 
 def _name_as_known(merged: Mapping[str, Any], project: Project) -> None:

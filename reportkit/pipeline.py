@@ -12,6 +12,7 @@ from reportkit.analysis.basics.periods import Period
 from reportkit.blocks import Block, Figure, Metric, Table
 from reportkit.brand import load_brand
 from reportkit.bundle import ChapterResult
+from reportkit.data.databases.fetching import refresh
 from reportkit.data.dataset import Dataset
 from reportkit.data.ledger_text import ledger_json
 from reportkit.editions import deliver, delivered, next_edition
@@ -86,6 +87,8 @@ def build_report(
     trial = not replace and bool(overrides or formats) and is_trial(project, params)
     final = project.run_folder(client, params.period, trial=trial)
     runs.refuse_blocked(project, final)
+    if how.kernels:
+        refresh(project, params)
     with runs.locked(final, wait_seconds=how.wait_seconds):
         made_of, found = judged(project, params, password, final)
         if found.fresh and not how.force:

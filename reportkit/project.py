@@ -87,6 +87,10 @@ class Project:
         """Where the finished editions of a report are kept, one folder per number."""
         return self.run_folder(client, period).with_name(f"{period}.editions")
 
+    def fetched_folder(self, client: str) -> Path:
+        """Where the rows of the client's databases are kept, for its owner alone."""
+        return self.output / client / "fetched"
+
     def check_folder(self, client: str) -> Path:
         """Where ``check`` leaves what it found, for a person to look at."""
         self.client_file(client)

@@ -14,8 +14,8 @@ from filelock import FileLock
 from reportkit.analysis.basics.periods import Period
 from reportkit.bundle import write_json
 from reportkit.data.archive import holder
+from reportkit.data.databases.store import source_files
 from reportkit.data.dataset import Dataset, load_dataset, open_dataset
-from reportkit.data.sources import find_files
 from reportkit.hashes import file_hash, fingerprint, tree_hash
 from reportkit.outline import Outline, notebook_file, read_outline
 from reportkit.params import Params, load_params
@@ -119,7 +119,7 @@ def _snapshot(project: Project, params: Params, folder: Path) -> Dataset:
         "files": {
             path.name: file_hash(holder(path))
             for spec in params.data.sources
-            for path in find_files(spec.file, params.base_folder)
+            for path in source_files(spec, params, params.base_folder)
         },
         "code": [tree_hash([package / "data"], [".py"])]
         + [file_hash(package / f"{name}.py") for name in ("masking", "person_names")],

@@ -84,7 +84,7 @@ fi
 
 extra="" # programs that single tests use; without one, those tests are skipped and say so
 if [ "${1:-}" = test ] && command -v dpkg >/dev/null 2>&1; then
-    for package in poppler-utils qpdf chromium chromium-driver; do
+    for package in poppler-utils qpdf chromium chromium-driver postgresql mariadb-server; do
         dpkg -s "$package" >/dev/null 2>&1 || extra="$extra $package"
     done
 fi

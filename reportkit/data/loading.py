@@ -20,6 +20,7 @@ from reportkit.data.assembly import assemble, link_customers
 from reportkit.data.checks import check_tables
 from reportkit.data.cleaning import ARROW_TYPES
 from reportkit.data.currencies import settle_currencies
+from reportkit.data.databases.store import source_files
 from reportkit.data.derive import customers_from_others
 from reportkit.data.horizon import ISOLATED, as_of_data, reach_of, unfilled
 from reportkit.data.identity import Merge, Plan
@@ -46,7 +47,6 @@ from reportkit.data.reshape import reshaped
 from reportkit.data.returns import take_returns
 from reportkit.data.schema import TABLES, Table
 from reportkit.data.sheet import Sheet
-from reportkit.data.sources import find_files
 from reportkit.data.spec import SourceSpec
 from reportkit.data.statuses import StatusRules
 from reportkit.data.systems import read_system
@@ -161,7 +161,7 @@ class SourceReader:
         opener = Opener(self.scratch, base)
         parts: list[Part] = []
         for spec in (spec for spec in sources if not spec.skip):
-            for path in find_files(spec.file, base):
+            for path in source_files(spec, self.params, base):
                 for sheet in opener.sheets(path, spec):
                     parts.append(self._part(sheet, spec, len(parts) + 1))
         return parts

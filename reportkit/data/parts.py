@@ -234,7 +234,7 @@ class PartWriter:
 
     def _source(self) -> SourceFile:
         return SourceFile(
-            file=self._sheet.path.name,
+            file=self._sheet.file,
             sheet=self._sheet.sheet,
             sha256=file_hash(self._sheet.path),
             rows=self._rows,
@@ -265,7 +265,7 @@ class PartWriter:
         return Account(
             table=self._table.name,
             label=self._table.label,
-            file=self._sheet.path.name,
+            file=self._sheet.file,
             sheet=self._sheet.sheet,
             lines=lines,
             rows=rows,

@@ -26,6 +26,7 @@ class Sheet:
     first_row: int
     stream: Callable[[Sequence[int]], Iterator[pa.RecordBatch]]
     sheet: str = ""
+    origin: str = ""  # what people call it, where it is no file of theirs
     others: tuple[str, ...] = ()  # further visible sheets of the same file
     notes: list[str] = field(
         default_factory=list
@@ -38,6 +39,11 @@ class Sheet:
     added: tuple[str, ...] = ()  # headings that came from other sheets
     left_rows: dict[str, list[int]] = field(default_factory=dict)  # their numbers in the file
     peek: Callable[[int], Iterable[list[str]]] | None = None  # first rows without reading the rest
+
+    @property
+    def file(self) -> str:
+        """What people call the file, or the table of a database."""
+        return self.origin or self.path.name
 
     def sample(self, rows: int = 200) -> list[list[str]]:
         """The first rows, one list of cells per column."""

@@ -1,13 +1,16 @@
-"""One entry of ``data.sources``: which file fills which table, and how its words are read.
+"""One entry of ``data.sources``: which file or query fills which table, and how its words are read.
 
-Checks names against the schema; opens no file.
+Checks names against the schema; opens no file and no connection.
 """
 
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
+from pathlib import PurePath
 from typing import Annotated, Any, Literal, Self, get_args
+from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -114,10 +117,92 @@ class Lookup(_Strict):
     of: str = ""  # the heading here, where it is called otherwise
 
 
-class SourceSpec(_Strict):
-    """How one file (or all files of a glob) fills one table."""
+#: endings of a database that is one file: its path is then the address itself
+DATABASE_FILES = (".db", ".sqlite", ".sqlite3", ".duckdb")
+_VARIABLE = re.compile(r"env:[A-Za-z_]\w*")
+_SECRET_WORDS = ("password", "passwd", "pwd", "sslpassword", "secret", "token")
 
-    file: str
+
+def address_fault(url: str) -> str:
+    """What is wrong with a ``sql.url``; empty for a place, or an address that holds no secret.
+
+    Never repeats the text: it may hold a password.
+    """
+    if url.startswith("env:"):
+        return "" if _VARIABLE.fullmatch(url) else "env: 加环境变量的名称，如 env:WAREHOUSE_URL"
+    if "://" not in url:
+        return "" if url.strip() else "地址保存的地方，如 env:WAREHOUSE_URL"
+    try:
+        parts = urlsplit(url)
+        words = [name.lower() for name, _ in parse_qsl(parts.query, keep_blank_values=True)]
+        secret = parts.password is not None or any(
+            w in name for name in words for w in _SECRET_WORDS
+        )
+    except ValueError:
+        secret = True
+    if secret or re.search(r"://[^?#]*:[^?#]*@", url):
+        return (
+            "不含密码的地址：密码不能写在设置里。请把整个地址放进环境变量（写 env:WAREHOUSE_URL）、"
+            "只有本人能读的文件（写它的路径）或系统密钥环（写 keyring:服务/名称）"
+        )
+    return ""
+
+
+class SqlSource(_Strict):
+    """A table or a query of a database; ``url`` names the place where its address is kept.
+
+    A place is ``env:NAME``, ``keyring:service/name`` or the path of a file that holds the address; an
+    address without a password, or the path of a SQLite or DuckDB file, may stand here itself.
+    """
+
+    url: str
+    table: str = ""
+    query: str = ""  # one SELECT; may name :period_start, :period_end and :as_of
+    watermark: str = ""  # a column that only grows when a row is written: fetch what is new
+    key: tuple[
+        str, ...
+    ] = ()  # what tells rows apart, so that a changed one takes the place of the old
+    overlap_days: Annotated[float, Field(ge=0, le=3660)] = 3  # fetched again before the watermark
+    timeout_seconds: Annotated[int, Field(ge=1, le=86_400)] = 600
+
+    @field_validator("url")
+    @classmethod
+    def _without_secret(cls, url: str) -> str:
+        if fault := address_fault(url):
+            raise ValueError(fault)
+        return url
+
+    @field_validator("key", mode="before")
+    @classmethod
+    def _one_or_several(cls, value: object) -> object:
+        return (value,) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if bool(self.table) == bool(self.query):
+            raise ValueError("table（表名）或 query（一条 SELECT），两者写一个")
+        if bool(self.watermark) != bool(self.key):
+            raise ValueError("watermark（只增不减的列）与 key（区分各行的列）同时写，或都不写")
+        return self
+
+    @property
+    def place(self) -> str:
+        """What people call it: the variable, the name of the file; nothing secret."""
+        if "://" in self.url:
+            parts = urlsplit(self.url)
+            return PurePath(parts.path).name or parts.hostname or parts.scheme
+        return (
+            self.url.removeprefix("env:")
+            if self.url.startswith("env:")
+            else (self.url if self.url.startswith("keyring:") else PurePath(self.url).name)
+        )
+
+
+class SourceSpec(_Strict):
+    """How one file (or all files of a glob), or one query, fills one table."""
+
+    file: str = ""
+    sql: SqlSource | None = None
     table: str
     sheet: str | int | None = None
     encoding: Encoding = "auto"
@@ -144,6 +229,13 @@ class SourceSpec(_Strict):
     skip: bool = False  # kept in the settings, not read
     year: Annotated[int, Field(ge=1900, le=2100)] | None = None  # of dates written without one
     timezone: str | None = Field(default=None, min_length=1)
+
+    @field_validator("file")
+    @classmethod
+    def _no_address(cls, file: str) -> str:
+        if re.match(r"[a-z0-9+]+://", file):
+            raise ValueError("文件路径；数据库写成 sql: {url: …, table: …}")
+        return file
 
     @field_validator("table")
     @classmethod
@@ -192,6 +284,20 @@ class SourceSpec(_Strict):
         if value and info.data.get("header"):
             raise ValueError("空：文件自带表头时不写 names；若没有表头，请同时写 header: false")
         return value
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        if bool(self.file) == (self.sql is not None):
+            raise ValueError("file（数据文件）或 sql（数据库），两者写一个")
+        return self
+
+    @property
+    def origin(self) -> str:
+        """What people call the source: the file as written, or the place and the table."""
+        if self.sql is None:
+            return self.file
+        what = self.sql.table or f"查询（{TABLES[self.table].label}）"
+        return f"{self.sql.place}：{what}"
 
     @model_validator(mode="after")
     def _known_blanks(self) -> Self:

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 #: where a row came from, beside our own columns
 PART, ROW = "_part", "_row"
 _THREADS = 2
-_MEMORY_LIMIT = os.environ.get("REPORTKIT_MEMORY_LIMIT", "2GB")
+MEMORY_LIMIT = os.environ.get("REPORTKIT_MEMORY_LIMIT", "2GB")
 _ROW_GROUP = 131_072
 
 
@@ -34,7 +34,7 @@ class Workbench:
             ":memory:",
             config={
                 "threads": _THREADS,
-                "memory_limit": _MEMORY_LIMIT,
+                "memory_limit": MEMORY_LIMIT,
                 "temp_directory": str(scratch / "spill"),
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,

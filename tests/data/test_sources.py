@@ -9,7 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 from client_files import TEXT, cells, opened, write_text
 
-from reportkit.data.sources import find_files
+from reportkit.data.sources import find_files, open_source
+from reportkit.data.spec import SourceSpec
 from reportkit.errors import DataError
 
 
@@ -129,3 +130,15 @@ def test_a_file_name_that_is_no_text_is_refused(tmp_path):
 def test_a_path_that_is_too_long_is_refused(tmp_path, pattern):
     with pytest.raises(DataError, match="不能打开（.+），请检查路径"):
         find_files(pattern, tmp_path)
+
+
+def test_rows_of_a_database_stay_those_that_were_opened(tmp_path):
+    for name in ("first", "second"):
+        pq.write_table(pa.table({"a": [name]}), tmp_path / f"{name}.parquet")
+    spec = SourceSpec(sql={"url": "env:SHOP", "table": "sales"}, table="orders")
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    sheet = open_source(tmp_path / "first.parquet", spec, scratch)
+    (tmp_path / "second.parquet").replace(tmp_path / "first.parquet")  # fetched again meanwhile
+    assert (sheet.name, sheet.file) == ("SHOP：sales", "SHOP：sales")
+    assert sheet.sample() == [["first"]]

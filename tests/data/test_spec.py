@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from reportkit.data.spec import SourceSpec, cell_text, nearest
+from reportkit.data.spec import SourceSpec, SqlSource, address_fault, cell_text, nearest
 
 
 def spec(**more) -> SourceSpec:
@@ -108,3 +108,61 @@ def test_an_unknown_setting_is_refused_and_a_spec_never_changes():
     assert "colums" in refused(colums={})
     with pytest.raises(ValidationError):
         spec().file = "b.csv"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://reader:topsecret@db/crm",
+        "mysql://reader@db/crm?password=topsecret",
+        "postgresql://db/crm?sslpassword=topsecret",
+        "mssql://reader:topsecret/1@db/crm",
+        "postgresql://[reader:topsecret@db/crm",
+    ],
+)
+def test_an_address_with_a_password_is_refused_and_not_repeated(url):
+    assert "密码不能写在设置里" in address_fault(url) and "topsecret" not in address_fault(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "place"),
+    [
+        ("env:WAREHOUSE_URL", "WAREHOUSE_URL"),
+        ("keyring:crm/warehouse", "keyring:crm/warehouse"),
+        ("~/.config/reportkit/warehouse.url", "warehouse.url"),
+        ("../../shop.sqlite", "shop.sqlite"),
+        ("sqlite:///../shop.sqlite", "shop.sqlite"),
+        ("postgresql://reader@db.example/crm", "crm"),
+    ],
+)
+def test_a_place_of_an_address_is_taken_and_has_a_name(url, place):
+    assert address_fault(url) == ""
+    assert SqlSource(url=url, table="orders").place == place
+
+
+def test_a_source_is_a_file_or_a_database():
+    sql = {"url": "env:X", "table": "sales"}
+    assert spec(file="", sql=sql).origin == "X：sales"
+    assert spec(file="", sql={"url": "env:X", "query": "SELECT 1"}).origin == "X：查询（订单表）"
+    assert "file（数据文件）或 sql（数据库），两者写一个" in refused(sql=sql)
+    assert "file（数据文件）或 sql（数据库），两者写一个" in refused(file="")
+    assert "数据库写成 sql:" in refused(file="mysql://u@h/d")
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({}, "table（表名）或 query（一条 SELECT），两者写一个"),
+        ({"table": "a", "query": "SELECT 1"}, "两者写一个"),
+        ({"table": "a", "watermark": "at"}, "watermark（只增不减的列）与 key"),
+        ({"table": "a", "key": "id"}, "watermark（只增不减的列）与 key"),
+        ({"table": "a", "timeout_seconds": 0}, "greater than or equal to 1"),
+    ],
+)
+def test_a_database_says_what_is_read_and_how_it_grows(more, said):
+    assert said in refused(file="", sql={"url": "env:X", **more})
+
+
+def test_one_key_need_not_be_a_list():
+    sql = {"url": "env:X", "table": "a", "watermark": "at", "key": "id"}
+    assert SqlSource(**sql).key == ("id",)
