@@ -16,7 +16,7 @@ import pandas as pd
 from reportkit import numerals
 from reportkit.analysis.basics import sales
 from reportkit.analysis.basics.periods import Period, months_before
-from reportkit.blocks import Action, Better, Figure, Finding, Metric, Note, NoteKind, Width
+from reportkit.blocks import Action, Better, Figure, Metric, Note, NoteKind, Width
 from reportkit.blocks import Table as TableBlock
 from reportkit.brand import load_brand
 from reportkit.bundle import Missing, plain, read_chapter, write_bytes
@@ -25,7 +25,7 @@ from reportkit.data.schema import TABLES
 from reportkit.deciding import Deciding
 from reportkit.errors import DataError, NotebookError
 from reportkit.hiding import hide_in_svg, hide_texts
-from reportkit.recorder import LeftOut, Shown, Values, known_formats, values_of
+from reportkit.recorder import LeftOut, Shown, known_formats
 from reportkit.strategies import Strategy
 
 if TYPE_CHECKING:
@@ -210,41 +210,6 @@ class Recording(Deciding):
             )
         )
 
-    def record_finding(
-        self,
-        id: str,
-        text: str,
-        *,
-        values: Values = (),
-        title: str = "",
-        summary: str = "",
-        evidence: Sequence[str] = (),
-        facts: Mapping[str, str] | None = None,
-        weight: int = 0,
-        advice: str = "",
-    ) -> Shown:
-        """A sentence filled from values; with a title it opens a section of the chapter.
-
-        facts: value → the metric that it repeats (``dormant``, ``value.revenue.previous``); the
-        gate refuses a report in which the two differ.
-        """
-        filled = values_of(values)
-        self._check_facts(id, facts or {}, filled)
-        return self._record(
-            Finding(
-                id=id,
-                text=self._fill(id, text, filled),
-                title=self._fill(id, title, filled),
-                summary=self._fill(id, summary, filled),
-                template=text,
-                values=plain(filled),
-                evidence=tuple(evidence),
-                facts=dict(facts or {}),
-                weight=weight,
-                advice=advice,
-            )
-        )
-
     def record_table(
         self,
         id: str,
@@ -253,7 +218,6 @@ class Recording(Deciding):
         columns: Mapping[str, tuple[str, str]],
         title: str,
         tables: Sequence[str],
-        values: Values = (),
         bars: Sequence[str] = (),
         levels: Sequence[str] = (),
         whole: Mapping[str, float] | None = None,
@@ -286,7 +250,7 @@ class Recording(Deciding):
         return self._record(
             TableBlock(
                 id=id,
-                title=self._fill(id, title, values_of(values)),
+                title=title,
                 columns=specs,
                 rows=rows,
                 total_rows=len(shown) - int(total),
@@ -294,7 +258,7 @@ class Recording(Deciding):
                 frame=file,
                 source=self._source(tables),
                 secondary=secondary,
-                **self._printed(id, more, values),
+                **self._printed(more),
             )
         )
 
@@ -307,7 +271,6 @@ class Recording(Deciding):
         alt: str,
         tables: Sequence[str],
         n: int | None,
-        values: Values = (),
         width: Width = "full",
         **more: Any,
     ) -> Shown:
@@ -324,19 +287,18 @@ class Recording(Deciding):
         file = f"{id}.svg"
         svg = to_svg(drawing)
         write_bytes(self.folder / file, hide_in_svg(svg) if self.params.privacy.mask else svg)
-        filled = values_of(values)
         return self._record(
             Figure(
                 id=id,
-                title=self._fill(id, title, filled),
-                alt=self._fill(id, alt, filled),
+                title=title,
+                alt=alt,
                 file=file,
                 width_mm=round(inches[0] * 25.4, 2),
                 height_mm=round(inches[1] * 25.4, 2),
                 width=width,
                 source=self._source(tables),
                 chart=recorded(drawing),
-                **self._printed(id, {"n": n, **more}, values),
+                **self._printed({"n": n, **more}),
             )
         )
 
@@ -345,7 +307,7 @@ class Recording(Deciding):
         id: str,
         strategy: str,
         *,
-        values: Values = (),
+        values: Mapping[str, Any],
         tiers: Sequence[str] = (),
         evidence: Sequence[str] = (),
         effect: str = "",
@@ -358,25 +320,24 @@ class Recording(Deciding):
         that names it as its advice then has none.
         """
         entry = self._strategy(id, strategy)
-        filled = values_of(values)
-        if entry.counts_whom and filled.get("count") == 0:
+        if entry.counts_whom and values.get("count") == 0:
             return self._leave_out(id, "它的对象是 0 家（count）")
-        if why := self._not_worth(entry, filled.get("count")):
+        if why := self._not_worth(entry, values.get("count")):
             return self._leave_out(id, why)
         due = self.as_of + timedelta(days=entry.deadline_days)
         return self._record(
             Action(
                 id=id,
-                title=self._fill(id, entry.title, filled),
-                detail=self._fill(id, entry.detail, filled),
+                title=self._fill(id, entry.title, values),
+                detail=self._fill(id, entry.detail, values),
                 tiers=tuple(tiers) or entry.tiers or ("全部层级",),
                 owner=self.params.owners.get(entry.owner, entry.owner),
                 priority=entry.priority,
                 deadline=f"{due:%Y-%m-%d}",
-                measure=self._fill(id, entry.measure, filled),
+                measure=self._fill(id, entry.measure, values),
                 evidence=tuple(evidence),
                 strategy=strategy,
-                effect=self._fill(id, effect, filled),
+                effect=effect,
                 weight=weight,
             )
         )

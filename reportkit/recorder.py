@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from reportkit.session import Session
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
-Values = Mapping[str, Any] | object
 Swept = TypeVar("Swept")
 
 
@@ -58,12 +57,7 @@ class LeftOut:
 
 
 class Recorder:
-    """The blocks of one chapter, from their first cell to chapter.json.
-
-    strict: a reference must lead to a block, or to one that was left out, whatever is missing.
-    """
-
-    strict = False
+    """The blocks of one chapter, from their first cell to chapter.json."""
 
     def __init__(self, session: Session, name: str) -> None:
         self.name = name
@@ -117,9 +111,9 @@ class Recorder:
         return written
 
     def _rooted(self) -> tuple[Block, ...]:
-        """The blocks without references to parts that could not be made for want of data.
+        """The blocks without references to those that were left out, for want of data or of customers.
 
-        Nor to blocks that were left out. Raises NotebookError for a reference that leads nowhere.
+        Raises NotebookError for a reference that leads nowhere, whatever else is missing.
         """
         there = {block.id for block in self._blocks.values()}
         kept: list[Block] = []
@@ -128,7 +122,7 @@ class Recorder:
                 lost = [name for name in block.evidence if "." not in name and name not in there]
                 advice = getattr(block, "advice", "")
                 lost += [advice] if advice and advice not in there else []
-                if not self._idle.issuperset(lost) and (self.strict or not self._missing):
+                if not self._idle.issuperset(lost):
                     raise NotebookError(
                         f"{self.name}：{block.id} 引用了没有记录的块 {'、'.join(lost)}。"
                         f"{nearest(lost[0], there)}本章有：{'、'.join(sorted(there))}。"
@@ -192,12 +186,8 @@ class Recorder:
         except ValueError as error:
             raise NotebookError(f"{self.name}：{id} 的句子无法填写：{error}") from error
 
-    def _printed(self, id: str, more: Mapping[str, Any], values: Values) -> dict[str, Any]:
-        printed = {"span": self.period.label, **{k: plain(v) for k, v in more.items()}}
-        for key in ("note", "unit", "span"):
-            if printed.get(key):
-                printed[key] = self._fill(id, printed[key], values_of(values))
-        return printed
+    def _printed(self, more: Mapping[str, Any]) -> dict[str, Any]:
+        return {"span": self.period.label, **{k: plain(v) for k, v in more.items()}}
 
     def _column(
         self, name: str, label: str, format: str, cells: pd.Series[Any], bar: bool, level: bool
@@ -237,15 +227,6 @@ class Recorder:
         aside = self.folder / f".{file}.tmp"
         frame.to_parquet(aside, index=False)
         aside.replace(self.folder / file)
-
-
-def values_of(values: Values) -> dict[str, Any]:
-    """A mapping, or the fields of a dataclass, as what sentences are filled from."""
-    if isinstance(values, Mapping):
-        return dict(values)
-    if is_dataclass(values):
-        return {item.name: getattr(values, item.name) for item in fields(values)}
-    return {}
 
 
 def known_formats() -> str:

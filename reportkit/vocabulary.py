@@ -51,8 +51,6 @@ class Section:
 class Chapter(Recording):
     """笔记本与报告之间的全部词汇。例：chapter.metric(sales.revenue, weight=100)"""
 
-    strict = True
-
     def __init__(self, session: Session, name: str) -> None:
         super().__init__(session, name)
         self.data = NotebookData(session.data.folder, session.data.manifest)
@@ -215,8 +213,8 @@ class Chapter(Recording):
             )
         entry, values = self._words(id, words, facts, span)
         self.record_figure(
-            id, chart.draw(), title=_literal(self._text(id, entry, "title", values)),
-            alt=_literal(self._text(id, entry, "alt", values) or chart.alt()),
+            id, chart.draw(), title=self._text(id, entry, "title", values),
+            alt=self._text(id, entry, "alt", values) or chart.alt(),
             tables=_once(tables), n=plain(n), width=chart.width, weight=weight, secondary=secondary,
             **self._beside(id, entry, values),
         )  # fmt: skip
@@ -243,7 +241,7 @@ class Chapter(Recording):
         columns = {name: (self._say(heading, values), form) for name, (heading, form) in chosen}
         whole = {k: values[v] if isinstance(v, str) else v for k, v in spec.whole.items()}
         self.record_table(
-            id, frame, columns=columns, title=_literal(self._text(id, entry, "title", values)),
+            id, frame, columns=columns, title=self._text(id, entry, "title", values),
             tables=_once(tables), bars=[k for k in spec.bars if k in columns],
             levels=[k for k in spec.levels if k in columns], total=spec.total, limit=limit,
             whole={k: v for k, v in whole.items() if k in columns}, secondary=secondary,
@@ -267,7 +265,7 @@ class Chapter(Recording):
         effect = effect or self.words.entries.get(id, {}).get("effect", "")
         recorded = self.record_action(
             id, strategy, values=said, tiers=tiers, evidence=evidence, weight=weight,
-            effect=_literal(self._say(variant(effect, said, id), said)),
+            effect=self._say(variant(effect, said, id), said),
         )  # fmt: skip
         if not isinstance(recorded, Shown):
             self._display(left_out_html(id, recorded.reason))
@@ -389,7 +387,7 @@ class Chapter(Recording):
     ) -> dict[str, str]:
         """Span, unit and note, as a figure or a table has them."""
         said = {key: self._text(id, entry, key, values) for key in ("unit", "note") if key in entry}
-        return {key: _literal(text) for key, text in {**said, "span": values["span"]}.items()}
+        return {**said, "span": values["span"]}
 
     def _spark(self, measure: Measure) -> Any:
         if measure.months is None or self.data.missing(
@@ -448,11 +446,6 @@ def _sayable(value: Any) -> bool:
         return bool(value) and all(isinstance(row, Mapping) for row in value)
     known = not isinstance(value, (pd.DataFrame, pd.Series, pd.Index, Absent, Mapping))
     return known and not is_dataclass(value) and not callable(value)
-
-
-def _literal(text: str) -> str:
-    """A finished text, for a recorder that would fill its braces once more."""
-    return text.replace("{", "{{").replace("}", "}}")
 
 
 def _once(tables: Sequence[str]) -> list[str]:

@@ -1,17 +1,15 @@
 """What stands behind the notebook's vocabulary, asked directly of a small recorded chapter."""
 
-from dataclasses import dataclass
-
 import pandas as pd
 import pytest
 
 from reportkit.blocks import Action, Finding, Note, Table
-from reportkit.bundle import Missing, read_chapter
+from reportkit.bundle import read_chapter
 from reportkit.data.dataset import load_dataset
 from reportkit.errors import NotebookError
 from reportkit.params import load_params
 from reportkit.project import Project
-from reportkit.recorder import LeftOut, Recorder, Shown, known_formats, values_of
+from reportkit.recorder import LeftOut, Recorder, Shown, known_formats
 from reportkit.scaffold import write_project
 from reportkit.session import Session
 
@@ -56,17 +54,6 @@ def saved(recorder: Recorder):
     return read_chapter(recorder.folder, "r1")
 
 
-def test_values_are_a_mapping_or_the_fields_of_a_result():
-    @dataclass(frozen=True)
-    class Share:
-        share: float
-        n: int
-
-    assert values_of({"n": 3}) == {"n": 3}
-    assert values_of(Share(0.5, 4)) == {"share": 0.5, "n": 4}
-    assert values_of(None) == {}
-
-
 def test_a_saved_chapter_knows_its_run_its_questions_and_its_cut_off(recorder):
     recorder._record(Note(id="n", kind="口径", text="定义"))
     result = saved(recorder)
@@ -97,11 +84,12 @@ def test_a_reference_to_another_chapter_is_not_looked_for_here(recorder):
     assert block.evidence == ("churn.rate",)
 
 
-def test_where_data_were_missing_references_fall_away_and_the_rest_stays(recorder):
+def test_references_to_what_was_left_out_fall_away_and_the_rest_stays(recorder):
     recorder._record(Note(id="n", kind="提示", text="x"))
     recorder._record(finding("f", evidence=("gone", "n"), advice="none"))
     recorder._record(action("x", evidence=("gone",)))
-    recorder._missing.append(Missing(("surveys.score",), "满意度"))
+    for id in ("gone", "none"):
+        recorder._leave_out(id, "没有数据")
     _, block, advice = saved(recorder).blocks
     assert (block.evidence, block.advice, advice.evidence) == (("n",), "", ())
 
@@ -139,9 +127,11 @@ def test_a_sentence_without_its_value_or_with_a_wrong_one_is_refused(recorder):
 
 
 def test_the_period_is_printed_unless_a_block_says_its_own_span(recorder):
-    assert recorder._printed("t", {}, {})["span"] == "2025 年 12 月"
-    found = recorder._printed("t", {"span": "近 {n:int} 个月", "note": "共 {n:int}"}, {"n": 12})
-    assert found == {"span": "近 12 个月", "note": "共 12"}
+    assert recorder._printed({}) == {"span": "2025 年 12 月"}
+    assert recorder._printed({"span": "近 {12} 个月", "n": None}) == {
+        "span": "近 {12} 个月",
+        "n": None,
+    }
 
 
 def test_a_column_of_money_has_one_unit_for_all_its_cells(recorder):
