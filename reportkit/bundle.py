@@ -29,6 +29,7 @@ class Missing:
 
     needs: tuple[str, ...]  # "orders.paid_amount", "surveys"
     purpose: str  # what it would have shown
+    words: tuple[str, ...] = ()  # needs as the client calls them: 订单表.实付金额
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +133,10 @@ def read_chapter(folder: Path, run_id: str | None = None) -> ChapterResult:
             f"章节 {folder.name} 的结果不属于本次运行，不能收入报告。请重新运行该章。"
         )
     blocks = tuple(_block(item) for item in content.pop("blocks"))
-    missing = tuple(Missing(tuple(m["needs"]), m["purpose"]) for m in content.pop("missing"))
+    missing = tuple(
+        Missing(tuple(m["needs"]), m["purpose"], tuple(m.get("words", ())))
+        for m in content.pop("missing")
+    )
     for name in ("questions", "warnings"):
         content[name] = tuple(content[name])
     return ChapterResult(blocks=blocks, missing=missing, folder=folder, **content)

@@ -62,7 +62,7 @@ class Recording(Deciding):
         """
         absent = self.data.missing(*needs)
         if absent and purpose:
-            gap = Missing(tuple(absent), purpose)
+            gap = Missing(tuple(absent), purpose, tuple(map(called, absent)))
             if gap not in self._missing:
                 self._missing.append(gap)
                 self._record(
@@ -409,6 +409,13 @@ def wear_brand(session: Session) -> None:
     brand = load_brand(session.project.templates, session.brand)
     tokens = brand.colours.model_dump()
     use_palette({**tokens, "tier": dict(zip(TIER, tokens["tiers"], strict=True))})
+
+
+def called(need: str) -> str:
+    """``orders.paid_amount`` → ``订单表.实付金额``."""
+    table, _, column = need.partition(".")
+    label = TABLES[table].label
+    return f"{label}.{TABLES[table].column(column).label}" if column else label
 
 
 def described(needs: Sequence[str]) -> str:

@@ -29,7 +29,7 @@ def result(**changes) -> ChapterResult:
     fields = {
         "chapter": "value", "number": 6, "title": "客户价值", "questions": ("几何？",), "run_id": "r1",
         "client": "demo", "period": "2025-Q4", "as_of": "2026-01-01T00:00:00", "blocks": blocks,
-        "missing": (Missing(("orders.paid_amount",), "集中度"),), "warnings": ("小心",),
+        "missing": (Missing(("orders.paid_amount",), "集中度", ("订单表.实付金额",)),), "warnings": ("小心",),
         "settings": {"horizon_months": 24}, "frames": {"values": "frame_values.parquet"},
     }  # fmt: skip
     return ChapterResult(**{**fields, **changes})

@@ -14,7 +14,7 @@ from client_files import settings
 
 from reportkit.blocks import Action, Finding, Note, Table
 from reportkit.bundle import read_chapter
-from reportkit.chapter import Recording
+from reportkit.chapter import Recording, called
 from reportkit.charts.bars import ranked_bars
 from reportkit.charts.theme import new_figure
 from reportkit.data.dataset import Dataset, load_dataset
@@ -455,3 +455,8 @@ def test_a_period_that_the_data_do_not_fill_is_not_compared(tmp_path):
     assert last(chapter).note == "报告期数据未满，不作环比、同比"
     chapter.metric("n", "期内销售额", 5.0, previous=4.0, note="另有说明")
     assert last(chapter).note == "另有说明"
+
+
+def test_a_need_is_called_as_the_client_knows_it():
+    assert called("surveys.score") == "满意度问卷表.得分"
+    assert called("leads") == "线索与商机表"

@@ -35,6 +35,7 @@ from reportkit.report.data_tables import DataFacts
 from reportkit.report.model import Advice, Cover, Part, Report, Span
 from reportkit.report.references import References, joined
 from reportkit.report.summary import summary
+from reportkit.report.wanted import wanted
 
 ACTIONS_ANCHOR = "actions"
 
@@ -80,6 +81,7 @@ def assemble(
         actions=actions,
         action_list=advice,
         action_table=action_table,
+        wanted=wanted(plans, references, labels, _given(data)),
         appendices=appendices(everything, references, data, provenance or {}, brief=brief),
         issued=datetime.fromisoformat(params.report.issued_on or chapters[0].as_of),
         frames=_frames(chapters),
@@ -88,6 +90,11 @@ def assemble(
         hides_names=params.client.kind == "对私" and params.privacy.mask,
     )
     return replace(with_contents(book), warnings=_warnings(everything, references, data))
+
+
+def _given(data: DataFacts | None) -> set[str]:
+    """Tables that were provided."""
+    return {item.table for item in data.coverage if item.present} if data is not None else set()
 
 
 def action_list(plans: Sequence[Plan], references: References) -> tuple[Advice, ...]:

@@ -10,6 +10,8 @@ from reportkit.report.model import Entry, Placed, Report
 def with_contents(book: Report) -> Report:
     """``book`` listing what stands in it; of the sections, those of a chapter that hold a figure."""
     contents = [Entry(1, "", "管理摘要", book.summary.anchor)] if book.summary else []
+    if book.wanted is not None:
+        contents.append(Entry(1, "", book.wanted.heading, book.wanted.anchor))
     figures, tables = [], []
     answer = book.summary.answer if book.summary else None
     if answer is not None:

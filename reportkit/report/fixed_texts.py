@@ -102,3 +102,19 @@ QUESTIONNAIRE = tuple(
     (str(number), question.text, question.shown, question.use)
     for number, question in enumerate(FORM, 1)
 )
+
+#: table, or column that is worth a row of its own → worth of three, what it decides, where it lies
+DATA_WORTH = {
+    "orders": (3, "一切金额：谁值多少、谁在流失、为什么变", "订单系统、店铺后台"),
+    "orders.margin_amount": (3, "按毛利而非销售额分客户、排决定", "财务、进货成本"),
+    "costs": (3, "哪笔花费该停、该加，拉新值不值", "财务台账、推广后台"),
+    "surveys": (3, "先改哪一项，先访哪些客户", "问卷工具、评价管理"),
+    "tickets": (2, "服务快慢伤了哪些客户", "客服、工单系统"),
+    "order_lines": (2, "是涨价、换品还是卖得多；还能多卖什么", "订单明细导出"),
+    "leads": (2, "拉新投哪个渠道", "CRM 的线索与商机"),
+    "interactions": (2, "谁没有人联系，回访有没有用", "CRM 跟进记录、呼叫中心"),
+    "customers": (2, "名单发给谁、由谁负责", "CRM 客户档案、会员中心"),
+    "campaigns": (1, "停掉没人响应的活动", "短信、券与邮件平台"),
+    "events": (1, "网页与流程先改哪一步", "网站与小程序统计"),
+    "targets": (1, "年度目标完成了没有", "管理层"),
+}

@@ -204,6 +204,40 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
+class Aspect:
+    """A chapter in one line: 已回答, 部分 or 还不能, and what it concludes or would need."""
+
+    title: str
+    anchor: str
+    status: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """Data to bring: its least columns, the questions it opens, what that decides, where it lies."""
+
+    data: str
+    columns: str
+    answers: str
+    changes: str
+    source: str
+    worth: int  # 1-3
+    count: int  # of questions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What this edition could not answer, and which data would open it, the worthiest first."""
+
+    title: str
+    aspects: tuple[Aspect, ...]
+    rows: tuple[Want, ...]
+    heading: str = "补哪些数据、能多回答什么"
+    anchor: str = "wanted"
+
+
+@dataclass(frozen=True, slots=True)
 class Dot:
     """One per cent of the customers on the cover; millimetres from the top left of the picture."""
 
@@ -250,6 +284,7 @@ class Report:
     action_list: tuple[Advice, ...]
     action_table: str  # 表 10-1
     appendices: tuple[Part, ...]
+    wanted: Wanted | None = None  # the page on missing data; None where nothing essential is
     warnings: tuple[str, ...] = ()
     issued: datetime = datetime(1970, 1, 1)  # the date of the file: issue or cut-off, never a clock
     missing_characters: tuple[tuple[str, int], ...] = ()  # printed as 〓, with how often
@@ -276,6 +311,7 @@ class Report:
         if answer is not None:
             said += [plain_text(text) for _, text in answer.story]
             said += [decision.title for decision in answer.decisions]
+        said += [self.wanted.title] if self.wanted else []
         for part in self.chapters:
             said.append(part.title)
             said += [section.title for section in part.sections]

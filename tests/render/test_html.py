@@ -130,10 +130,18 @@ def test_text_never_stands_directly_in_a_grid_or_flex_box(page):
             assert not "".join(own).strip(), f"{name}: {own}"
 
 
-def test_the_gap_chapter_names_the_table_it_needs_and_takes_no_page(page):
+def test_the_gap_chapter_takes_no_page_and_leads_to_the_data_that_would_fill_it(page):
     part = page.get_element_by_id("lifecycle")
     assert "thin" in part.get("class")
-    assert "未提供线索表（leads）" in part.text_content()
+    assert "#wanted" in part.xpath(".//a/@href")
+    assert not page.xpath("//*[@class='gaps']")
+
+
+def test_what_is_not_answered_stands_on_one_page_with_the_data_that_would_answer_it(page):
+    wanted = page.get_element_by_id("wanted")
+    aspects, data = ([[" ".join(cell.text_content().split()) for cell in row] for row in table.iter("tr")] for table in wanted.iter("table"))  # fmt: skip
+    assert ["客户生命周期", "还不能", "要线索表"] in aspects
+    assert data[1] == ["●●● 线索表", "created_at", "线索转化漏斗、成交周期", "拉新投哪个渠道", "CRM 的线索与商机"]  # fmt: skip
 
 
 def test_actions_stand_in_the_list_with_their_grounds_linked(page):

@@ -33,7 +33,7 @@ def test_chapters_are_numbered_by_their_place_in_the_book_not_by_their_notebook(
 def test_the_contents_name_everything_with_a_number_or_a_letter(book):
     first = [entry.label or entry.title for entry in book.contents if entry.level == 1]
     assert first == [
-        "管理摘要", "第一章", "第二章", "第三章", "第四章", "第五章", "第六章", "第七章",
+        "管理摘要", "补哪些数据、能多回答什么", "第一章", "第二章", "第三章", "第四章", "第五章", "第六章", "第七章",
         "附录 A", "附录 B", "附录 C", "附录 D", "附录 E",
     ]  # fmt: skip
 

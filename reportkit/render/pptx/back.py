@@ -15,6 +15,8 @@ from reportkit.report.model import Advice, Report, plain_text
 _HEADS = ("序号", "行动", "适用层级", "负责人", "优先级", "时限", "衡量指标")
 _WIDTHS = (13.0, 92.0, 46.0, 42.0, 17.0, 28.0, TEXT_MM - 238.0)
 _FEW = 3
+_WANTED_HEADS = ("数据", "最少要哪几列", "能多回答什么", "会改变什么")
+_WANTED_WIDTHS = (62.0, 72.0, 100.0, TEXT_MM - 234.0)
 _TOP = BODY_TOP - 4
 _ROOM_MM = BODY_BOTTOM + 8 - _TOP
 _HEAD_MM = 8.0
@@ -83,6 +85,38 @@ def unknown_page(deck: Deck) -> None:
         sheet.words(Box(x, y + 3.5, wide, high - 6), lines, name="还不知道")
     deck.foot(sheet, f"数据截止 {deck.report.last_day:%Y-%m-%d}")
     sheet.notes([title, *(f"{head}{plain_text(text)}" for head, text in answer.unknown)])
+
+
+def wanted_page(deck: Deck) -> None:
+    """Which data to bring and which questions they open, the worthiest first."""
+    wanted, c = deck.report.wanted, deck.brand.colours
+    assert wanted is not None
+    sheet = deck.page(wanted.title, wanted.heading, "圆点越多越值得先补")
+    rows = [tuple(para(w, 11.5, c.primary, bold=True) for w in _WANTED_HEADS)]
+    room = BODY_MM - _HEAD_MM
+    high = min(room / len(wanted.rows), 16.0)
+    for want in wanted.rows:
+        dots = (Run("●" * want.worth, c.accent), Run("●" * (3 - want.worth), c.rule))
+        cells = (
+            Paragraph((*dots, Run(f" {one_line(want.data)}", c.primary, True)), 12.5, c.ink),
+            *(
+                para(w, 11.5, c.ink, leading=1.25)
+                for w in (want.columns, want.answers, want.changes)
+            ),
+        )
+        rows.append(
+            tuple(
+                fitted([p], w - 4, high - 2)[0] for p, w in zip(cells, _WANTED_WIDTHS, strict=True)
+            )
+        )
+    grid = Grid(tuple(rows), _WANTED_WIDTHS, (_HEAD_MM, *(high,) * len(wanted.rows)))
+    box = Box(MARGIN_MM, BODY_TOP, TEXT_MM, grid.height)
+    alt = f"表格：{wanted.heading}，列：{'、'.join(_WANTED_HEADS)}。"
+    place_grid(sheet, grid, box, deck.brand, name=wanted.heading, alt=alt)
+    deck.foot(sheet, "每个问题只列在最先需要的一份数据下；补齐后重新生成即可得到")
+    sheet.notes(
+        [wanted.title, *(f"{want.data}（{want.source}）：{want.answers}" for want in wanted.rows)]
+    )
 
 
 def sources_page(deck: Deck, stories: Sequence[Story]) -> None:

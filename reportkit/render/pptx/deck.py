@@ -25,6 +25,7 @@ from reportkit.report.model import Placed, Report, Row
 
 MOST_SLIDES = 15
 _FEWER = 12  # of a deck with decisions: evidence fills it up to here
+_AFTER = 3  # slides after the evidence of a book without decisions
 _PICTURE_DPI = 200
 
 
@@ -57,6 +58,8 @@ def write_deck(report: Report, brand: Brand, target: Path) -> None:
         _board(telling, spoken, told)
     else:
         _brief(telling, told)
+    if report.wanted is not None:
+        back.wanted_page(deck)
     telling.begin("附录")
     back.sources_page(deck, telling.told)
     name_sections(native, telling.sections)
@@ -96,7 +99,7 @@ def _board(
     if why and deck.report.summary and deck.report.summary.metrics:
         front.figures_page(deck)
     road = several and bool(answer.steps)
-    rest = 1 + road + bool(answer.unknown)  # the appendix and what comes below
+    rest = 1 + road + bool(answer.unknown) + bool(deck.report.wanted)  # what follows below
     limit = _FEWER if answer.decisions else MOST_SLIDES
     known = {story.title for story in telling.told}
     _evidence(telling, (s for s in told if s.title not in known and s.measured), limit - rest)
@@ -113,7 +116,7 @@ def _brief(telling: _Telling, told: tuple[Story, ...]) -> None:
     if deck.report.summary is not None:
         front.summary_page(deck)
     telling.begin("依据")
-    _evidence(telling, told, MOST_SLIDES)
+    _evidence(telling, told, MOST_SLIDES - _AFTER)
     telling.begin("行动")
     back.action_page(deck)
 

@@ -7,11 +7,22 @@ from tiered_report import tiered_report
 
 from reportkit.blocks import Action, Column, Figure, Table
 from reportkit.brand import Brand
-from reportkit.render.pptx.back import action_page, sources_page, unknown_page
+from reportkit.render.pptx.back import action_page, sources_page, unknown_page, wanted_page
 from reportkit.render.pptx.frame import BODY_BOTTOM, Deck
 from reportkit.render.pptx.master import new_presentation
 from reportkit.render.pptx.story import Story, Term
-from reportkit.report.model import Advice, Answer, Part, Placed, Row, Section, Span, Summary
+from reportkit.report.model import (
+    Advice,
+    Answer,
+    Part,
+    Placed,
+    Row,
+    Section,
+    Span,
+    Summary,
+    Want,
+    Wanted,
+)
 
 BRAND = Brand(name="甲")
 
@@ -110,6 +121,26 @@ def test_unknowns_are_counted_and_each_stands_with_its_text(deck, count):
     assert all(
         s.top + s.height <= BODY_BOTTOM * 36_000 for s in slide.shapes if s.name == "还不知道"
     )
+
+
+# -- what to bring --------------------------------------------------------------------------------
+
+
+def test_data_to_bring_stand_with_dots_for_their_worth_and_what_they_open(deck):
+    wants = tuple(
+        Want(f"数据{n}", "得分", "满意度", "先改哪一项", "问卷工具", 2, 1) for n in range(12)
+    )
+    made = deck(wanted=Wanted(title="9 个方面中 3 个有答案", aspects=(), rows=wants))
+    wanted_page(made)
+    ((title, rows),) = pages(made)
+    assert title == "9 个方面中 3 个有答案"
+    assert rows[1] == ["●●● 数据0", "得分", "满意度", "先改哪一项"]
+    table = next(s for s in made.native.slides[0].shapes if s.has_table)
+    assert table.top + table.height <= BODY_BOTTOM * 36_000
+    dots = table.table.cell(1, 0).text_frame.paragraphs[0].runs
+    assert [run.text for run in dots[:2]] == ["●●", "●"]
+    notes = made.native.slides[0].notes_slide.notes_text_frame.text.split("\n")
+    assert notes[1] == "数据0（问卷工具）：满意度"
 
 
 # -- sources --------------------------------------------------------------------------------------

@@ -93,9 +93,10 @@ def test_a_book_without_decisions_tells_summary_evidence_first_actions_and_sourc
     assert said[0] == "客户管理分析报告"
     assert "华辰工业科技集团" in words(slides[0])
     assert said[1] == report.summary.headline
-    assert said[-2].startswith("先做 ")
+    assert said[-3].startswith("先做 ")
+    assert said[-2] == report.wanted.title
     assert said[-1] == "各数算到 2026 年 9 月 30 日，口径如下"
-    assert len(said) <= 2 + FINDING_SLIDES + 2
+    assert len(said) <= 2 + FINDING_SLIDES + 3
 
 
 def test_core_findings_come_first(slides, report):
@@ -419,7 +420,7 @@ def test_chapters_without_findings_make_a_deck_all_the_same(report, tmp_path):
     empty = assemble(sample_chapters(tmp_path / "c")[1:2], sample_params())
     path = render(empty, BRAND, "pptx", tmp_path / "t.pptx")
     assert titles(Presentation(path).slides) == [
-        "客户管理分析报告", "各数算到 2026 年 9 月 30 日，口径如下",
+        "客户管理分析报告", empty.wanted.title, "各数算到 2026 年 9 月 30 日，口径如下",
     ]  # fmt: skip
 
 
