@@ -20,6 +20,7 @@ PLAIN = (
     "segmentation", "lifecycle", "satisfaction", "behaviour", "churn", "value", "prediction",
     "tiering", "outcomes", "decisions",
 )  # fmt: skip
+MOST_TOGETHER = 1500  # of the nine chapters before the answer
 MOST_CELLS, MOST_LINES, LONGEST, MOST_CONDITIONS = 20, 12, 100, 3
 UNCONDITIONAL = ("lifecycle", "behaviour", "value", "prediction", "tiering", "decisions")
 each = pytest.mark.parametrize("name", PLAIN)
@@ -46,6 +47,11 @@ def test_it_is_short(name):
     assert [cell for cell in others if len(cell.splitlines()) > MOST_LINES] == []
     lines = [line for cell in cells(name) for line in cell.splitlines()]
     assert [line for line in lines if len(line) > LONGEST] == []
+
+
+def test_all_of_them_are_read_in_an_evening():
+    lines = [line for name in PLAIN[:-1] for cell in cells(name) for line in cell.splitlines()]
+    assert len([line for line in lines if line.strip()]) <= MOST_TOGETHER
 
 
 @each
