@@ -51,6 +51,12 @@ def test_without_tiers_the_colour_is_the_cumulated_profit(tmp_path):
     assert "累计利润" in art.caption
 
 
+def test_losses_take_nothing_from_the_cumulated_profit(tmp_path):
+    frame = pd.DataFrame({"share": [0.5, 0.3, 0.2, -0.4]})
+    dots = cover_art([chapter(tmp_path, frame)]).dots  # by size: the loss comes second
+    assert [dot.rank for dot in dots if not dot.loss] == [0, 1, 2]
+
+
 def test_losses_are_hollow_and_the_caption_says_so(tmp_path):
     art = cover_art([chapter(tmp_path, pd.DataFrame({"share": [1.2, -0.2]}))])
     assert [dot.loss for dot in art.dots] == [False, True]

@@ -117,6 +117,7 @@ def test_words_stand_under_their_heads():
 def test_the_ledger_lists_every_fate_of_rows_and_money():
     table = ledger_table(SampleData())
     assert table is not None
+    assert (table.id, table.title[:4]) == ("ledger", "账目核对")
     assert table.rows == (
         ("销售订单_2024-2026.csv → 订单表", "原文", 41207, "实付金额 35,120,450.75", ""),
         ("", "表头、空行与格内续行", 1, "—", ""),
@@ -129,6 +130,7 @@ def test_the_ledger_lists_every_fate_of_rows_and_money():
 def test_the_short_ledger_says_of_each_source_what_was_used_and_what_became_of_the_rest():
     table = ledger_summary(SampleData())
     assert table is not None
+    assert (table.id, table.title) == ("ledger_summary", "账目核对：每个来源的行与金额")
     assert table.rows == (
         (
             "销售订单_2024-2026.csv → 订单表",

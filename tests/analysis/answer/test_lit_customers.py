@@ -49,6 +49,8 @@ def test_only_answers_of_known_customers_with_a_day_light_a_lamp():
     heard = lit_customers.voice(survey(customer_id=["a", None], answered_at=day))
     assert heard.item == "售后服务"
     assert heard.answers["customer_id"].tolist() == ["a"]
+    both = lit_customers.voice(survey(customer_id=["a", "b"], answered_at=day))
+    assert both.answers["customer_id"].tolist() == ["a"]  # b was asked about prices
     assert lit_customers.voice(survey(customer_id=["a", "b"])) == Voice()
     assert lit_customers.voice(None) == Voice()
 

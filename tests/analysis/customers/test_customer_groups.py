@@ -67,6 +67,8 @@ def test_needs_that_do_not_differ_are_served_alike():
 def test_the_origin_whose_customers_buy_most():
     found = groups.origins(base(channel=["展会"] * 100 + ["官网"] * 100), few=5)
     assert (found.best, found.value, found.n, found.clear) == ("展会", 10.0, 100, True)
+    unknown = groups.origins(base(channel=[None] * 100 + ["官网"] * 100), few=5)
+    assert (unknown.best, unknown.value) == ("官网", 1.5)  # who is not known is no origin
     level = groups.origins(base(SUMMARY.assign(revenue=5.0), channel=["展会", "官网"] * 100), few=5)
     assert not level.clear
 

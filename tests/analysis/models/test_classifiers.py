@@ -131,6 +131,7 @@ def test_expected_hits_of_the_top_hundred():
         (lambda: ranking_quality([1, 0], [0.1]), "结果有 2 个，预测有 1 个"),
         (lambda: ranking_quality([], []), "没有可检验的客户"),
         (lambda: ranking_quality([1, None], [0.1, 0.2]), "有 1 个空值"),
+        (lambda: ranking_quality([1, None], [0.1, math.nan]), "有 2 个空值"),
         (lambda: probability_quality([1, 0], [1.5, 0.2]), "2 个预测概率中有 1 个.*首个：1.5"),
         (lambda: gain_table([1, 0], [0.2, 0.1], [0]), "至少为 1，现为 0"),
         (lambda: expected_hits([0.2], 0), "至少为 1，现为 0"),

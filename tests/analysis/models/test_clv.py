@@ -134,6 +134,10 @@ def test_few_repeaters_fall_back_with_the_reason(shop):
     assert choice.method == SIMPLE_METHOD
     assert choice.refusals == (f"复购客户只有 {repeaters} 位，少于 100 位，模型估计不可靠。",)
     assert choice.rule.startswith("平均客单价 × 复购频率")
+    assert "毛利率" not in choice.rule
+    third = ClvPlan(12, margin_rate=0.3)
+    told = choose_clv(shop.customers[few], shop.days[few], shop.amounts[few], END, third).rule
+    assert "期限 12 个月，毛利率 30.0%，" in told
     assert choice.values.clv.tolist() == simple_clv(history, ClvPlan(12)).clv.tolist()
 
 

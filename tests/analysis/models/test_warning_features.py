@@ -46,6 +46,11 @@ def test_features_of_one_customer_by_hand():
     assert row["amount_change"] == 610 + 810 + 1010 - 410
 
 
+def test_two_purchases_have_one_gap():
+    row = customer_features(customer_days(a=[70, 100]), on(110), PATIENT).loc["a"]
+    assert row["gap_days"] == 30
+
+
 def test_one_purchase_has_no_gap():
     assert np.isnan(customer_features(customer_days(a=[100]), on(110), WINDOW).loc["a", "gap_days"])
 

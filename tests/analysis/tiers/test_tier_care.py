@@ -34,6 +34,8 @@ def test_interactions_stand_in_for_hours():
 
 
 def test_resources_need_a_profit_and_two_tiers():
+    idle = people().assign(service_hours=0.0)
+    assert "没有投入" in str(gap_of(tier_care.resources(made(evidence(people=idle)))))
     assert not is_there(tier_care.resources(made(evidence([0.0] * 10))))
     tiers = made()
     tiers.customers["label"] = tiers.top

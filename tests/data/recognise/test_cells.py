@@ -98,6 +98,8 @@ def test_empty_column_neither_helps_nor_excludes():
         ([f"K{n}" for n in range(10)], 1.0),
         ([f"2025-01-{n + 1:02}" for n in range(10)], 0.3),  # days
         ([f"{n}.5" for n in range(10)], 0.4),  # measures
+        ([*"12345678", "9.5", "10.5"], 0.4),  # of which fewer than nine in ten are whole
+        ([*"123456789", "10.5"], 1.0),
         (["男", "女"] * 5, 0.6),  # a flag
     ],
 )

@@ -78,6 +78,13 @@ def test_a_score_beside_a_column_of_days_is_a_survey(days, kind):
     assert kind_of(view(said))[0] == kind
 
 
+@pytest.mark.parametrize(("different", "kind"), [(6, NONE), (7, "products")])
+def test_a_list_of_goods_names_most_of_them_once(different, kind):
+    """More than six in ten must differ."""
+    goods = {"商品名称": [f"货{min(n, different)}" for n in TEN], "单价": MONEY, **UNKNOWN}
+    assert kind_of(view(goods))[0] == kind
+
+
 def test_goods_and_quantities_are_lines_where_a_day_or_an_order_places_them():
     goods = {**UNKNOWN, "商品名称": LINES["商品名称"], "数量": TEN, "金额": MONEY}
     assert kind_of(view({**goods, "下单时间": DAYS}))[0] == "order_lines"
