@@ -57,6 +57,11 @@ def test_a_code_with_leading_zeros_stays_the_text_that_stands_in_the_cell():
     assert read["blanks"] == {"score": ["007", 0, 70]}
 
 
+def test_a_code_in_words_is_written_as_it_is_read():
+    text = draft(source(blanks={"score": ("无", "99")}))[0]
+    assert '["无", 99]' in text
+
+
 def test_a_flag_is_a_flag():
     (read,) = draft(source(constants={"won": "true", "channel": "yes"}))[1]["data"]["sources"]
     assert read["constants"] == {"won": True, "channel": "yes"}

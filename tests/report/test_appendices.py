@@ -12,10 +12,10 @@ from reportkit.report.chapters import number_blocks, plan
 from reportkit.report.model import plain_text
 
 
-def customer_table(rows: int) -> Table:
+def customer_table(rows: int, title: str = "名单") -> Table:
     columns = (Column(name="customer_id", label="客户编号"),)
     listed = tuple((f"K{number}",) for number in range(rows))
-    return Table(id="customer_table", title="名单", columns=columns, rows=listed, total_rows=rows)
+    return Table(id="customer_table", title=title, columns=columns, rows=listed, total_rows=rows)
 
 
 def note(id: str, kind: str, title: str = "", text: str = "说明。", **more) -> Note:
@@ -59,6 +59,12 @@ def test_a_few_rows_alone_on_a_last_page_are_left_out(rows, printed):
     assert len(table.rows) == printed
     assert table.rows == customer_table(rows).rows[:printed]
     assert table.total_rows == rows  # all of them lie in the workbook
+
+
+@pytest.mark.parametrize(("promised", "printed"), [(19, 19), (20, 20)])
+def test_no_row_that_the_title_promises_is_left_out(promised, printed):
+    table = tables(made(customer_table(20, f"前 {promised} 家客户"))["B"])["customer_table"]
+    assert len(table.rows) == printed
 
 
 def test_appendix_b_says_why_there_is_no_table():

@@ -71,6 +71,8 @@ def test_when_most_buy_once_frequency_is_said_to_be_indivisible():
     scores = rfm_scores(summary([5, 10, 20, 30], [1, 1, 1, 7], [10.0, 20, 30, 40]))
     assert (scores.commonest_frequency, scores.commonest_share) == (1, 0.75)
     assert not scores.frequency_can_be_split
+    half = rfm_scores(summary([5, 10, 20, 30], [1, 1, 2, 7], [10.0, 20, 30, 40]))
+    assert half.frequency_can_be_split  # no more than half
 
 
 def test_bins_reached_add_up_to_all_customers():

@@ -51,6 +51,9 @@ def test_tiers_of_the_period_before_come_first_and_may_overlap_the_window():
 def test_words_of_the_client_are_tiers_too_and_nobody_before_is_nothing():
     own = Grading(TIERS.replace({"优质客户": "甲", "边缘客户": "乙"}), "客户表中的现有分级")
     assert set(kept(IDS[:50], own).frame["label"]) == {"甲", "乙"}
+    many = Grading(pd.Series([f"{n % 8} 级" for n in range(80)], index=IDS), "客户表中的现有分级")
+    listed = kept(IDS, many).frame["label"].tolist()
+    assert sorted(listed) == [f"{n} 级" for n in range(6)]  # the first six by name
     assert "上一窗口" in str(gap_of(kept(IDS, before=[])))
 
 

@@ -90,6 +90,31 @@ def test_heading_names_the_order_where_nothing_meets():
     assert back.sure("order_id")
 
 
+def top(back, *sales):
+    sheet = view(back)
+    name_orders(sheet, [view(sold) for sold in sales])
+    return sheet.top("order_id") and sheet.top("order_id").heading
+
+
+def test_a_column_whose_values_are_orders_comes_before_any_heading():
+    assert top({"单号": ["A1"], "原销售单号": ["B1"]}, ORDERS) == "单号"
+    half = {"单号": ["A1", "x"], "原销售单号": ["B1", "B2"]}  # half of them may be chance
+    assert top(half, ORDERS) == "原销售单号"
+
+
+def test_half_of_the_values_must_be_numbers_of_orders_where_no_heading_says_so():
+    noted = {"备注单号": ["A1", "x", "A2", "z"]}
+    assert top(noted, ORDERS) == "备注单号"
+    assert top({"备注单号": ["A1", "x", "y", "z"]}, ORDERS) is None
+    rare = {"备注单号": ["A1", "x", "y", "z"], "原销售单号": ["B1", "B2", "B3", "B4"]}
+    assert top(rare, ORDERS) == "原销售单号"
+
+
+def test_sales_without_numbers_name_no_order_and_a_source_is_no_number():
+    assert top({"单号": ["A1"]}, {"金额": ["1"]}) == "单号"
+    assert top({"来源渠道": ["门店", "门店"]}, ORDERS) is None
+
+
 def test_refund_before_the_amount_of_the_order():
     back = view({"订单金额": ["9", "8"], "退款金额": ["1", "2"]})
     money_back(back)
