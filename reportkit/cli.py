@@ -321,13 +321,19 @@ def new() -> None:
 @click.option(
     "--data", "first", type=Place(), metavar="文件", help="数据文件（也可以直接写在后面）。"
 )
+@click.option("--sql", "url", default="", metavar="地址", help="数据库的地址，或保存它的地方。")
 @click.option("--no-input", is_flag=True, help="不在终端里提问，把问题写进客户文件。")
 @click.argument("files", nargs=-1, type=Place(), metavar="[文件]...")
 @click.pass_obj
 def new_client(
-    folder: Path | None, name: str, first: Path | None, no_input: bool, files: Sequence[Path]
+    folder: Path | None,
+    name: str,
+    first: Path | None,
+    url: str,
+    no_input: bool,
+    files: Sequence[Path],
 ) -> None:
-    """读数据文件或文件夹，起草客户的设置文件；拿不准的逐个询问。
+    """读数据文件、文件夹或数据库里的表，起草客户的设置文件；拿不准的逐个询问。
 
     例：reportkit new client huachen 订单.xlsx 客户.csv
     """
@@ -335,8 +341,11 @@ def new_client(
     from reportkit.data.draft import draft_client
 
     given = [*([first] if first else []), *files]
-    if not given:
-        raise UsageError("请写明数据文件或文件夹，例如 reportkit new client huachen 订单.xlsx。")
+    if bool(given) == bool(url):
+        raise UsageError(
+            "请写明数据文件或文件夹，例如 reportkit new client huachen 订单.xlsx；"
+            "或用 --sql 写明数据库（两者选一）。"
+        )
     project = find_project(folder)
     target = project.client_file(name)
     if target.exists():
@@ -344,7 +353,12 @@ def new_client(
             f"客户“{name}”已存在（params/clients/{target.name}）；请换一个名称或直接编辑它。"
         )
     target.parent.mkdir(parents=True, exist_ok=True)
-    draft = draft_client(name, given, base_folder=target.parent)
+    if url:
+        from reportkit.data.draft_database import draft_database
+
+        draft = draft_database(name, url, project, base_folder=target.parent)
+    else:
+        draft = draft_client(name, given, base_folder=target.parent)
     text, left = draft.yaml_text, draft.questions
     if draft.questions and not no_input and sys.stdin.isatty():
         from reportkit.asking_terminal import ask_all

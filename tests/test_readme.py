@@ -4,6 +4,7 @@ import csv
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from datetime import date, timedelta
@@ -38,6 +39,7 @@ def project(tmp_path_factory) -> Path:
     write_project(root)
     (root / "params" / "clients" / "demo.yaml").unlink()  # the largest, and built elsewhere
     write_orders(root / "订单.csv")
+    write_database(root / "电子.sqlite", root / "订单.csv")
     neighbour = root / "params" / "clients" / "yi.yaml"  # so that --all builds more than one
     neighbour.write_text(NEIGHBOUR, encoding="utf-8")
     return root
@@ -64,6 +66,14 @@ def write_orders(path: Path) -> None:
                 rows.writerow([f"D{number:05d}", f"K{customer:03d}", day, 500 + customer, 150])
                 number += 1
             day += timedelta(days=11)
+
+
+def write_database(path: Path, orders: Path) -> None:
+    """The same orders as a table of a SQLite file."""
+    with orders.open(encoding="utf-8-sig", newline="") as file, sqlite3.connect(path) as made:
+        headings, *rows = csv.reader(file)
+        made.execute(f"CREATE TABLE 订单 ({', '.join(headings)})")
+        made.executemany("INSERT INTO 订单 VALUES (?, ?, ?, ?, ?)", rows)
 
 
 def run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:

@@ -44,11 +44,15 @@ def open_questions(text: str) -> tuple[Question, ...]:
 def _source(sources: list[Any], label: str) -> Any:
     file, sheet, block = (*label.split("#"), "", "")[:3]
     for source in sources:
-        own = (str(source["file"]), str(source.get("sheet", "")), str(source.get("block", "")))
-        if own == (file, sheet, block):
+        sql = source.get("sql") or {}
+        first, second = (
+            sql.get("url", source.get("file")),
+            sql.get("table", source.get("sheet", "")),
+        )
+        if (str(first), str(second), str(source.get("block", ""))) == (file, sheet, block):
             return source
     for source in sources:
-        if Path(str(source["file"])).name == Path(file).name:
+        if Path(str(source.get("file", ""))).name == Path(file).name:
             return source
     raise UsageError(f"data.sources 中没有文件“{label}”，请直接编辑客户文件。")
 

@@ -83,21 +83,28 @@ class Draft:
 
 
 def draft_client(
-    name: str, files: Sequence[Path | str], *, base_folder: Path | None = None
+    name: str,
+    files: Sequence[Path | str],
+    *,
+    base_folder: Path | None = None,
+    url: str = "",
+    sheets: Sequence[Sheet] = (),
 ) -> Draft:
     """Understand ``files`` (files, patterns or folders) and draft ``params/clients/<name>.yaml``.
 
-    base_folder: the folder the YAML will stand in; file names are written relative to it.
+    base_folder: the folder the YAML will stand in; file names are written relative to it. sheets:
+    tables of the database at ``url``, understood together with the files.
     Raises DataError for a file that cannot be read, or when no file fits any table.
     """
     findings = Findings()
     with tempfile.TemporaryDirectory(prefix="reportkit-draft-") as scratch:
-        sheets = [
+        given = [
             sheet
             for path in _listed(files)
             for sheet in _sheets(path, base_folder, Path(scratch), findings)
         ]
-        seen, copies = _understood(sheets, findings)
+        given += [o for s in sheets for o in _one(s, url, Path(scratch), findings)]
+        seen, copies = _understood(given, findings)
         open_points = (
             *copies,
             *questions(seen),
@@ -112,6 +119,13 @@ def draft_client(
         findings.remarks.append("没有识别出订单：与购买有关的章节会写明缺哪些数据。")
     text = client_yaml(name, findings, open_points)
     return Draft(text, tuple(findings.unplaced), tuple(findings.remarks), open_points, str(period))
+
+
+def understood_tables(url: str, sheets: Sequence[Sheet], scratch: Path) -> set[str]:
+    """The names of those tables of a database that a draft would use."""
+    findings = Findings()
+    _understood([o for s in sheets for o in _one(s, url, scratch, findings)], findings)
+    return {source.sheet for source in findings.sources if source.table}
 
 
 def _open_end(reach: Reach | None, period: Period) -> list[str]:
@@ -148,8 +162,9 @@ def _readable(folder: Path) -> list[Path]:
 def _nothing_found(findings: Findings) -> str:
     known = "、".join(table.label for table in TABLES.values())
     listed = "；".join(findings.unplaced[:3])
+    kind = "张表" if any(source.sql for source in findings.sources) else "个文件"
     return (
-        f"{len(findings.sources)} 个文件都看不出是哪种数据（可识别：{known}）。{listed}。"
+        f"{len(findings.sources)} {kind}都看不出是哪种数据（可识别：{known}）。{listed}。"
         "请检查表头是否写明时间、金额与客户，或照样例手写客户文件。"
     )
 
@@ -157,7 +172,7 @@ def _nothing_found(findings: Findings) -> str:
 def _sheets(path: Path, base: Path | None, scratch: Path, findings: Findings) -> Iterator[Opened]:
     """Every visible sheet of a file that has a heading row and is no export of a known CRM."""
     for sheet in one_per_shape([*_each_sheet(path, scratch)]):
-        yield from _opened(sheet, _written(path, base), scratch, findings)
+        yield from _opened(sheet, path_as_written(path, base), scratch, findings)
 
 
 def _each_sheet(path: Path, scratch: Path) -> Iterator[Sheet]:
@@ -193,7 +208,7 @@ def _opened(sheet: Sheet, file: str, scratch: Path, findings: Findings) -> Itera
 def _one(
     sheet: Sheet, file: str, scratch: Path, findings: Findings, *, block: int = 0
 ) -> Iterator[Opened]:
-    source = SourceDraft(file=file, sheet=sheet.sheet, block=block)
+    source = SourceDraft(file=file, sheet=sheet.sheet, block=block, sql=bool(sheet.origin))
     if sheet.first_row - sheet.top_row > 1:
         source.heading_row = sheet.first_row - 1
     if is_pattern(sheet.sheet):
@@ -247,7 +262,8 @@ def _view(sheet: Sheet, vocabularies: Sequence[ExportedTable]) -> View:
     cells = list(zip(*rows, strict=True)) if rows else [() for _ in sheet.headings]
     above = sheet.top[: max(0, sheet.first_row - 1 - sheet.top_row)]
     titles = tuple(cell for row in above for cell in row if cell)
-    return View(f"{sheet.path.stem} {sheet.sheet}".strip(), sheet.headings, cells, export, titles)
+    title = sheet.sheet if sheet.origin else f"{sheet.path.stem} {sheet.sheet}".strip()
+    return View(title, sheet.headings, cells, export, titles)
 
 
 def _unknown(sheet: Sheet) -> str:
@@ -282,7 +298,7 @@ def _plain_spec(*, header: bool | int = True) -> SourceSpec:
     return SourceSpec(file="?", table="orders", header=header)
 
 
-def _written(path: Path, base: Path | None) -> str:
+def path_as_written(path: Path, base: Path | None) -> str:
     """Relative to the YAML where both lie in one project, else absolute."""
     if base is None:
         return path.as_posix()

@@ -24,8 +24,9 @@ _LISTED = 40  # headings without a place, shown one by one
 class SourceDraft:
     """One entry of ``data.sources`` on its way to text. An empty table: nothing fits the file."""
 
-    file: str
-    sheet: str = ""
+    file: str  # of a table of a database: where the address is kept
+    sheet: str = ""  # or the table
+    sql: bool = False
     table: str = ""
     system: str = ""
     header: bool = True
@@ -154,17 +155,24 @@ def _listed(words: Sequence[str]) -> str:
 
 def _commented(source: SourceDraft) -> list[str]:
     tables = "｜".join(TABLES)
+    sheet = source.sheet if not source.sql else ""
     return [
-        f"  # - file: {scalar(source.file)}  # ？看不出是哪种数据",
-        *([f"  #   sheet: {scalar(source.sheet)}"] if source.sheet else []),
+        f"  # - {_origin(source)}  # ？看不出是哪种数据",
+        *([f"  #   sheet: {scalar(sheet)}"] if sheet else []),
         f"  #   table:  # {tables}",
     ]
 
 
+def _origin(source: SourceDraft) -> str:
+    if not source.sql:
+        return f"file: {scalar(source.file)}"
+    return f"sql: {{url: {json.dumps(source.file, ensure_ascii=False)}, table: {scalar(source.sheet)}}}"
+
+
 def _entry(source: SourceDraft) -> Iterator[str]:
-    yield f"  - file: {scalar(source.file)}"
+    yield f"  - {_origin(source)}"
     yield f"    table: {source.table}  # {TABLES[source.table].label}"
-    if source.sheet:
+    if source.sheet and not source.sql:
         yield f"    sheet: {scalar(source.sheet)}"
     if source.system:
         yield f"    system: {source.system}"

@@ -1,12 +1,13 @@
-"""Snapshots made of hand-typed frames."""
+"""Snapshots made of hand-typed frames; real PostgreSQL and MariaDB servers."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from database_servers import mariadb, postgres
 
 from reportkit.data.dataset import Dataset, open_dataset
 from reportkit.data.manifest import Manifest, TableRecord, write_manifest
@@ -69,3 +70,15 @@ def online_retail(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -
     )
     folder = tmp_path_factory.mktemp("online_retail") / "data"
     return write_tables(folder, {"orders": orders, "order_lines": lines})
+
+
+@pytest.fixture(scope="session")
+def postgres_at() -> Iterator[Callable[..., str]]:
+    with postgres() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def mariadb_at() -> Iterator[Callable[..., str]]:
+    with mariadb() as address:
+        yield address

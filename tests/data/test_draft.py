@@ -2,7 +2,7 @@ import pytest
 from client_files import write_text, write_workbook
 
 from reportkit.data.dataset import load_dataset
-from reportkit.data.draft import _written, draft_client
+from reportkit.data.draft import draft_client, path_as_written
 from reportkit.data.draft_text import scalar
 from reportkit.data.sample import sample_sources, write_sample
 from reportkit.errors import DataError
@@ -149,13 +149,13 @@ def test_a_file_without_header_that_names_nobody_stays_as_a_comment(project):
     ],
 )
 def test_a_file_of_the_project_is_written_relative_to_the_client_file(tmp_path, path, written):
-    assert _written(tmp_path / path, tmp_path / "a/b/c") == written
+    assert path_as_written(tmp_path / path, tmp_path / "a/b/c") == written
 
 
 def test_a_file_far_away_is_written_with_its_whole_path(tmp_path):
     far = (tmp_path / "甲.csv").resolve()
-    assert _written(far, tmp_path / "a/b/c/d") == far.as_posix()
-    assert _written(tmp_path / "甲.csv", None) == (tmp_path / "甲.csv").as_posix()
+    assert path_as_written(far, tmp_path / "a/b/c/d") == far.as_posix()
+    assert path_as_written(tmp_path / "甲.csv", None) == (tmp_path / "甲.csv").as_posix()
 
 
 @pytest.mark.parametrize(("amount", "turned"), [(12, True), (-12, False), (0, False)])
