@@ -19,6 +19,7 @@ from reportkit.report.references import References
 ESSENTIAL = 2  # of three: data of this worth and more make the page
 _COLUMNS = 5
 _ANSWERS = 4
+_PARTLY = "在已有的表里补上这几列"
 _NAMED = 2  # data that the title names
 _BRACKETS = re.compile("（[^（）]*）")
 _MARGIN = "orders.margin_amount"  # worth a row of its own beside the other columns of orders
@@ -87,6 +88,7 @@ def _ranked(rows: Sequence[_Row], given: Collection[str]) -> tuple[Want, ...]:
         partly = row.key in given  # the table is there: a few of its columns are worth less
         data = f"{row.label}补列" if partly else row.label
         kept = max(worth - int(partly), 1)
+        changes = _PARTLY if partly else changes
         wants.append(
             Want(
                 data, _listed(row.columns, _COLUMNS, "列"), _listed(row.answers, _ANSWERS, "项"),

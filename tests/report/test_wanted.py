@@ -72,6 +72,7 @@ def test_margins_are_a_row_of_their_own_and_columns_of_a_given_table_are_worth_l
     assert [(row.data, row.columns, row.worth) for row in made.rows] == [
         ("毛利", "毛利", 3), ("订单表补列", "购买渠道", 2),
     ]  # fmt: skip
+    assert made.rows[1].changes == "在已有的表里补上这几列"  # not all that orders decide
 
 
 def test_long_lists_tell_how_many_there_are():

@@ -116,7 +116,8 @@ def _brief(telling: _Telling, told: tuple[Story, ...]) -> None:
     if deck.report.summary is not None:
         front.summary_page(deck)
     telling.begin("依据")
-    _evidence(telling, told, MOST_SLIDES - _AFTER)
+    shown = tuple(story for story in told if story.measured)  # words alone are read in the book
+    _evidence(telling, shown or told, MOST_SLIDES - _AFTER)
     telling.begin("行动")
     back.action_page(deck)
 

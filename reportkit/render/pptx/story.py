@@ -13,6 +13,7 @@ from reportkit.blocks import Action, Figure, Finding, Table
 from reportkit.report.model import Part, Placed, Report, plain_text
 
 FINDING_SLIDES = 6
+_PER_CHAPTER = 2
 _LEAST_WEIGHT = 50  # of a finding that is no core finding
 _OTHERS = 3
 _TERMS = 8  # definitions in the notes of one slide
@@ -68,7 +69,10 @@ class _Told:
 
 
 def stories(report: Report, limit: int = FINDING_SLIDES) -> tuple[Story, ...]:
-    """Core findings first, then the heaviest of other chapters, as many as are asked for."""
+    """Core findings, then the heaviest of every chapter, then what else weighs, up to ``limit``.
+
+    No more than two of a chapter.
+    """
     told = _told(report)
     core = _core(report, told)
     first = sorted(
@@ -76,9 +80,10 @@ def stories(report: Report, limit: int = FINDING_SLIDES) -> tuple[Story, ...]:
         key=lambda t: -t.finding.weight,
     )
     chosen = core[:limit]
-    for each in first:
-        if len(chosen) < limit and each not in chosen and _stands_alone(each):
-            chosen.append(each)
+    for each in (*first, *sorted(told, key=lambda t: -t.finding.weight)):
+        mine = sum(other.part is each.part for other in chosen)
+        if len(chosen) < limit and each not in chosen and mine < _PER_CHAPTER:
+            chosen += [each] if _stands_alone(each) else []
     terms = definitions(report)
     return tuple(_story(each, core, told, terms) for each in chosen)
 

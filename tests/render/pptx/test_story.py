@@ -86,11 +86,11 @@ def test_core_findings_come_first_in_the_order_of_the_summary(told):
     assert titles(report) == [("核心发现 1", "甲"), ("核心发现 2", "乙")]
 
 
-def test_after_them_every_chapter_may_tell_its_heaviest_the_heaviest_first(told):
+def test_after_them_every_chapter_tells_its_heaviest_then_a_second_the_heaviest_first(told):
     shown = figure("证")
-    first = part("一", finding("甲", 60, cites=[shown]), finding("乙", 70, cites=[shown]), shown)
-    second = part("二", finding("丙", 90, cites=[shown]), shown)
-    assert titles(told(first, second)) == [("", "丙"), ("", "乙")]
+    many = [finding(name, 60 + n, cites=[shown]) for n, name in enumerate("甲乙丁")]
+    first, second = part("一", *many, shown), part("二", finding("丙", 90, cites=[shown]), shown)
+    assert titles(told(first, second)) == [("", "丙"), ("", "丁"), ("", "乙")]  # two of a chapter
 
 
 def test_a_finding_that_is_no_core_finding_needs_weight_title_and_evidence(told):
