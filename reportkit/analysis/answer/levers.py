@@ -422,7 +422,7 @@ def regain_buyers(
     buyers: of the period and of the one compared with. each: sales per buyer now. None unless
     buyers are clearly fewer (two Poisson counts) and the largest part of the fall.
     """
-    if factors.change >= 0 or factors.customers >= 0:
+    if factors.change >= 0:
         return None
     now, before = buyers
     clear = rates_apart((before, 1.0), (now, 1.0)) > 0

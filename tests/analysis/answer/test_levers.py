@@ -8,7 +8,7 @@ import pytest
 
 from reportkit.absence import is_there
 from reportkit.analysis.answer import levers
-from reportkit.analysis.answer.bridges import three_factors
+from reportkit.analysis.answer.bridges import ThreeFactors, three_factors
 from reportkit.analysis.answer.decisions import Population
 from reportkit.analysis.answer.effects import RetentionGap
 from reportkit.analysis.answer.levers import Channel, Words
@@ -178,6 +178,10 @@ def test_missing_buyers_are_a_ceiling_where_they_explain_the_fall():
     assert found.values["count"] == 5000
     assert (found.effect.high, found.effect.months) == (pytest.approx(-fell.customers), 3)
     assert "每找回 1,000 家" in found.effect.formula
+    made_up = ThreeFactors(-4e5, 3e5, 1e5)  # the others spent what the missing ones had
+    assert levers.regain_buyers(made_up, (10_000, 15_000), 3, 130.0, W) is None
+    more = ThreeFactors(1e5, -3e5, -1e5)
+    assert levers.regain_buyers(more, (15_000, 10_000), 3, 130.0, W) is None
     few = three_factors((95, 95, 900.0), (100, 100, 1000.0))
     assert levers.regain_buyers(few, (95, 100), 3, 10.0, W) is None
 
