@@ -21,6 +21,11 @@ def test_a_missing_amount_is_asked_for_by_its_heading(tmp_path):
     assert written == {"columns": {"颜色": "paid_amount"}}
 
 
+def test_a_column_of_words_is_not_offered_for_the_amount(tmp_path):
+    question = asked(tmp_path, {**DAYS, "金额": lambda s: "面议"})["orders.paid_amount"]
+    assert question.words == ()
+
+
 def test_a_rival_of_another_total_is_asked_about_with_both_totals(tmp_path):
     columns = {**DAYS, "订单金额": lambda s: 100, "销售金额": lambda s: 110}
     question = asked(tmp_path, columns)["orders.paid_amount"]

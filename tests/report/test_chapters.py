@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportkit.blocks import Block, Figure, Finding, Note, Table
+from reportkit.blocks import Block, Figure, Finding, Metric, Note, Table
 from reportkit.bundle import ChapterResult, Missing
 from reportkit.report.chapters import chapter_part, chinese_number, number_blocks, plan
 from reportkit.report.model import Part, plain_text
@@ -49,6 +49,13 @@ def test_a_titled_finding_opens_a_section():
     part = part_of(finding("a", "甲"), figure("f"), finding("b", "乙"), table("t"))
     assert [(s.label, s.title) for s in part.sections] == [("4.1", "甲"), ("4.2", "乙")]
     assert layout(part) == [("a",), ("f",), ("b",), ("t",)]
+
+
+def test_headline_numbers_stand_before_everything_else():
+    number = Metric(id="m", label="流失率", value=0.1, format="pct1")
+    part = part_of(finding("a"), number, table("t"))
+    assert part.metrics == (number,)
+    assert layout(part) == [("a",), ("t",)]
 
 
 def test_a_title_may_refer_to_a_figure():

@@ -116,6 +116,12 @@ def test_the_figure_is_the_heaviest_then_a_full_one_that_the_core_rests_on():
     assert summed(value=(finding("a", 9), figure("f"))).figure is None
 
 
+def test_a_core_finding_is_told_with_its_references_and_what_it_rests_on():
+    told = finding("a", 9, title="甲看[[f]]", text="乙见[[f]]。", evidence=("g",))
+    (core,) = summed(value=(told, figure("f"), figure("g"))).core
+    assert (core.title, plain_text(core.text)) == ("甲看图 1-1", "乙见图 1-1（图 1-2）。")
+
+
 def test_a_core_finding_brings_the_action_it_leads_to():
     act = Action(
         id="act", title="回访", detail="逐户电话。", tiers=("优质客户",), owner="市场部",

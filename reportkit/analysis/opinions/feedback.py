@@ -112,7 +112,7 @@ def closing_paces(tickets: pd.DataFrame, end: datetime) -> pd.DataFrame:
             "open": tickets["closed_at"].isna(),
         }
     ).sort_values(["customer", "waited", "open"], ignore_index=True)
-    group = table.groupby("customer", sort=True)
+    group = table.groupby("customer")
     at_risk = group["waited"].transform("size") - group.cumcount()
     # product limit one ticket at a time; closed ones stand before open ones of the same wait
     steps = (1 - 1 / at_risk).where(~table["open"], 1.0)

@@ -181,6 +181,15 @@ def test_a_customer_whose_ticket_was_never_closed_is_slow_and_not_forgotten():
     assert slower_than(table, 48).to_dict() == {"丙": True, "甲": False}  # 丁 cannot be told yet
 
 
+def test_just_as_long_as_the_limit_is_not_slower_and_may_still_become_so():
+    frame = MARCH.assign(customer_id=["甲", "乙", "丁", "丙"])
+    table = paces(frame)
+    assert not slower_than(table, 24)["甲"]
+    assert slower_than(table, 23.9)["甲"]
+    assert "丁" not in slower_than(table, 12)  # open for twelve hours
+    assert slower_than(table, 11.9)["丁"]
+
+
 def test_tickets_of_nobody_are_nobodys_pace():
     frame = MARCH.assign(customer_id=["甲", None, "甲", None])
     assert paces(frame)["tickets"].to_dict() == {"甲": 2}
