@@ -52,6 +52,8 @@ def _sections(found: Examined) -> Iterator[str]:
         yield f'<p class="bad">{escape(str(found.refused))}</p>'
     questions = [(q.key, q.text, "、".join(q.choices), q.proposed) for q in found.questions]
     yield from _table("没有回答的问题", ("键", "问题", "选项", "建议"), questions)
+    came = [(f.origin, f.system, f"{f.rows:,}", f"{f.new:,}") for f in found.fetched]
+    yield from _table("数据库", ("来源", "系统", "行数", "本次取来"), came)
     if found.data is None:
         return
     yield f"<h2>读到的表</h2>\n<pre>{escape(chr(10).join(table_lines(found.data)))}</pre>"

@@ -1,6 +1,7 @@
 """The page that check --open shows: the same numbers as the text, masked, and why nothing can be built."""
 
 import re
+import sqlite3
 from html import unescape
 
 import click
@@ -64,3 +65,20 @@ def test_the_page_says_why_no_report_can_be_built(root, opened):
     assert result.exit_code == 3
     page = (root / "output" / "huachen" / "check" / "index.html").read_text(encoding="utf-8")
     assert "data.sources 是空的" in page
+
+
+def test_the_page_shows_what_the_databases_gave(root, opened):
+    with sqlite3.connect(root / "shop.sqlite") as made:
+        made.execute("CREATE TABLE sales (no, who, at, paid)")
+        made.execute("INSERT INTO sales VALUES ('1', 'K', '2025-12-01', 5)")
+    (root / "params" / "clients" / "sql.yaml").write_text(
+        "client: {name: 小店}\ndata:\n  window_months: 0\n  sources:\n"
+        "  - sql: {url: ../../shop.sqlite, table: sales}\n    table: orders\n"
+        "    columns: {no: order_id, who: customer_id, at: ordered_at, paid: paid_amount}\n",
+        "utf-8",
+    )
+    words = ("check", "sql", "--period", "2025-12", "--open")
+    CliRunner().invoke(cli, ["--project", str(root), *words])
+    page = (root / "output" / "sql" / "check" / "index.html").read_text("utf-8")
+    assert "<caption>数据库</caption>" in page
+    assert "<td>shop.sqlite：sales</td>" in page
