@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -91,17 +92,22 @@ class _Fetch:
             refuse_writing(self.sql.query, self.address.system)
             named(self.sql.query)
         make_private(self.path.parent, self.project.output)
-        with (
-            FileLock(self.path.with_suffix(".lock"), mode=0o600),
-            tempfile.TemporaryDirectory(prefix=".", dir=self.path.parent) as scratch,
-        ):
-            try:
-                return _tried(lambda: self._fetched(Path(tempfile.mkdtemp(dir=scratch)), full))
-            except RefusalError as refusal:
-                tables = self._tables() if refusal.kind is Kind.NO_TABLE else ()
-                raise explained(
-                    refusal, self.address, seconds=self.sql.timeout_seconds, tables=tables
-                ) from None
+        prefix = f".{self.path.stem}-"
+        with FileLock(self.path.with_suffix(".lock"), mode=0o600):
+            for killed in self.path.parent.glob(f"{prefix}*"):
+                shutil.rmtree(killed, ignore_errors=True)  # it holds rows
+            with tempfile.TemporaryDirectory(prefix=prefix, dir=self.path.parent) as scratch:
+                return self._tried(Path(scratch), full)
+
+    def _tried(self, scratch: Path, full: bool) -> Fetched:
+        """Twice where it must be, each time in an empty folder."""
+        try:
+            return _twice_if_lost(lambda: self._fetched(Path(tempfile.mkdtemp(dir=scratch)), full))
+        except RefusalError as refusal:
+            tables = self._tables() if refusal.kind is Kind.NO_TABLE else ()
+            raise explained(
+                refusal, self.address, seconds=self.sql.timeout_seconds, tables=tables
+            ) from None
 
     @property
     def _manners(self) -> Manners:
@@ -150,15 +156,22 @@ class _Fetch:
         """The highest watermark that is there, less the overlap; never later than now."""
         column = pq.read_table(stored, columns=[self.sql.watermark]).column(0)
         latest = pc.max(column).as_py() if not pa.types.is_null(column.type) else None
-        overlap = timedelta(days=self.sql.overlap_days)
         if isinstance(latest, datetime):
-            now = datetime.now(latest.tzinfo or ZoneInfo(self._manners.zone))
-            return min(latest, now if latest.tzinfo else now.replace(tzinfo=None)) - overlap
+            return self._before(latest)
         if isinstance(latest, date):
-            return min(latest, date.today()) - overlap
-        if isinstance(latest, str):
-            return _earlier(latest, overlap)
-        return latest
+            return min(latest, date.today()) - timedelta(days=self.sql.overlap_days)
+        if not isinstance(latest, str):
+            return latest
+        try:
+            moment = self._before(datetime.fromisoformat(latest))
+        except ValueError:
+            return latest  # text that is no moment
+        return f"{moment:%Y-%m-%d}" if len(latest) == 10 else moment.isoformat(sep=latest[10])
+
+    def _before(self, latest: datetime) -> datetime:
+        now = datetime.now(latest.tzinfo or ZoneInfo(self._manners.zone))
+        until = min(latest, now if latest.tzinfo else now.replace(tzinfo=None))
+        return until - timedelta(days=self.sql.overlap_days)
 
     def _spooled(self, database: Database, values: Mapping[str, Any], folder: Path) -> Spool:
         text = select_of(self.sql, database.dialect, since=bool(values))
@@ -218,16 +231,7 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _earlier(text: str, overlap: timedelta) -> str:
-    """A moment written as text, earlier by the overlap; any other text as it is."""
-    try:
-        moment = datetime.fromisoformat(text) - overlap
-    except ValueError:
-        return text
-    return f"{moment:%Y-%m-%d}" if len(text) == 10 else moment.isoformat(sep=text[10])
-
-
-def _tried(act: Callable[[], _T]) -> _T:
+def _twice_if_lost(act: Callable[[], _T]) -> _T:
     """``act``, and once more where what was refused may pass by itself."""
     try:
         return act()

@@ -176,3 +176,41 @@ def test_rows_that_were_never_fetched_are_missed_in_one_sentence(tmp_path, monke
         DataError, match="“SHOP_URL：orders”还没有从数据库取过数。请先运行 reportkit check shop"
     ):
         snapshot(params, tmp_path / "data")
+
+
+def test_what_a_killed_fetch_left_goes_with_the_next(shop, tmp_path):
+    project = project_at(tmp_path)
+    params = client(project, sql_source())
+    create(shop, orders(3))
+    path = fetched(project, params).path
+    left = path.with_name(f".{path.stem}-killed")
+    left.mkdir()
+    (left / "0.arrow").write_text("rows")
+    other = path.with_name(".lines-killed")  # of a source that may be on its way
+    other.mkdir()
+    fetched(project, params)
+    assert not left.exists() and other.exists()
+
+
+def test_a_row_without_a_watermark_or_from_the_future_hides_no_new_one(shop, tmp_path):
+    project = project_at(tmp_path)
+    params = client(project, sql_source("table: orders, watermark: changed_at, key: order_no"))
+    rows = orders(20)
+    create(shop, [*rows[:-1], (*rows[-1][:6], datetime(2099, 1, 1))])
+    fetched(project, params)
+    today = datetime.now().replace(microsecond=0)
+    with cursor(shop) as run:
+        insert(run, [("90001", *rows[0][1:6], today), ("90002", *rows[0][1:6], None)])
+    told = fetched(project, params)
+    assert (told.rows, told.new, told.whole) == (22, 3, False)
+
+
+def test_a_number_that_grows_is_a_watermark_too(shop, tmp_path):
+    project = project_at(tmp_path)
+    params = client(project, sql_source("table: orders, watermark: pieces, key: order_no"))
+    rows = [(*row[:4], number, *row[5:]) for number, row in enumerate(orders(20))]
+    create(shop, rows[:15])
+    fetched(project, params)
+    with cursor(shop) as run:
+        insert(run, rows[15:])
+    assert (fetched(project, params).rows, fetched(project, params).new) == (20, 1)
