@@ -1,3 +1,5 @@
+from datetime import date, timedelta
+
 import pytest
 from client_files import write_text, write_workbook
 
@@ -156,6 +158,19 @@ def test_a_file_far_away_is_written_with_its_whole_path(tmp_path):
     far = (tmp_path / "甲.csv").resolve()
     assert path_as_written(far, tmp_path / "a/b/c/d") == far.as_posix()
     assert path_as_written(tmp_path / "甲.csv", None) == (tmp_path / "甲.csv").as_posix()
+
+
+@pytest.mark.parametrize(("days", "said"), [(181, False), (187, False), (201, True)])
+def test_days_beyond_the_period_are_told_where_they_are_more_than_a_quiet_spell(
+    project, days, said
+):
+    """One order a day from New Year: 181 days fill the first half."""
+    start = date(2025, 1, 1)
+    lines = ["订单号,客户编号,下单时间,实付金额"]
+    lines += [f"A{n},K{n % 7},{start + timedelta(days=n)},{100 + n}" for n in range(days)]
+    draft = draft_client("jia", [write_text(project.root / "a.csv", "\n".join(lines) + "\n")])
+    assert draft.period == "2025-Q2"
+    assert any("其后的数据不成整期" in remark for remark in draft.remarks) is said
 
 
 @pytest.mark.parametrize(("amount", "turned"), [(12, True), (-12, False), (0, False)])

@@ -67,6 +67,7 @@ def test_values_are_steady_only_without_a_turn():
     assert claims.steady([2.0, 2.0]) == 0
     assert claims.steady([1.0, math.nan, 3.0]) == 0
     assert claims.steady([1.0]) == 0
+    assert claims.steady([]) == claims.steady([1.0, math.inf]) == 0
 
 
 def test_the_more_was_looked_at_the_larger_a_difference_must_be():

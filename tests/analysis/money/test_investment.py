@@ -69,6 +69,8 @@ def test_no_gain_and_no_base_are_said():
     lost = returns(months(100.0, 90.0))
     assert (lost.variant, lost.grew, lost.paid, lost.covered) == ("none", False, False, False)
     assert (lost.needed, lost.months) == (None, None)
+    level = returns(months(100.0, 100.0), attribution=[1.0])
+    assert (level.variant, level.gain, level.grew, level.several) == ("none", 0.0, False, False)
     gap = gap_of(returns(months(100.0, 120.0, since="2025-01-01")))
     assert gap.code == "no_base"
     assert gap_of(returns(months(100.0, 120.0).assign(margin=float("nan")))).code == ""
