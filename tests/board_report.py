@@ -35,7 +35,7 @@ def decision(id: str, title: str, **more: object) -> Decision:
 
 KEEP = decision("keep", "121 家逐一认领", kind="kept", exposure=9_403_916.8, low=14e4, high=15e5)
 CUT = decision(
-    "cut", "边缘客户改自助", amount="腾出 72～223 万元/年", formula="停购 624 家 × 3,575 元",
+    "cut", "边缘客户改自助", count=624, amount="腾出 72～223 万元/年", formula="停购 624 家 × 3,575 元",
     owner="周文静（服务部）", due="2026-04-01", headline="边缘客户改自助：一年 270 万元服务费只换来 37.3 万元毛利",
 )  # fmt: skip
 
@@ -54,8 +54,8 @@ def figure(id: str, label: str, **more: object) -> Placed:
         series=(Series(name="", values=(3.0, 1.0), colour=COLOUR),),
     )  # fmt: skip
     block = Figure(
-        id=id, title=f"{id}的题", file="", alt=f"条形图：{id}。", width_mm=80, height_mm=50, n=1664,
-        span="2025 年", source="订单表（a.csv）", **{"chart": data, **more},
+        id=id, title=f"{id}的题", file="", alt=f"条形图：{id}。", width_mm=80, height_mm=50,
+        span="2025 年", source="订单表（a.csv）", **{"chart": data, "n": 1664, **more},
     )  # fmt: skip
     return Placed(block=block, anchor=f"f-{id}", label=label)
 

@@ -12,7 +12,7 @@ from reportkit.render.pptx.sheet import MARGIN_MM, TEXT_MM, Box, Sheet
 from reportkit.render.pptx.story import Story
 from reportkit.render.pptx.tables import Grid, place_grid, row_height
 from reportkit.render.pptx.text import Paragraph, Run, fitted, one_line, para
-from reportkit.report.model import Placed
+from reportkit.report.model import Answer, Placed
 
 SHOWN = 2  # findings whose evidence stands on the slide of a decision
 EXHIBIT_MM = 200.0
@@ -85,22 +85,22 @@ def _band(sheet: Sheet, deck: Deck, decisions: Sequence[Decision], box: Box) -> 
 
 
 def decision_page(
-    deck: Deck, number: int, shown: Sequence[Story], pictures: Mapping[str, bytes]
+    deck: Deck, number: int, spoken: Sequence[Story], pictures: Mapping[str, bytes]
 ) -> None:
     """One decision: what shows that it is needed, its steps, and what it is worth to whom by when."""
     answer = deck.answer
     assert answer is not None
     each = answer.decisions[number - 1]
+    own = ((str(getattr(item.block, "title", "")), item) for item in of_population(answer, each))
+    shown = [*own, *((story.title, story.evidence[0]) for story in spoken)][:SHOWN]
     told = deck.report.summary.headline if deck.report.summary else ""
-    own = each.headline and each.headline not in told
-    title = each.headline if own else f"{each.title}：{each.amount}"
+    headed = each.headline and each.headline not in told
+    title = each.headline if headed else f"{each.title}：{each.amount}"
     sheet = deck.page(title, f"决定 {number}", each.title)
     steps = [step for step in answer.steps if step.decision == each.id]
     grid = _steps(deck, steps, 1.0 if shown else _ALONE)
     left = BODY_MM - (grid.height + 6 if steps else 0)
-    hung = _evidence(
-        sheet, deck, shown[:SHOWN], Box(MARGIN_MM, BODY_TOP, EXHIBIT_MM, left), pictures
-    )
+    hung = _evidence(sheet, deck, shown, Box(MARGIN_MM, BODY_TOP, EXHIBIT_MM, left), pictures)
     if steps:
         top = BODY_TOP + (left + 6 if hung else 0)
         box = Box(MARGIN_MM, top, EXHIBIT_MM, grid.height)
@@ -111,13 +111,23 @@ def decision_page(
         foot(deck, sheet, hung)
     else:
         deck.foot(sheet, f"算法与口径见报告附录；涉及 {each.count:,} 个对象")
-    words = "".join((title, each.formula, each.measure, *(s.title for s in shown)))
-    claims = [f"{s.title}。{s.text}" for s in shown]
+    words = "".join((title, each.formula, each.measure, *(claim for claim, _ in shown)))
+    claims = [f"{story.title}。{story.text}" for story in spoken[:SHOWN]]
     sheet.notes([_spoken(each), *claims, *remarks(deck, hung, words)])
 
 
+def of_population(answer: Answer, decision: Decision) -> tuple[Placed, ...]:
+    """Figures of the summary that count the decision's own customers."""
+    items = (item for row in answer.further for item in row.items)
+    return tuple(item for item in items if getattr(item.block, "n", None) == decision.count)
+
+
 def _evidence(
-    sheet: Sheet, deck: Deck, shown: Sequence[Story], box: Box, pictures: Mapping[str, bytes]
+    sheet: Sheet,
+    deck: Deck,
+    shown: Sequence[tuple[str, Placed]],
+    box: Box,
+    pictures: Mapping[str, bytes],
 ) -> tuple[Placed, ...]:
     """One or two findings side by side: each as a sentence, its exhibit below."""
     if not shown:
@@ -126,12 +136,12 @@ def _evidence(
     easel = Easel(sheet, deck.brand, deck.report.currency, pictures)
     wide = (box.width - 8 * (len(shown) - 1)) / len(shown)
     hung: list[Placed] = []
-    for place, story in enumerate(shown):
+    for place, (said, item) in enumerate(shown):
         x = box.x + place * (wide + 8)
-        claim = fitted([para(story.title, 14, c.primary, bold=True, leading=1.25)], wide, 12.5)
+        claim = fitted([para(said, 14, c.primary, bold=True, leading=1.25)], wide, 12.5)
         sheet.words(Box(x, box.y, wide, 12.5), claim, name="依据")
         spot = Box(x, box.y + 14, wide, box.height - 14)
-        hung += hang(easel, story.evidence[:1], spot)
+        hung += hang(easel, (item,), spot)
     return tuple(hung)
 
 

@@ -51,7 +51,7 @@ def _point(index: int, code: str, label: Label | None) -> str:
     words = ""
     if label.text:
         words = (
-            f"<c:tx><c:rich><a:bodyPr/><a:p><a:r>{_rich(label, 'rPr')}"
+            f'<c:tx><c:rich><a:bodyPr wrap="none"/><a:p><a:r>{_rich(label, "rPr")}'
             f"<a:t>{escape(one_line(label.text))}</a:t></a:r></a:p></c:rich></c:tx>"
         )
     look = _looks(code, label, with_text=not words)

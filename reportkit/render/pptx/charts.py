@@ -42,6 +42,7 @@ from reportkit.render.pptx.workbook import (
 _LEAST_MM = 54.0
 _PART_LABEL = 0.055  # of a bar: narrower parts carry no label
 _PAIRED = ("curve", "scatter")
+_ROOM_FOR_WORDS = 1.7  # of the longest bar
 _ROW_MM = {"bar": 9.0, "range": 12.0, "stacked_share": 13.0}
 
 
@@ -151,12 +152,18 @@ def _bars(d: Drawing) -> None:
         if series.low:
             _interval_labels(d, series, native)
         elif series.labels:
-            words = {
-                i: Label("outEnd", d.ink, LABEL_PT, text=t) for i, t in enumerate(series.labels)
-            }
-            put_labels(native._element, d.look.code, None, dict(words))
+            _worded(d, series, native)
         else:
             put_labels(native._element, d.look.code, value_label(d, "outEnd"), _marked(d, series))
+
+
+def _worded(d: Drawing, series: Series, native: Any) -> None:
+    """Bars with words of their own at their ends, and room for them."""
+    words = {i: Label("outEnd", d.ink, LABEL_PT, text=t) for i, t in enumerate(series.labels)}
+    put_labels(native._element, d.look.code, None, dict(words))
+    most = max((v for v in d.look.scaled(series.values) if v is not None), default=0.0)
+    if most > 0:
+        d.chart.value_axis.maximum_scale = most * _ROOM_FOR_WORDS
 
 
 def _interval_labels(d: Drawing, series: Series, native: Any) -> None:

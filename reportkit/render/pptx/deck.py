@@ -79,7 +79,9 @@ def _board(
     """The answer first, then what is asked, why, and what is not known."""
     deck, pictures, answer = telling.deck, telling.pictures, telling.deck.answer
     assert answer is not None
-    why, further = _items(answer.why), _items(answer.further)
+    why = _items(answer.why)
+    told_already = {i.anchor for d in answer.decisions for i in asked.of_population(answer, d)}
+    further = tuple(i for i in _items(answer.further) if i.anchor not in told_already)
     front.answer_page(deck, why, pictures)
     several = len(answer.decisions) > 1  # one decision alone says all of it on its own slide
     if several:

@@ -14,6 +14,7 @@ from reportkit.report.model import Part, Placed, Report, plain_text
 
 FINDING_SLIDES = 6
 _PER_CHAPTER = 2
+_GLANCE_ROWS = 10  # of a table on a third of a slide
 _LEAST_WEIGHT = 50  # of a finding that is no core finding
 _OTHERS = 3
 _TERMS = 8  # definitions in the notes of one slide
@@ -45,10 +46,12 @@ class Story:
 
     @property
     def at_a_glance(self) -> bool:
-        """Measured, and no curve: understood on a third of a slide."""
+        """Measured, and neither a curve nor a list of names: understood on a third of a slide."""
         first = self.evidence[0].block if self.evidence else None
+        if isinstance(first, Table):
+            return first.total_rows <= _GLANCE_ROWS
         chart = first.chart if isinstance(first, Figure) else None
-        return self.measured and (chart is None or chart.kind not in ("curve", "scatter"))
+        return chart is not None and chart.kind not in ("curve", "scatter")
 
     @property
     def measured(self) -> bool:

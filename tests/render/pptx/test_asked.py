@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 import pytest
-from board_report import CUT, board_report
+from board_report import CUT, board_report, figure
 
 from reportkit.brand import Brand
-from reportkit.render.pptx.asked import ask_page, decision_page
+from reportkit.render.pptx.asked import ask_page, decision_page, of_population
 from reportkit.render.pptx.frame import BODY_BOTTOM, Deck
 from reportkit.render.pptx.master import new_presentation
 from reportkit.render.pptx.story import grounds
+from reportkit.report.model import Row
 
 BRAND = Brand(name="甲")
 
@@ -112,3 +113,14 @@ def test_a_decision_without_steps_leaves_its_evidence_the_room(deck):
     made = deck(steps=())
     decision_page(made, 1, grounds(made.report)["keep"], {})
     assert "行动" not in shapes(made.native.slides[0])
+
+
+def test_a_figure_that_counts_the_customers_of_the_decision_stands_first(deck):
+    own = figure("121 家里，10 家亮两盏以上", "图 0-4", n=121)
+    made = deck(further=(Row("single", (own,)),))
+    decision_page(made, 1, grounds(made.report)["keep"], {})
+    (slide,) = made.native.slides
+    assert [shape.name for shape in slide.shapes if shape.has_chart] == ["图 0-4", "图 5-1"]
+    claims = [shape.text_frame.text for shape in slide.shapes if shape.name == "依据"]
+    assert claims[0] == "121 家里，10 家亮两盏以上的题"
+    assert of_population(made.answer, replace(CUT, count=7)) == ()

@@ -231,3 +231,14 @@ def test_a_range_without_a_middle_shows_none(natives):
     _, middle, _, room = natives["ranges"].plots[0].series
     assert middle.values[1] is None
     assert texts_of(room) == ["72～223", "至多 201"]
+
+
+def test_words_at_the_end_of_bars_have_room_and_stay_on_one_line(data):
+    worded = replace(
+        data["negative"].series[0], values=(3.0, 2.0), labels=("54 家　334", "1 家　5"), colours=()
+    )
+    chart = drawn(replace(data["negative"], series=(worded,)))
+    assert texts_of(chart.plots[0].series[0]) == ["54 家 334", "1 家 5"]
+    assert chart.value_axis.maximum_scale > 1.5 * 3.0
+    rich = chart._chartSpace.find(f".//{C}rich/{A}bodyPr")
+    assert rich.get("wrap") == "none"

@@ -10,7 +10,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from board_report import KEEP, board_report
+from board_report import KEEP, board_report, figure
 from charted_report import LONG, charted_report, drawings, hostile_report
 from lxml import etree
 from openpyxl import load_workbook
@@ -25,7 +25,7 @@ from reportkit.render.pptx.sheet import HEIGHT_MM, WIDTH_MM
 from reportkit.render.pptx.story import FINDING_SLIDES
 from reportkit.render.pptx.workbook import drawn_parts
 from reportkit.report import assemble
-from reportkit.report.model import plain_text
+from reportkit.report.model import Row, plain_text
 
 ROOT = Path(__file__).resolve().parents[3]
 BRAND = load_brand(ROOT / "templates", "default")
@@ -134,6 +134,14 @@ def test_one_decision_needs_neither_a_list_nor_a_route_of_its_own(tmp_path):
     said = titles(slides)
     assert "121 家逐一认领：保毛利 14～150 万元/年" in said
     assert not any(title.startswith(("请批准", "90 天")) for title in said)
+
+
+def test_a_figure_that_stands_with_its_decision_is_not_shown_again(tmp_path):
+    own = Row("single", (figure("重叠", "图 0-3", n=KEEP.count),))
+    book = board_report(tmp_path, further=(own,))
+    slides = Presentation(render(book, BRAND, "pptx", tmp_path / "t.pptx")).slides
+    named = [s.name for slide in slides for s in slide.shapes if s.has_chart]
+    assert named.count("图 0-3") == 1
 
 
 def test_without_decisions_the_answer_and_its_evidence_make_a_shorter_deck(tmp_path):
