@@ -182,7 +182,7 @@ def _panel(sheet: Sheet, deck: Deck, each: Decision, box: Box) -> None:
     c = deck.brand.colours
     sheet.block(box, c.tint)
     sheet.block(Box(box.x, box.y, box.width, 1.0), c.accent)
-    lines = [para(each.amount, 21, c.good, bold=True, leading=1.2, after=2)]
+    lines = [para(each.amount, 19, c.good, bold=True, leading=1.2, after=2)]
     lines.append(para(each.formula, 11, c.muted, after=8))
     for head, words in (
         ("做什么", each.what), ("谁、何时前", f"{each.owner}，{each.due}"), ("投入", each.effort),

@@ -87,7 +87,7 @@ def _panel(sheet: Sheet, deck: Deck, decision: Decision, box: Box) -> None:
         Paragraph((Run(number), Run(f" {unit}", scale=0.45)), 30, c.primary, leading=1.15),
         para(f"{decision.title}：涉及的金额", 11, c.muted, after=8),
         para(decision.formula, 12.5, c.ink, after=8),
-        para(decision.amount, 22, c.good, bold=True, leading=1.2, after=2),
+        para(decision.amount, 18, c.good, bold=True, leading=1.2, after=2),
         para(f"做成的话，由{decision.owner}在 {decision.due} 前完成", 11, c.muted, after=8),
         para(f"若不作为：{decision.otherwise}", 12, c.ink),
     ]
