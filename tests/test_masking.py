@@ -185,6 +185,21 @@ def test_a_key_is_a_card_only_where_the_column_holds_cards():
     assert mask_key("4111111111111111", cards=True) == "************1111"
 
 
+@pytest.mark.parametrize(
+    ("column", "text", "masked"),
+    [
+        ("contact", "张伟", "张*"),
+        ("phone", "见备注", "***"),
+        ("email", "见备注", "***"),
+        ("id_number", "见附件", "***"),
+        ("address", "上海市黄浦区人民大道1号", "上海市***"),
+        ("note", "张伟，13812345678", "张伟，138****5678"),  # free text keeps the rest
+    ],
+)
+def test_a_cell_is_masked_as_its_column_asks(column, text, masked):
+    assert mask_value(column, text) == masked
+
+
 def test_numbers_and_gaps_are_left_alone():
     assert mask_value("phone", None) is None
     assert mask_value("revenue", 13812345678.0) == 13812345678.0

@@ -221,14 +221,14 @@ def _assemble_all(
     identity = join_customers(bench, made, params)
     for item in made.values():
         settle_currencies(bench, item, params.data.currency_rates, params.client.currency)
-    if "order_lines" in made:
-        settle_whole_amounts(bench, made["order_lines"])
-    if "order_lines" in made:
-        leave_out_void_lines(bench, made["order_lines"], rules.statuses)
-        settle_line_margins(bench, made["order_lines"], rules)
-    if "orders" not in made and "order_lines" in made:
-        derived = orders_from_lines(bench, rules.treatment)
-        made |= {"orders": derived} if derived else {}
+    lines = made.get("order_lines")
+    if lines is not None:
+        settle_whole_amounts(bench, lines)
+        leave_out_void_lines(bench, lines, rules.statuses)
+        settle_line_margins(bench, lines, rules)
+        derived = None if "orders" in made else orders_from_lines(bench, rules.treatment)
+        if derived is not None:
+            made["orders"] = derived
     return made, identity
 
 

@@ -49,7 +49,7 @@ def pack(shares: Sequence[float], ranks: Sequence[int]) -> tuple[tuple[Dot, ...]
     top, index = 0.0, 0
     for number, row in enumerate(rows):
         tallest = max(row)
-        full = number < len(rows) - 1 and len(row) > 1
+        full = number < len(rows) - 1  # and so of several: none is as wide as half a row
         gap = (WIDTH_MM - sum(row)) / (len(row) - 1) if full else _GAP_MM
         left = 0.0
         for size in row:

@@ -373,6 +373,19 @@ def test_the_demo_clients_files_are_read_where_the_client_names_none(tmp_path):
     assert [part.source.file for part in SourceReader(own, tmp_path).parts()] == ["订单.csv"]
 
 
+def test_lines_alone_make_orders_where_they_name_customer_and_day(tmp_path):
+    write_text(
+        tmp_path / "l.csv", "号,客,日,额\n1,甲,2025-12-01,5\n1,甲,2025-12-01,7\n2,乙,2025-12-02,1\n"
+    )
+    columns = {"号": "order_id", "客": "customer_id", "日": "ordered_at", "额": "line_amount"}
+    lines = {"file": "l.csv", "table": "order_lines", "columns": columns}
+    assert load(tmp_path, lines).frame("orders")["paid_amount"].tolist() == [12, 1]
+    given = load(tmp_path, lines, orders_csv(tmp_path, "1,甲,2025-12-01,9\n"))
+    assert given.frame("orders")["paid_amount"].tolist() == [9]
+    del columns["客"]
+    assert not load(tmp_path, lines).has("orders")
+
+
 def test_no_source_at_all_is_refused(tmp_path):
     with pytest.raises(DataError, match=r"data\.sources 是空的"):
         load(tmp_path)
