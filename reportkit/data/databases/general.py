@@ -99,7 +99,6 @@ def _sqlite(address: Address, manners: Manners) -> Engine:
             f"file:{quote(str(path))}?mode=ro", uri=True, timeout=CONNECT_SECONDS,
             check_same_thread=False,
         )  # fmt: skip
-        connection.execute("PRAGMA query_only = ON")
         end = time.monotonic() + manners.seconds
         connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
         return connection

@@ -123,16 +123,17 @@ def test_a_deleted_row_goes_with_the_next_full_fetch(shop, tmp_path):
 def test_another_database_or_another_column_is_fetched_whole(shop, tmp_path, monkeypatch):
     project = project_at(tmp_path)
     params = client(project, sql_source("table: orders, watermark: changed_at, key: order_no"))
-    create(shop, orders(50))
-    fetched(project, params)
-    with cursor(shop) as run:
-        run("ALTER TABLE orders ADD COLUMN note varchar(9)")
-    assert fetched(project, params).whole
     other = f"sqlite:///{tmp_path / 'other.sqlite'}"
     create(other, orders(7))
     monkeypatch.setenv("SHOP_URL", other)
+    fetched(project, params)
+    create(shop, orders(50))
+    monkeypatch.setenv("SHOP_URL", shop)
     told = fetched(project, params)
-    assert (told.rows, told.whole) == (7, True)
+    assert (told.rows, told.new, told.whole) == (50, 50, True)
+    with cursor(shop) as run:
+        run("ALTER TABLE orders ADD COLUMN note varchar(9)")
+    assert fetched(project, params).whole
 
 
 def test_a_failed_fetch_leaves_what_was_fetched_before(shop, tmp_path):
