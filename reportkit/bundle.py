@@ -50,7 +50,9 @@ class ChapterResult:
     settings: Mapping[str, Any] = field(default_factory=dict)
     frames: Mapping[str, str] = field(default_factory=dict)  # stored frame → Parquet file
     personal: Mapping[str, int] = field(default_factory=dict)  # column → distinct personal values
-    roles: Mapping[str, str] = field(default_factory=dict)  # headline, tiers … → the block's id
+    roles: Mapping[str, str] = field(
+        default_factory=dict
+    )  # role → id of its block, left out or not
     folder: Path = Path()  # where it was read from; not part of the file
 
 

@@ -104,7 +104,7 @@ class Recorder:
             settings=self._swept(self._session.settings(self.name)),
             frames=self._frames,
             personal={label: len(words) for label, words in self._personal.items()},
-            roles={role: id for role, id in self._roles.items() if id in self._blocks},
+            roles=self._roles,
         )
         written = write_chapter(result, self.folder)
         keep_private(self._session.chapters)

@@ -19,7 +19,7 @@ from typing import Any
 import pandas as pd
 
 from reportkit import sentences
-from reportkit.absence import Absent, Gap, absent, gap_of, is_there, unmet, well_called
+from reportkit.absence import Absent, Gap, absent, gap_of, is_there, nearest, unmet, well_called
 from reportkit.analysis.basics.comparison import Comparison
 from reportkit.analysis.basics.periods import Period
 from reportkit.blocks import Block, Finding, Note
@@ -34,6 +34,7 @@ from reportkit.errors import NotebookError
 from reportkit.measures import Measure, Measured, Source, measured, own_measures
 from reportkit.mistakes import tell_mistakes
 from reportkit.recorder import Shown
+from reportkit.roles import ROLES
 from reportkit.session import SCRATCH_ID, Session, interactive_session, run_session
 from reportkit.words import Words, load_words, variant
 
@@ -130,7 +131,7 @@ class Chapter(Recording):
     @well_called
     def metric(
         self, measure: Measure, value: Any = _OWN, *facts: Any, n: Any = None, span: str = "",
-        weight: int = 0, role: str = "",
+        weight: int = 0,
     ) -> None:  # fmt: skip
         """一个指标卡；不给值时按定义取数。例：chapter.metric(sales.revenue, weight=100)
 
@@ -150,7 +151,6 @@ class Chapter(Recording):
             n=card.n if n is None else n, span=values["span"],
             note=self._say(measure.note, values), weight=weight, measure=measure.fact,
         )  # fmt: skip
-        self._role(role, measure.name)
         if measure.meaning:
             self.record_definition(
                 self._say(measure.term or measure.label, values),
@@ -170,6 +170,7 @@ class Chapter(Recording):
         when：成立才说。repeats：句中的值 → 它重复的指标（"value.revenue"），总检会核对。
         例：chapter.finding("repeat", loyalty, evidence=["repeat_rate"], weight=52)
         """
+        self._speak(role, id)
         if self._gone(id, *facts, when, advice, when=when):
             return
         entry, values = self._words(id, words, facts, span)
@@ -187,7 +188,6 @@ class Chapter(Recording):
                 evidence=tuple(evidence), weight=weight, advice=advice,
             )
         )  # fmt: skip
-        self._role(role, id)
 
     @well_called
     def say(self, text: str, *facts: Any, **values: Any) -> None:
@@ -204,6 +204,7 @@ class Chapter(Recording):
 
         例：chapter.figure("trend", charts.trend(走势.series), 走势, tables=["orders"], n=走势.n)
         """
+        self._speak(role, id)
         if self._gone(id, chart, *facts, n):
             return
         if not isinstance(chart, Chart):
@@ -218,7 +219,6 @@ class Chapter(Recording):
             tables=_once(tables), n=plain(n), width=chart.width, weight=weight, secondary=secondary,
             **self._beside(id, entry, values),
         )  # fmt: skip
-        self._role(role, id)
 
     @well_called
     def table(
@@ -229,6 +229,7 @@ class Chapter(Recording):
 
         例：chapter.table("league", 排行.frame, 排行, tables=["orders"], n=排行.n)
         """
+        self._speak(role, id)
         if self._gone(id, frame, *facts, n):
             return
         if not isinstance(frame, pd.DataFrame):
@@ -247,7 +248,6 @@ class Chapter(Recording):
             whole={k: v for k, v in whole.items() if k in columns}, secondary=secondary,
             n=plain(n), **self._beside(id, entry, values),
         )  # fmt: skip
-        self._role(role, id)
 
     @well_called
     def action(
@@ -271,11 +271,12 @@ class Chapter(Recording):
             self._display(left_out_html(id, recorded.reason))
 
     @well_called
-    def note(self, id: str, *facts: Any, when: Any = True, **words: Any) -> None:
+    def note(self, id: str, *facts: Any, when: Any = True, role: str = "", **words: Any) -> None:
         """一条提示、方法说明，或还不知道的事（kind: 未知，title 是不知道什么，text 是补什么可知）。
 
         例：chapter.note("negative", 集中, when=集中.negative)
         """
+        self._speak(role, id)
         if self._gone(id, *facts, when, when=when):
             return
         entry, values = self._words(id, words, facts, "")
@@ -398,9 +399,21 @@ class Chapter(Recording):
         months = features.monthly_totals(self._session.data, start=start, end=self.as_of)
         return measure.months(self.whole_months(months)).tail(12)
 
-    def _role(self, role: str, id: str) -> None:
-        if role:
-            self._roles[role] = id
+    def _speak(self, role: str, id: str) -> None:
+        """Give block ``id`` a role, there or left out: a format then knows whose gap to name."""
+        if not role:
+            return
+        if role not in ROLES:
+            raise NotebookError(
+                f"{self.name}：“{id}”的角色“{role}”没有声明。{nearest(role, ROLES)}"
+                "报告的格式不专门取用的块不写 role；角色与含义见 reportkit/roles.py。"
+            )
+        taken = self._roles.setdefault(role, id)
+        if self._whole and taken != id:
+            raise NotebookError(
+                f"{self.name}：“{taken}”和“{id}”的角色都是“{role}”；一个角色只给一个块。"
+            )
+        self._roles[role] = id
 
     def _record(self, block: Block) -> Shown:
         self._check_new(block.id)

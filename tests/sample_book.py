@@ -121,6 +121,7 @@ class Pen:
     missing: tuple[Missing, ...] = ()
     warnings: tuple[str, ...] = ()
     frames: dict[str, str] = field(default_factory=dict)
+    roles: dict[str, str] = field(default_factory=dict)
 
     def figure(self, id: str, drawing: Any, title: str, alt: str, **more: Any) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -149,6 +150,7 @@ class Pen:
             missing=self.missing,
             warnings=self.warnings,
             frames=self.frames,
+            roles=self.roles,
         )
         write_chapter(result, self.folder)
         return read_chapter(self.folder)
@@ -624,6 +626,7 @@ def value(root: Path) -> ChapterResult:
 
 def tiering(root: Path) -> ChapterResult:
     pen = Pen("tiering", 8, "客户分层", root / "tiering", ("客户分为哪几层？",))
+    pen.roles = {"customer_table": "customer_table"}
     pen.blocks += [
         Finding(
             id="sizes",

@@ -334,15 +334,40 @@ def test_a_cell_run_again_may_lose_its_block_and_find_it_again(chapter):
     assert last(chapter).text == "2"
 
 
-def test_a_saved_chapter_says_what_it_holds_and_keeps_its_roles(session, chapter):
-    chapter.metric(sales.revenue, role="headline")
-    chapter.metric(sales.margin, role="profit")
+def test_a_saved_chapter_says_what_it_holds(chapter):
+    chapter.metric(sales.revenue)
+    chapter.metric(sales.margin)
     seen = chapter.save()
     assert seen.lines == (
         "已保存：指标 1、说明 1",
         "缺 orders.margin_amount：未能给出利润贡献分析（本报告以销售额代替利润）",
     )
-    assert read_chapter(chapter.folder, SCRATCH_ID).roles == {"headline": "revenue"}
+
+
+def test_a_saved_chapter_keeps_its_roles_also_of_what_was_left_out(chapter):
+    with_words(chapter, f={"text": "{n:int}"}, g={"text": "乙"})
+    chapter.finding("f", {"n": GONE}, role="sales_level")
+    chapter.note("g", role="selection_caution")
+    chapter.save()
+    kept = read_chapter(chapter.folder, SCRATCH_ID)
+    assert kept.roles == {"sales_level": "f", "selection_caution": "g"}
+    assert [block.id for block in kept.blocks] == ["g"]
+
+
+def test_a_role_that_nobody_declared_is_refused_with_the_nearest(chapter):
+    with_words(chapter, f={"text": "甲"})
+    with pytest.raises(NotebookError, match="“f”的角色“sale_level”没有声明。是否 sales_level？"):
+        chapter.finding("f", role="sale_level")
+
+
+def test_a_run_gives_a_role_to_one_block_and_a_cell_run_again_may_rename_it(session, chapter):
+    for each in (chapter, Chapter(session, "value")):
+        with_words(each, f={"text": "甲"}, g={"text": "乙"})
+        each.finding("f", role="sales_level")
+    chapter.finding("g", role="sales_level")
+    assert chapter._roles == {"sales_level": "g"}
+    with pytest.raises(NotebookError, match="“f”和“g”的角色都是“sales_level”"):
+        each.finding("g", role="sales_level")
 
 
 def test_a_value_that_is_missing_among_those_of_the_cell_is_missing(chapter):

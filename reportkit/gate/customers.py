@@ -28,7 +28,7 @@ _NAMED = 3  # customers named in one message
 
 def workbook_faults(path: Path, book: Report) -> Iterator[str]:
     """Rows of the customers and tiers of the summary that are not those of the chapter on tiers."""
-    frame = pd.read_parquet(book.frames[xlsx.FRAME])
+    frame = _stored(book, xlsx.FRAME)
     place = 0
     for name in sheet_names(path):
         if name.startswith(SHEET):
@@ -39,6 +39,13 @@ def workbook_faults(path: Path, book: Report) -> Iterator[str]:
             yield from _tiers(path, frame)
     if place != len(frame):
         yield f"列出 {integer(place)} 家客户，而分层一章有 {integer(len(frame))} 家"
+
+
+def _stored(book: Report, name: str) -> pd.DataFrame:
+    """A frame that a chapter left; asked for only where the file made from it was written."""
+    file = book.frame(name)
+    assert file is not None
+    return pd.read_parquet(file)
 
 
 def _customers(rows: Sequence[Row], heads: Row, frame: pd.DataFrame, sheet: str) -> Iterator[str]:
@@ -79,7 +86,7 @@ def _tiers(path: Path, frame: pd.DataFrame) -> Iterator[str]:
 
 def write_back_faults(path: Path, system: System, book: Report) -> Iterator[str]:
     """Records of a CRM file whose tier is not that of the customer."""
-    frame = pd.read_parquet(book.frames[crm.FRAME], columns=["crm_record_id", "tier"])
+    frame = _stored(book, crm.FRAME)
     records = frame["crm_record_id"].map(one_line).map(system.record_id)
     tiers: Mapping[str, str] = dict(zip(records, frame["tier"].map(one_line), strict=True))
     for record, tier in _written(path, system):
@@ -90,10 +97,9 @@ def write_back_faults(path: Path, system: System, book: Report) -> Iterator[str]
 
 def frame_faults(book: Report) -> Iterator[str]:
     """Customers whose tier differs between the workbook's frame and that of the CRM files."""
-    if not {xlsx.FRAME, crm.FRAME} <= set(book.frames):
+    if book.frame(xlsx.FRAME) is None or book.frame(crm.FRAME) is None:
         return
-    listed = pd.read_parquet(book.frames[xlsx.FRAME])
-    tiers = pd.read_parquet(book.frames[crm.FRAME], columns=["customer_id", "tier"])
+    listed, tiers = _stored(book, xlsx.FRAME), _stored(book, crm.FRAME)
     ones = Counter(listed[TIER].fillna("").map(one_line))
     others = Counter(tiers["tier"].fillna("").map(one_line))
     for word in sorted(ones.keys() | others.keys()):

@@ -25,7 +25,7 @@ from reportkit.render.crm_systems import System
 from reportkit.render.workbook import Properties, new_workbook
 from reportkit.report.model import Report
 
-FRAME = "tiering.tiers"
+FRAME = "tiers"
 LEFT_OUT = "未回写.csv"
 GUIDE = "导入说明.txt"
 _ENTRY_DATE = (1980, 1, 1, 0, 0, 0)  # the same content gives the same zip
@@ -98,7 +98,7 @@ def map_record_ids(system: System) -> str:
 
 
 def _customers(system: System, report: Report, target: Path) -> pd.DataFrame:
-    path = report.frames.get(FRAME)
+    path = report.frame(FRAME)
     if path is None or not path.is_file():
         raise AbsentDataError(f"{target.name}：{no_tiers(system)}")
     names = pq.read_schema(path).names

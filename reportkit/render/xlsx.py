@@ -29,7 +29,7 @@ from reportkit.render.customer_sheets import (
 from reportkit.render.workbook import Properties, Styles, new_workbook, set_page
 from reportkit.report.model import Report
 
-FRAME = "tiering.customer_table"
+FRAME = "customer_table"
 NO_CUSTOMERS = (
     "没有可写入的客户，因为“客户分层”（tiering）一章未运行或缺少数据。"
     "请在 report.chapters 中加入 tiering 并补齐它需要的表，或从输出格式中去掉 xlsx。"
@@ -93,7 +93,7 @@ def _write_lists(
 
 def _customers(report: Report, target: Path) -> Path:
     """The frame with all customers, checked for its columns."""
-    frame = report.frames.get(FRAME)
+    frame = report.frame(FRAME)
     if frame is None or not frame.is_file() or not pq.read_metadata(frame).num_rows:
         raise AbsentDataError(f"{target.name}：{NO_CUSTOMERS}")
     schema: pa.Schema = pq.read_schema(frame)
@@ -116,8 +116,9 @@ def _tables(report: Report) -> Iterator[Table]:
 
 def _declared(report: Report) -> dict[str, Column]:
     """Heading → column, of the excerpt that the report prints."""
-    found = next((table for table in _tables(report) if table.id == "customer_table"), None)
-    return {column.label: column for column in found.columns} if found else {}
+    found = report.told("customer_table")
+    listed = found.block if found is not None else None
+    return {c.label: c for c in listed.columns} if isinstance(listed, Table) else {}
 
 
 def _definitions(report: Report) -> dictionary_sheet.Definitions:

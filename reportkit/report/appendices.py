@@ -75,9 +75,9 @@ def register(plans: Sequence[Plan], references: References) -> None:
     """Let texts refer to the appendices and to the table in appendix B."""
     for letter in TITLES:
         references.add("appendix", letter, Target(f"附录 {letter}", f"appendix-{letter}"))
-    if _customer_table(plans) is not None:
-        chapter, block = APPENDIX_TABLE
-        references.add(chapter, block, Target("表 B-1", f"{chapter}-{block}", True))
+    for plan, table in _customer_table(plans):
+        chapter = plan.result.chapter
+        references.add(chapter, table.id, Target("表 B-1", f"{chapter}-{table.id}", True))
 
 
 class _Writer:
@@ -169,23 +169,27 @@ def _ledger(data: DataFacts, *, brief: bool) -> tuple[Block | Placed, ...]:
     return _paragraph(LEDGER_IN_BRIEF), summary, apart
 
 
-def _customer_table(plans: Sequence[Plan]) -> Table | None:
-    chapter, name = APPENDIX_TABLE
-    found = (b for p in plans if p.result.chapter == chapter for b in p.result.blocks)
-    return next((b for b in found if isinstance(b, Table) and b.id == name), None)
+def _customer_table(plans: Sequence[Plan]) -> list[tuple[Plan, Table]]:
+    """The excerpt of the customers with its chapter; at most one."""
+    found = [
+        (plan, block)
+        for plan in plans
+        for block in plan.result.blocks
+        if isinstance(block, Table) and block.id == plan.result.roles.get(APPENDIX_TABLE)
+    ]
+    return found[:1]
 
 
 def _customers(plans: Sequence[Plan], references: References) -> Part:
     writer = _Writer("B")
-    table = _customer_table(plans)
-    if table is None:
-        return writer.part(
-            opening=(_sentence("本期没有生成客户分级管理分析表：分层一章未运行或缺少数据。"),)
-        )
-    target = references.find(*APPENDIX_TABLE, "customer_table")
-    assert target is not None
-    placed = Placed(block=_whole_pages(table), anchor=target.anchor, label=target.label)
-    return writer.part(opening=(placed,), wide=True)
+    for plan, table in _customer_table(plans):
+        target = references.find(plan.result.chapter, table.id, table.id)
+        assert target is not None
+        placed = Placed(block=_whole_pages(table), anchor=target.anchor, label=target.label)
+        return writer.part(opening=(placed,), wide=True)
+    return writer.part(
+        opening=(_sentence("本期没有生成客户分级管理分析表：分层一章未运行或缺少数据。"),)
+    )
 
 
 def _whole_pages(table: Table) -> Table:

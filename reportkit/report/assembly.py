@@ -85,6 +85,7 @@ def assemble(
         appendices=appendices(everything, references, data, provenance or {}, brief=brief),
         issued=datetime.fromisoformat(params.report.issued_on or chapters[0].as_of),
         frames=_frames(chapters),
+        roles=_roles(chapters),
         last_day=_last_day(chapters),
         masks=params.privacy.mask,
         hides_names=params.client.kind == "对私" and params.privacy.mask,
@@ -162,6 +163,19 @@ def _cover(chapters: Sequence[ChapterResult], params: Params) -> Cover:
 def _frames(chapters: Sequence[ChapterResult]) -> Mapping[str, Path]:
     """Stored frames as ``tiering.tiers`` → file."""
     return {f"{c.chapter}.{name}": c.folder / c.frames[name] for c in chapters for name in c.frames}
+
+
+def _roles(chapters: Sequence[ChapterResult]) -> Mapping[str, tuple[str, str]]:
+    """Role → chapter and block: the first that was recorded, else the first that was left out."""
+    found: dict[str, tuple[str, str]] = {}
+    told: set[str] = set()
+    for chapter in chapters:
+        there = {block.id for block in chapter.blocks}
+        for role, id in chapter.roles.items():
+            if role not in found or (id in there and role not in told):
+                found[role] = (chapter.chapter, id)
+            told |= {role} if id in there else set()
+    return found
 
 
 def _last_day(chapters: Sequence[ChapterResult]) -> date:

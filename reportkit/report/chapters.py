@@ -14,7 +14,7 @@ from reportkit.bundle import ChapterResult, Missing
 from reportkit.report.model import Gap, Part, Placed, Row, Section, Span, Text, plain_text
 from reportkit.report.references import References, Target, with_cites
 
-APPENDIX_TABLE = ("tiering", "customer_table")  # printed in appendix B, not in its chapter
+APPENDIX_TABLE = "customer_table"  # the role of what is printed in appendix B, not in its chapter
 KEY_POINTS = 3
 _DIGITS = "零一二三四五六七八九"
 _PRIORITIES = {"P0": 0, "P1": 1, "P2": 2}
@@ -116,7 +116,7 @@ def _flows(result: ChapterResult, block: Block) -> bool:
     """Whether a block is printed where it stands; metrics, actions and most notes are gathered."""
     if isinstance(block, Note):
         return block.kind == "提示"
-    if isinstance(block, Table) and (result.chapter, block.id) == APPENDIX_TABLE:
+    if isinstance(block, Table) and result.roles.get(APPENDIX_TABLE) == block.id:
         return False
     return isinstance(block, Finding | Figure | Table)
 

@@ -290,6 +290,7 @@ class Report:
     missing_characters: tuple[tuple[str, int], ...] = ()  # printed as 〓, with how often
     language: str = "zh-CN"
     frames: Mapping[str, Path] = field(default_factory=dict)  # tiering.tiers → its Parquet
+    roles: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # role → chapter and block
     last_day: date = date(1970, 1, 1)  # the data end with it
     masks: bool = True  # contact data are masked wherever they are listed
     hides_names: bool = False  # customers are persons, and their names are masked
@@ -302,6 +303,33 @@ class Report:
     @property
     def client_name(self) -> str:
         return self.client
+
+    def frame(self, name: str) -> Path | None:
+        """The Parquet file of the first chapter that stored a frame of this name."""
+        named = (file for key, file in self.frames.items() if key.rpartition(".")[2] == name)
+        return next(named, None)
+
+    def teller(self, role: str) -> Part | None:
+        """The chapter of the book that tells what ``role`` means, whether or not it could."""
+        chapter = self.roles.get(role, ("", ""))[0]
+        return next((part for part in self.chapters if part.anchor == chapter), None)
+
+    def told(self, role: str) -> Placed | None:
+        """The block that has ``role``, in its chapter or an appendix; None where it is left out."""
+        chapter, name = self.roles.get(role, ("", ""))
+        home = next((part.placed for part in self.chapters if part.anchor == chapter), ())
+        apart = (item for part in self.appendices for item in part.placed)
+        found = (
+            *(item for item in home if item.block.id == name),
+            *(item for item in apart if item.anchor == f"{chapter}-{name}"),
+        )
+        return found[0] if found else None
+
+    @property
+    def further(self) -> tuple[Part, ...]:
+        """Chapters without any role: no format asks for what they tell, so each makes room."""
+        asked = {chapter for chapter, _ in self.roles.values()}
+        return tuple(part for part in self.chapters if part.anchor not in asked)
 
     @property
     def sentences(self) -> tuple[str, ...]:

@@ -210,7 +210,7 @@ def test_the_dictionary_and_the_formats_follow_what_the_report_declares(tmp_path
     frame = CUSTOMERS.assign(健康得分=[0.5, 0.25, 0.1, 0.0])
     frame.to_parquet(folder / "frame_customer_table.parquet", index=False)
     excerpt = Table(
-        id="customer_table", title="节选", total_rows=4, rows=(("甲", 0.5),),
+        id="listed", title="节选", total_rows=4, rows=(("甲", 0.5),),
         columns=(Column(name="n", label="客户名称"), Column(name="s", label="健康得分", format="pct")),
     )  # fmt: skip
     blocks = (
@@ -221,7 +221,7 @@ def test_the_dictionary_and_the_formats_follow_what_the_report_declares(tmp_path
     chapter = ChapterResult(
         chapter="tiering", number=8, title="客户分层", questions=(), run_id="r", client="c",
         period="2025-Q4", as_of="2026-01-01", blocks=blocks, folder=folder,
-        frames={"customer_table": "frame_customer_table.parquet"},
+        frames={"customer_table": "frame_customer_table.parquet"}, roles={"customer_table": "listed"},
     )  # fmt: skip
     params = Params(
         client_id="c", period_text="2025-Q4", client=ClientParams(name="华辰", kind="对私")
@@ -324,11 +324,14 @@ def test_missing_columns_are_named(tmp_path):
         write_workbook(report, BRAND, tmp_path / "t.xlsx")
 
 
-def test_frames_of_another_chapter_are_not_taken_for_it(tmp_path):
+def test_the_customers_may_be_left_by_any_chapter_but_by_no_other_name(tmp_path):
     report = tiered_report(tmp_path, {"customer_table": CUSTOMERS})
-    other = {"value.customer_table": report.frames["tiering.customer_table"]}
-    with pytest.raises(RenderError, match="tiering"):
-        write_workbook(replace(report, frames=other), BRAND, tmp_path / "t.xlsx")
+    file = report.frames["tiering.customer_table"]
+    write_workbook(replace(report, frames={"own.customer_table": file}), BRAND, tmp_path / "t.xlsx")
+    assert load_workbook(tmp_path / "t.xlsx")[LIST]["A3"].value == "嘉禾建工（苏州）有限公司"
+    other = replace(report, frames={"tiering.my_customer_table": file})
+    with pytest.raises(RenderError, match="没有可写入的客户"):
+        write_workbook(other, BRAND, tmp_path / "u.xlsx")
 
 
 def test_a_column_of_dates_before_1900_stays_readable(tmp_path):

@@ -26,6 +26,7 @@ def made(*blocks, data=None, provenance=None, chapter="tiering", warnings=(), br
     result = ChapterResult(
         chapter=chapter, number=8, title="分层", questions=(), run_id="r", client="c",
         period="2026-Q3", as_of="2026-10-01", blocks=blocks, warnings=warnings,
+        roles={"customer_table": "customer_table"},
     )  # fmt: skip
     plans = [plan(result, 1)]
     parts = appendices(

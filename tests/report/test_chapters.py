@@ -31,10 +31,10 @@ def table(id: str) -> Table:
     return Table(id=id, title=id, columns=(), rows=(), total_rows=0)
 
 
-def part_of(*blocks: Block, missing: tuple[Missing, ...] = (), chapter: str = "churn") -> Part:
+def part_of(*blocks: Block, missing: tuple[Missing, ...] = (), **roles: str) -> Part:
     result = ChapterResult(
-        chapter=chapter, number=5, title="流失预警", questions=(), run_id="r", client="c",
-        period="2026-Q3", as_of="2026-10-01", blocks=blocks, missing=missing, folder=Path(),
+        chapter="churn", number=5, title="流失预警", questions=(), run_id="r", client="c",
+        period="2026-Q3", as_of="2026-10-01", blocks=blocks, missing=missing, folder=Path(), roles=roles,
     )  # fmt: skip
     plans = [plan(result, 4)]
     return chapter_part(plans[0], number_blocks(plans, brief=True), {"leads": "线索表"})
@@ -172,7 +172,7 @@ def test_a_chapter_that_found_something_is_not_thin_whatever_it_lacks():
 
 
 def test_the_customer_table_leaves_its_chapter_for_the_appendix():
-    assert layout(part_of(table("customer_table"), finding("a"), chapter="tiering")) == [("a",)]
+    assert layout(part_of(table("t"), finding("a"), customer_table="t")) == [("a",)]
 
 
 @pytest.mark.parametrize(

@@ -117,15 +117,10 @@ def _scope(report: Report) -> Iterator[Item]:
 
 def _methods(report: Report) -> Iterator[Item]:
     """The chapters whose methods are not told elsewhere in the document."""
-    elsewhere = {
-        source.chapter
-        for part in PARTS
-        for topic in part.topics
-        for source in topic.sources
-        if isinstance(source, Method)
-    }
+    sources = [source for part in PARTS for topic in part.topics for source in topic.sources]
+    elsewhere = [report.teller(source.role) for source in sources if isinstance(source, Method)]
     for part in report.chapters:
-        if part.anchor not in elsewhere:
+        if part not in elsewhere:
             for told in methods(part, report):
                 yield replace(told, style="ListBullet", head=f"{part.title}：")
 
@@ -209,7 +204,7 @@ def attachments(report: Report) -> Iterator[Item]:
     if form is not None:
         yield Heading(1, "客户满意度问卷", "attachment-questionnaire", kind="attachment")
         yield Exhibit(form)
-    customers = appendix(report, "customer_table")
+    customers = report.told("customer_table")
     if report.action_list or customers:
         yield Turn(landscape=True)
     if report.action_list:

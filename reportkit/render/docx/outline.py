@@ -1,4 +1,4 @@
-"""The nine parts of the 客户分级管理方案, and which findings of which chapters each draws from.
+"""The nine parts of the 客户分级管理方案, and what each asks the report for, by role.
 
 Only what the parts and topics are called and the sentence that opens them stands here; every fact
 comes from the report. A source that a client's report does not hold is passed over.
@@ -11,37 +11,33 @@ from typing import Literal
 
 Listing = Literal["scope", "methods", "terms", "tier_actions", "gaps", "glance", "remarks", "first"]
 
-#: chapters by the word of their notebook, for the sentence that names what is absent
-CHAPTERS = {
-    "segmentation": "客户细分",
-    "lifecycle": "客户生命周期",
-    "satisfaction": "客户满意度",
-    "behaviour": "客户行为",
-    "churn": "客户流失",
-    "value": "客户价值",
-    "prediction": "客户行为预测",
-    "tiering": "分层与策略",
-    "outcomes": "成效与成本效益",
-}
-
-
 #: definitions printed with the rules of part four, the others in an attachment
 TERMS = ("综合得分", "优质客户与发展客户", "潜力客户与边缘客户", "分级叫法的换算")
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A finding under its own heading, with those of its figures and tables that are named."""
+    """A finding under its own heading, with the figures and tables it rests on.
 
-    name: str  # chapter.finding
-    shows: tuple[str, ...] = ()
+    shows: roles of those that are wanted where not all are.
+    """
+
+    role: str
+    shows: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Single:
     """One figure, table or note without a heading of its own."""
 
-    name: str  # chapter.block, appendix.table
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """A table of an appendix, by its id there."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +51,9 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """What a chapter says of its methods."""
+    """What the chapter that tells ``role`` says of its methods."""
 
-    chapter: str
+    role: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +63,7 @@ class Drawn:
     listing: Listing
 
 
-Source = Section | Single | Passage | Method | Drawn
+Source = Section | Single | Appended | Passage | Method | Drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +87,7 @@ PARTS = (
         (
             Topic(
                 "方案目标",
-                (Single("tiering.kpis"),),
+                (Single("tier_kpis"),),
                 "方案是否有效，以下列可计量的指标判断；本期值由数据计算，目标取自目标表与参数。",
             ),
             Topic("方案范围", (Drawn("scope"), Passage("来源覆盖"))),
@@ -104,26 +100,26 @@ PARTS = (
             Topic(
                 "客户基础与经营现状",
                 (
-                    Section("segmentation.headcount"),
-                    Section("value.totals", ("revenue_trend",)),
-                    Section("churn.churn_level", ("churn_trend",)),
+                    Section("headcount"),
+                    Section("sales_level"),
+                    Section("churn_level"),
                 ),
             ),
-            Topic("现有分类的科学性", (Section("tiering.diagnosis", ("crm_grades", "fields")),)),
-            Topic("客户价值的认知", (Section("value.concentration", ("lorenz", "top_table")),)),
+            Topic("现有分类的科学性", (Section("grade_diagnosis"),)),
+            Topic("客户价值的认知", (Section("concentration"),)),
             Topic(
                 "资源配置的合理性",
                 (
-                    Section("tiering.misallocation", ("mismatch", "mismatch_table")),
-                    Section("tiering.potential", ("potential_league",)),
+                    Section("misallocation"),
+                    Section("small_potential"),
                 ),
             ),
             Topic(
                 "客户需求与满意度",
                 (
-                    Section("segmentation.needs", ("needs_figure",)),
-                    Section("satisfaction.csat_level", ("levels",)),
-                    Section("satisfaction.interviews", ("wish_table",)),
+                    Section("needs"),
+                    Section("satisfaction_level", ("satisfaction_chart",)),
+                    Section("interviews"),
                 ),
             ),
         ),
@@ -135,36 +131,36 @@ PARTS = (
             Topic(
                 "客户贡献分析",
                 (
-                    Section("segmentation.rfm", ("rf_matrix", "rfm_groups")),
-                    Section("segmentation.frequency", ("frequency_share",)),
+                    Section("rfm"),
+                    Section("frequency"),
                 ),
             ),
             Topic(
                 "客户潜力分析",
                 (
-                    Section("tiering.quality", ("value_potential", "tier_profile")),
-                    Section("value.clv", ("clv_bands",)),
-                    Section("prediction.forecast"),
+                    Section("tier_quality", ("tier_scores", "tier_profile")),
+                    Section("future_value"),
+                    Section("forecast", ()),
                 ),
             ),
             Topic(
                 "客户满意度调查",
                 (
-                    Section("satisfaction.nps_level", ("nps_trend",)),
-                    Section("satisfaction.drivers", ("driver_map",)),
+                    Section("nps_level", ("nps_trend",)),
+                    Section("satisfaction_drivers", ("driver_map",)),
                 ),
             ),
             Topic(
                 "客户行为与流失分析",
                 (
-                    Section("behaviour.status", ("status_figure",)),
-                    Section("churn.top_reason", ("reasons",)),
-                    Section("prediction.at_risk_list"),
+                    Section("activity"),
+                    Section("churn_reason"),
+                    Section("at_risk", ()),
                 ),
             ),
             Topic(
                 "数据来源与方法",
-                (Single("appendix.quality"), Drawn("methods")),
+                (Appended("quality"), Drawn("methods")),
                 "分析只用企业自有系统与已提供的资料，数据的完整与重复情况如下；各章所用方法随后说明。",
             ),
         ),
@@ -173,53 +169,51 @@ PARTS = (
         "客户分层标准",
         "分层先定规则、再由数据求分界，不为达标而移动分界点。",
         (
-            Topic("分层规则", (Method("tiering"), Drawn("terms"))),
+            Topic("分层规则", (Method("tier_structure"), Drawn("terms"))),
             Topic(
                 "各层的规模与贡献",
-                (Section("tiering.structure", ("tier_shares", "tier_targets")),),
+                (Section("tier_structure"),),
             ),
             Topic(
                 "各层的特征",
                 (
-                    Section("tiering.cards", ("portraits",)),
-                    Section("tiering.premium_silent", ("behaviour_cross",)),
+                    Section("tier_portrait"),
+                    Section("silent_tier"),
                 ),
             ),
             Topic(
                 "层级的变动与稳健性",
                 (
-                    Section("tiering.moves", ("transition",)),
-                    Section("tiering.weights", ("sensitivity",)),
+                    Section("tier_moves", ("tier_transition",)),
+                    Section("tier_stability"),
                 ),
             ),
-            Topic("重点客户", (Section("tiering.accounts", ("key_accounts",)),)),
+            Topic("重点客户", (Section("key_accounts"),)),
         ),
     ),
     Part(
         "分层方案实施步骤",
         "实施分为五步，前一步的结果是后一步的输入，最后一步的评估回到第一步。",
         (
-            Topic(
-                "数据收集与分析", (Section("outcomes.governance", ("method_flow", "method_map")),)
-            ),
+            Topic("数据收集与分析", (Section("management_loop"),)),
             Topic("客户分类与标记", (Passage("CRM 回写说明"),)),
             Topic(
                 "制定差异化服务策略",
-                (Section("tiering.strategies", ("strategy_matrix",)), Drawn("tier_actions")),
+                (Section("strategy"), Drawn("tier_actions")),
             ),
             Topic(
                 "建立客户关系管理机制",
                 (
-                    Section("tiering.contacts", ("contact_table",)),
-                    Section("behaviour.coverage"),
-                    Single("outcomes.calendar"),
+                    Section("tier_contacts", ("tier_contact_plan",)),
+                    Section("visit_coverage", ()),
+                    Single("calendar"),
                 ),
             ),
             Topic(
                 "绩效评估与反馈",
                 (
-                    Section("outcomes.attainment", ("kpi_table", "attainment_chart")),
-                    Single("outcomes.raci"),
+                    Section("attainment"),
+                    Single("duties"),
                 ),
             ),
         ),
@@ -233,29 +227,29 @@ PARTS = (
                 (Passage("隐私与文件保护", tables=False, without=("file",)),),
                 "客户数据的处理遵循《个人信息保护法》与《数据安全法》的最小必要原则，名单与回写文件只交给执行所需的人员。",
             ),
-            Topic("培训与沟通", (Single("outcomes.training_plan"),)),
+            Topic("培训与沟通", (Single("training"),)),
             Topic(
                 "灵活应对市场变化",
                 (
-                    Section("segmentation.declining_place", ("places_table",)),
-                    Section("churn.early_signs", ("trajectory",)),
+                    Section("declining_place", ("places",)),
+                    Section("churn_signs"),
                 ),
             ),
-            Topic("结论的适用范围", (Single("outcomes.selection"), Drawn("gaps"))),
+            Topic("结论的适用范围", (Single("selection_caution"), Drawn("gaps"))),
         ),
     ),
     Part(
         "案例分析",
         "先列外部案例作参照，再列本企业数据中已经出现的做法与结果。外部数字不代表本企业，也不用于测算。",
         (
-            Topic("参照案例", (Single("outcomes.reference"),)),
+            Topic("参照案例", (Single("reference_cases"),)),
             Topic(
                 "本企业的实践",
                 (
-                    Section("outcomes.tier_retention", ("tier_retention_table",)),
-                    Section("lifecycle.speed", ("speed_table",)),
-                    Section("lifecycle.offer_fit", ("need_table",)),
-                    Section("churn.slow_service", ("slow_groups",)),
+                    Section("tier_retention"),
+                    Section("lead_speed"),
+                    Section("offer_fit"),
+                    Section("slow_service"),
                 ),
             ),
         ),
@@ -264,22 +258,22 @@ PARTS = (
         "成本效益分析",
         "成本取自投入成本表，效益由同期数据计算；增量与分层之间是关联，归因比例不同，结论随之不同。",
         (
-            Topic("投入成本", (Single("outcomes.cost_items"),)),
+            Topic("投入成本", (Single("programme_costs"),)),
             Topic(
                 "效益与回收",
                 (
-                    Section("outcomes.payback", ("cumulative", "payback_views")),
-                    Method("outcomes"),
+                    Section("payback"),
+                    Method("payback"),
                 ),
             ),
             Topic(
                 "资源的使用效率",
                 (
-                    Section("outcomes.service_cost", ("cost_mismatch", "tier_costs")),
-                    Section("outcomes.channel_cost", ("channel_table",)),
+                    Section("service_cost"),
+                    Section("acquisition_cost"),
                 ),
             ),
-            Topic("情景测算", (Section("outcomes.scenario", ("scenario_table",)),)),
+            Topic("情景测算", (Section("scenario"),)),
         ),
     ),
     Part(

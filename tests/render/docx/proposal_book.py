@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +19,7 @@ ALT = "堆叠条形图：优质客户占客户数 16.2%，占利润 76.4%。"
 
 def segmentation(root: Path) -> ChapterResult:
     pen = Pen("segmentation", 1, "客户细分", root / "segmentation", ("有多少客户？",))
+    pen.roles = {"headcount": "headcount", "needs": "needs"}  # needs could not be told
     pen.blocks += [
         Metric(id="customers", label="在册客户数", value=2500, format="int", unit="家", weight=90),
         Finding(
@@ -29,10 +32,11 @@ def segmentation(root: Path) -> ChapterResult:
 
 def value(root: Path) -> ChapterResult:
     pen = Pen("value", 2, "客户价值", root / "value", ("收入是多少？",))
+    pen.roles = {"sales_level": "totals"}
     pen.blocks.append(
         Finding(
             id="totals", title="本期销售额 5,079 万元，同比 +10.3%",
-            text="销售额 5,079 万元，来自 1,280 家客户，方法见[[appendix.C]]；分层后的结构见[[tiering.tier_shares]]。",
+            text="销售额 5,079 万元，来自 1,280 家客户，方法见[[appendix.C]]，名单见[[league]]；分层后的结构见[[tiering.tier_shares]]。",
             values={}, evidence=("revenue_trend", "top"), weight=60,
         )
     )  # fmt: skip
@@ -50,11 +54,13 @@ def value(root: Path) -> ChapterResult:
             source="订单表（订单.csv）",
         )
     )  # fmt: skip
+    pen.blocks.append(replace(pen.blocks[-1], id="league", title="最大的客户"))
     return pen.done()
 
 
 def tiering(root: Path, name: str = "嘉禾建工（苏州）有限公司") -> ChapterResult:
     pen = Pen("tiering", 3, "分层与策略", root / "tiering", ("客户分成哪几层？",))
+    pen.roles = {"tier_structure": "structure", "customer_table": "customer_table"}
     pen.blocks += [
         Finding(
             id="structure", title="优质客户以 16.2% 的客户数贡献 76.4% 的利润",
@@ -127,6 +133,8 @@ def actions() -> tuple[Action, ...]:
 
 def outcomes(root: Path) -> ChapterResult:
     pen = Pen("outcomes", 4, "成效与成本效益", root / "outcomes", ("投入收得回来吗？",))
+    costs = ("programme_costs", "payback", "service_cost", "acquisition_cost", "scenario")
+    pen.roles = {role: f"no_{role}" for role in costs}
     pen.blocks += [
         Note(id="privacy", kind="提示", text="联系方式已脱敏。"),
         Note(id="costs", kind="缺数", title="成本效益", text="需要投入成本表（costs）。"),
@@ -134,7 +142,34 @@ def outcomes(root: Path) -> ChapterResult:
     return pen.done()
 
 
+def proposal_chapters(root: Path) -> list[ChapterResult]:
+    return [write(root) for write in (segmentation, value, tiering, outcomes)]
+
+
 def proposal_book(root: Path, **report: object) -> Report:
     """The four chapters assembled."""
-    chapters = [write(root) for write in (segmentation, value, tiering, outcomes)]
-    return assemble(chapters, sample_params(**report), data=SampleData(), provenance=PROVENANCE)
+    params = sample_params(**report)
+    return assemble(proposal_chapters(root), params, data=SampleData(), provenance=PROVENANCE)
+
+
+def renamed(result: ChapterResult) -> ChapterResult:
+    """The same chapter, its findings, figures, tables and notes under other ids."""
+    blocks = [
+        replace(block, id=f"{block.id}_x", **_referring(block))
+        if not isinstance(block, Metric)
+        else block
+        for block in result.blocks
+    ]
+    roles = {role: f"{id}_x" for role, id in result.roles.items()}
+    return replace(result, blocks=tuple(blocks), roles=roles)
+
+
+def _referring(block: object) -> dict[str, object]:
+    """What a block says of others, under their new names."""
+    found: dict[str, object] = {}
+    if isinstance(block, Finding | Action):
+        found["evidence"] = tuple(f"{name}_x" for name in block.evidence)
+    if isinstance(block, Finding):
+        found["text"] = re.sub(r"\[\[(\w*\.)?(tier_shares|league)\]\]", r"[[\1\2_x]]", block.text)
+        found["advice"] = f"{block.advice}_x" if block.advice else ""
+    return found

@@ -4,8 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from proposal_book import proposal_book
-from sample_book import lifecycle, sample_chapters, sample_params
+from proposal_book import proposal_book, proposal_chapters, renamed
+from sample_book import PROVENANCE, SampleData, lifecycle, sample_chapters, sample_params
 
 from reportkit.blocks import Table
 from reportkit.render.docx.content import proposal
@@ -73,8 +73,54 @@ def test_a_caution_of_the_section_follows_as_a_hint(items):
     assert "潜力客户的占比触及下限。" in [plain_text(hint.text) for hint in hints]
 
 
-def test_a_table_that_the_outline_does_not_name_stays_in_the_report(items):
-    assert "top" not in [i.item.block.id for i in items if isinstance(i, Exhibit)]
+def test_a_finding_shows_what_it_rests_on(items):
+    shown = [i.item.block.id for i in part(items, "组织现状与需求分析") if isinstance(i, Exhibit)]
+    assert shown == ["revenue_trend", "top"]
+
+
+def test_a_table_that_the_outline_does_not_ask_for_stays_in_the_report(book):
+    wanted = replace(book, roles={"nps_level": ("value", "totals"), "nps_trend": ("value", "top")})
+    found = part(proposal(wanted), "客户价值分析方法")
+    shown = [i.item.block.id for i in found if isinstance(i, Exhibit)]
+    assert [id for id in shown if id in ("revenue_trend", "top")] == ["top"]
+
+
+def test_what_a_topic_shows_alone_is_not_shown_with_the_finding_too(book):
+    alone = replace(book, roles={**book.roles, "tier_kpis": ("tiering", "tier_targets")})
+    shown = [i.item.block.id for i in proposal(alone) if isinstance(i, Exhibit)]
+    assert shown.count("tier_targets") == 1
+    assert shown.index("tier_targets") < shown.index("tier_shares")
+
+
+def test_blocks_of_other_names_fill_the_same_parts(tmp_path):
+    """A format asks for roles: what a notebook calls its blocks is the notebook's own."""
+    report = proposal_book(tmp_path)
+    chapters, data, provenance = proposal_chapters(tmp_path), SampleData(), PROVENANCE
+    other = assemble(
+        list(map(renamed, chapters)), sample_params(), data=data, provenance=provenance
+    )
+    assert words(proposal(other)) == words(proposal(report))
+    shown = [
+        [i.item.label for i in proposal(each) if isinstance(i, Exhibit)] for each in (report, other)
+    ]
+    assert shown[0] == shown[1] != []
+
+
+def test_chapters_without_a_role_tell_all_they_have_before_the_end(book, tmp_path):
+    own = replace(book, roles={r: at for r, at in book.roles.items() if at[0] != "value"})
+    heads = [i.title for i in proposal(own) if isinstance(i, Heading) and i.level == 1]
+    assert heads[heads.index("成本效益分析") :][:3] == ["成本效益分析", "其他专题分析", "结语"]
+    found = part(proposal(own), "其他专题分析")
+    assert "客户价值\n本期销售额 5,079 万元，同比 +10.3%\n销售额 5,079 万元，来自" in words(found)
+    shown = [i.item.block.id for i in found if isinstance(i, Exhibit)]
+    assert shown == ["revenue_trend", "top", "league"]
+    assert "其他专题分析" not in words(proposal(book))
+
+
+def test_a_chapter_without_a_role_and_without_results_says_why(book):
+    own = replace(book, roles={r: at for r, at in book.roles.items() if at[0] != "outcomes"})
+    told = words(part(proposal(own), "其他专题分析"))
+    assert "成效与成本效益\n待补　“成效与成本效益”一章缺少数据（成本效益：" in told
 
 
 def test_rules_are_told_by_method_and_by_their_own_definitions_only(items):
@@ -161,13 +207,17 @@ def test_a_part_without_content_says_what_was_missing(items):
 def test_a_topic_without_content_keeps_its_place_and_its_reason(items):
     told = words(part(items, "组织现状与需求分析"))
     assert "客户需求与满意度\n待补　“客户细分”一章本期没有得出这方面的结果。" in told
-    assert "“客户满意度”一章未列入本期报告。" in told
+    assert "本期报告没有一章讲到：满意度水平；访谈所得。" in told
 
 
 def test_many_gaps_are_named_by_the_first_three_and_their_number(tmp_path):
     book = assemble([lifecycle(tmp_path)], sample_params())
     gaps = book.chapters[0].gaps
-    many = replace(book, chapters=(replace(book.chapters[0], gaps=gaps[:1] * 5),))
+    many = replace(
+        book,
+        chapters=(replace(book.chapters[0], gaps=gaps[:1] * 5),),
+        roles={"lead_speed": ("lifecycle", "speed")},
+    )
     assert "等 5 项）。" in words(part(proposal(many), "案例分析"))
 
 

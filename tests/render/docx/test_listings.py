@@ -159,6 +159,7 @@ def test_methods_are_those_of_the_chapter_in_appendix_c_alone(bare):
 def test_methods_told_elsewhere_are_not_told_again(bare):
     note = placed(Note(id="m", kind="方法", text=""), "现值。")
     book = appendices(bare, section("客户价值", note), section("分层", note))
+    book = replace(book, roles={"tier_structure": ("tiering", "any")})
     assert told(drawn("methods", book)) == ["客户价值：现值。"]  # of tiering they stand in part 4
 
 
@@ -237,17 +238,15 @@ def test_each_chapters_conclusion_is_one_line(bare):
 def customers(count, *, title="客户分级管理分析表（利润前 30 家，共 2,501 家）", n=2501):
     columns = (Column(name="name", label="客户名称"),)
     rows = tuple((f"客户{i}",) for i in range(count))
-    return placed(
-        Table(
-            id="customer_table", title=title, columns=columns, rows=rows, total_rows=count, n=n
-        )
-    )  # fmt: skip
+    table = Table(id="list", title=title, columns=columns, rows=rows, total_rows=count, n=n)
+    return Placed(block=table, anchor="tiering-list")
 
 
 def excerpt(bare, item):
     book = replace(
-        bare, appendices=(part("表", "B", "B", "appendix", sections=(section("", item),)),)
-    )
+        bare, appendices=(part("表", "B", "B", "appendix", sections=(section("", item),)),),
+        roles={"customer_table": ("tiering", "list")},
+    )  # fmt: skip
     return list(attachments(book))[-1].item.block
 
 

@@ -241,8 +241,8 @@ def test_every_link_leads_to_a_bookmark(document):
 
 def test_what_stands_in_the_report_only_is_named_as_the_reports(paragraphs):
     text = next(text for _, text in paragraphs if text.startswith("销售额 5,079 万元"))
-    assert "方法见报告附录\u00a0C" in text
-    assert text.endswith("（图\u00a01、报告表\u00a02-1）。")
+    assert "方法见报告附录\u00a0C，名单见报告表\u00a02-2；" in text
+    assert text.endswith("（图\u00a01、表\u00a03）。")
 
 
 # -- tables and pictures --------------------------------------------------------------------------
