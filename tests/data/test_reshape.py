@@ -89,6 +89,13 @@ def test_a_last_row_that_sums_up_the_rows_of_data_is_a_total_though_nothing_says
     assert sheet.left_out == {TOTAL_ROW: totals}
 
 
+def test_only_the_first_two_cells_of_a_row_of_sums_must_be_empty(tmp_path):
+    rows = [(f"A{n}", "甲", f"{n}", f"{10 * n}", "") for n in (1, 2, 3)]
+    headings = ("订单号", "客户", "件数", "金额", "备注")
+    sheet = sheet_of(tmp_path, [*rows, ("", "", "6", "60", "")], headings=headings)
+    assert cells(shaped(sheet)) == [*rows, NOTHING]
+
+
 def test_a_sheet_of_one_column_has_no_repeated_heading(tmp_path):
     sheet = sheet_of(tmp_path, [("客户",), ("甲",)], headings=("客户",))
     assert cells(shaped(sheet)) == [("客户",), ("甲",)]

@@ -7,6 +7,7 @@ from sample_book import PROVENANCE, SampleData, sample_chapters, sample_params
 
 from reportkit.blocks import Finding, Table
 from reportkit.report import assemble
+from reportkit.report.privacy import privacy_blocks
 
 ARCHIVE = {"conforms_to": ["PDF/A-3a", "PDF/UA-1"], "encryption": ""}
 SEALED = {"conforms_to": ["PDF/UA-1"], "encryption": "AES-256"}
@@ -51,6 +52,12 @@ def test_switching_masking_off_is_logged_as_the_clients_setting(chapters):
     assert "没有脱敏" in practice
     assert table.title == "以原文列出的个人信息"
     assert {row[2] for row in table.rows} == {"原文"}
+
+
+def test_what_is_not_told_is_not_mentioned():
+    assert privacy_blocks([], {}) == ()
+    (practice,) = privacy_blocks([], {"privacy": {"mask": True, "persons": False}})
+    assert isinstance(practice, Finding)
 
 
 @pytest.mark.parametrize("mask", [True, False])

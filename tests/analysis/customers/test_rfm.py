@@ -89,6 +89,12 @@ def test_the_matrix_and_the_groups_hold_everybody_and_all_revenue():
     assert groups["group"].iloc[0] == "重要价值客户"
 
 
+def test_of_no_revenue_at_all_nobody_has_a_share():
+    scores = rfm_scores(summary([5, 10, 20, 30], [1, 2, 3, 7], [10.0, -10.0, 5.0, -5.0]))
+    assert rf_matrix(scores)["revenue_share"].isna().all()
+    assert group_table(scores)["revenue_share"].isna().all()
+
+
 def test_one_customer_has_a_middle_score_or_better():
     scored = rfm_scores(summary([3], [1], [10.0])).customers
     assert scored[["r", "f", "m"]].to_numpy().tolist() == [[5, 5, 5]]

@@ -40,6 +40,12 @@ def test_the_structure_says_what_the_first_tier_brings_and_what_it_should():
     assert found.targets["per"].tolist()[:2] == [40.0, 8.0]
 
 
+def test_the_first_two_tiers_are_judged_apart():
+    found = tiered.structure(made(evidence([25.0, 25, 10, 6, 15, 10, 9, 0, 0, 0])), None)
+    assert (found.profit, found.second) == (0.5, 0.25)
+    assert (found.verdict, found.growing_verdict, found.reached) == ("未达标", "达标", False)
+
+
 def test_a_customer_who_bought_and_is_in_no_table_is_a_stranger():
     known = people().iloc[1:]
     tiers = made(evidence(people=known))
