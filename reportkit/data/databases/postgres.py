@@ -83,20 +83,22 @@ class Postgres:
 def connect(address: Address, manners: Manners) -> Postgres:
     from sqlalchemy.dialects.postgresql.base import PGDialect
 
-    options = (
-        "-c default_transaction_read_only=on -c synchronize_seqscans=off"
-        f" -c statement_timeout={manners.seconds}s -c TimeZone={manners.zone}"
-    )
-    given = str(address.url.query.get("options", ""))
+    wait = address.url.query.get("connect_timeout", str(CONNECT_SECONDS))
     url = address.url.set(drivername="postgresql").update_query_dict(
-        {
-            "connect_timeout": address.url.query.get("connect_timeout", str(CONNECT_SECONDS)),
-            "application_name": "reportkit",
-            "options": f"{given} {options}".strip(),
-        }
+        {"connect_timeout": wait, "application_name": "reportkit"}
     )
+    settings = {  # not as options of the start, which connection poolers refuse
+        "default_transaction_read_only": "on",
+        "synchronize_seqscans": "off",  # the same rows in the same order
+        "statement_timeout": f"{manners.seconds}s",
+        "TimeZone": manners.zone,
+    }
     with _told(connecting=True):
         connection = driver.connect(_libpq(url), autocommit=True)
+        with connection.cursor() as cursor:
+            for name, value in settings.items():
+                cursor.execute("SELECT set_config($1, $2, false)", (name, value))
+                cursor.fetchall()
     return Postgres(connection, PGDialect(paramstyle="numeric_dollar"))  # type: ignore[no-untyped-call]
 
 
