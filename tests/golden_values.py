@@ -42,7 +42,7 @@ _NUMBER = re.compile(r"[+−-]?\d[\d,]*(?:\.\d+)?%?")
 #: wordings that a decision and its steps have besides
 _OF_DECISIONS = ("headline", "what", "amount", "formula", "effort", "otherwise", "mark")
 _MONEY = ("kind", "low", "mid", "high", "months", "exposure", "confidence", "ease", "count")
-_UNWORDED = ("label", "note", "better", "weight", "id")
+_UNWORDED = ("label", "note", "id")
 
 
 def chapter_values(result: ChapterResult) -> Values:
@@ -153,21 +153,31 @@ def _block(block: Block) -> Values:
     if isinstance(block, Finding):
         said = " ".join((block.title, block.summary, block.text))
         numbers = sorted(plain_numbers(block.values))
-        return {"printed": _NUMBER.findall(said), "values": numbers, "weight": block.weight}
+        return {
+            "printed": _NUMBER.findall(said), "values": numbers, "weight": block.weight,
+            "evidence": list(block.evidence), "facts": dict(block.facts), "advice": block.advice,
+        }  # fmt: skip
     if isinstance(block, Table):
-        columns = [[c.name, c.format, c.unit, c.divisor, c.digits] for c in block.columns]
+        columns = [
+            [c.name, c.format, c.unit, c.divisor, c.digits, c.bar, c.level, c.whole]
+            for c in block.columns
+        ]
         return {
             "columns": columns, "total_rows": block.total_rows, "has_total": block.has_total,
             "n": block.n, "secondary": block.secondary, "unit": block.unit, "rows": list(block.rows),
         }  # fmt: skip
     if isinstance(block, Figure):
-        return {"n": block.n, "secondary": block.secondary, "chart": _chart(block.chart)}
+        return {
+            "n": block.n, "secondary": block.secondary, "weight": block.weight,
+            "width": block.width, "chart": _chart(block.chart),
+        }  # fmt: skip
     if isinstance(block, Action):
         said = " ".join((block.detail, block.measure, block.effect))
         step = {"decision": block.decision, "begins": block.begins} if block.decision else {}
         return {
             "strategy": block.strategy, "priority": block.priority, "tiers": list(block.tiers),
-            "deadline": block.deadline, "printed": _NUMBER.findall(said), **step,
+            "deadline": block.deadline, "printed": _NUMBER.findall(said),
+            "evidence": list(block.evidence), "weight": block.weight, **step,
         }  # fmt: skip
     if isinstance(block, Decision):
         said = " ".join((block.title, block.what, block.amount, block.measure, block.otherwise))
