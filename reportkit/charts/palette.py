@@ -1,12 +1,14 @@
 """The colours of every chart: seven at most, told apart in grey print and by colour-blind readers.
 
-A brand may replace them with ``use_palette``; a process draws for one brand at a time.
+A brand replaces them for one drawing: ``with worn(palette_of(tokens)):``. Nothing outlives it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
@@ -59,27 +61,35 @@ class Palette:
     seq: tuple[str, ...] = SEQ
 
 
-_current = Palette()
+_HOUSE = Palette()
+_WORN: ContextVar[Palette] = ContextVar("palette")
 
 
 def current() -> Palette:
-    """The palette in force."""
-    return _current
+    """The palette of the drawing that is being made; the house's own outside ``worn``."""
+    return _WORN.get(_HOUSE)
 
 
-def use_palette(tokens: Mapping[str, Any] | None = None) -> Palette:
-    """Put a brand's colours in force, or with None the house's own; returns them.
+@contextmanager
+def worn(look: Palette) -> Iterator[None]:
+    """Draw in the colours of ``look`` inside the ``with``, in this thread alone."""
+    before = _WORN.set(look)
+    try:
+        yield
+    finally:
+        _WORN.reset(before)
+
+
+def palette_of(tokens: Mapping[str, Any]) -> Palette:
+    """A brand's colours; what it does not name stays the house's.
 
     tokens: names of Palette → "#RRGGBB" (``tier`` a mapping, ``cat`` and ``seq`` lists), directly or
     under "color". Other names belong to the page and are left alone.
     Raises ParameterError for a value that is no colour.
     """
-    global _current
-    given = dict((tokens or {}).get("color", tokens or {}))
+    given = dict(tokens.get("color", tokens))
     known = {f.name for f in fields(Palette)}
-    chosen = {name: _checked(name, value) for name, value in given.items() if name in known}
-    _current = replace(Palette(), **chosen)
-    return _current
+    return replace(Palette(), **{n: _checked(n, v) for n, v in given.items() if n in known})
 
 
 def _checked(name: str, value: Any) -> Any:
@@ -120,7 +130,7 @@ def contrast(one: str, other: str) -> float:
 
 def text_on(background: str) -> str:
     """White or ink, whichever reads better on ``background``; black where neither reaches 4.5."""
-    paper, ink = _current.paper, _current.ink
+    paper, ink = current().paper, current().ink
     best = max((paper, ink), key=lambda tone: contrast(tone, background))
     return (
         best
@@ -137,7 +147,7 @@ def blend(one: str, other: str, weight: float) -> str:
 
 def ramp(share: float) -> str:
     """The sequential colour at ``share`` (0 lightest – 1 darkest)."""
-    steps = _current.seq
+    steps = current().seq
     if len(steps) == 1:
         return steps[0]
     at = min(max(share, 0.0), 1.0) * (len(steps) - 1)
@@ -147,7 +157,7 @@ def ramp(share: float) -> str:
 
 def tier_colours(labels: Sequence[str]) -> list[str]:
     """One colour per tier, dark to light in the order given, whatever the vocabulary."""
-    palette = _current
+    palette = current()
     if all(label in palette.tier for label in labels):
         return [palette.tier[label] for label in labels]
     steps = list(palette.tier.values())
@@ -163,7 +173,7 @@ def series_colours(count: int) -> list[str]:
 
     Raises ValueError above seven: nobody can tell them apart.
     """
-    palette = _current
+    palette = current()
     if count > len(palette.cat):
         raise ValueError(
             f"一张图最多 {len(palette.cat)} 个系列，给了 {count} 个：请合并为“其他”，或改用分面小图。"
@@ -180,7 +190,7 @@ def line_colours(names: Sequence[object], highlight: object = None) -> list[str]
     if highlight is None:
         return series_colours(len(names))
     series_colours(len(names))
-    look = _current
+    look = current()
     calm = iter((look.primary, look.blue, look.sky, look.faint, look.neutral, look.muted, look.ink))
     return [look.accent if name == highlight else next(calm) for name in names]
 
@@ -189,14 +199,14 @@ def column_colours(names: Sequence[object], highlight: object = None) -> list[st
     """One colour per bar of a group: unordered, or one accent among calm blues and greys."""
     if highlight is None or len(names) > 5:
         return series_colours(len(names))
-    look = _current
+    look = current()
     calm = iter((look.primary, look.sky, look.tier.get("边缘客户", look.rule), look.blue))
     return [look.accent if name == highlight else next(calm) for name in names]
 
 
 def scale_colours(count: int) -> list[str]:
     """``count`` colours from good over neutral to bad (非常满意 … 非常不满意)."""
-    palette = _current
+    palette = current()
     middle = palette.tier.get("边缘客户", palette.rule)
     half = count // 2
     good = [blend(palette.good, palette.paper, 0.5 * i / max(half, 1)) for i in range(half)]

@@ -33,6 +33,9 @@ from reportkit.charts.telling import told
 
 P = ParamSpec("P")
 
+#: the drawings of this room, by their names; one of somebody else's is known to his process alone
+DRAWINGS: dict[str, Callable[..., Figure]] = {}
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chart:
@@ -47,7 +50,7 @@ class Chart:
         return cast(Width, self.arguments.get("width", "full"))
 
     def draw(self) -> Figure:
-        """Draw it in the palette in force."""
+        """Draw it in the colours that are worn (``palette.worn``)."""
         positional, named = [], dict(self.arguments)
         for name, parameter in inspect.signature(self.function).parameters.items():
             if parameter.kind is not parameter.KEYWORD_ONLY:
@@ -67,6 +70,8 @@ class Chart:
 def late(draw: Callable[P, Figure], help: str) -> Callable[P, Chart]:
     """The spec of a drawing: same arguments, checked now, drawn later. ``help``: for the analyst."""
     known = inspect.signature(draw)
+    if draw.__module__.startswith(f"{__package__}."):
+        DRAWINGS[draw.__name__] = draw
 
     @travels()
     @wraps(draw)

@@ -1,17 +1,13 @@
 """Colours: told apart in grey, readable on each other, replaceable by a brand."""
 
 import itertools
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 
 from reportkit.charts import palette
 from reportkit.errors import ParameterError
-
-
-@pytest.fixture(autouse=True)
-def house_colours():
-    yield
-    palette.use_palette(None)
 
 
 def test_tiers_get_lighter_from_best_to_least():
@@ -61,13 +57,34 @@ def test_a_scale_of_five_runs_from_good_over_grey_to_bad():
 
 
 def test_a_brand_replaces_only_what_it_names():
-    chosen = palette.use_palette({"color": {"primary": "#7A0019", "seq": ["#FFFFFF", "#7A0019"]}})
+    chosen = palette.palette_of({"color": {"primary": "#7A0019", "seq": ["#FFFFFF", "#7A0019"]}})
     assert chosen.primary == "#7A0019"
     assert chosen.accent == palette.ACCENT
-    assert palette.ramp(1) == "#7A0019"
+    with palette.worn(chosen):
+        assert palette.ramp(1) == "#7A0019"
+
+
+def test_colours_are_taken_off_again_even_after_a_failure():
+    house, red = palette.current(), palette.palette_of({"ink": "#FF0000"})
+    with pytest.raises(ZeroDivisionError), palette.worn(red), palette.worn(house):
+        assert palette.current() is house
+        raise ZeroDivisionError
+    assert palette.current() is house
+
+
+def test_two_threads_draw_for_two_brands_at_once():
+    both_draw = Barrier(2)
+
+    def seen(ink: str) -> str:
+        with palette.worn(palette.palette_of({"ink": ink})):
+            both_draw.wait(timeout=10)
+            return palette.current().ink
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(seen, ("#111111", "#222222"))) == ["#111111", "#222222"]
 
 
 @pytest.mark.parametrize("value", ["red", "#FFF", 7, [], ["#12345G"]])
 def test_a_brand_colour_that_is_none_is_named(value):
     with pytest.raises(ParameterError, match="品牌颜色 primary"):
-        palette.use_palette({"primary": value})
+        palette.palette_of({"primary": value})

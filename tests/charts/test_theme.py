@@ -108,11 +108,8 @@ def test_a_height_beyond_the_page_is_refused():
 
 
 def test_colours_of_a_brand_reach_the_next_chart_and_leave_again():
-    palette.use_palette({"color": {"cat": ["#112233"]}, "page": {"size": "A4"}})
-    try:
+    with palette.worn(palette.palette_of({"color": {"cat": ["#112233"]}, "page": {"size": "A4"}})):
         assert b"#112233" in to_svg(_drawn())
-    finally:
-        palette.use_palette(None)
     assert b"#112233" not in to_svg(_drawn())
 
 
