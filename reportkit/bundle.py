@@ -19,7 +19,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from reportkit.blocks import KINDS, Block, ChartData, Column, Figure, Series, Table
 from reportkit.errors import NotebookError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 FILE_NAME = "chapter.json"
 
 
@@ -53,6 +53,7 @@ class ChapterResult:
     roles: Mapping[str, str] = field(
         default_factory=dict
     )  # role → id of its block, left out or not
+    colours: Mapping[str, Any] = field(default_factory=dict)  # of the brand that its figures wear
     folder: Path = Path()  # where it was read from; not part of the file
 
 

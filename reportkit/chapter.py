@@ -16,22 +16,20 @@ import pandas as pd
 from reportkit import numerals
 from reportkit.analysis.basics import sales
 from reportkit.analysis.basics.periods import Period, months_before
-from reportkit.blocks import Action, Better, Figure, Metric, Note, NoteKind, Width
+from reportkit.blocks import Action, Better, Figure, Metric, Note, NoteKind
 from reportkit.blocks import Table as TableBlock
-from reportkit.brand import load_brand
 from reportkit.bundle import Missing, plain, read_chapter, write_bytes
 from reportkit.data import features
 from reportkit.data.schema import TABLES
 from reportkit.deciding import Deciding
 from reportkit.errors import DataError, NotebookError
-from reportkit.hiding import hide_in_svg, hide_texts
+from reportkit.figures import KEPT, drawn, kept
+from reportkit.hiding import hide_texts
 from reportkit.recorder import LeftOut, Shown, known_formats
 from reportkit.strategies import Strategy
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Drawing
-
-    from reportkit.session import Session
+    from reportkit.charts.spec import Chart
 
 EXCERPT = 100  # rows of a table that may be printed; the whole frame lies in the Parquet
 
@@ -265,39 +263,41 @@ class Recording(Deciding):
     def record_figure(
         self,
         id: str,
-        drawing: Drawing,
+        chart: Chart,
         *,
         title: str,
-        alt: str,
         tables: Sequence[str],
         n: int | None,
-        width: Width = "full",
+        alt: str = "",
         **more: Any,
     ) -> Shown:
-        """A chart; ``alt`` says what it shows, with its numbers.
+        """A chart; ``alt`` says what it shows, with its numbers: without it the chart tells itself.
 
         ``more``: unit, span, note, secondary (for the supplement of a brief book), weight (the
-        heaviest of all chapters stands in the summary).
+        heaviest of all chapters stands in the summary). It is drawn from what is kept beside it.
         """
-        from reportkit.charts.recorded import recorded
-        from reportkit.charts.theme import to_svg
+        from reportkit.charts.telling import told
 
-        inches = drawing.get_size_inches()
         self._check_id(id)
+        try:
+            text, chart = kept(chart, mask=self.params.privacy.mask)
+        except ValueError as error:
+            raise NotebookError(f"{self.name}：图 {id} 的{error}") from error
+        write_bytes(self.folder / f"{id}{KEPT}", text.encode())
+        done = drawn(chart, self._session.colours, mask=self.params.privacy.mask)
         file = f"{id}.svg"
-        svg = to_svg(drawing)
-        write_bytes(self.folder / file, hide_in_svg(svg) if self.params.privacy.mask else svg)
+        write_bytes(self.folder / file, done.svg)
         return self._record(
             Figure(
                 id=id,
                 title=title,
-                alt=alt,
+                alt=alt or (told(done.chart) if done.chart else ""),
                 file=file,
-                width_mm=round(inches[0] * 25.4, 2),
-                height_mm=round(inches[1] * 25.4, 2),
-                width=width,
+                width_mm=done.width_mm,
+                height_mm=done.height_mm,
+                width=chart.width,
                 source=self._source(tables),
-                chart=recorded(drawing),
+                chart=done.chart,
                 **self._printed({"n": n, **more}),
             )
         )
@@ -400,15 +400,6 @@ class Recording(Deciding):
         file = f"frame_{name}.parquet"
         self._store(file, hide_texts(frame) if self.params.privacy.mask else frame)
         self._frames[name] = file
-
-
-def wear_brand(session: Session) -> None:
-    """Draw every chart of this kernel in the colours of the client's brand."""
-    from reportkit.charts.palette import TIER, use_palette
-
-    brand = load_brand(session.project.templates, session.brand)
-    tokens = brand.colours.model_dump()
-    use_palette({**tokens, "tier": dict(zip(TIER, tokens["tiers"], strict=True))})
 
 
 def called(need: str) -> str:

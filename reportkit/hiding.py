@@ -74,6 +74,28 @@ def hide_in_svg(drawing: bytes) -> bytes:
     return _SVG_TEXT.sub(lambda text: mask_text(text[0]), drawing.decode()).encode()
 
 
+def distinct_sweep() -> Callable[[str], str]:
+    """A sweep for the labels of one chart: as many different ones afterwards as before.
+
+    Two that would read alike are told apart by a number: 138****5678, 138****5678（2）.
+    """
+    known: dict[str, str] = {}
+    taken: set[str] = set()
+
+    def sweep(text: str) -> str:
+        if text not in known:
+            masked = shown = mask_text(text)
+            number = 1
+            while shown in taken:
+                number += 1
+                shown = f"{masked}（{number}）"
+            taken.add(shown)
+            known[text] = shown
+        return known[text]
+
+    return sweep
+
+
 def _swept(content: Any) -> Any:
     if isinstance(content, str):
         return mask_text(content)

@@ -18,6 +18,7 @@ from reportkit.absence import nearest
 from reportkit.blocks import Action, Block, Column, Finding, Note
 from reportkit.bundle import ChapterResult, Missing, plain, write_chapter
 from reportkit.errors import NotebookError
+from reportkit.figures import worn_by
 from reportkit.hiding import hide_columns, swept
 from reportkit.project import keep_private
 from reportkit.strategies import Strategy, load_strategies
@@ -105,6 +106,7 @@ class Recorder:
             frames=self._frames,
             personal={label: len(words) for label, words in self._personal.items()},
             roles=self._roles,
+            colours=worn_by(self._session.colours),
         )
         written = write_chapter(result, self.folder)
         keep_private(self._session.chapters)

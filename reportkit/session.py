@@ -12,6 +12,7 @@ from typing import Any
 from filelock import FileLock
 
 from reportkit.analysis.basics.periods import Period
+from reportkit.brand import Colours, load_brand
 from reportkit.bundle import write_json
 from reportkit.data.archive import holder
 from reportkit.data.databases.store import source_files
@@ -43,6 +44,11 @@ class Session:
 
     def notebook(self, name: str) -> Outline:
         return read_outline(notebook_file(self.project.notebooks, name))
+
+    @property
+    def colours(self) -> Colours:
+        """Of the client's brand: its charts are drawn in them."""
+        return load_brand(self.project.templates, self.brand).colours
 
     def settings(self, name: str) -> Mapping[str, Any]:
         return self.params.chapter_settings.get(name, {})

@@ -26,7 +26,7 @@ from reportkit.blocks import Block, Finding, Note
 from reportkit.bundle import plain
 from reportkit.cell_display import Overview, shows_cells
 from reportkit.cell_display import left_out as left_out_html
-from reportkit.chapter import Recording, wear_brand
+from reportkit.chapter import Recording
 from reportkit.charts.spec import Chart
 from reportkit.data import features
 from reportkit.data.dataset import Dataset, NotebookData
@@ -214,9 +214,9 @@ class Chapter(Recording):
             )
         entry, values = self._words(id, words, facts, span)
         self.record_figure(
-            id, chart.draw(), title=self._text(id, entry, "title", values),
-            alt=self._text(id, entry, "alt", values) or chart.alt(),
-            tables=_once(tables), n=plain(n), width=chart.width, weight=weight, secondary=secondary,
+            id, chart, title=self._text(id, entry, "title", values),
+            alt=self._text(id, entry, "alt", values),
+            tables=_once(tables), n=plain(n), weight=weight, secondary=secondary,
             **self._beside(id, entry, values),
         )  # fmt: skip
 
@@ -477,5 +477,4 @@ def begin_chapter(
         if run_dir
         else interactive_session(client, period, chapter=name)
     )
-    wear_brand(session)
     return Chapter(session, name)

@@ -61,7 +61,7 @@ def test_a_chapter_without_results_says_what_its_notebook_lacks(tmp_path):
 def test_another_schema_version_is_refused(folder):
     path = write_chapter(result(), folder)
     path.write_text(
-        path.read_text("utf-8").replace('"schema_version": 2', '"schema_version": 0'), "utf-8"
+        path.read_text("utf-8").replace('"schema_version": 3', '"schema_version": 0'), "utf-8"
     )
     with pytest.raises(NotebookError, match="另一版本"):
         read_chapter(folder)

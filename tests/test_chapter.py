@@ -1,5 +1,6 @@
 """The blocks under the vocabulary, made of texts and values that are known, on a real snapshot."""
 
+import json
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -12,11 +13,10 @@ import pandas as pd
 import pytest
 from client_files import settings
 
+from reportkit import charts
 from reportkit.blocks import Action, Finding, Note, Table
 from reportkit.bundle import read_chapter
 from reportkit.chapter import Recording, called
-from reportkit.charts.bars import ranked_bars
-from reportkit.charts.theme import new_figure
 from reportkit.data.dataset import Dataset, load_dataset
 from reportkit.data.features import monthly_totals, monthly_visits
 from reportkit.errors import NotebookError
@@ -174,11 +174,10 @@ def test_the_total_row_survives_the_excerpt(chapter):
 
 
 def test_a_figure_lies_beside_the_chapter_in_true_millimetres(chapter):
-    drawing, axes = new_figure("full", 50)
-    axes.plot([1, 2])
+    chart = charts.trend(pd.Series([1.0, 2.0], index=["一月", "二月"]), height_mm=50)
     chapter.figure(
         "g",
-        drawing,
+        chart,
         title="图",
         alt="由 {1} 到 2",
         tables=["orders"],
@@ -187,16 +186,24 @@ def test_a_figure_lies_beside_the_chapter_in_true_millimetres(chapter):
     block = last(chapter)
     assert (block.width_mm, block.height_mm, block.alt) == (170, 50, "由 {1} 到 2")
     assert (chapter.folder / block.file).read_bytes().lstrip().startswith(b"<?xml")
+    assert json.loads((chapter.folder / "g.chart.json").read_text("utf-8"))["kind"] == "trend"
 
 
 def test_a_figure_keeps_the_numbers_of_its_chart(chapter):
     values = pd.Series({"甲": 2.0, "乙": 1.0})
-    chapter.figure("r", ranked_bars(values), title="图", alt="两条", tables=["orders"], n=2)
+    chapter.figure("r", charts.ranked_bars(values), title="图", tables=["orders"], n=2)
     data = last(chapter).chart
     assert (data.kind, data.categories, data.series[0].values) == ("bar", ("甲", "乙"), (2.0, 1.0))
-    drawing, _ = new_figure("full", 50)
-    chapter.figure("own", drawing, title="图", alt="自画", tables=["orders"], n=2)
-    assert last(chapter).chart is None
+    assert last(chapter).alt == "条形图：甲 2，乙 1。"
+    steps = charts.process_steps([("一", "收集")])
+    chapter.figure("own", steps, title="图", tables=["orders"], n=2)
+    assert (last(chapter).chart, last(chapter).alt) == (None, "")
+
+
+def test_a_chart_that_is_no_data_is_refused_with_the_argument(chapter):
+    chart = charts.ranked_bars(pd.Series({"甲": 2.0}), value_format=lambda v: "两")
+    with pytest.raises(NotebookError, match="value：图 r 的参数 value_format 不是数据：function"):
+        chapter.figure("r", chart, title="图", tables=["orders"], n=2)
 
 
 def test_advice_comes_from_the_library_with_person_and_date(chapter):

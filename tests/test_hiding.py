@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from reportkit.blocks import ChartData, Column, Figure, Finding, Series, Table
-from reportkit.hiding import hide_columns, hide_in_svg, hide_texts, swept
+from reportkit.hiding import distinct_sweep, hide_columns, hide_in_svg, hide_texts, swept
 
 HEX = "5f3a13812345678bcde01234"
 ZOHO = "4111111111111111111"  # nineteen digits; some pass for a bank card
@@ -93,3 +93,10 @@ def test_cells_of_a_table_were_masked_by_column_and_its_headings_are_swept():
 )
 def test_texts_of_a_chart_are_swept_and_its_paths_stay(svg, shown):
     assert hide_in_svg(f"<svg>{svg}</svg>".encode()).decode() == f"<svg>{shown}</svg>"
+
+
+def test_two_labels_that_would_read_alike_stay_two():
+    sweep = distinct_sweep()
+    found = [sweep(text) for text in ("13812345678", "13812995678", "甲", "13812345678", "甲")]
+    assert found == ["138****5678", "138****5678（2）", "甲", "138****5678", "甲"]
+    assert sweep("138****5678") == "138****5678（3）"

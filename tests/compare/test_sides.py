@@ -93,7 +93,7 @@ def test_a_run_without_chapters_has_its_key_numbers_and_says_what_it_lacks(proje
 def test_chapters_of_another_version_are_not_read(project):
     build(project, 1.0)
     path = project.run_folder(CLIENT, settings().period) / "chapters" / "value" / "chapter.json"
-    path.write_text(path.read_text("utf-8").replace('"schema_version": 2', '"schema_version": 1'))
+    path.write_text(path.read_text("utf-8").replace('"schema_version": 3', '"schema_version": 1'))
     side = read_side(project, CLIENT, "2025-Q4")
     assert side.chapters == ()
     assert "由另一版本的 reportkit 写成" in side.lacks
