@@ -1,8 +1,8 @@
 """What a report is made of, as hashes by name: equal ingredients, equal report.
 
 A chapter rests on the data, the settings it can see, its notebook with its words, the code that this
-imports, the environment, the colours of the brand and the strategies; the pages rest on the chapters and on
-everything else. Nothing is read twice for many reports, no kernel is started, no data are parsed.
+imports, the environment and the strategies; its figures on the colours of the brand, too; the pages
+rest on the chapters and on everything else. Nothing is read twice for many reports, no kernel is started, no data are parsed.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from reportkit.preparation import wanted_notebooks
 from reportkit.project import Project, shipped_files
 
 #: parts of what every chapter rests on, then of one chapter, in the order in which a change is told
-SHARED = ("data", "settings", "environment", "brand", "strategies")
+SHARED = ("data", "settings", "environment", "strategies")
 OWN = ("notebook", "words", "own settings", "code")
 PAGE = (
     "settings", "templates", "strategies", "code", "environment", "password", "edits", "review",

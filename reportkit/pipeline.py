@@ -30,7 +30,7 @@ from reportkit.project import Project
 from reportkit.releases import held, kept_release
 from reportkit.render import FORMATS, render
 from reportkit.reuse import Shelf
-from reportkit.running import STEPS, Progress, Ran, Watch, collect, run_chapters
+from reportkit.running import STEPS, Progress, Ran, Watch, collect, run_chapters, wear_brand
 from reportkit.staleness import Judgement, judge, last_record
 from reportkit.surprises import as_record, earlier_records, measures, surprises, unconfirmed
 
@@ -61,6 +61,7 @@ class Built:
     trial: bool = False  # beside the delivered report, not in its place
     unchanged: bool = False  # it was there already and nothing has changed since
     run: tuple[str, ...] = ()  # chapters that took a kernel
+    redrawn: int = 0  # figures of the other chapters, drawn again in other colours
 
 
 def build_report(
@@ -103,6 +104,7 @@ def build_report(
                 project, params, run, made_of, watch, force=how.force, kernels=how.kernels
             )
             watch.step(4)
+            redrawn = wear_brand(project, params, run, tuple(ran.keys), watch)
             chapters = collect(run, tuple(ran.keys))
             refuse_empty_book(chapters)
             compare(chapters)
@@ -130,7 +132,8 @@ def build_report(
             kept = deliver(project, params, run, trial=trial)
         Shelf(project, params).clear()
     files = tuple(final / kept.renamed.get(path.name, path.name) for path in written)
-    return Built(final, files, (*warnings, *kept.messages), trial, run=tuple(ran.run))
+    said = (*warnings, *kept.messages)
+    return Built(final, files, said, trial, run=tuple(ran.run), redrawn=redrawn)
 
 
 def judged(

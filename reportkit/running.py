@@ -14,11 +14,13 @@ from threading import Lock
 from typing import Any, Protocol
 
 from reportkit import notebooks
+from reportkit.brand import load_brand
 from reportkit.bundle import ChapterResult, read_chapter
 from reportkit.data.dataset import Dataset, open_dataset
 from reportkit.data.manifest import FILE_NAME as MANIFEST
 from reportkit.data.schema import TABLES
 from reportkit.errors import UsageError
+from reportkit.figures import redraw
 from reportkit.hashes import file_hash
 from reportkit.ingredients import Ingredients, chapter_key, earlier
 from reportkit.journal import record_event
@@ -32,7 +34,8 @@ from reportkit.runs import Run
 ROWS_IN_TIME = 2_000_000  # rows of all tables that fit in execution.timeout_seconds
 STEPS = ("读取参数", "读取并检查数据", "运行各章", "收集结果", "组装报告", "排版输出")
 
-#: told of every step (1..6), with the chapter and cell inside step 3 and the file inside step 6
+#: told of every step (1..6), with the chapter and cell inside step 3, the figures drawn again
+#: inside step 4 and the file inside step 6
 Progress = Callable[[int, str], None]
 
 
@@ -224,6 +227,23 @@ def time_limit(seconds: int, data: Dataset) -> int:
 def collect(run: Run, chapters: Sequence[str]) -> tuple[ChapterResult, ...]:
     """What each chapter left, in the order of the book."""
     return tuple(read_chapter(run.chapters / name, run.run_id) for name in chapters)
+
+
+def wear_brand(
+    project: Project, params: Params, run: Run, chapters: Sequence[str], watch: Watch
+) -> int:
+    """Draw the figures of ``chapters`` again that wear other colours than the client's brand.
+
+    Those are of chapters taken over; returns how many. Only ``run`` is written.
+    """
+    colours = load_brand(project.templates, params.report.brand).colours
+    count = 0
+    for name in chapters:
+        redrawn = redraw(run.chapters / name, colours, mask=params.privacy.mask)
+        if redrawn:
+            count += redrawn
+            watch.part(f"换颜色重画 {count} 张图")
+    return count
 
 
 def _not_there(params: Params, title: str) -> str:

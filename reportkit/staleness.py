@@ -1,17 +1,18 @@
-"""Whether a report is still what its inputs give, and if not, which chapters run again and why.
+"""Whether a report is still what its inputs give, and if not, what is done again and why.
 
 Compares what a report was made of, as run.json says, with what it would be made of now.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from reportkit import runs
 from reportkit.errors import ReportkitError, UsageError
+from reportkit.figures import KEPT
 from reportkit.ingredients import (
     OWN,
     PAGE,
@@ -27,7 +28,7 @@ from reportkit.preparation import read_parameters
 
 _WORDS = {
     "data": "数据", "settings": "参数", "own settings": "参数", "environment": "环境",
-    "brand": "品牌颜色", "strategies": "策略库", "notebook": "笔记本", "words": "文字", "code": "程序",
+    "strategies": "策略库", "notebook": "笔记本", "words": "文字", "code": "程序",
     "templates": "版式", "password": "密码", "edits": "审阅意见", "review": "放行规则",
 }  # fmt: skip
 _SHOWN = 4  # names that a reason lists
@@ -39,11 +40,13 @@ class Judgement:
 
     chapters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # chapter → why
     page: tuple[str, ...] = ()  # why the pages are laid out again
+    figures: int = 0  # drawn again because the colours changed, without running their chapters
+    colours: tuple[str, ...] = ()  # those that changed
     refused: str = ""  # why it could not be built
 
     @property
     def fresh(self) -> bool:
-        return not (self.chapters or self.page or self.refused)
+        return not (self.chapters or self.page or self.figures or self.refused)
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -55,6 +58,9 @@ class Judgement:
             for reason in reasons:
                 together.setdefault(reason, []).append(name)
         told = [f"重新运行 {'、'.join(names)}：{reason}" for reason, names in together.items()]
+        if self.figures:
+            alone = "" if self.chapters else "，不运行任何一章"
+            told.append(f"颜色变了：重画 {self.figures} 张图{alone}（{'、'.join(self.colours)}）")
         return (*told, *(f"重新排版：{reason}" for reason in self.page))
 
 
@@ -79,7 +85,10 @@ def judge(
     page += [f"缺少文件 {name}" for name in _lost(record, folder)]
     if chapters and not page:
         page = ["各章有变"]
-    return Judgement(chapters, tuple(page))
+    colours = _differing(before.get("brand"), now["brand"])
+    kept = {name for name in now["chapters"] if name not in chapters}
+    figures = _figures(record, kept) if colours else 0
+    return Judgement(chapters, tuple(page), figures, tuple(colours) if figures else ())
 
 
 def judge_report(
@@ -138,11 +147,22 @@ def _told(part: str, before: Any, now: Any, names: Mapping[str, str]) -> str:
     word = _WORDS[part]
     if not (isinstance(before, Mapping) and isinstance(now, Mapping)):
         return f"{word}有改动"
-    differing = sorted(n for n in {*before, *now} if before.get(n, ...) != now.get(n, ...))
-    shown = (_name(part, name, names) for name in differing)
+    shown = (_name(part, name, names) for name in _differing(before, now))
     told = list(dict.fromkeys(name for name in shown if not name.startswith("changed.")))
     more = f" 等 {len(told)} 处" if len(told) > _SHOWN else ""
     return f"{word}有改动（{'、'.join(told[:_SHOWN])}{more}）"
+
+
+def _differing(before: object, now: Mapping[str, Any]) -> list[str]:
+    known = before if isinstance(before, Mapping) else {}
+    return sorted(n for n in {*known, *now} if known.get(n, ...) != now.get(n, ...))
+
+
+def _figures(record: Mapping[str, Any], chapters: Collection[str]) -> int:
+    """How many figures of ``chapters`` the report has kept as data."""
+    files = record.get("files")
+    places = [name.split("/") for name in files if name.endswith(KEPT)] if files else []
+    return sum(place[0] == "chapters" and place[1] in chapters for place in places)
 
 
 def _name(part: str, name: str, names: Mapping[str, str]) -> str:

@@ -78,15 +78,19 @@ def test_a_chapter_rests_on_those_it_reads_or_on_all_where_only_running_would_te
     assert set(chapter_parts(made, "second")["earlier"]) == {"tiering"}
 
 
-def test_a_colour_of_the_brand_is_seen_by_charts_and_the_rest_of_it_by_pages_alone(project):
+def test_the_brand_is_seen_by_pages_and_its_colours_by_figures_but_by_no_notebook(project):
     brand = project.brand_folder("default") / "brand.yaml"
     before, text = made_of(project), brand.read_text("utf-8")
     brand.write_text(re.sub("(?m)^tagline:.*$", "tagline: 新的口号", text), "utf-8")
     told = made_of(project)
+    brand.write_text(text.replace("#E2711D", "#B5450F"), "utf-8")
+    coloured = made_of(project)
     brand.write_text(text, "utf-8")
     assert told["brand"] == before["brand"]
     assert told["page"]["templates"] != before["page"]["templates"]
-    assert "accent" in before["brand"]
+    assert (before["brand"]["accent"], coloured["brand"]["accent"]) == ("#E2711D", "#B5450F")
+    for name in before["chapters"]:
+        assert chapter_key(coloured, name, "s") == chapter_key(before, name, "s")
 
 
 def test_a_password_is_known_again_by_its_salt_and_never_written(project):

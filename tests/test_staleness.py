@@ -23,6 +23,16 @@ READS = (
     'chapter.metric(seen, len(chapter.from_chapter("tiering", "tiers")))'
 )
 
+DRAWN = (
+    "from reportkit import charts",
+    "import pandas as pd",
+    'counts = pd.Series({"13812345678": 5.0, "乙": 3.0})',
+    'bars = charts.ranked_bars(counts, highlight=["乙"])',
+    'chapter.figure("bars", bars, tables=["customers"], n=8, title="谁多谁少")',
+    "answers = pd.DataFrame([[0.5, 0.5]], index=['服务'], columns=['好', '不好'])",
+    'chapter.figure("likes", charts.grouped_bars(answers), tables=["customers"], n=8, title="好不好")',
+)
+
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory) -> Project:
@@ -98,6 +108,63 @@ def test_what_changed_runs_again_and_nothing_else(project):
     assert why(project).lines == ("重新排版：缺少文件 客户管理分析报告.html",)
     assert build(project).run == ()
     assert build(project, force=True).run == ("tiering", "extra")
+
+
+def figures_of(project: Project) -> dict[str, bytes]:
+    """All that the chapters hold of their figures, whichever run it was."""
+    folder = project.run_folder(CLIENT, SPAN) / "chapters"
+    files = (p for p in sorted(folder.rglob("*")) if p.suffix in (".svg", ".json"))
+    run = runs.read_record(folder.parent)["run_id"].encode()
+    return {str(p.relative_to(folder)): p.read_bytes().replace(run, b"run") for p in files}
+
+
+def repaint(project: Project, **colours: str) -> None:
+    path = project.brand_folder("default") / "brand.yaml"
+    text = path.read_text("utf-8")
+    for name, value in colours.items():
+        text = re.sub(rf'(?m)^  {name}: "#\w+"', f'  {name}: "{value}"', text)
+    path.write_text(text, "utf-8")
+
+
+def test_other_colours_of_the_brand_redraw_the_figures_and_run_no_chapter(tmp_path, monkeypatch):
+    project = write_tiny(tmp_path / "p", formats=["html"])
+    add_chapter(project, "extra", READS)
+    add_chapter(project, "drawn", *DRAWN)
+    first = build(project)
+    house = figures_of(project)
+    assert {"drawn/bars.svg", "drawn/bars.chart.json", "drawn/likes.svg"} <= set(house)
+
+    repaint(project, accent="#B5450F", primary="#7A0019")
+    assert why(project).lines == (
+        "颜色变了：重画 2 张图，不运行任何一章（accent、primary）",
+        "重新排版：版式有改动（brands/default/brand.yaml）",
+    )
+    with monkeypatch.context() as patch:  # what fails half-way leaves the delivered report alone
+        patch.setattr("reportkit.figures.write_chapter", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            build(project, kernels=False)
+    assert figures_of(project) == house
+    built = build(project, kernels=False)
+    assert (built.run, built.redrawn, built.files) == ((), 2, first.files)
+    repainted = figures_of(project)
+    assert why(project).fresh
+    assert b"#7a0019" in repainted["drawn/bars.svg"].lower()
+    assert "#7a0019" in page(built).lower()
+
+    assert build(project, force=True).redrawn == 0  # a notebook draws in the brand itself
+    assert figures_of(project) == repainted != house
+    repaint(project, accent="#E2711D", primary="#0B3A66")
+    assert build(project).run == ()
+    assert figures_of(project) == house
+
+    # a chapter that runs again draws for itself; the others are drawn again
+    repaint(project, accent="#B5450F")
+    change_cell(project.notebooks / "02_extra.ipynb", "answer-1", READS, "pass")
+    assert why(project).lines[:2] == (
+        "重新运行 extra：笔记本有改动", "颜色变了：重画 2 张图（accent）"
+    )  # fmt: skip
+    built = build(project)
+    assert (built.run, built.redrawn) == (("extra",), 2)
 
 
 def test_a_trial_takes_over_the_chapters_that_it_does_not_change(project):

@@ -37,13 +37,15 @@ class Planned:
 
     @property
     def word(self) -> str:
-        """What would be done: one of four."""
+        """What would be done: one of five."""
         found = self.judgement
         if found.refused:
             return "不能生成"
         if found.fresh:
             return "没有变化"
-        return f"运行 {len(found.chapters)} 章" if found.chapters else "只重新排版"
+        if found.chapters:
+            return f"运行 {len(found.chapters)} 章"
+        return f"重画 {found.figures} 张图" if found.figures else "只重新排版"
 
 
 def plan(clients: Iterable[str], periods: Iterable[Period]) -> tuple[Job, ...]:

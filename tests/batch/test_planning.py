@@ -67,16 +67,17 @@ def test_else_with_the_earliest_report_of_the_same_length_or_the_last_period_alo
     assert [str(period) for period in due] == ["2025-09", "2025-10", "2025-11"]
 
 
-def test_what_would_be_done_is_one_of_four_words():
+def test_what_would_be_done_is_one_of_five_words():
     job = Job("jia", QUARTERS[0])
     words = [
         Planned(job, found).word
         for found in (
             Judgement(), Judgement(page=("版式有改动",)), Judgement(refused="没有客户"),
             Judgement({"value": ("x",), "churn": ("y",)}, ("各章有变",)),
+            Judgement(page=("版式有改动",), figures=43, colours=("accent",)),
         )
     ]  # fmt: skip
-    assert words == ["没有变化", "只重新排版", "不能生成", "运行 2 章"]
+    assert words == ["没有变化", "只重新排版", "不能生成", "运行 2 章", "重画 43 张图"]
 
 
 def test_a_client_that_cannot_be_read_is_planned_as_refused_and_hides_no_other(project):
