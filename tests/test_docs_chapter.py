@@ -11,10 +11,17 @@ matplotlib.use("Agg")
 
 import matplotlib.pyplot as plt
 import pytest
+from click.testing import CliRunner
+from docx import Document
+from openpyxl import load_workbook
+from pptx import Presentation
 from small_client import small_session
+from tiny_client import change_cell
 
 from reportkit.bundle import read_chapter
 from reportkit.charts.theme import to_svg
+from reportkit.cli import cli
+from reportkit.gate import page_texts
 from reportkit.mistakes import sentence
 from reportkit.params import MeasureParams
 from reportkit.scaffold import write_chapter_notebook
@@ -69,6 +76,52 @@ def test_every_block_reads_as_the_guide_says(followed):
     assert [result for result in RESULTS if result not in said] == []
     entries = load_words(session.project.words_file("pricing")).entries
     assert set(entries) <= {block.id for block in chapter.blocks}
+
+
+def test_a_new_chapter_is_in_every_format(tmp_path_factory):
+    """The guide from a project of one's own to the files, run as an analyst runs it."""
+    root = tmp_path_factory.mktemp("built")
+    project = small_session(root, "orders", "customers").project
+    client = project.client_file("orders-customers")
+    client.write_text(client.read_text("utf-8") + DECLARED, "utf-8")
+    for notebook in project.notebooks.glob("*.ipynb"):
+        if "value" not in notebook.name:  # one other chapter keeps it company
+            notebook.unlink()
+    run = ["--project", str(project.root)]
+    done = CliRunner().invoke(cli, [*run, "new", "chapter", "pricing", "--title", "价格分析"])
+    assert done.exit_code == 0, done.output
+    words = project.words_file("pricing")
+    words.write_text(words.read_text("utf-8") + "".join(WORDS), "utf-8")
+    path = next(project.notebooks.glob("*_pricing.ipynb"))
+    change_cell(path, "answer-1", "".join(CELLS))
+    formats = "pdf,html,docx,pptx,supplement"
+    asked = ["build", "orders-customers", "--period", "2025-Q4", "--format", formats]
+    done = CliRunner().invoke(cli, [*run, *asked])
+    assert done.exit_code == 0, done.output
+    told = "八成订单在 48.00 元 到 160 元 之间"
+    for kind, text in printed_texts(project.output).items():
+        bare = re.sub(r"\s", "", text)
+        assert "价格分析" in bare, kind
+        assert "大单销售额" in bare if kind == "supplement" else re.sub(r"\s", "", told) in bare, (
+            kind
+        )
+
+
+def printed_texts(output: Path) -> dict[str, str]:
+    """What a reader finds in each file of the one run, by format."""
+    files = {path.name: path for path in output.rglob("客户*") if "editions" not in path.parts}
+    slides = Presentation(files["客户管理分析报告.pptx"]).slides
+    shapes = [s for slide in slides for s in slide.shapes if s.has_text_frame]
+    sheets = load_workbook(files["客户管理分析附表.xlsx"])
+    cells = [str(c) for sheet in sheets for row in sheet.iter_rows(values_only=True) for c in row]
+    document = Document(files["客户分级管理方案.docx"])
+    return {
+        "pdf": "".join(page_texts(files["客户管理分析报告.pdf"])),
+        "html": re.sub(r"<[^>]+>", "", files["客户管理分析报告.html"].read_text("utf-8")),
+        "docx": "\n".join(p.text for p in document.paragraphs),
+        "pptx": "\n".join(s.text_frame.text for s in shapes),
+        "supplement": "\n".join(cells),
+    }
 
 
 def test_a_measure_declared_for_the_client_is_a_card_of_the_chapter_with_its_meaning(followed):

@@ -18,6 +18,7 @@ from reportkit.render.pictures import png_pictures
 from reportkit.render.pptx import asked, back, finding, front, roads, stake
 from reportkit.render.pptx.exhibit import EXHIBIT_MM, wants_picture
 from reportkit.render.pptx.frame import Deck
+from reportkit.render.pptx.further import further_pages
 from reportkit.render.pptx.master import new_presentation
 from reportkit.render.pptx.package import finished, name_sections, set_properties
 from reportkit.render.pptx.story import Story, grounds, stories
@@ -58,6 +59,7 @@ def write_deck(report: Report, brand: Brand, target: Path) -> None:
         _board(telling, spoken, told)
     else:
         _brief(telling, told)
+    further_pages(deck, {story.chapter for story in telling.told})
     if report.wanted is not None:
         back.wanted_page(deck)
     telling.begin("附录")
