@@ -1,11 +1,11 @@
 """层级汇总: formulas, their cached values, the chart."""
 
 import re
-import shutil
 import subprocess
 from zipfile import ZipFile
 
 import pytest
+from office_programs import needs
 from openpyxl import load_workbook
 from tiered_report import CUSTOMERS, written
 
@@ -72,7 +72,7 @@ def test_the_chart_is_native_and_says_its_numbers(path):
     assert "优质客户客户占比 25.0%、金额占比 55.6%、利润占比 62.5%" in alt
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@needs("Calc")
 def test_libreoffice_computes_what_is_cached(tmp_path, path):
     subprocess.run(
         ["soffice", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir",

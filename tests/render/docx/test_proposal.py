@@ -1,7 +1,6 @@
 """客户分级管理方案.docx as Word and LibreOffice read it."""
 
 import re
-import shutil
 import subprocess
 import zipfile
 from dataclasses import replace
@@ -13,6 +12,7 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 from lxml import etree
+from office_programs import needs
 from PIL import Image
 from proposal_book import ALT, outcomes, proposal_book, segmentation, tiering, value
 from sample_book import sample_params
@@ -411,11 +411,10 @@ def test_the_demo_clients_document_fills_every_part(demo):
     assert len(document.inline_shapes) >= 15
 
 
+@needs("Writer")
 def test_libreoffice_prints_the_demo_clients_document_as_intended(demo, tmp_path):
     from reportkit.gate import page_texts
 
-    if shutil.which("soffice") is None:
-        pytest.skip("LibreOffice (soffice) is not installed")
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
     subprocess.run([*command, str(demo)], check=True, capture_output=True, timeout=300)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from zipfile import ZipFile
@@ -13,6 +12,7 @@ import pytest
 from board_report import KEEP, board_report, figure
 from charted_report import LONG, charted_report, drawings, hostile_report
 from lxml import etree
+from office_programs import needs
 from openpyxl import load_workbook
 from pptx import Presentation
 from sample_book import PROVENANCE, Pen, SampleData, sample_chapters, sample_params
@@ -459,7 +459,7 @@ def test_the_demo_is_a_story_of_twelve_to_fifteen_slides_with_its_own_numbers(de
     assert checked > 8
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@needs("Impress")
 def test_libreoffice_opens_every_slide(path, tmp_path):
     done = subprocess.run(
         ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless",
