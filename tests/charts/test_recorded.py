@@ -20,7 +20,7 @@ KINDS = {
     "grouped": "column", "pareto": "column", "shares": "stacked_share", "likert": "stacked_share",
     "trend": "line", "trends": "line", "retention": "line", "survival": "curve",
     "lorenz": "curve", "calibration": "curve", "gain": "curve", "scatter": "scatter",
-    "heat": "matrix", "moves": "matrix", "cohort": "matrix",
+    "heat": "matrix", "moves": "matrix", "cohort": "matrix", "ranges": "range", "steps": "bridge",
 }  # fmt: skip
 
 

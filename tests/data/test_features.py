@@ -21,7 +21,7 @@ ARGUMENTS = {
     "dimension": "region", "by": "channel", "level": "product", "one": "channel", "two": "kind",
     "periods": [], "spans": [], "minimum": 1, "within_days": 30, "days": 30, "hours": 48.0,
     "pairs": [("泵", "阀")], "kind": "咨询", "dimensions": ("region",), "rules": SurveyRules(),
-    "until": pd.Timestamp(2026, 1, 1),
+    "until": pd.Timestamp(2026, 1, 1), "instants": [pd.Timestamp(2026, 1, 1)], "months": 6,
 }  # fmt: skip
 #: these say so by counting nothing
 QUIET = {"ticket_totals", "survey", "five_point_answers", "customer_changes"}
