@@ -35,7 +35,7 @@ def book(*sentences: str, client: str = "甲公司"):
     """What the words of a book are; without numbers of its own."""
     return SimpleNamespace(
         sentences=sentences, client_name=client, currency="元", summary=None, frames={},
-        chapters=(), parts=(), action_list=(),
+        chapters=(), parts=(), action_list=(), frame=lambda name: None,
     )  # fmt: skip
 
 
