@@ -13,7 +13,12 @@ def test_what_a_source_may_import_while_it_runs():
         "def late():\n    import pandas\n"
     )
     found = imported(source)
-    assert {"numpy", "reportkit.analysis.money", "reportkit.analysis.money.value", "pandas"} <= found
+    assert {
+        "numpy",
+        "reportkit.analysis.money",
+        "reportkit.analysis.money.value",
+        "pandas",
+    } <= found
     assert "duckdb" not in found
 
 
