@@ -30,6 +30,7 @@ from reportkit.preparation import wanted_notebooks
 from reportkit.project import Project
 from reportkit.reuse import Shelf
 from reportkit.runs import Run
+from reportkit.terminal import heed
 
 ROWS_IN_TIME = 2_000_000  # rows of all tables that fit in execution.timeout_seconds
 STEPS = ("读取参数", "读取并检查数据", "运行各章", "收集结果", "组装报告", "排版输出")
@@ -67,11 +68,13 @@ class Watch:
                 record_event(self._journal, event, **step, detail=detail, **facts)
 
     def step(self, number: int) -> None:
+        heed()
         self._marks.append(time.perf_counter())
         self._step = number
         self._tell("step")
 
     def part(self, name: str) -> None:
+        heed()
         self._tell("part", name)
 
     def chapter(self, title: str) -> Callable[[int, int], None]:

@@ -31,11 +31,25 @@ def outlast_terminal() -> None:
     sys.stdout, sys.stderr = _lasting(1), _lasting(2)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)
+
+
+_stopped: list[int] = []  # signals that asked this process to stop
 
 
 def _stop(number: int, frame: object) -> None:
     """A machine that shuts down is told as Ctrl-C is: nothing half made stays."""
+    _stopped.append(number)
     raise KeyboardInterrupt
+
+
+def heed() -> None:
+    """Raise KeyboardInterrupt where this process was asked to stop and went on all the same.
+
+    Python drops what is raised while it finalizes an object or runs a callback of the collector.
+    """
+    if _stopped:
+        raise KeyboardInterrupt
 
 
 class _Lasting(io.FileIO):

@@ -95,6 +95,29 @@ def test_an_interrupt_inside_evaluated_text_ends_with_the_exit_code_too(tmp_path
     assert (done.returncode, done.stderr) == (130, "错误：已中断，上一份报告没有改动。\n")
 
 
+def test_an_interrupt_that_python_dropped_stops_the_next_step(tmp_path):
+    (tmp_path / "stopped.py").write_text(
+        "import os, signal\n"
+        "from reportkit.cli import cli, main\n"
+        "from reportkit.running import Watch\n"
+        "class Finalized:\n"
+        "    def __del__(self):\n"
+        "        os.kill(os.getpid(), signal.SIGINT)\n"
+        "def build():\n"
+        "    Finalized()\n"
+        "    print('went on', flush=True)\n"
+        "    Watch(lambda step, detail: None).step(4)\n"
+        "    print('and on', flush=True)\n"
+        "cli.command('stop')(build)\n"
+        "main()\n",
+        "utf-8",
+    )
+    command = [sys.executable, "-m", "stopped", "stop"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (130, "went on\n")
+    assert done.stderr.endswith("错误：已中断，上一份报告没有改动。\n")
+
+
 def test_a_disk_that_takes_no_more_is_told_in_one_line_and_leaves_the_report(project, page):
     before = page.read_bytes()
     building = start(project, preexec_fn=limited)
