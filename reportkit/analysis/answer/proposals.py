@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -123,6 +124,12 @@ def regain_buyers(
         return None
     each = total.now / max(total.buyers[0], 1)
     return levers.regain_buyers(factors, total.buyers, total.span.months, each, words)
+
+
+def followed(as_of: datetime, months: int, days: int) -> dict[str, Any]:
+    """start, end, days: the newest ``months`` of first purchases that were followed for ``days``."""
+    end = as_of - timedelta(days=days)
+    return {"start": months_before(end, months), "end": end, "days": days}
 
 
 @travels()

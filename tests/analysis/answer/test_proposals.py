@@ -164,3 +164,9 @@ def test_the_group_that_leaves_most_is_worth_what_stays_of_it_in_a_year():
     )
     assert proposals.hold_group(people.drop(columns="churned"), FIRMS, unless=[]) is None
     assert proposals.hold_group(people, FIRMS, unless=[people]) is None
+
+
+def test_first_purchases_are_followed_for_all_their_days_before_the_end():
+    assert proposals.followed(datetime(2026, 1, 1), 3, 90) == {
+        "start": datetime(2025, 7, 3), "end": datetime(2025, 10, 3), "days": 90
+    }  # fmt: skip
