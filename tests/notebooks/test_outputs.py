@@ -76,7 +76,9 @@ def test_what_a_cell_prints_without_end_does_not_fill_the_memory_of_its_owner(tm
         tracemalloc.stop()
     assert peak < 50_000_000  # characters printed: 300 million
     many, line, value = (cell.outputs for cell in nbformat.read(copy, as_version=4).cells[-3:])
-    assert [len(o.text) for o in (*many[:1], *line)] == [outputs.LONGEST + len(outputs.CUT)] * 2
+    kept = [len(o.text) for o in (*many[:1], *line[:1])]
+    assert kept == [outputs.LONGEST + len(outputs.CUT)] * 2
+    assert [o.text for o in line[1:]] in ([], ["\n"])  # the kernel may send the end of a line apart
     assert many[-1].text == outputs.CUT
     assert value[0].data["text/plain"].endswith(outputs.CUT)
 
