@@ -109,7 +109,8 @@ class Recorder:
             colours=worn_by(self._session.colours),
         )
         written = write_chapter(result, self.folder)
-        keep_private(self._session.chapters)
+        self._session.chapters.chmod(0o700)
+        keep_private(self.folder)  # alone: beside it other chapters may be writing
         return written
 
     def _rooted(self) -> tuple[Block, ...]:

@@ -186,3 +186,18 @@ def test_a_new_recorder_sweeps_what_the_last_one_left(session):
 def test_the_source_of_a_block_is_the_files_of_its_tables(recorder):
     assert recorder._source(()) == ""
     assert recorder._source(("orders", "surveys")) == "订单表（订单.csv）"
+
+
+def test_saving_touches_no_file_of_the_chapter_beside(recorder):
+    beside = recorder.folder.parent / "churn" / ".trend.chart.json.1.tmp"
+    beside.parent.mkdir(exist_ok=True)
+    beside.write_text("half", "utf-8")
+    beside.chmod(0o644)
+    recorder._record(Note(id="n", kind="提示", text="x"))
+    recorder.write()
+    assert beside.stat().st_mode & 0o777 == 0o644
+    modes = {path.stat().st_mode & 0o777 for path in recorder.folder.iterdir()}
+    assert modes == {0o600}
+    assert [recorder.folder.parent.stat().st_mode & 0o777, recorder.folder.stat().st_mode & 0o777] == [
+        0o700, 0o700,
+    ]  # fmt: skip
