@@ -15,7 +15,7 @@ from reportkit import __version__
 from reportkit.analysis.basics.periods import Period
 from reportkit.command_words import Group, Place, chinese_words
 from reportkit.errors import ReportkitError, UsageError, explained
-from reportkit.month_commands import EXIT_CODES, MONTH, run_batch, say, spoken_period
+from reportkit.month_commands import EXIT_CODES, MONTH, jobs_option, run_batch, say, spoken_period
 from reportkit.project import Project, find_project
 
 if TYPE_CHECKING:
@@ -91,14 +91,7 @@ def cli(ctx: click.Context, debug: bool, folder: Path | None) -> None:
 )
 @click.option("--force", is_flag=True, help="没有变化也重新运行每一章。")
 @click.option("--clients", default="", metavar="通配符", help="代号符合的客户，例如 'hua*'。")
-@click.option(
-    "--jobs",
-    default=1,
-    show_default=True,
-    type=click.IntRange(1, 64),
-    metavar="份数",
-    help="同时几份。",
-)
+@jobs_option
 @click.option("--dry-run", is_flag=True, help="只列出会做什么、为什么。")
 @click.pass_obj
 def build(

@@ -40,6 +40,17 @@ def spoken_period(text: str, today: date | None = None) -> Period:
     return Period.containing(day, RELATIVE[text]).previous
 
 
+#: of every command that builds many reports
+jobs_option = click.option(
+    "--jobs",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    metavar="份数",
+    help="同时几份。",
+)
+
+
 @click.command(cls=Command, epilog=EXIT_CODES)
 @click.option(
     "--through", default="last-month", show_default=True, metavar="报告期", help="到哪一期为止。"
@@ -48,14 +59,7 @@ def spoken_period(text: str, today: date | None = None) -> Period:
 @click.option(
     "--date", "day", default="", metavar="日期", help="当作哪一天运行（默认今天），供补跑。"
 )
-@click.option(
-    "--jobs",
-    default=1,
-    show_default=True,
-    type=click.IntRange(1, 64),
-    metavar="份数",
-    help="同时几份。",
-)
+@jobs_option
 @click.option("--dry-run", is_flag=True, help="只列出会做什么、为什么。")
 @click.pass_obj
 def ensure(
@@ -316,14 +320,7 @@ def _with_recipients(project: Project, clients: Sequence[str]) -> list[str]:
 @click.option(
     "--period", default="last-month", show_default=True, metavar="报告期", help="生成到哪一期。"
 )
-@click.option(
-    "--jobs",
-    default=1,
-    show_default=True,
-    type=click.IntRange(1, 64),
-    metavar="份数",
-    help="同时几份。",
-)
+@jobs_option
 @click.option("--deliver", "send", is_flag=True, help="生成之后交付。")
 @click.option("--write", "target", type=Place(file_okay=False), metavar="目录", help="写进目录。")
 @click.pass_obj
