@@ -30,7 +30,7 @@ SCALARS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("value", SCALARS, ids=repr)
+@pytest.mark.parametrize("value", SCALARS, ids=lambda value: type(value).__name__)
 def test_a_scalar_or_a_group_of_them_comes_back(value):
     found = again(value)
     assert found == value
