@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from reportkit.analysis.basics.activity_rule import ActivityRule
-from reportkit.analysis.tiers.evidence import Evidence, Known
+from reportkit.analysis.tiers.known_customers import CustomerSources, Known
 from reportkit.analysis.tiers.scorecard import score_plan
 from reportkit.analysis.tiers.tiered import Tiered, tiered
 from reportkit.analysis.tiers.tiering import tier_plan
@@ -49,7 +49,7 @@ def people() -> pd.DataFrame:
     )
 
 
-def evidence(money=MONEY, *, until=NOW, **more: object) -> Evidence:
+def sources(money=MONEY, *, until=NOW, **more: object) -> CustomerSources:
     bought = [place for place, amount in enumerate(money) if ORDERS[place] or amount]
     value = pd.DataFrame(
         {
@@ -61,25 +61,25 @@ def evidence(money=MONEY, *, until=NOW, **more: object) -> Evidence:
     )
     activity = pd.DataFrame({"customer_id": IDS, "status": STATUS, "silent_days": 5}).dropna()
     facts = {"people": people(), "activity": activity, "current": until == NOW} | more
-    return Evidence(until=until, value=value, **facts)  # type: ignore[arg-type]
+    return CustomerSources(until=until, value=value, **facts)  # type: ignore[arg-type]
 
 
 def made(
-    now: Evidence | None = None, before: Evidence | None = None, *, vocabulary="四层",
+    now: CustomerSources | None = None, before: CustomerSources | None = None, *, vocabulary="四层",
     by_orders=True, basis="毛利", tables=("orders", "customers"),
 ) -> Tiered:  # fmt: skip
-    """Tiers of these ten, or of other evidence."""
+    """Tiers of these ten, or of other sources."""
     plan = tier_plan(
         [[0.2, 0.2], [0.2, 0.2], [0.3, 0.3], [0.3, 0.3]],
         premium_profit=0.7, growing_profit=0.2, prospect_score=50.0,
     )  # fmt: skip
     scoring = score_plan([100, 0, 0, 0], [30, 50, 20], [25, 25, 25, 25])
-    known = Known(now or evidence(), before, basis, by_orders, tuple(tables))
+    known = Known(now or sources(), before, basis, by_orders, tuple(tables))
     return tiered(known, scoring, plan, vocabulary=vocabulary)
 
 
-def earlier() -> Evidence:
+def earlier() -> CustomerSources:
     """A quarter ago: c was 优质 and b 发展, the others as now."""
     money = list(MONEY)
     money[1], money[2] = 8.0, 40.0
-    return evidence(money, until=THEN)
+    return sources(money, until=THEN)

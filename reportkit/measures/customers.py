@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, cast
 import pandas as pd
 
 from reportkit.absence import NothingToMeasure
+from reportkit.analysis.basics.estimates import count_estimate, sum_estimate
 from reportkit.analysis.basics.periods import Period
-from reportkit.analysis.basics.readings import count_reading, sum_reading
 from reportkit.data import features
 from reportkit.measures.definition import Measure, Source, Span, Taken, unknown
 
@@ -26,7 +26,7 @@ def _buyers(source: Source, spans: Sequence[Span]) -> Sequence[Taken]:
     bought = [each.set_index("customer_id")["orders"].clip(upper=1) for each in people]
     counts = _totals(source, spans)["customers"]
     return [
-        Taken(value=int(n), n=int(n), reading=sum_reading(each))
+        Taken(value=int(n), n=int(n), estimate=sum_estimate(each))
         for n, each in zip(counts, bought, strict=True)
     ]
 
@@ -36,7 +36,7 @@ def _newcomers(source: Source, spans: Sequence[Span]) -> Sequence[Taken]:
     reach, begin = source.data.manifest.reach, spans[0].start
     if reach is not None and begin is not None and not reach.tells_newcomers(begin):
         raise NothingToMeasure("记录开始得太晚", "no_newcomers", first=source.data.begins)
-    return [Taken.of(count_reading(float(n))) for n in _totals(source, spans)["new_customers"]]
+    return [Taken.of(count_estimate(float(n))) for n in _totals(source, spans)["new_customers"]]
 
 
 customers = Measure(

@@ -20,12 +20,12 @@ import numpy as np
 import pandas as pd
 
 from reportkit.absence import nearest
-from reportkit.analysis.basics.readings import (
-    Reading,
-    count_reading,
-    mean_reading,
-    share_reading,
-    sum_reading,
+from reportkit.analysis.basics.estimates import (
+    Estimate,
+    count_estimate,
+    mean_estimate,
+    share_estimate,
+    sum_estimate,
 )
 from reportkit.data.schema import TABLES, Table
 from reportkit.errors import NotebookError, ParameterError
@@ -110,7 +110,7 @@ def _moment(table: Table) -> str:
 def _take(table: Table, way: str, what: Expression, only: Expression | None) -> Take:
     at = _moment(table)
     more = ["customer_id"] if "customer_id" in table.names else []
-    read: Callable[[pd.DataFrame], Reading] = _readers(what)[way]
+    read: Callable[[pd.DataFrame], Estimate] = _readers(what)[way]
 
     def take(source: Source, spans: Sequence[Span]) -> Sequence[Taken | None]:
         asked = [at, *what.columns, *(only.columns if only else ()), *more]
@@ -135,21 +135,21 @@ def _rows(source: Source, table: Table, columns: list[str], *, amounts: bool) ->
     return frame.assign(paid_amount=frame["net_amount"]) if "paid_amount" in frame else frame
 
 
-def _readers(what: Expression) -> dict[str, Callable[[pd.DataFrame], Reading]]:
+def _readers(what: Expression) -> dict[str, Callable[[pd.DataFrame], Estimate]]:
     return {
-        "count": lambda rows: count_reading(float(what.over(rows).sum())),
-        "share": lambda rows: share_reading(int(what.over(rows).sum()), len(rows)),
-        "mean": lambda rows: mean_reading(what.over(rows)),
+        "count": lambda rows: count_estimate(float(what.over(rows).sum())),
+        "share": lambda rows: share_estimate(int(what.over(rows).sum()), len(rows)),
+        "mean": lambda rows: mean_estimate(what.over(rows)),
         "sum": lambda rows: _sum(rows, what.over(rows)),
     }
 
 
-def _sum(rows: pd.DataFrame, amounts: pd.Series[Any]) -> Reading:
+def _sum(rows: pd.DataFrame, amounts: pd.Series[Any]) -> Estimate:
     """A sum over all rows; it wobbles as customers differ, those without a number one by one."""
     alone = pd.Series(np.arange(len(rows)), index=rows.index).astype(str).radd("#")
     by = rows["customer_id"].fillna(alone) if "customer_id" in rows else alone
-    return sum_reading(amounts.groupby(by).sum())
+    return sum_estimate(amounts.groupby(by).sum())
 
 
-def _taken(reading: Reading, n: int) -> Taken | None:
-    return None if reading.value is None else Taken.of(reading, n=n)
+def _taken(estimate: Estimate, n: int) -> Taken | None:
+    return None if estimate.value is None else Taken.of(estimate, n=n)

@@ -12,8 +12,8 @@ from reportkit import numerals
 from reportkit.absence import Gap, nearest, unmet
 from reportkit.analysis.basics.claims import direction
 from reportkit.analysis.basics.comparison import Comparison
+from reportkit.analysis.basics.estimates import Estimate, half_width
 from reportkit.analysis.basics.periods import Span as Span
-from reportkit.analysis.basics.readings import Reading, half_width
 from reportkit.analysis.money.value import relative
 from reportkit.blocks import Better
 from reportkit.data.dataset import Dataset
@@ -36,24 +36,24 @@ class Source:
 class Taken:
     """A measure over one span: what is printed, how many it rests on, how far it may wobble.
 
-    reading: what ``noise`` of the measure compares. low, high: ends of the 95 % interval.
+    estimate: what ``noise`` of the measure compares. low, high: ends of the 95 % interval.
     """
 
     value: float | None
     n: int
-    reading: Any
+    estimate: Any
     low: float | None = None
     high: float | None = None
     hits: int | None = None
 
     @classmethod
-    def of(cls, reading: Reading, *, value: float | None = None, n: int | None = None) -> Taken:
-        """From a reading; ``value`` and ``n`` where more is printed than is known of customers."""
+    def of(cls, estimate: Estimate, *, value: float | None = None, n: int | None = None) -> Taken:
+        """From a estimate; ``value`` and ``n`` where more is printed than is known of customers."""
         return cls(
-            value=reading.value if value is None else value,
-            n=reading.n if n is None else n,
-            reading=reading,
-            hits=reading.hits,
+            value=estimate.value if value is None else value,
+            n=estimate.n if n is None else n,
+            estimate=estimate,
+            hits=estimate.hits,
         )
 
 
@@ -67,7 +67,7 @@ class Measure:
 
     over: what it covers unless told otherwise. covers: the year before counts only where the
     records reach back to its start. take: None where an analysis of the chapter gives the value.
-    noise: half-width of a change from the readings of two spans.
+    noise: half-width of a change from the estimates of two spans.
     """
 
     name: str

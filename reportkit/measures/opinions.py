@@ -22,7 +22,7 @@ def _promoters(source: Source, spans: Sequence[Span]) -> Sequence[Taken | None]:
 
 def _taken(score: NetPromoterScore) -> Taken:
     low, high = score.promoter_bounds
-    return Taken(value=score.promoters, n=score.answers, reading=score, low=low, high=high)
+    return Taken(value=score.promoters, n=score.answers, estimate=score, low=low, high=high)
 
 
 promoters = Measure(

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
-from reportkit.analysis.basics.periods import Period
-from reportkit.analysis.basics.readings import (
-    mean_reading,
-    ratio_reading,
-    share_reading,
-    sum_reading,
+from reportkit.analysis.basics.estimates import (
+    mean_estimate,
+    ratio_estimate,
+    share_estimate,
+    sum_estimate,
 )
+from reportkit.analysis.basics.periods import Period
 from reportkit.analysis.money import value
 from reportkit.data import features
 from reportkit.measures.definition import Measure, Source, Span, Take, Taken, unknown
@@ -43,7 +43,7 @@ def total(column: str) -> Take:
     def take(source: Source, spans: Sequence[Span]) -> Sequence[Taken]:
         totals = _totals(source, spans)
         return [
-            Taken(value=_known(float(sold)), n=int(n), reading=sum_reading(people[column]))
+            Taken(value=_known(float(sold)), n=int(n), estimate=sum_estimate(people[column]))
             for sold, n, people in zip(
                 totals[column],
                 totals["orders"],
@@ -62,10 +62,10 @@ def ratio(above: str, below: str) -> Take:
         totals = _totals(source, spans)
         rates = totals[above] / totals[below].where(totals[below] > 0)
         people = [_customers(source, span) for span in spans]
-        readings = [ratio_reading(each[above], each[below]) for each in people]
+        estimates = [ratio_estimate(each[above], each[below]) for each in people]
         return [
-            Taken(value=_known(float(rate)), n=int(n), reading=reading)
-            for rate, n, reading in zip(rates, totals["orders"], readings, strict=True)
+            Taken(value=_known(float(rate)), n=int(n), estimate=estimate)
+            for rate, n, estimate in zip(rates, totals["orders"], estimates, strict=True)
         ]
 
     return take
@@ -74,12 +74,12 @@ def ratio(above: str, below: str) -> Take:
 def _repeated(source: Source, spans: Sequence[Span]) -> Sequence[Taken | None]:
     people = (_customers(source, span) for span in spans)
     shares = [value.repeat_purchase(each) if len(each) else None for each in people]
-    return [Taken.of(share_reading(s.hits, s.total)) if s else None for s in shares]
+    return [Taken.of(share_estimate(s.hits, s.total)) if s else None for s in shares]
 
 
 def _frequency(source: Source, spans: Sequence[Span]) -> Sequence[Taken | None]:
-    readings = [mean_reading(_customers(source, span)["orders"]) for span in spans]
-    return [Taken.of(reading) if reading.n else None for reading in readings]
+    estimates = [mean_estimate(_customers(source, span)["orders"]) for span in spans]
+    return [Taken.of(estimate) if estimate.n else None for estimate in estimates]
 
 
 revenue = Measure(

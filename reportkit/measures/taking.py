@@ -9,14 +9,14 @@ from typing import Any, cast
 import pandas as pd
 
 from reportkit.absence import NothingToMeasure, absent, travels
+from reportkit.analysis.basics.estimates import (
+    Estimate,
+    count_estimate,
+    mean_estimate,
+    share_estimate,
+)
 from reportkit.analysis.basics.intervals import wilson_interval
 from reportkit.analysis.basics.periods import Period
-from reportkit.analysis.basics.readings import (
-    Reading,
-    count_reading,
-    mean_reading,
-    share_reading,
-)
 from reportkit.errors import NotebookError
 from reportkit.measures.definition import Measure, Measured, Source, Span, Take, Taken
 
@@ -41,7 +41,7 @@ def measured(
     if first is None:
         raise NothingToMeasure(f"{now.label}没有可算“{measure.label}”的记录")
     bases = [t if t is not None and t.n else None for t in others]  # nothing counted is no base
-    noises = [measure.noise(first.reading, t.reading) if t is not None else None for t in others]
+    noises = [measure.noise(first.estimate, t.estimate) if t is not None else None for t in others]
     low, high = _bounds(first)
     filled = [
         source.data.fills(s) if isinstance(s, Period) else True for s in (now, previous, year)
@@ -85,14 +85,14 @@ def rows(
 
     def take(source: Source, spans: Sequence[Span]) -> Sequence[Taken | None]:
         frame = source.data.frame(table, [at, *columns])
-        return [Taken.of(_reading(inside(frame, at, span))) for span in spans]
+        return [Taken.of(_estimate(inside(frame, at, span))) for span in spans]
 
-    def _reading(inside: pd.DataFrame) -> Reading:
+    def _estimate(inside: pd.DataFrame) -> Estimate:
         if share is not None:
-            return share_reading(int(share(inside).sum()), len(inside))
+            return share_estimate(int(share(inside).sum()), len(inside))
         if mean is not None:
-            return mean_reading(mean(inside))
-        return count_reading(float(count(inside).sum() if count else len(inside)))
+            return mean_estimate(mean(inside))
+        return count_estimate(float(count(inside).sum() if count else len(inside)))
 
     return take
 

@@ -6,8 +6,8 @@ import pytest
 from small_client import small_session
 
 from reportkit.absence import Absent, gap_of
+from reportkit.analysis.basics.estimates import half_width, sum_estimate
 from reportkit.analysis.basics.periods import Period
-from reportkit.analysis.basics.readings import half_width, sum_reading
 from reportkit.chapter import Window
 from reportkit.data import features
 from reportkit.errors import NotebookError
@@ -37,7 +37,7 @@ def test_a_sum_is_compared_with_the_period_before_and_the_year_before(source):
 def test_its_noise_is_that_of_the_wider_comparison_customer_by_customer(source):
     revenue = taken(sales.revenue, source)
     sums = [
-        sum_reading(
+        sum_estimate(
             features.customer_summary(source.data, start=p.start, end=p.end).set_index(
                 "customer_id"
             )["revenue"]

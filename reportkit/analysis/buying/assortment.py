@@ -10,7 +10,7 @@ import pandas as pd
 from reportkit.absence import NothingToMeasure, travels
 from reportkit.analysis.basics.labels import REMAINDERS, named
 from reportkit.analysis.buying import behaviour, returns
-from reportkit.analysis.buying.standing import Levels, Standing
+from reportkit.analysis.buying.activity import ActivityNow, Levels
 from reportkit.analysis.journey import lifecycle
 
 
@@ -40,7 +40,7 @@ class Products:
 
 @travels()
 def products(
-    now: Standing, totals: pd.DataFrame, summary: pd.DataFrame, *, what: str, listed: int
+    now: ActivityNow, totals: pd.DataFrame, summary: pd.DataFrame, *, what: str, listed: int
 ) -> Products:
     """totals: ``totals_by`` product or category; what: 产品 or 品类."""
     whole = totals["revenue"].sum()
@@ -114,7 +114,7 @@ class Returned:
 
 @travels()
 def returned(
-    now: Standing, lately: pd.DataFrame, before: pd.DataFrame, *, months: int,
+    now: ActivityNow, lately: pd.DataFrame, before: pd.DataFrame, *, months: int,
     begins: datetime | None, since: datetime,
 ) -> Returned:  # fmt: skip
     """lately, before: ``totals_by`` category of the last ``months`` and of a year earlier.

@@ -11,8 +11,8 @@ import pandas as pd
 from reportkit.analysis.basics.activity_rule import ActivityRule
 from reportkit.analysis.basics.claims import apart
 from reportkit.analysis.basics.columns import require_columns
+from reportkit.analysis.basics.estimates import share_estimate, widest
 from reportkit.analysis.basics.intervals import wilson_bounds, wilson_interval
-from reportkit.analysis.basics.readings import share_reading, widest
 from reportkit.analysis.buying.rhythm import ACTIVE, CHURNED, DORMANT, customer_activity
 
 UNKNOWN = "未知"
@@ -48,7 +48,7 @@ def active_noise(history: pd.DataFrame, bases: Sequence[datetime]) -> float | No
     """
     now = [history.index[-1], *(base for base in bases if base in history.index)]
     chosen = history.loc[now, [ACTIVE, "customers"]].to_numpy(dtype=float)
-    found = [share_reading(round(share * total), int(total)) for share, total in chosen]
+    found = [share_estimate(round(share * total), int(total)) for share, total in chosen]
     return widest(*found)
 
 

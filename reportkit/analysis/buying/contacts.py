@@ -11,7 +11,7 @@ from reportkit.absence import NothingToMeasure, travels
 from reportkit.analysis.basics import claims
 from reportkit.analysis.basics.labels import UNKNOWN, named
 from reportkit.analysis.buying import behaviour, rhythm, visits
-from reportkit.analysis.buying.standing import Standing
+from reportkit.analysis.buying.activity import ActivityNow
 
 SOCIAL = ("点赞", "评论", "分享")
 _LONG = ("181～365 天", "365 天以上", "没有互动")
@@ -119,7 +119,7 @@ def topics(pairs: pd.DataFrame, touches: pd.DataFrame) -> Topics:
 
 @travels(optional=("now", "people"))
 def visitable(
-    touches: pd.DataFrame, now: Standing | None, people: pd.DataFrame | None
+    touches: pd.DataFrame, now: ActivityNow | None, people: pd.DataFrame | None
 ) -> pd.DataFrame:
     """Everybody to be visited with visits and contact_at (blank = none): those not lost.
 

@@ -13,8 +13,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from reportkit.analysis.basics.claims import apart, direction, disproportionate
+from reportkit.analysis.basics.estimates import half_width, ratio_estimate, sum_estimate
 from reportkit.analysis.basics.intervals import critical_value, wilson_interval
-from reportkit.analysis.basics.readings import half_width, ratio_reading, sum_reading
 from reportkit.errors import DataError
 
 UNKNOWN = "未知"
@@ -148,7 +148,7 @@ def group_noise(
     noise = {}
     for name in dict.fromkeys(label.values()):
         one, other = (
-            sum_reading(side[word == name]) for side, word in zip(sides, words, strict=True)
+            sum_estimate(side[word == name]) for side, word in zip(sides, words, strict=True)
         )
         width = half_width(one, other)
         if width is not None:
@@ -194,7 +194,7 @@ def uneven_share(customers: pd.DataFrame, by: str, label: str) -> int:
     """
     revenue = customers["revenue"].fillna(0.0).astype(float)
     inside = customers[by].eq(label).fillna(False).astype(bool)
-    part = ratio_reading(revenue.where(inside, 0.0), revenue)
+    part = ratio_estimate(revenue.where(inside, 0.0), revenue)
     if part.value is None or not inside.any():
         return 0
     people = wilson_interval(int(inside.sum()), len(customers))

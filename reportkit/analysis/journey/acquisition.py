@@ -9,7 +9,7 @@ from datetime import datetime
 import pandas as pd
 
 from reportkit.absence import NothingToMeasure, travels
-from reportkit.analysis.basics import readings
+from reportkit.analysis.basics import estimates
 from reportkit.analysis.basics.comparison import Comparison
 from reportkit.analysis.basics.labels import UNKNOWN
 from reportkit.analysis.basics.periods import Period, Span
@@ -81,7 +81,7 @@ def arrivals(found: Leads, periods: Sequence[Period], months: pd.DataFrame) -> A
     now, before, last = (
         int(entered.between(p.start, p.end, inclusive="left").sum()) for p in periods
     )
-    noise = readings.widest(*map(readings.count_reading, (now, before, last)))
+    noise = estimates.widest(*map(estimates.count_estimate, (now, before, last)))
     spark = tuple(months["leads"].tail(12))
     return Arrivals(
         now, found.undated, Comparison(now, before or None, last or None, noise, now, spark)
@@ -135,7 +135,7 @@ def visits(
     count, before = int(inside["visits"].sum()), int(earlier["visits"].sum())
     strangers = int(inside["strangers"].sum())
     base = before if complete and len(earlier) else None
-    noise = readings.widest(*map(readings.count_reading, (count, before)))
+    noise = estimates.widest(*map(estimates.count_estimate, (count, before)))
     return Visits(
         count, strangers, strangers / count if count else None,
         ["site_visits", "top_layer" if layer else "site_visits"],

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from reportkit.absence import NothingToMeasure, travels
-from reportkit.analysis.basics import claims, readings
+from reportkit.analysis.basics import claims, estimates
 from reportkit.analysis.basics.comparison import Comparison
 from reportkit.analysis.basics.labels import UNKNOWN
-from reportkit.analysis.journey import means
+from reportkit.analysis.journey import instruments
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,11 @@ def answers(now: pd.DataFrame, year: pd.DataFrame, *, days: int, smallest: int) 
     if now.empty:
         raise NothingToMeasure("统计期内没有已满期的活动触达")
     reads = [
-        readings.share_reading(int(t["responded"].sum()), int(t["reached"].sum()))
+        estimates.share_estimate(int(t["responded"].sum()), int(t["reached"].sum()))
         for t in (now, year)
     ]
-    noise = readings.widest(*reads)
-    table = means.response_rates(now)
+    noise = estimates.widest(*reads)
+    table = instruments.response_rates(now)
     named = table[table["means"] != UNKNOWN]
     enough = named[named["reached"] >= smallest]
     counts = zip(enough["responded"].astype(int), enough["reached"].astype(int), strict=True)
@@ -58,7 +58,7 @@ def answers(now: pd.DataFrame, year: pd.DataFrame, *, days: int, smallest: int) 
         n=n, rate=rate, means=first.get("means"), best=first.get("response_rate"),
         low=first.get("low"), high=first.get("high"), bought=first.get("order_rate"), ahead=ahead,
         several=len(named) > 1, days=days, compared=Comparison(rate, None, reads[1].value, noise, n),
-        frame=means.by_stage(now),
+        frame=instruments.by_stage(now),
     )  # fmt: skip
 
 
@@ -83,7 +83,7 @@ class Fit:
 def fit(by_need: pd.DataFrame, people: pd.DataFrame, *, smallest: int) -> Fit:
     """by_need: ``campaign_response`` by need_type; people: the customer table."""
     named = by_need[(by_need["label"] != UNKNOWN) & (by_need["means"] != UNKNOWN)]
-    split = means.most_uneven(named, smallest)
+    split = instruments.most_uneven(named, smallest)
     if split is None:
         raise NothingToMeasure("没有一种手段的响应率在不同需求之间明显不同")
     return Fit(

@@ -9,7 +9,7 @@ from datetime import datetime
 import pandas as pd
 
 from reportkit.absence import NothingToMeasure, travels
-from reportkit.analysis.basics import claims, readings
+from reportkit.analysis.basics import claims, estimates
 from reportkit.analysis.basics.comparison import Comparison
 from reportkit.analysis.basics.labels import UNKNOWN
 from reportkit.analysis.basics.periods import Span
@@ -44,7 +44,7 @@ def rate(found: Leads, now: Span, year: Span) -> Rate:
     share, before = shares
     if share is None:
         raise NothingToMeasure("没有已满期、可判断是否转化的线索")
-    noise = readings.widest(*(readings.share_reading(s.hits, s.total) for s in shares if s))
+    noise = estimates.widest(*(estimates.share_estimate(s.hits, s.total) for s in shares if s))
     return Rate(
         share.share, share.total, found.days, found.step, found.won, now.label,
         Comparison(share.share, None, before.share if before else None, noise, share.total),

@@ -12,7 +12,7 @@ from reportkit.absence import NothingToMeasure, travels
 from reportkit.analysis.basics.activity_rule import ActivityRule
 from reportkit.analysis.basics.periods import months_before
 from reportkit.analysis.buying import rhythm
-from reportkit.analysis.journey import cohorts, means
+from reportkit.analysis.journey import cohorts, instruments
 from reportkit.analysis.loss import churn_groups, landmarks
 from reportkit.analysis.loss.landmarks import Moment
 from reportkit.analysis.loss.silent import Quiet
@@ -205,7 +205,7 @@ class Effects:
 @travels()
 def effects(past: Moments, lately: pd.DataFrame, now: Quiet, *, smallest: int) -> Effects:
     """lately: ``means_contacts`` of the last months; groups below ``smallest`` are left out."""
-    found = means.pooled_effects(past.found, smallest)
+    found = instruments.pooled_effects(past.found, smallest)
     known = [e for e in found if np.isfinite(e.difference)]
     if not known:
         raise NothingToMeasure("没有一种手段有足够的客户可比")
@@ -223,5 +223,5 @@ def effects(past: Moments, lately: pd.DataFrame, now: Quiet, *, smallest: int) -
         strategy=STRATEGIES.get(lead.means, "personal_service"), weight=64 if sure else 18,
         advice="keep_contact" if sure else "",
         tables=["interactions", "orders", *(["customers"] if lost else [])],
-        frame=means.effects_table(found),
+        frame=instruments.effects_table(found),
     )  # fmt: skip

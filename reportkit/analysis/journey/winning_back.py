@@ -10,12 +10,12 @@ from datetime import datetime
 import pandas as pd
 
 from reportkit.absence import NothingToMeasure, travels
-from reportkit.analysis.basics import readings
+from reportkit.analysis.basics import estimates
 from reportkit.analysis.basics.activity_rule import ActivityRule
 from reportkit.analysis.basics.comparison import Comparison
 from reportkit.analysis.basics.periods import months_before
 from reportkit.analysis.buying import rhythm
-from reportkit.analysis.journey import means
+from reportkit.analysis.journey import instruments
 from reportkit.analysis.opinions import feedback
 
 _YEAR = 12  # months of tickets that are looked at
@@ -75,11 +75,11 @@ def came_back(
     silent = silent[~silent["customer_id"].isin(then.buyers(then.at, middle))]
     returned = then.buyers(middle).unique()
     ids, habit = silent["customer_id"], silent["silent_days"]
-    found = means.means_effects(ids, offers, returned, habit, smallest)
+    found = instruments.instrument_effects(ids, offers, returned, habit, smallest)
     if not found:
         raise NothingToMeasure("没有一种手段有足够的休眠客户可比")
     lead = next((effect for effect in found if effect.sure), found[0])
-    table = means.effects_table(found, "回流")
+    table = instruments.effects_table(found, "回流")
     return Back(
         lead.means, lead.exposed.share, lead.others.share,
         table["verdict"][found.index(lead)], lead.sure, len(silent), months - months // 2, table,
@@ -105,14 +105,14 @@ class InTime:
 @travels()
 def in_time(now: Mapping[str, float], before: Mapping[str, float], *, hours: int) -> InTime:
     """now, before: ``ticket_totals`` of the period and of the one before it, by ``hours``."""
-    reads = [readings.share_reading(int(t["in_time"]), int(t["due"])) for t in (now, before)]
-    rate, base = (reading.value for reading in reads)
+    reads = [estimates.share_estimate(int(t["in_time"]), int(t["due"])) for t in (now, before)]
+    rate, base = (estimate.value for estimate in reads)
     if rate is None:
         raise NothingToMeasure(f"期内没有已满 {hours} 小时的工单")
     due = int(now["due"])
     return InTime(
         int(now["tickets"]), due, rate, hours, int(now["unsolved"]), due < now["tickets"],
-        Comparison(rate, base, None, readings.widest(*reads), due),
+        Comparison(rate, base, None, estimates.widest(*reads), due),
     )  # fmt: skip
 
 
@@ -144,7 +144,7 @@ def slow_tickets(
     ids = slow.index.to_series()
     met = pd.DataFrame({"customer_id": ids[slow.astype(bool)], "means": "slow"})
     bought = then.buyers(then.at).unique()
-    found = means.means_effects(ids, met, bought, smallest=smallest)
+    found = instruments.instrument_effects(ids, met, bought, smallest=smallest)
     if not found or not found[0].sure or found[0].difference >= 0:
         raise NothingToMeasure("处理慢的客户此后的留存没有明显更低")
     with_it, without = found[0].exposed, found[0].others

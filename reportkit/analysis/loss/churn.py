@@ -17,8 +17,8 @@ import pandas as pd
 
 from reportkit.analysis.basics.activity_rule import ActivityRule
 from reportkit.analysis.basics.columns import require_filled
+from reportkit.analysis.basics.customer_ids import among
 from reportkit.analysis.basics.intervals import wilson_bounds
-from reportkit.analysis.basics.membership import among
 from reportkit.analysis.buying.rhythm import (
     ACTIVE,
     CHURNED,

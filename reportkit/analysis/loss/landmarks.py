@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from reportkit.analysis.basics.activity_rule import ActivityRule
-from reportkit.analysis.basics.membership import among, numbered
+from reportkit.analysis.basics.customer_ids import among, numbered
 from reportkit.analysis.buying.rhythm import ACTIVE, customer_activity, day_number
 
 _HABIT_DAYS = 365

@@ -11,7 +11,7 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
-from reportkit.analysis.basics.membership import numbered
+from reportkit.analysis.basics.customer_ids import numbered
 from reportkit.analysis.buying.rhythm import day_number
 from reportkit.analysis.models.bgnbd import fit_mbgnbd
 from reportkit.analysis.models.btyd import purchase_history

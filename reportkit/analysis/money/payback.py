@@ -14,8 +14,8 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
+from reportkit.analysis.basics.customer_ids import among
 from reportkit.analysis.basics.intervals import wilson_bounds
-from reportkit.analysis.basics.membership import among
 
 PROGRAMME = ("数据分析工具采购", "培训费用", "人力资源投入")
 _YEAR = pd.DateOffset(years=1)

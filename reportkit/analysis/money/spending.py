@@ -11,7 +11,7 @@ from reportkit.absence import NothingToMeasure, travels
 from reportkit.analysis.basics import claims
 from reportkit.analysis.basics.intervals import wilson_interval
 from reportkit.analysis.basics.periods import Span
-from reportkit.analysis.journey import means
+from reportkit.analysis.journey import instruments
 from reportkit.analysis.money import payback
 from reportkit.analysis.programme.attainment import Grading
 from reportkit.analysis.tiers.tier_words import TIERS
@@ -178,7 +178,7 @@ class Uneven:
 def uneven(contacts: pd.DataFrame, people: pd.DataFrame) -> Uneven:
     """contacts: ``features.campaign_response`` by need_type (label)."""
     told = contacts[contacts["label"] != "未知"]
-    rows = [means.most_uneven(own) for _, own in told.groupby("means")]
+    rows = [instruments.most_uneven(own) for _, own in told.groupby("means")]
     found = sorted((row for row in rows if row), key=lambda row: -row.difference)
     if not found:
         raise NothingToMeasure("各类需求的响应没有可辨的差异")

@@ -14,14 +14,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from reportkit.analysis.basics.intervals import Share, wilson_interval
-from reportkit.analysis.basics.readings import (
+from reportkit.analysis.basics.estimates import (
     half_width,
-    ratio_reading,
-    share_reading,
-    sum_reading,
+    ratio_estimate,
+    share_estimate,
+    sum_estimate,
     widest,
 )
+from reportkit.analysis.basics.intervals import Share, wilson_interval
 from reportkit.analysis.models.btyd import day_numbers
 from reportkit.analysis.models.clv import ClvChoice
 
@@ -62,10 +62,10 @@ def noises(summaries: Sequence[pd.DataFrame]) -> dict[str, float | None]:
     wider of the two comparisons counts. Each customer is one draw. None where none can be made.
     """
     tables = [summary.set_index("customer_id") for summary in summaries]
-    sums = {name: [sum_reading(table[name]) for table in tables] for name in ("revenue", "margin")}
+    sums = {name: [sum_estimate(table[name]) for table in tables] for name in ("revenue", "margin")}
     ratios = {
-        "order_value": [ratio_reading(table["revenue"], table["orders"]) for table in tables],
-        "margin_rate": [ratio_reading(table["margin"], table["revenue"]) for table in tables],
+        "order_value": [ratio_estimate(table["revenue"], table["orders"]) for table in tables],
+        "margin_rate": [ratio_estimate(table["margin"], table["revenue"]) for table in tables],
     }
     return {name: widest(*found) for name, found in (sums | ratios).items()}
 
@@ -75,7 +75,7 @@ def share_noise(now: Share, before: Share | None) -> float | None:
     return (
         None
         if before is None
-        else half_width(*(share_reading(s.hits, s.total) for s in (now, before)))
+        else half_width(*(share_estimate(s.hits, s.total) for s in (now, before)))
     )
 
 

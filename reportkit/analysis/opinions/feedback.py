@@ -15,12 +15,12 @@ import numpy as np
 import pandas as pd
 
 from reportkit.analysis.basics.columns import require_columns
+from reportkit.analysis.basics.estimates import Estimate, share_estimate
 from reportkit.analysis.basics.intervals import (
     critical_value,
     wilson_bounds,
 )
 from reportkit.analysis.basics.periods import Period
-from reportkit.analysis.basics.readings import Reading, share_reading
 from reportkit.analysis.loss.survival import HAIR, SurvivalCurve, kaplan_meier
 
 UNKNOWN = "未知"
@@ -84,18 +84,18 @@ def _waited(till: pd.Series, since: pd.Series, end: datetime) -> pd.Series:
     return _hours(till.where(till.notna(), pd.Timestamp(end)) - since)
 
 
-def response_reading(tickets: pd.DataFrame, end: datetime) -> Reading:
+def response_estimate(tickets: pd.DataFrame, end: datetime) -> Estimate:
     """Median hours to the first response, with its error; no value while most still wait."""
     if tickets.empty:
-        return Reading(None, 0)
-    return _median_reading(response_curve(tickets, end))
+        return Estimate(None, 0)
+    return _median_estimate(response_curve(tickets, end))
 
 
-def closing_reading(tickets: pd.DataFrame, end: datetime) -> Reading:
+def closing_estimate(tickets: pd.DataFrame, end: datetime) -> Estimate:
     """Median hours to closing, open tickets still waiting, with its error; None while most do."""
     if tickets.empty:
-        return Reading(None, 0)
-    return _median_reading(kaplan_meier(closing_waits(tickets, end), tickets["closed_at"].notna()))
+        return Estimate(None, 0)
+    return _median_estimate(kaplan_meier(closing_waits(tickets, end), tickets["closed_at"].notna()))
 
 
 def closing_paces(tickets: pd.DataFrame, end: datetime) -> pd.DataFrame:
@@ -135,10 +135,10 @@ def slower_than(paces: pd.DataFrame, hours: float) -> pd.Series:
     return told["closing_hours"] > hours
 
 
-def _median_reading(curve: SurvivalCurve) -> Reading:
+def _median_estimate(curve: SurvivalCurve) -> Estimate:
     low, high = curve.median_low, curve.median_high
     error = math.nan if low is None or high is None else (high - low) / 2 / critical_value()
-    return Reading(curve.median, curve.subjects, error)
+    return Estimate(curve.median, curve.subjects, error)
 
 
 def ticket_table(
@@ -204,10 +204,10 @@ def _hours(waited: pd.Series) -> pd.Series:
     return hours
 
 
-def rate_reading(row: pd.DataFrame, what: str = "closed") -> Reading:
+def rate_estimate(row: pd.DataFrame, what: str = "closed") -> Estimate:
     """A rate of a one-row ``ticket_table`` with its error: ``closed``, or ``hits`` (in time)."""
     total = "tickets" if what == "closed" else "due"
-    return share_reading(int(row[what].iloc[0]), int(row[total].iloc[0]))
+    return share_estimate(int(row[what].iloc[0]), int(row[total].iloc[0]))
 
 
 def ticket_lines(

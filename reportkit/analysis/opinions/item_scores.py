@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from reportkit.absence import NothingToMeasure, travels
-from reportkit.analysis.basics import readings
+from reportkit.analysis.basics import estimates
 from reportkit.analysis.basics.comparison import Comparison
 from reportkit.analysis.basics.periods import Period
 from reportkit.analysis.opinions import answers, satisfaction, verdicts
@@ -124,13 +124,13 @@ def level(asked: Asked, course: Course | None, *, fewest: int) -> Level:
     row, others = table[table["item"] == item].iloc[0], table[table["item"] != item]
     weakest = others.iloc[-1] if len(others) else row
     known = [
-        readings.satisfied_reading(rows[rows["item"] == item], weighted=survey.weighted)
+        estimates.satisfied_estimate(rows[rows["item"] == item], weighted=survey.weighted)
         for rows in (now, before, year_ago)
     ]
     history = () if course is None or item not in course.lines else tuple(course.lines[item])
     count = int(row["answers"])
     card = Comparison(
-        row["share"], row["previous"], float(past[item]), readings.widest(*known), count, history
+        row["share"], row["previous"], float(past[item]), estimates.widest(*known), count, history
     )
     return Level(
         item=item, share=row["share"], low=row["low"], high=row["high"], neutral=row["neutral"],

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from reportkit.absence import NothingToMeasure, travels
-from reportkit.analysis.basics import readings
+from reportkit.analysis.basics import estimates
 from reportkit.analysis.basics.intervals import wilson_interval
 from reportkit.analysis.basics.labels import named
 from reportkit.analysis.opinions import respondents
@@ -68,7 +68,10 @@ def groups(asked: Asked, level: Level, people: pd.DataFrame | None, *, fewest: i
         variant, apart = "lower", lower.sort_values("z")
     elif len(higher):
         variant, apart = "higher", higher.sort_values("z", ascending=False)
-    told, everyone = apart.iloc[0], readings.satisfied_reading(rows, weighted=asked.survey.weighted)
+    told, everyone = (
+        apart.iloc[0],
+        estimates.satisfied_estimate(rows, weighted=asked.survey.weighted),
+    )
     assert everyone.value is not None  # some group has answers
     return Groups(
         variant=variant, way=told["way"], group=told["group"], share=told["share"],

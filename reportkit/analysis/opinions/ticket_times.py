@@ -9,7 +9,7 @@ from datetime import datetime
 import pandas as pd
 
 from reportkit.absence import NothingToMeasure, travels
-from reportkit.analysis.basics import claims, readings
+from reportkit.analysis.basics import claims, estimates
 from reportkit.analysis.basics.comparison import Comparison
 from reportkit.analysis.basics.labels import named
 from reportkit.analysis.basics.periods import Period
@@ -138,12 +138,12 @@ def closing(opened: Opened) -> Closing:
     done = satisfaction.feedback_closing(now["opened_at"], now["closed_at"], end)
     total, then = state.iloc[0], None if year is None else year.iloc[0]
     noises = [
-        readings.widest(*(feedback.rate_reading(s, what) for s in opened.states if s is not None))
+        estimates.widest(*(feedback.rate_estimate(s, what) for s in opened.states if s is not None))
         for what in ("closed", "hits")
     ]
-    pace, before = feedback.closing_reading(now, end), feedback.closing_reading(*opened.bases[-1])
+    pace, before = feedback.closing_estimate(now, end), feedback.closing_estimate(*opened.bases[-1])
     gap = (pace.value or 0) - (before.value or 0)
-    slower = claims.direction(gap, readings.half_width(pace, before)) > 0
+    slower = claims.direction(gap, estimates.half_width(pace, before)) > 0
     waited = (now["closed_at"] - now["opened_at"]).dt.total_seconds()
     late, due = now[~(waited <= opened.limit * 3600)], int(total["due"])
     return Closing(
@@ -174,7 +174,7 @@ def response(opened: Opened) -> Response:
     if not opened.known.response:
         raise NothingToMeasure("没有登记工单的首次响应时间")
     every = [(opened.now, opened.end), *opened.bases]
-    noise = readings.widest(*(feedback.response_reading(rows, end) for rows, end in every))
+    noise = estimates.widest(*(feedback.response_estimate(rows, end) for rows, end in every))
     return Response(opened.n, _compared(opened, "response_hours", noise, opened.n))
 
 

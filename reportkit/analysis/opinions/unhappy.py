@@ -10,7 +10,7 @@ from typing import Protocol
 import pandas as pd
 
 from reportkit.absence import NothingToMeasure, travels
-from reportkit.analysis.basics import claims, readings
+from reportkit.analysis.basics import claims, estimates
 from reportkit.analysis.basics.comparison import Comparison
 from reportkit.analysis.basics.survey_rules import DISSATISFIED, NEUTRAL, SATISFIED
 from reportkit.analysis.opinions import answers, verdicts
@@ -62,11 +62,11 @@ def said(asked: Asked, year_ago: datetime) -> Said:
     reasons = verdicts.low_item_counts(people)
     before = survey.verdicts(year_ago) if survey.dated else people.iloc[:0]
     now, then = (
-        readings.share_reading(int((each["level"] == DISSATISFIED).sum()), len(each))
+        estimates.share_estimate(int((each["level"] == DISSATISFIED).sum()), len(each))
         for each in (people, before)
     )
     bad = float(shares[DISSATISFIED])
-    card = Comparison(bad, None, then.value, readings.widest(now, then), len(people))
+    card = Comparison(bad, None, then.value, estimates.widest(now, then), len(people))
     return Said(
         span=span[2], n=len(people), good=shares[SATISFIED], neutral=shares[NEUTRAL], bad=bad,
         good_count=int(counts[SATISFIED]), neutral_count=int(counts[NEUTRAL]),

@@ -11,11 +11,11 @@ import pandas as pd
 
 from reportkit import numerals
 from reportkit.absence import NothingToMeasure, is_there, travels
-from reportkit.analysis.basics import readings
+from reportkit.analysis.basics import estimates
 from reportkit.analysis.basics.activity_rule import ActivityRule
 from reportkit.analysis.basics.comparison import Comparison
+from reportkit.analysis.basics.estimates import Estimate, Records
 from reportkit.analysis.basics.periods import Span
-from reportkit.analysis.basics.readings import Reading, Records
 from reportkit.analysis.buying import rhythm, visits
 from reportkit.analysis.opinions import feedback
 from reportkit.analysis.opinions.questionnaire import Survey
@@ -95,8 +95,8 @@ def measured(
     totals: Sequence[Mapping[str, float]], touched: Sequence[pd.DataFrame],
     contacts: Sequence[pd.DataFrame], *, days: pd.DataFrame | None, people: pd.DataFrame | None,
     rule: ActivityRule, graded: Grading | None, months: int, since: datetime | None,
-) -> list[dict[str, Reading]]:  # fmt: skip
-    """Readings of the window, the one before and the one a year ago; any list may hold absences.
+) -> list[dict[str, Estimate]]:  # fmt: skip
+    """Estimates of the window, the one before and the one a year ago; any list may hold absences.
 
     blocks: customer summaries of spans of ``months`` each, the latest first; totals, touched
     (campaigns), contacts (interactions): one per window; since: the first order of all.
@@ -108,7 +108,7 @@ def measured(
         response = None
         if records.tickets is not None:
             opened = feedback.opened_between(records.tickets, span.start, span.end)
-            response = feedback.response_reading(opened, span.end)
+            response = feedback.response_estimate(opened, span.end)
         assert span.start is not None
         record = Records(
             span.start, span.end, survey=records.survey, leads=records.leads,
@@ -117,10 +117,10 @@ def measured(
             response=response, since=since,
         )  # fmt: skip
         if sold and all_totals:
-            index = (0, 1, readings.YEAR // months)[place]
-            sales = readings.span_records(sold, index, months)
+            index = (0, 1, estimates.YEAR // months)[place]
+            sales = estimates.span_records(sold, index, months)
             record = replace(record, **sales, totals=all_totals[place])  # type: ignore[arg-type]
-        found.append(readings.readings(record, graded.tiers if graded else None))
+        found.append(estimates.estimates(record, graded.tiers if graded else None))
     return found
 
 
@@ -155,7 +155,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scores:
-    """Every goal with a reading. months: length of the windows; owned: somebody is named."""
+    """Every goal with a estimate. months: length of the windows; owned: somebody is named."""
 
     results: tuple[Outcome, ...]
     months: int
@@ -176,7 +176,7 @@ class Scores:
 
 @travels(optional=("targets",))
 def scores(
-    three: Sequence[Mapping[str, Reading]], targets: pd.DataFrame | None, as_of: datetime,
+    three: Sequence[Mapping[str, Estimate]], targets: pd.DataFrame | None, as_of: datetime,
     months: int, names: Mapping[str, str],
 ) -> Scores:  # fmt: skip
     """three: ``measured``; targets: metric, period, target, perhaps owner; names: role → person."""
@@ -203,13 +203,13 @@ def sparks(
         found["profit"] = tuple(sales["margin"].tail(_SPARK_MONTHS))
     if records.tickets is not None:
         opened = [feedback.opened_between(records.tickets, m.start, m.end) for m in months]
-        waits = [feedback.response_reading(o, m.end) for o, m in zip(opened, months, strict=True)]
+        waits = [feedback.response_estimate(o, m.end) for o, m in zip(opened, months, strict=True)]
         found["response_hours"] = tuple(wait.value for wait in waits)
     if records.leads is not None:
         won = records.leads["won"].astype(float)
-        found["conversion"] = tuple(readings.monthly_means(records.leads, "closed_at", won, as_of))
+        found["conversion"] = tuple(estimates.monthly_means(records.leads, "closed_at", won, as_of))
     if records.survey is not None:
-        found["satisfaction"] = tuple(readings.monthly_satisfaction(records.survey, as_of))
+        found["satisfaction"] = tuple(estimates.monthly_satisfaction(records.survey, as_of))
     return found
 
 
@@ -217,13 +217,13 @@ def sparks(
 def card(
     id: str, found: Scores, lines: Mapping[str, Spark], records: Known, graded: Grading | None
 ) -> Card:
-    """The goal ``id``; nothing to measure where it has no reading."""
+    """The goal ``id``; nothing to measure where it has no estimate."""
     result = found.get(id)
     if result is None:
         raise NothingToMeasure("没有读数")
     now, before, last = result.now, result.previous, result.year_before
     # whoever is in a tier is there because of late purchases: see outcomes.outcome
-    noise = None if "客户" in result.goal.metric else readings.widest(now, before, last)
+    noise = None if "客户" in result.goal.metric else estimates.widest(now, before, last)
     by_tier = graded is not None and result.goal.metric in _BY_TIER
     survey = records.survey
     weighted = survey is not None and survey.weighted

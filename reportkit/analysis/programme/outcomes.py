@@ -1,4 +1,4 @@
-"""Did it work: readings of a window beside targets, earlier windows and chance.
+"""Did it work: estimates of a window beside targets, earlier windows and chance.
 
 A comparison across windows is an association, never an effect.
 """
@@ -12,8 +12,8 @@ from typing import Literal
 
 import pandas as pd
 
+from reportkit.analysis.basics.estimates import YEAR, Estimate, half_width
 from reportkit.analysis.basics.periods import Period
-from reportkit.analysis.basics.readings import YEAR, Reading, half_width
 from reportkit.analysis.buying.visits import RULE as VISIT_RULE
 from reportkit.analysis.opinions.feedback import RESPONSE, RESPONSE_RULE
 from reportkit.analysis.tiers.tier_words import VOCABULARIES
@@ -101,12 +101,12 @@ def target_for(targets: pd.DataFrame, goal: Goal, end: datetime, months: int) ->
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One goal with its readings and verdicts."""
+    """One goal with its estimates and verdicts."""
 
     goal: Goal
-    now: Reading
-    previous: Reading
-    year_before: Reading
+    now: Estimate
+    previous: Estimate
+    year_before: Estimate
     target: float | None
     noise: float | None  # 95 % half-width of the change against last year; None = cannot be said
     owner: str = ""
@@ -146,10 +146,10 @@ class Outcome:
 
 
 def outcome(
-    goal: Goal, three: Sequence[Mapping[str, Reading]], target: float | None, owner: str = ""
+    goal: Goal, three: Sequence[Mapping[str, Estimate]], target: float | None, owner: str = ""
 ) -> Outcome | None:
-    """One goal from the readings of the window, the one before and the same one last year."""
-    now, previous, last_year = (found.get(goal.metric, Reading(None, 0)) for found in three)
+    """One goal from the estimates of the window, the one before and the same one last year."""
+    now, previous, last_year = (found.get(goal.metric, Estimate(None, 0)) for found in three)
     if now.value is None:
         return None
     # customers are in a tier because of what they bought lately: their own growth proves little
@@ -182,7 +182,7 @@ def _printed(goal: Goal, value: float | None, currency: str) -> str:
     return f"{text} {goal.unit}" if goal.unit and value is not None else text
 
 
-def _change(goal: Goal, now: Reading, base: Reading) -> str:
+def _change(goal: Goal, now: Estimate, base: Estimate) -> str:
     if now.value is None or base.value is None:
         return "—"
     if goal.format == "pct":

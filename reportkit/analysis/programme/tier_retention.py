@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from reportkit.absence import NothingToMeasure, travels
-from reportkit.analysis.basics import claims, readings
+from reportkit.analysis.basics import claims, estimates
 from reportkit.analysis.basics.intervals import Share, wilson_interval
 from reportkit.analysis.basics.periods import Span
 from reportkit.analysis.programme.attainment import Grading
@@ -48,10 +48,10 @@ def kept(
     """now, earlier: customer summaries of the ``window`` of ``months`` and the span before."""
     base = graded.tiers if graded.former is None else graded.former
     assert window.start is not None
-    records = readings.Records(window.start, window.end, sales=now, earlier=earlier)
+    records = estimates.Records(window.start, window.end, sales=now, earlier=earlier)
     order: Sequence[str] = [tier for tier in TIERS if (base == tier).any()]
     order = order or sorted(base.dropna().unique())[:_MOST_WORDS]
-    frame = readings.retained_by(records, base, order)
+    frame = estimates.retained_by(records, base, order)
     valid = frame.dropna(subset=["retention"])
     if valid.empty:
         raise NothingToMeasure("上一窗口没有各层级的成交客户")

@@ -11,7 +11,7 @@ import pandas as pd
 from reportkit.absence import NothingToMeasure, travels
 from reportkit.analysis.basics.survey_rules import DISSATISFIED
 from reportkit.analysis.tiers import accounts, customer_table, tier_tables
-from reportkit.analysis.tiers.evidence import CHANNELS
+from reportkit.analysis.tiers.known_customers import CHANNELS
 from reportkit.analysis.tiers.tier_words import TIERS
 from reportkit.analysis.tiers.tiered import Tiered
 

@@ -11,12 +11,12 @@ from typing import Any
 import pandas as pd
 
 from reportkit.absence import NothingToMeasure, travels
-from reportkit.analysis.basics import claims, readings
+from reportkit.analysis.basics import claims, estimates
 from reportkit.analysis.basics.comparison import Comparison
 from reportkit.analysis.money.value import MARGIN
 from reportkit.analysis.tiers import tier_tables
 from reportkit.analysis.tiers.customer_levels import LevelRule, customer_levels, frequency_rule
-from reportkit.analysis.tiers.evidence import Known, joined_customers
+from reportkit.analysis.tiers.known_customers import Known, joined_customers
 from reportkit.analysis.tiers.scorecard import POTENTIAL, ScorePlan, Scores, score_customers
 from reportkit.analysis.tiers.tier_words import GROWING, PREMIUM, TIERS, VOCABULARIES, words_of
 from reportkit.analysis.tiers.tiering import Tiering, TierPlan, assign_tiers, same_sizes
@@ -33,7 +33,7 @@ class Tiered:
     customers: columns of joined_customers, the scores, tier (of TIERS), label (its word in
     ``vocabulary``) and the levels 高, 中, 低. before: customer_id, contribution, tier (word) at the
     end of the period before, by the same rule and shares; None where nothing was sold by then.
-    reading: profit of 优质 in all profit, now and then. basis: 毛利 or 销售额; word: what it is called.
+    estimate: profit of 优质 in all profit, now and then. basis: 毛利 or 销售额; word: what it is called.
     """
 
     customers: pd.DataFrame
@@ -44,7 +44,7 @@ class Tiered:
     frequency: LevelRule
     before: pd.DataFrame | None
     past: Tiering | None
-    reading: tuple[readings.Reading, ...]
+    estimate: tuple[estimates.Estimate, ...]
     order: tuple[str, ...]
     vocabulary: str
     basis: str
@@ -96,7 +96,7 @@ def tiered(known: Known, scoring: ScorePlan, plan: TierPlan, *, vocabulary: str)
     order = words_of(vocabulary)
     return Tiered(
         customers=customers, split=split, scores=scores, plan=plan, scoring=scoring, frequency=rule,
-        before=before, past=past, reading=tuple(profits), order=tuple(order), vocabulary=vocabulary,
+        before=before, past=past, estimate=tuple(profits), order=tuple(order), vocabulary=vocabulary,
         basis=known.basis, word="利润" if known.basis == MARGIN else "销售额",
         by_orders=known.by_orders, tables=list(known.tables), n=split.customers, top=order[0],
         has_status="status" in customers and bool(customers["status"].notna().any()),
@@ -104,10 +104,10 @@ def tiered(known: Known, scoring: ScorePlan, plan: TierPlan, *, vocabulary: str)
     )  # fmt: skip
 
 
-def _profit_of_premium(customers: pd.DataFrame, split: Tiering) -> readings.Reading:
+def _profit_of_premium(customers: pd.DataFrame, split: Tiering) -> estimates.Estimate:
     gained = customers["contribution"].clip(lower=0)
     first = (split.tiers == PREMIUM).to_numpy()
-    return readings.ratio_reading(gained.where(first, 0.0), gained)
+    return estimates.ratio_estimate(gained.where(first, 0.0), gained)
 
 
 # -- what the tiers are ------------------------------------------------------------------------
@@ -182,7 +182,7 @@ def structure(tiers: Tiered, people: pd.DataFrame | None) -> Structure:
         losers=len(losing) if tiers.by_orders else 0, losses=float(losing.sum()),
         targets=targets, summary=summary,
         compared=Comparison(
-            share, past, noise=readings.widest(*tiers.reading), n=split.customers
+            share, past, noise=estimates.widest(*tiers.estimate), n=split.customers
         ),
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ every sale, what is said of customers those sales whose customer is known (see `
 in a fixed order. Absent columns raise DataError by name; ask ``data.has(...)`` first.
 """
 
+from reportkit.data.features.changes import customer_changes
 from reportkit.data.features.contacts import (
     campaign_response,
     customer_tickets,
@@ -42,7 +43,6 @@ from reportkit.data.features.rhythm import (
     purchase_arrays,
     purchase_days,
 )
-from reportkit.data.features.standing import customer_changes
 from reportkit.data.features.surveys import five_point_answers, survey
 from reportkit.data.features.totals import (
     monthly_by,

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reportkit.data.dates import UnreadableDateError, parse_declared
+from reportkit.data.recognise.candidates import View
 from reportkit.data.recognise.cells import LOCAL, Profile, moment
-from reportkit.data.recognise.evidence import View
 from reportkit.data.recognise.headings import plain
 from reportkit.data.recognise.naming import claims
 from reportkit.data.recognise.reading import Reading

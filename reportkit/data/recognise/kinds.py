@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from reportkit.data.recognise.candidates import View
 from reportkit.data.recognise.concepts import CONCEPTS, FUNNEL, PERSONAL, QUESTION
-from reportkit.data.recognise.evidence import View
 from reportkit.data.recognise.naming import named
 from reportkit.data.recognise.returning import returns_weight
 from reportkit.data.schema import TABLES, Table

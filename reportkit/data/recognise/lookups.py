@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from reportkit.data.recognise.evidence import View
+from reportkit.data.recognise.candidates import View
 from reportkit.data.recognise.kinds import NONE
 from reportkit.data.recognise.reading import Reading
 

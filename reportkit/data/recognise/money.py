@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
 
-from reportkit.data.recognise.evidence import Candidate, View
+from reportkit.data.recognise.candidates import Candidate, View
 from reportkit.data.recognise.naming import rank_of
 from reportkit.data.schema import TABLES
 

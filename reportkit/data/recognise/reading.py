@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from reportkit.data.recognise.candidates import ASK, SURE, Candidate, View
 from reportkit.data.recognise.concepts import CONCEPTS
-from reportkit.data.recognise.evidence import ASK, SURE, Candidate, View
 from reportkit.data.recognise.headings import plain
 from reportkit.data.recognise.kinds import NONE, answers, has_lines, kind_of
 from reportkit.data.recognise.money import (

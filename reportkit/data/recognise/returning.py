@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from reportkit.data.recognise.candidates import SURE, Candidate, View
 from reportkit.data.recognise.concepts import CONCEPTS
-from reportkit.data.recognise.evidence import SURE, Candidate, View
 
 _BACK = re.compile(r"退货|退款|退回|退单|退换|售后|退换货|return|refund|rma")
 _OWN_KEY = re.compile(

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reportkit.data.recognise.evidence import View
+from reportkit.data.recognise.candidates import View
 
 _FEWEST = 3  # columns of times that make a sheet wide
 _NUMERIC = 0.8

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from reportkit.absence import gap_of
-from reportkit.analysis.basics import readings
+from reportkit.analysis.basics import estimates
 from reportkit.analysis.basics.activity_rule import ActivityRule
 from reportkit.analysis.journey import winning_back
 
@@ -77,8 +77,8 @@ def test_tickets_are_judged_that_had_their_time():
     found = winning_back.in_time(totals(12.0, 10.0, 8.0, 3.0), totals(5, 5, 5), hours=72)
     assert (found.all, found.n, found.rate, found.limit) == (12, 10, 0.8, 72)
     assert (found.unsolved, found.waiting, found.compared.previous) == (3, True, 1.0)
-    assert found.compared.noise == readings.half_width(
-        readings.share_reading(8, 10), readings.share_reading(5, 5)
+    assert found.compared.noise == estimates.half_width(
+        estimates.share_estimate(8, 10), estimates.share_estimate(5, 5)
     )
     whole = winning_back.in_time(totals(10, 10, 8), totals(0, 0, 0), hours=72)
     assert (whole.waiting, whole.compared.previous, whole.compared.noise) == (False, None, None)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportkit.analysis.basics.activity_rule import ActivityRule
-from reportkit.analysis.journey.means import pooled_effects
+from reportkit.analysis.journey.instruments import pooled_effects
 from reportkit.analysis.loss.landmarks import last_days, moment
 
 RULE = ActivityRule()

@@ -7,15 +7,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from reportkit.analysis.basics.estimates import half_width
 from reportkit.analysis.basics.periods import Period
-from reportkit.analysis.basics.readings import half_width
 from reportkit.analysis.opinions.feedback import (
+    closing_estimate,
     closing_paces,
-    closing_reading,
     closing_waits,
     opened_between,
-    rate_reading,
-    response_reading,
+    rate_estimate,
+    response_estimate,
     response_waits,
     slower_than,
     ticket_lines,
@@ -95,9 +95,9 @@ def test_absent_times_are_blank_columns():
 
 def test_the_rate_in_time_is_of_the_tickets_that_were_due():
     before = whole(MARCH.assign(closed_at=pd.NaT))
-    assert (rate_reading(whole()).hits, rate_reading(whole()).n) == (2, 4)
-    assert (rate_reading(whole(), "hits").hits, rate_reading(whole(), "hits").n) == (1, 3)
-    assert rate_reading(before).value == 0
+    assert (rate_estimate(whole()).hits, rate_estimate(whole()).n) == (2, 4)
+    assert (rate_estimate(whole(), "hits").hits, rate_estimate(whole(), "hits").n) == (1, 3)
+    assert rate_estimate(before).value == 0
 
 
 def test_every_period_is_seen_from_its_own_end():
@@ -115,7 +115,7 @@ def test_the_unanswered_count_as_still_waiting_in_the_response_time():
         ("2025-03-01 00:00", None, None, "电话"),
     )
     assert pd.isna(whole(rows).iloc[0]["response_hours"])  # two of three have no answer at all
-    assert response_reading(opened_between(rows, None, END), END).value is None
+    assert response_estimate(opened_between(rows, None, END), END).value is None
 
 
 def test_a_ticket_closed_without_a_response_waited_till_it_was_closed():
@@ -130,7 +130,7 @@ def test_a_ticket_closed_without_a_response_waited_till_it_was_closed():
 def test_the_median_response_comes_with_its_error():
     times = pd.Timestamp("2025-03-01") + pd.to_timedelta(range(1, 101), unit="h")
     rows = tickets(*[("2025-03-01", at, None, "电话") for at in times])
-    found = response_reading(opened_between(rows, None, END), END)
+    found = response_estimate(opened_between(rows, None, END), END)
     assert (found.value, found.n) == (50, 100)
     assert found.error == pytest.approx(5, abs=1)  # order statistics: 100 * sqrt(.25 / 100)
 
@@ -138,10 +138,10 @@ def test_the_median_response_comes_with_its_error():
 def test_a_slower_median_of_a_few_tickets_is_within_its_noise():
     few = tickets(*[("2025-03-01", None, f"2025-03-{day:02d}", "电话") for day in (2, 3, 9)])
     slow = tickets(*[("2025-03-01", None, f"2025-03-{day:02d}", "电话") for day in (3, 5, 9)])
-    now, before = (closing_reading(opened_between(rows, None, END), END) for rows in (slow, few))
+    now, before = (closing_estimate(opened_between(rows, None, END), END) for rows in (slow, few))
     assert (now.value, before.value) == (96, 48)  # twice as long, of three tickets each
     assert (half_width(now, before) or math.inf) > 48
-    assert closing_reading(few.iloc[:0], END).value is None
+    assert closing_estimate(few.iloc[:0], END).value is None
 
 
 def paces(frame, end=END):
@@ -163,7 +163,7 @@ def test_each_customers_pace_is_the_median_that_the_whole_tables_give():
     found = paces(frame)
     known = opened_between(frame, None, END)
     for customer, rows in known.groupby("customer_id"):
-        median = closing_reading(rows, END).value
+        median = closing_estimate(rows, END).value
         row = found.loc[customer]
         assert row["tickets"] == len(rows)
         assert row["open_ended"] == (median is None)

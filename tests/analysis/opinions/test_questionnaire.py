@@ -1,11 +1,11 @@
-"""One reading of the survey for every chapter: scales, items, verdicts, votes, weights."""
+"""One estimate of the survey for every chapter: scales, items, verdicts, votes, weights."""
 
 from datetime import datetime
 
 import pandas as pd
 import pytest
 
-from reportkit.analysis.basics.readings import Records, readings
+from reportkit.analysis.basics.estimates import Records, estimates
 from reportkit.analysis.basics.survey_rules import SurveyRules
 from reportkit.analysis.opinions.questionnaire import (
     ELEVEN,
@@ -113,14 +113,14 @@ def own_questionnaire():
 def test_the_questionnaire_that_the_report_itself_offers_has_a_score_for_every_target():
     asked = own_questionnaire()
     assert (asked.items.headline, asked.items.recommend) == tuple(OWN)
-    found = readings(Records(datetime(2025, 1, 1), UNTIL, survey=asked))
+    found = estimates(Records(datetime(2025, 1, 1), UNTIL, survey=asked))
     assert (found["满意度"].value, found["满意度"].n) == (0.5, 2)
     assert (found["净推荐值"].value, found["净推荐值"].n) == (0.0, 2)  # a 9 and a 6
 
 
 def test_the_target_without_an_overall_item_is_the_most_answered_one():
     rows = [("甲", "服务态度", 4, "2025-05-01"), ("乙", "服务态度", 1, "2025-05-01")]
-    found = readings(
+    found = estimates(
         Records(
             datetime(2025, 1, 1), UNTIL, survey=survey([*rows, ("甲", "价格", 5, "2025-05-01")])
         )

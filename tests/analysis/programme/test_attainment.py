@@ -8,7 +8,7 @@ import pytest
 
 from reportkit.absence import Gap, absent, gap_of
 from reportkit.analysis.basics.activity_rule import ActivityRule
-from reportkit.analysis.basics.readings import Reading, share_reading
+from reportkit.analysis.basics.estimates import Estimate, share_estimate
 from reportkit.analysis.programme import attainment
 
 END = datetime(2026, 1, 1)
@@ -47,7 +47,7 @@ def scores(now, before=None, last=None, targets=None, names=None):
     return attainment.scores([now, before or {}, last or {}], frame, END, 6, names or {})
 
 
-NOW = {"保留率": share_reading(80, 100), "满意度": share_reading(30, 100)}
+NOW = {"保留率": share_estimate(80, 100), "满意度": share_estimate(30, 100)}
 AIMS = {"保留率": (0.7, "销售"), "满意度": (0.6, "客服")}
 
 
@@ -133,7 +133,7 @@ def test_how_far_each_goal_came():
 
 
 def test_changes_beyond_chance_are_told_from_the_others():
-    last = {"保留率": share_reading(40, 100), "满意度": share_reading(31, 100)}
+    last = {"保留率": share_estimate(40, 100), "满意度": share_estimate(31, 100)}
     found = attainment.changes(scores(NOW, last=last))
     assert (found.n, found.better, found.up) == (2, "客户保留率", 1)
     assert (found.worse, found.down, found.still) == (None, 0, "客户满意度")
@@ -141,18 +141,18 @@ def test_changes_beyond_chance_are_told_from_the_others():
 
 
 def test_growth_stands_beside_that_of_the_cases():
-    found = scores({"利润": Reading(12.0, 3)}, last={"利润": Reading(10.0, 3)})
+    found = scores({"利润": Estimate(12.0, 3)}, last={"利润": Estimate(10.0, 3)})
     told = attainment.reference(found, {"利润": 0.2}).pairs
     assert told == [{"name": "利润", "usual": "+20%", "own": "+20.0%"}]
     assert "案例" in str(gap_of(attainment.reference(found, {"交易额": 0.2})))
-    lost = scores({"利润": Reading(12.0, 3)}, last={"利润": Reading(-1.0, 3)})
+    lost = scores({"利润": Estimate(12.0, 3)}, last={"利润": Estimate(-1.0, 3)})
     assert "案例" in str(gap_of(attainment.reference(lost, {"利润": 0.2})))
 
 
 def test_a_card_compares_and_names_the_tiers_it_rests_on():
     graded = attainment.grading(STORED, None)
-    now = {**NOW, "优质客户交易额": Reading(5.0, 1)}
-    found = scores(now, before={"保留率": share_reading(70, 100)}, targets=AIMS)
+    now = {**NOW, "优质客户交易额": Estimate(5.0, 1)}
+    found = scores(now, before={"保留率": share_estimate(70, 100)}, targets=AIMS)
     card = attainment.card("retention", found, {"retention": (0.5, 0.6)}, NOTHING, graded)
     assert (card.compared.value, card.compared.previous) == (0.8, 0.7)
     assert card.compared.noise == pytest.approx(0.12, abs=0.01)
@@ -178,7 +178,7 @@ def test_lines_of_the_last_months():
 
 def test_missed_service_goals_say_how_many_are_concerned():
     records = attainment.known(NONE, NONE, TICKETS, NONE)
-    now = {"响应时限": Reading(10.0, 3), "回访覆盖率": share_reading(3, 10)}
+    now = {"响应时限": Estimate(10.0, 3), "回访覆盖率": share_estimate(3, 10)}
     aims = {"响应时限": (8.0, ""), "回访覆盖率": (0.5, "")}
     found = scores(now, targets=aims)
     late = attainment.slow_answers(found, records, WINDOWS[0])

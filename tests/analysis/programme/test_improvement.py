@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pandas as pd
 
 from reportkit.absence import Gap, absent
-from reportkit.analysis.basics.readings import share_reading
+from reportkit.analysis.basics.estimates import share_estimate
 from reportkit.analysis.programme import attainment, improvement
 
 END = datetime(2026, 1, 1)
@@ -15,9 +15,9 @@ GRADED = attainment.Grading(pd.Series({"a": "优质客户", "b": "边缘客户",
 NOW = pd.DataFrame({"customer_id": ["a", "b", "d", "e"]})
 
 
-def scores(reading=None, aim=None) -> attainment.Scores:
+def scores(estimate=None, aim=None) -> attainment.Scores:
     rows = pd.DataFrame({"metric": ["回访覆盖率"], "period": ["2025-H2"], "target": [aim or 0.0]})
-    now = {"回访覆盖率": reading} if reading else {}
+    now = {"回访覆盖率": estimate} if estimate else {}
     return attainment.scores([now, {}, {}], rows if aim else None, END, 6, {})
 
 
@@ -26,7 +26,7 @@ def method(found, graded=GRADED, now=NOW):
 
 
 def test_each_step_says_what_there_is():
-    told = method(scores(share_reading(3, 4), 0.5))
+    told = method(scores(share_estimate(3, 4), 0.5))
     assert [text for _, text in told.boxes] == [
         "1,234 条记录入库并清洗", "2 家客户有层级", "策略库 30 条，按层级与需求匹配",
         "近 6 个月回访过 75.0% 的成交客户", "1 项指标，1 项达标",

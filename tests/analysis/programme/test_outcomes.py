@@ -5,7 +5,7 @@ from datetime import datetime
 import pandas as pd
 import pytest
 
-from reportkit.analysis.basics.readings import Reading, share_reading, sum_reading
+from reportkit.analysis.basics.estimates import Estimate, share_estimate, sum_estimate
 from reportkit.analysis.programme.outcomes import (
     GOALS,
     MISSED,
@@ -55,7 +55,7 @@ def test_incomplete_months_are_no_target():
 
 
 def test_lower_is_better_for_response_time():
-    three = [{"响应时限": Reading(6.0, 10, 0.1)}, {}, {"响应时限": Reading(9.0, 10, 0.1)}]
+    three = [{"响应时限": Estimate(6.0, 10, 0.1)}, {}, {"响应时限": Estimate(9.0, 10, 0.1)}]
     result = outcome(GOAL["response_hours"], three, 8.0)
     assert (result.verdict, result.moved) == (REACHED, "改善")
     assert result.attainment == pytest.approx(8 / 6)
@@ -63,14 +63,14 @@ def test_lower_is_better_for_response_time():
 
 
 def test_a_change_within_chance_is_no_improvement():
-    three = [{"满意度": share_reading(52, 100)}, {}, {"满意度": share_reading(50, 100)}]
+    three = [{"满意度": share_estimate(52, 100)}, {}, {"满意度": share_estimate(50, 100)}]
     result = outcome(GOAL["satisfaction"], three, None)
     assert (result.verdict, result.moved) == (NO_TARGET, "波动范围内")
 
 
 def test_growth_of_a_tier_chosen_by_growth_is_not_judged():
-    now = sum_reading(pd.Series({"a": 10.0, "b": 11.0}))
-    before = sum_reading(pd.Series({"a": 1.0, "b": 2.0}))
+    now = sum_estimate(pd.Series({"a": 10.0, "b": 11.0}))
+    before = sum_estimate(pd.Series({"a": 1.0, "b": 2.0}))
     three = [{"优质客户交易额": now}, {}, {"优质客户交易额": before}]
     assert outcome(GOAL["premium_sales"], three, None).moved == "—"
 
@@ -81,9 +81,9 @@ def test_a_measure_without_data_has_no_outcome():
 
 def test_the_table_prints_values_with_units_and_changes_by_kind():
     three = [
-        {"保留率": share_reading(86, 100), "响应时限": Reading(8.1, 5)},
-        {"保留率": share_reading(80, 100)},
-        {"响应时限": Reading(6.0, 5)},
+        {"保留率": share_estimate(86, 100), "响应时限": Estimate(8.1, 5)},
+        {"保留率": share_estimate(80, 100)},
+        {"响应时限": Estimate(6.0, 5)},
     ]
     results = [outcome(GOAL[name], three, None, "客服") for name in ("retention", "response_hours")]
     table = outcome_table(results)
@@ -110,6 +110,6 @@ def test_computed_tiers_come_before_stated_levels():
 
 
 def test_a_score_has_no_part_of_its_target():
-    three = [{"净推荐值": Reading(6.0, 100, 1.0)}, {}, {}]
+    three = [{"净推荐值": Estimate(6.0, 100, 1.0)}, {}, {}]
     result = outcome(GOAL["recommendation"], three, 30.0)
     assert (result.verdict, result.attainment) == (MISSED, None)

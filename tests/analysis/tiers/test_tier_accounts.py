@@ -1,7 +1,7 @@
 """Key accounts, small customers with potential and the CRM of ten customers in tiers."""
 
 import pytest
-from hand_tiers import evidence, made, people
+from hand_tiers import made, people, sources
 
 from reportkit.absence import gap_of, is_there
 from reportkit.analysis.tiers import tier_accounts
@@ -19,11 +19,11 @@ def test_key_accounts_tell_their_part_of_the_profit_and_what_the_score_rests_on(
 
 def test_nobody_is_unrated_where_nobody_is_rated():
     plain = people().drop(columns="strategic_fit")
-    assert tier_accounts.key_accounts(made(evidence(people=plain)), first=5).unrated == 0
+    assert tier_accounts.key_accounts(made(sources(people=plain)), first=5).unrated == 0
 
 
 def test_a_share_needs_a_profit_and_a_level_a_rhythm():
-    found = tier_accounts.key_accounts(made(evidence([0.0] * 10, activity=None)), first=5)
+    found = tier_accounts.key_accounts(made(sources([0.0] * 10, activity=None)), first=5)
     assert found.share is None
     assert "activity_level" not in found.frame
 
@@ -39,7 +39,7 @@ def test_small_customers_with_potential_still_buy():
 
 def test_potential_that_is_equal_for_all_ranks_nobody():
     plain = people()[["customer_id"]]
-    assert not is_there(tier_accounts.potential(made(evidence(people=plain)), first=2, high=60.0))
+    assert not is_there(tier_accounts.potential(made(sources(people=plain)), first=2, high=60.0))
 
 
 def test_the_levels_of_the_crm_are_compared_where_their_words_are_known():
@@ -47,7 +47,7 @@ def test_the_levels_of_the_crm_are_compared_where_their_words_are_known():
     assert (found.coverage, found.blank, found.readable) == (0.5, 5, 4)
     assert (found.agree, found.under, found.over) == (0.25, 1, 1)
     assert found.evidence == ["crm_grades"]
-    assert not is_there(tier_accounts.diagnosis(made(evidence(people=people().assign(tier=None)))))
+    assert not is_there(tier_accounts.diagnosis(made(sources(people=people().assign(tier=None)))))
 
 
 def test_fields_that_few_have_are_to_be_filled():
@@ -61,7 +61,7 @@ def test_fields_known_of_half_are_listed_and_ask_for_no_action():
     full = people().assign(
         growth_rate=1.0, annual_revenue=1.0, strategic_fit=1.0, need_type="价格敏感型"
     )
-    tiers = made(evidence(people=full))
+    tiers = made(sources(people=full))
     tiers.customers["satisfaction"] = 5.0
     found = tier_accounts.fields(tiers)
     assert (found.first, found.share, found.count) == ("钱包份额", 0.6, 0)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from hand_tiers import NOW, SPANS, STATUS, Window, earlier, evidence, made
+from hand_tiers import NOW, SPANS, STATUS, Window, earlier, made, sources
 
 from reportkit.absence import gap_of, is_there
 from reportkit.analysis.tiers import tier_behaviour
@@ -52,7 +52,7 @@ def test_who_sleeps_is_woken_first_and_nobody_silent_advises_nothing():
 
 
 def test_without_a_rhythm_nobody_is_silent():
-    tiers = made(evidence(activity=None))
+    tiers = made(sources(activity=None))
     assert "行为状态未知" in str(gap_of(tier_behaviour.silent(tiers)))
 
 
@@ -79,7 +79,7 @@ def test_no_period_before_is_told_only_where_orders_could_tell():
 
 def test_flows_need_somebody_who_moved():
     assert tier_behaviour.flows(moved())["direction"].tolist() == ["降级", "升级"]
-    still = moved(made(before=evidence(until=NOW)))
+    still = moved(made(before=sources(until=NOW)))
     assert (still.count, still.weight, still.advice) == (0, 10, "")
     assert not is_there(tier_behaviour.flows(still))
 

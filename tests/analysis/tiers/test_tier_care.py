@@ -1,7 +1,7 @@
 """What ten customers in tiers cost, hear from us, and are flagged for."""
 
 import pandas as pd
-from hand_tiers import IDS, NOW, evidence, made, people
+from hand_tiers import IDS, NOW, made, people, sources
 
 from reportkit.absence import gap_of, is_there
 from reportkit.analysis.tiers import tier_care
@@ -27,23 +27,23 @@ def test_the_tier_that_gets_too_much_stands_beside_the_one_that_gives():
 
 def test_interactions_stand_in_for_hours():
     plain = people().drop(columns="service_hours")
-    found = tier_care.resources(made(evidence(people=plain, contacts=CONTACTS)))
+    found = tier_care.resources(made(sources(people=plain, contacts=CONTACTS)))
     assert (found.resource, found.unit, found.hours) == ("互动次数", "次", False)
     assert found.tables[-1] == "interactions"
-    assert not is_there(tier_care.resources(made(evidence(people=plain))))
+    assert not is_there(tier_care.resources(made(sources(people=plain))))
 
 
 def test_resources_need_a_profit_and_two_tiers():
     idle = people().assign(service_hours=0.0)
-    assert "没有投入" in str(gap_of(tier_care.resources(made(evidence(people=idle)))))
-    assert not is_there(tier_care.resources(made(evidence([0.0] * 10))))
+    assert "没有投入" in str(gap_of(tier_care.resources(made(sources(people=idle)))))
+    assert not is_there(tier_care.resources(made(sources([0.0] * 10))))
     tiers = made()
     tiers.customers["label"] = tiers.top
     assert "只有一个层级" in str(gap_of(tier_care.resources(tiers)))
 
 
 def test_contacts_tell_who_of_the_first_tier_was_not_heard():
-    found = tier_care.contacts(made(evidence(contacts=CONTACTS)), as_of=NOW, days=90)
+    found = tier_care.contacts(made(sources(contacts=CONTACTS)), as_of=NOW, days=90)
     assert (found.mean, found.silent, found.count) == (2.0, 0.5, 1)
     assert (found.visited, found.advice) == (1.0, "visit_premium")  # b is lost: not to be visited
     assert [c for c in found.frame if c in ("电话", "邮件", "在线")] == ["电话", "邮件"]
@@ -51,27 +51,27 @@ def test_contacts_tell_who_of_the_first_tier_was_not_heard():
 
 def test_whoever_was_heard_needs_no_visit():
     every = CONTACTS.assign(customer_id=["a", "b", "c", "h"])
-    tiers = made(evidence(contacts=every))
+    tiers = made(sources(contacts=every))
     assert tier_care.contacts(tiers, as_of=NOW, days=365).count == 0
     assert tier_care.contacts(tiers, as_of=NOW, days=365).advice == ""
 
 
 def test_contacts_need_records_of_both_kinds():
     assert not is_there(tier_care.contacts(made(), as_of=NOW, days=90))
-    listed = made(evidence(contacts=CONTACTS), by_orders=False)
+    listed = made(sources(contacts=CONTACTS), by_orders=False)
     assert not is_there(tier_care.contacts(listed, as_of=NOW, days=90))
 
 
 def test_a_window_in_which_nobody_was_heard_has_no_mean():
     """The client keeps interactions, but all of them are of other windows."""
-    quiet = made(evidence(contacts=CONTACTS.iloc[:0]))
+    quiet = made(sources(contacts=CONTACTS.iloc[:0]))
     found = tier_care.contacts(quiet, as_of=NOW, days=90)
     assert "统计窗口内没有互动" in str(gap_of(found))
 
 
 def test_flags_are_those_that_anybody_has():
     answers = pd.DataFrame({"customer_id": ["a", "e"], "satisfaction": [1.0, 5.0]})
-    tiers = made(evidence(contacts=CONTACTS, answers=answers))
+    tiers = made(sources(contacts=CONTACTS, answers=answers))
     found = tier_care.flags(tiers, as_of=NOW, days=90)
     assert found.raised == [
         {"name": "不满意", "count": 1},
@@ -86,7 +86,7 @@ def test_flags_are_those_that_anybody_has():
 
 def test_nobody_flagged_is_nothing_to_tell():
     plain = people().drop(columns="churned")
-    assert not is_there(tier_care.flags(made(evidence(people=plain)), as_of=NOW, days=90))
+    assert not is_there(tier_care.flags(made(sources(people=plain)), as_of=NOW, days=90))
 
 
 def test_a_loss_and_shared_sellers_are_flags():

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pandas as pd
-from hand_tiers import evidence, made, people
+from hand_tiers import made, people, sources
 
 from reportkit.absence import is_there
 from reportkit.analysis.tiers import tier_places
@@ -27,10 +27,10 @@ def test_a_clear_difference_marks_its_cell():
 
 def test_a_city_stands_in_and_nowhere_is_nothing():
     towns = people().drop(columns="region").assign(city="杭州")
-    found = tier_places.places(made(evidence(people=towns)))
+    found = tier_places.places(made(sources(people=towns)))
     assert (found.rich, found.several, found.same) == ("杭州", False, True)
     bare = people().drop(columns="region")
-    assert not is_there(tier_places.places(made(evidence(people=bare))))
+    assert not is_there(tier_places.places(made(sources(people=bare))))
 
 
 def test_industries_with_too_few_customers_are_not_listed():
@@ -38,10 +38,10 @@ def test_industries_with_too_few_customers_are_not_listed():
     assert found.frame["industry"].tolist() == ["医药"]
     assert found.frame[["total", "premium", "part"]].iloc[0].tolist() == [6, 2 / 6, 0.99]
     assert len(tier_places.industries(made(), smallest=1).frame) == 2
-    poor = tier_places.industries(made(evidence([0.0] * 10)), smallest=1)
+    poor = tier_places.industries(made(sources([0.0] * 10)), smallest=1)
     assert poor.frame["part"].isna().all()
     bare = people().drop(columns="industry")
-    assert not is_there(tier_places.industries(made(evidence(people=bare)), smallest=1))
+    assert not is_there(tier_places.industries(made(sources(people=bare)), smallest=1))
 
 
 def test_a_card_names_the_commonest_value_and_no_unasked_opinion():
@@ -51,7 +51,7 @@ def test_a_card_names_the_commonest_value_and_no_unasked_opinion():
 
 
 def test_nothing_typical_is_known_of_bare_customers():
-    tiers = made(evidence(people=None, activity=None))
+    tiers = made(sources(people=None, activity=None))
     for column in ("frequency_level", "activity_level", "loyalty_level"):
         tiers.customers[column] = None
     assert not is_there(tier_places.portraits(tiers))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 import pytest
-from hand_tiers import IDS, NOW, RULE, SPANS, earlier, evidence, made, people
+from hand_tiers import IDS, NOW, RULE, SPANS, earlier, made, people, sources
 
 from reportkit.analysis.tiers import tier_behaviour, tier_care, tier_plans, tiered
 from reportkit.analysis.tiers.twelve_columns import COLUMNS
@@ -37,7 +37,7 @@ def test_every_customer_gets_the_strategies_of_tier_and_need():
 
 def test_without_needs_there_is_one_column():
     plain = people().drop(columns="need_type")
-    found = tier_plans.strategies(made(evidence(people=plain), tables=("orders",)), LIBRARY)
+    found = tier_plans.strategies(made(sources(people=plain), tables=("orders",)), LIBRARY)
     assert found.frame.columns.tolist() == ["tier", "不分需求"]
     assert (found.n, found.tables) == (10, ["orders"])
 

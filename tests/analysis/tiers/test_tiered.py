@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from hand_tiers import IDS, MONEY, earlier, evidence, made, people
+from hand_tiers import IDS, MONEY, earlier, made, people, sources
 
 from reportkit.absence import gap_of, is_there
 from reportkit.analysis.tiers import tiered
@@ -41,27 +41,27 @@ def test_the_structure_says_what_the_first_tier_brings_and_what_it_should():
 
 
 def test_the_first_two_tiers_are_judged_apart():
-    found = tiered.structure(made(evidence([25.0, 25, 10, 6, 15, 10, 9, 0, 0, 0])), None)
+    found = tiered.structure(made(sources([25.0, 25, 10, 6, 15, 10, 9, 0, 0, 0])), None)
     assert (found.profit, found.second) == (0.5, 0.25)
     assert (found.verdict, found.growing_verdict, found.reached) == ("未达标", "达标", False)
 
 
 def test_a_customer_who_bought_and_is_in_no_table_is_a_stranger():
     known = people().iloc[1:]
-    tiers = made(evidence(people=known))
+    tiers = made(sources(people=known))
     assert tiered.structure(tiers, known).strangers == 1
     assert tiered.structure(tiers, None).strangers == 0
 
 
 def test_losses_are_counted_where_orders_tell_them():
-    losing = evidence([*MONEY[:6], -4.0, 0, 0, 0])
+    losing = sources([*MONEY[:6], -4.0, 0, 0, 0])
     found = tiered.structure(made(losing), None)
     assert (found.losers, found.losses) == (1, -4.0)
     assert tiered.structure(made(losing, by_orders=False), None).losers == 0
 
 
 def test_without_any_profit_no_share_of_it_is_told():
-    tiers = made(evidence([0.0] * 10))
+    tiers = made(sources([0.0] * 10))
     found = tiered.structure(tiers, None)
     assert (found.known_profit, found.compared.value, found.reached) == (False, None, False)
     assert "无法比较" in str(gap_of(tiered.parts(tiers, found)))
@@ -96,7 +96,7 @@ def test_a_potential_that_tells_nobody_apart_is_not_drawn():
     found = tiered.field(made())
     assert (found.both, found.room, found.drawn, len(found.frame)) == (2, 1, None, 10)
     plain = pd.DataFrame({"customer_id": IDS})
-    tiers = made(evidence(people=plain))
+    tiers = made(sources(people=plain))
     assert not is_there(tiered.field(tiers))
     assert not tiered.profile(tiers, tiered.structure(tiers, None)).comparable
 
@@ -105,7 +105,7 @@ def test_a_scatter_of_many_is_thinned_out_and_says_so():
     many = [f"k{place:04d}" for place in range(2000)]
     value = pd.DataFrame({"customer_id": many, "orders": 1, "revenue": range(2000)})
     crowd = pd.DataFrame({"customer_id": many, "growth_rate": range(2000)})
-    facts = evidence(people=crowd)
+    facts = sources(people=crowd)
 
     facts = replace(facts, value=value.assign(contribution=value["revenue"]), activity=None)
     found = tiered.field(made(facts))
@@ -120,7 +120,7 @@ def test_the_weight_that_moves_most_customers_is_named():
 
 
 def test_a_handful_is_not_shaken():
-    few = made(evidence([9.0, 3.0, 1.0], people=people().head(3), activity=None))
+    few = made(sources([9.0, 3.0, 1.0], people=people().head(3), activity=None))
     assert "客户太少" in str(gap_of(tiered.swing(few, step=10.0)))
 
 

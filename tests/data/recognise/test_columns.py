@@ -2,9 +2,9 @@
 
 import pytest
 
+from reportkit.data.recognise.candidates import View
 from reportkit.data.recognise.cells import profile
 from reportkit.data.recognise.columns import are_words, date_formats, place, suits
-from reportkit.data.recognise.evidence import View
 from reportkit.data.recognise.reading import understand
 from reportkit.data.schema import TABLES
 

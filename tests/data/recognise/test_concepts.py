@@ -2,8 +2,8 @@
 
 import pytest
 
+from reportkit.data.recognise.candidates import SURE
 from reportkit.data.recognise.concepts import CONCEPTS, DEMOTED, FUNNEL, PERSONAL, QUESTION
-from reportkit.data.recognise.evidence import SURE
 from reportkit.data.recognise.headings import plain
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reportkit.data.recognise.evidence import View
+from reportkit.data.recognise.candidates import View
 from reportkit.data.recognise.kinds import LEAST, NONE, answers, has_lines, kind_of
 
 TEN = range(1, 11)

@@ -1,6 +1,6 @@
 """Which small table explains which column."""
 
-from reportkit.data.recognise.evidence import View
+from reportkit.data.recognise.candidates import View
 from reportkit.data.recognise.lookups import Explains, explanations
 from reportkit.data.recognise.reading import understand
 

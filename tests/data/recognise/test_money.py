@@ -2,7 +2,7 @@
 
 import pytest
 
-from reportkit.data.recognise.evidence import View
+from reportkit.data.recognise.candidates import View
 from reportkit.data.recognise.money import (
     prove_amounts,
     prove_paid,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reportkit.data.recognise.evidence import SURE, View
+from reportkit.data.recognise.candidates import SURE, View
 from reportkit.data.recognise.reading import understand
 
 TEN = range(1, 11)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reportkit.data.recognise.evidence import View
+from reportkit.data.recognise.candidates import View
 from reportkit.data.recognise.returning import (
     money_back,
     name_orders,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reportkit.data.recognise.evidence import View
+from reportkit.data.recognise.candidates import View
 from reportkit.data.recognise.wide import month_of, wide_months, year_told
 
 

@@ -1,6 +1,6 @@
 """What one window measures: sales, opinions, service, each with how far chance may move it.
 
-Takes customer summaries and small tables, returns readings; reads no files, knows no client.
+Takes customer summaries and small tables, returns estimates; reads no files, knows no client.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 
 from reportkit.analysis.basics.coverage import Reach
+from reportkit.analysis.basics.customer_ids import among
 from reportkit.analysis.basics.intervals import critical_value, share_difference, wilson_interval
-from reportkit.analysis.basics.membership import among
 from reportkit.analysis.basics.periods import Period
 from reportkit.analysis.buying.visits import visit_coverage
 from reportkit.analysis.opinions.questionnaire import Survey, answers_between
@@ -27,7 +27,7 @@ YEAR = 12  # months
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Estimate:
     """One measure in one window: what it is and how far chance may move it.
 
     error: standard error, NaN = cannot be said. hits: the counted part where ``value`` is a share.
@@ -41,65 +41,65 @@ class Reading:
     by_customer: pd.Series[float] | None = field(default=None, compare=False, repr=False)
 
 
-def share_reading(hits: int, total: int) -> Reading:
+def share_estimate(hits: int, total: int) -> Estimate:
     """A share of ``total``; no value where there is nothing to count."""
     if total <= 0:
-        return Reading(None, 0)
+        return Estimate(None, 0)
     share = hits / total
-    return Reading(share, total, math.sqrt(share * (1 - share) / total), hits)
+    return Estimate(share, total, math.sqrt(share * (1 - share) / total), hits)
 
 
-def mean_reading(values: pd.Series[float]) -> Reading:
+def mean_estimate(values: pd.Series[float]) -> Estimate:
     """The mean of known values; its error needs two of them."""
     known = values.dropna().astype(float)
     if known.empty:
-        return Reading(None, 0)
+        return Estimate(None, 0)
     error = float(known.std(ddof=1)) / math.sqrt(len(known)) if len(known) > 1 else math.nan
-    return Reading(float(known.mean()), len(known), error)
+    return Estimate(float(known.mean()), len(known), error)
 
 
-def sum_reading(by_customer: pd.Series[float]) -> Reading:
+def sum_estimate(by_customer: pd.Series[float]) -> Estimate:
     """A sum over customers (index = customer_id); no value without customers."""
     known = by_customer.dropna().astype(float)
-    return Reading(float(known.sum()) if len(known) else None, len(known), by_customer=known)
+    return Estimate(float(known.sum()) if len(known) else None, len(known), by_customer=known)
 
 
-def count_reading(number: float) -> Reading:
+def count_estimate(number: float) -> Estimate:
     """A number of events that come one by one: its error is its root (Poisson)."""
-    return Reading(float(number), int(number), math.sqrt(max(number, 0.0)))
+    return Estimate(float(number), int(number), math.sqrt(max(number, 0.0)))
 
 
-def satisfied_reading(answers: pd.DataFrame, *, weighted: bool = False) -> Reading:
+def satisfied_estimate(answers: pd.DataFrame, *, weighted: bool = False) -> Estimate:
     """The share of 4 and 5 among answers to one item; weighted answers by their weight."""
     if answers.empty:
-        return Reading(None, 0)
+        return Estimate(None, 0)
     row = satisfaction_table(answers.assign(item="")).iloc[0]
     share, number = float(row["share"]), int(row["answers"])
     if not weighted:
-        return share_reading(round(share * number), number)
-    return Reading(share, number, math.sqrt(share * (1 - share) / row["effective"]))
+        return share_estimate(round(share * number), number)
+    return Estimate(share, number, math.sqrt(share * (1 - share) / row["effective"]))
 
 
-def ratio_reading(above: pd.Series[float], below: pd.Series[float]) -> Reading:
+def ratio_estimate(above: pd.Series[float], below: pd.Series[float]) -> Estimate:
     """Sum of ``above`` over that of ``below``, one row per customer; no value where that is 0.
 
     Each customer is one draw (linearised ratio; Cochran, Sampling Techniques, 1977, eq. 6.13).
     """
     total = float(below.sum())
     if not total > 0:
-        return Reading(None, 0)
+        return Estimate(None, 0)
     ratio = float(above.sum()) / total
     error = float(np.sqrt(((above - ratio * below) ** 2).sum())) / total
-    return Reading(ratio, len(below), error)
+    return Estimate(ratio, len(below), error)
 
 
-def widest(now: Reading, *bases: Reading) -> float | None:
+def widest(now: Estimate, *bases: Estimate) -> float | None:
     """The larger of the half-widths against each base, so that one noise serves 环比 and 同比."""
     widths = [width for base in bases if (width := half_width(now, base)) is not None]
     return max(widths, default=None)
 
 
-def half_width(now: Reading, before: Reading) -> float | None:
+def half_width(now: Estimate, before: Estimate) -> float | None:
     """95 % half-width of the change from ``before`` to ``now``; None where it cannot be said.
 
     Sums are compared customer by customer, each customer being one draw, also where nobody is left
@@ -142,7 +142,7 @@ class Records:
     leads: pd.DataFrame | None = None  # closed_at, won
     campaigns: pd.DataFrame | None = None  # reached, responded of the window
     visits: pd.DataFrame | None = None  # as visits.visited_customers at the end of the window
-    response: Reading | None = None  # feedback.response_reading of the window
+    response: Estimate | None = None  # feedback.response_estimate of the window
 
     def reaches_back(self, months: int) -> bool:
         """Whether the orders cover the window and ``months`` before it, give or take a month."""
@@ -172,7 +172,7 @@ def span_records(blocks: Sequence[pd.DataFrame], index: int, months: int) -> dic
     }
 
 
-def readings(records: Records, tiers: pd.Series[str] | None = None) -> dict[str, Reading]:
+def estimates(records: Records, tiers: pd.Series[str] | None = None) -> dict[str, Estimate]:
     """Every measure that the records allow, by the name that targets use.
 
     tiers: index customer_id, words of TIERS. A measure whose tables are absent is left out.
@@ -180,60 +180,60 @@ def readings(records: Records, tiers: pd.Series[str] | None = None) -> dict[str,
     return {**_trade(records, tiers), **_opinions(records), **_service(records)}
 
 
-def _trade(records: Records, tiers: pd.Series[str] | None) -> dict[str, Reading]:
+def _trade(records: Records, tiers: pd.Series[str] | None) -> dict[str, Estimate]:
     if records.sales is None or records.earlier is None or not records.reaches_back(0):
         return {}
     sales = records.sales.set_index("customer_id")
     found = {
-        name: _of_company(sum_reading(sales[column]), (records.totals or {}).get(column))
+        name: _of_company(sum_estimate(sales[column]), (records.totals or {}).get(column))
         for name, column in (("交易额", "revenue"), ("利润", "margin"))
     }
     buyers = sales.index
     stayed = among(records.earlier["customer_id"], buyers)
-    found["保留率"] = share_reading(int(stayed.sum()), len(stayed))
+    found["保留率"] = share_estimate(int(stayed.sum()), len(stayed))
     if tiers is not None:
         premium, growing = (tiers.index[tiers == tier] for tier in TIERS[:2])
-        found["优质客户交易额"] = sum_reading(sales.loc[among(buyers, premium), "revenue"])
+        found["优质客户交易额"] = sum_estimate(sales.loc[among(buyers, premium), "revenue"])
         if records.year is not None and records.reaches_back(YEAR):
             fresh = buyers[among(buyers, growing) & ~among(buyers, records.year["customer_id"])]
-            found["发展客户新增交易客户数"] = Reading(float(len(fresh)), len(growing))
+            found["发展客户新增交易客户数"] = Estimate(float(len(fresh)), len(growing))
     return found
 
 
-def _of_company(reading: Reading, total: float | None) -> Reading:
+def _of_company(estimate: Estimate, total: float | None) -> Estimate:
     """The sum over customers raised to that of every sale; its error stays that of the customers."""
-    if reading.value is None or total is None or math.isnan(total):
-        return reading
-    return replace(reading, value=total)
+    if estimate.value is None or total is None or math.isnan(total):
+        return estimate
+    return replace(estimate, value=total)
 
 
-def _opinions(records: Records) -> dict[str, Reading]:
+def _opinions(records: Records) -> dict[str, Estimate]:
     survey = records.survey
     if survey is None or not survey.dated:
         return {}
     found = {}
     if survey.items.headline:
         rows = answers_between(survey.headline, records.start, records.end)
-        found["满意度"] = satisfied_reading(rows, weighted=survey.weighted)
+        found["满意度"] = satisfied_estimate(rows, weighted=survey.weighted)
     nps = survey.promoters(records.start, records.end)
     if nps is not None:
-        found["净推荐值"] = Reading(nps.points, nps.answers, nps.standard_error)
+        found["净推荐值"] = Estimate(nps.points, nps.answers, nps.standard_error)
     return found
 
 
-def _service(records: Records) -> dict[str, Reading]:
-    found: dict[str, Reading] = {}
+def _service(records: Records) -> dict[str, Estimate]:
+    found: dict[str, Estimate] = {}
     if records.customers is not None:
         found["流失率"] = _leaving(records, records.customers)
     if records.leads is not None and _losses_known(records.leads):
         closed = records.within(records.leads, "closed_at").dropna(subset=["won"])
-        found["转化率"] = share_reading(int(closed["won"].astype(bool).sum()), len(closed))
+        found["转化率"] = share_estimate(int(closed["won"].astype(bool).sum()), len(closed))
     if records.campaigns is not None:
         reached, answered = (int(records.campaigns[c].sum()) for c in ("reached", "responded"))
-        found["营销响应率"] = share_reading(answered, reached)
+        found["营销响应率"] = share_estimate(answered, reached)
     covered = None if records.visits is None else visit_coverage(records.visits)
     if covered is not None:
-        found["回访覆盖率"] = share_reading(covered.hits, covered.total)
+        found["回访覆盖率"] = share_estimate(covered.hits, covered.total)
     if records.response is not None:
         found["响应时限"] = records.response
     return found
@@ -244,12 +244,12 @@ def _losses_known(leads: pd.DataFrame) -> bool:
     return bool((~leads["won"].dropna().astype(bool)).any())
 
 
-def _leaving(records: Records, customers: pd.DataFrame) -> Reading:
+def _leaving(records: Records, customers: pd.DataFrame) -> Estimate:
     there = ~(customers["churned_at"] < records.start)
     if "created_at" in customers:
         there &= ~(customers["created_at"] >= records.start)
     left = there & (customers["churned_at"] < records.end)
-    return share_reading(int(left.sum()), int(there.sum()))
+    return share_estimate(int(left.sum()), int(there.sum()))
 
 
 def retained_by(records: Records, tiers: pd.Series[str], order: Sequence[str]) -> pd.DataFrame:
@@ -288,7 +288,7 @@ def monthly_satisfaction(survey: Survey, end: datetime, months: int = 12) -> lis
     shares = []
     for month in _months_before(end, months):
         rows = answers_between(survey.headline, month.start_time, (month + 1).start_time)
-        value = satisfied_reading(rows, weighted=survey.weighted).value
+        value = satisfied_estimate(rows, weighted=survey.weighted).value
         shares.append(math.nan if value is None else value)
     return shares
 

@@ -2,10 +2,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reportkit.analysis.journey.means import (
+from reportkit.analysis.journey.instruments import (
     by_stage,
     effects_table,
-    means_effects,
+    instrument_effects,
     most_uneven,
     response_rates,
 )
@@ -22,7 +22,7 @@ def met(ids, means="回访"):
 def test_the_plain_difference_is_that_of_the_two_shares():
     ids = people(100)
     stayed = [*ids[:45], *ids[50:75]]  # 45 of 50 with, 25 of 50 without
-    (effect,) = means_effects(ids, met(ids[:50]), stayed)
+    (effect,) = instrument_effects(ids, met(ids[:50]), stayed)
     assert (effect.exposed.share, effect.others.share) == (0.9, 0.5)
     assert effect.difference == pytest.approx(0.4)
     # by hand: p = 45.5/51, q = 25.5/51; error = sqrt(p(1-p)/50 + q(1-q)/50) = .0832
@@ -36,34 +36,34 @@ def test_busy_customers_do_not_pass_for_convinced_ones():
     busy = pd.Series(np.arange(400) < 200).astype(float)
     visited = [*ids[:160], *ids[200:240]]
     stayed = [*(k for n, k in enumerate(ids[:200]) if n % 10), *ids[200:400:2]]
-    assert means_effects(ids, met(visited), stayed)[0].difference == pytest.approx(0.24)
-    fair = means_effects(ids, met(visited), stayed, busy)[0]
+    assert instrument_effects(ids, met(visited), stayed)[0].difference == pytest.approx(0.24)
+    fair = instrument_effects(ids, met(visited), stayed, busy)[0]
     assert fair.difference == pytest.approx(0, abs=1e-12)
     assert not fair.sure
 
 
 def test_strata_without_both_sides_say_nothing():
     ids = people(100)
-    (effect,) = means_effects(ids, met(ids[50:]), [*ids[50:]], pd.Series(np.arange(100.0)))
+    (effect,) = instrument_effects(ids, met(ids[50:]), [*ids[50:]], pd.Series(np.arange(100.0)))
     assert np.isnan(effect.difference)
     assert not effect.sure
 
 
 def test_small_groups_are_left_out():
     ids = people(100)
-    assert means_effects(ids, met(ids[:29]), [*ids]) == []
+    assert instrument_effects(ids, met(ids[:29]), [*ids]) == []
     assert effects_table([]).empty
 
 
 def test_the_verdict_is_plain_where_chance_may_explain_the_gap():
     ids = people(80)
-    table = effects_table(means_effects(ids, met(ids[:40]), [*ids[:21], *ids[40:60]]))
+    table = effects_table(instrument_effects(ids, met(ids[:40]), [*ids[:21], *ids[40:60]]))
     assert table["verdict"].tolist() == ["差异不明显"]
 
 
 def test_the_verdict_speaks_of_what_is_compared():
     ids = people(80)
-    effects = means_effects(ids, met(ids[:40]), [*ids[:40]])
+    effects = instrument_effects(ids, met(ids[:40]), [*ids[:40]])
     assert effects_table(effects, "回流")["verdict"].tolist() == ["回流较高"]
 
 

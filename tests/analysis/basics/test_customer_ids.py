@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportkit.analysis.basics.membership import among, numbered
+from reportkit.analysis.basics.customer_ids import among, numbered
 
 
 @pytest.mark.parametrize("kind", ["str", object])

@@ -7,7 +7,7 @@ import pytest
 
 from reportkit.absence import gap_of
 from reportkit.analysis.basics.activity_rule import ActivityRule
-from reportkit.analysis.buying import standing
+from reportkit.analysis.buying import activity
 
 END, RULE = datetime(2026, 1, 1), ActivityRule()
 MONTHS = [f"2025-{month:02}-10" for month in range(1, 13)]
@@ -28,7 +28,7 @@ CHANGES = pd.DataFrame({"customer_id": [*BOUGHT], "quarters": [4, 2, 2, 1]})
 
 
 def stand(summary=SUMMARY):
-    return standing.standing(DAYS, summary, CHANGES, END, RULE)
+    return activity.now(DAYS, summary, CHANGES, END, RULE)
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def now():
 
 @pytest.fixture(scope="module")
 def past():
-    return standing.history(DAYS, END, RULE, quarters=4, since=datetime(2025, 1, 1))
+    return activity.history(DAYS, END, RULE, quarters=4, since=datetime(2025, 1, 1))
 
 
 def test_shares_by_status_and_what_they_bring(now):
@@ -47,7 +47,7 @@ def test_shares_by_status_and_what_they_bring(now):
     assert (now.until, now.rule, now.limits) == ("2025-12-31", RULE.text, RULE.limits)
     assert now.bars.index.tolist() == ["客户数", "销售额"]
     assert [*now.stored][:2] == ["customer_id", "status"]
-    nobody = standing.standing(DAYS.head(0), SUMMARY, CHANGES, END, RULE)
+    nobody = activity.now(DAYS.head(0), SUMMARY, CHANGES, END, RULE)
     assert "没有购买记录" in str(gap_of(nobody))
 
 
@@ -55,7 +55,7 @@ def test_without_amounts_nothing_is_said_of_sales():
     bare = stand(SUMMARY.assign(revenue=float("nan")))
     assert (bare.revenue, bare.amount) == (None, None)
     assert bare.bars.index.tolist() == ["客户数"]
-    found = standing.levels(bare, SUMMARY)
+    found = activity.levels(bare, SUMMARY)
     assert (found.revenue, found.often_revenue, found.mean, found.total) == (None,) * 4
 
 
@@ -64,18 +64,18 @@ def test_history_begins_half_a_year_after_the_first_record(past):
     assert (past.share, past.year_ago, past.n) == (0.5, None, 4)
     assert past.quarter_ago == pytest.approx(1 / 3)
     assert past.compared.spark == tuple(past.frame["活跃"])
-    none = standing.history(DAYS.head(0), END, RULE, quarters=4, since=END)
+    none = activity.history(DAYS.head(0), END, RULE, quarters=4, since=END)
     assert "没有购买记录" in str(gap_of(none))
 
 
 def test_the_course_names_its_ends_and_no_direction_that_is_chance(past):
-    found = standing.course(past)
+    found = activity.course(past)
     assert (found.begin, found.end, found.n) == ("2025-06", "2025-12", 4)
     assert (found.first, found.last, found.churn_last) == (pytest.approx(2 / 3), 0.5, 0.5)
     assert not found.up
     assert found.frame.columns.tolist() == ["活跃", "休眠", "流失"]
-    short = standing.history(DAYS, END, RULE, quarters=1, since=datetime(2025, 1, 1))
-    assert "不足三个" in str(gap_of(standing.course(short)))
+    short = activity.history(DAYS, END, RULE, quarters=1, since=datetime(2025, 1, 1))
+    assert "不足三个" in str(gap_of(activity.course(short)))
 
 
 def test_a_course_far_beyond_chance_has_a_direction():
@@ -84,12 +84,12 @@ def test_a_course_far_beyond_chance_has_a_direction():
         {"活跃": [0.8, 0.6, 0.4], "休眠": 0.1, "流失": [0.1, 0.3, 0.5], "customers": 1000},
         index=ends,
     )
-    falls = standing.course(standing.History(frame, 0.4, None, None, None, 1000))
+    falls = activity.course(activity.ActivityHistory(frame, 0.4, None, None, None, 1000))
     assert (falls.up, falls.down) == (False, True)
 
 
 def test_levels_count_the_loyal_and_those_who_buy_seldom(now):
-    found = standing.levels(now, SUMMARY)
+    found = activity.levels(now, SUMMARY)
     assert (found.variant, found.n, found.loyal_n, found.loyal) == ("some", 4, 1, 0.25)
     assert (found.revenue, found.often, found.often_revenue) == (0.7, 1, 0.7)
     assert (found.seldom, found.still, found.mean, found.total) == (2, 1, 100.0, 100.0)
@@ -98,7 +98,7 @@ def test_levels_count_the_loyal_and_those_who_buy_seldom(now):
 
 
 def test_nobody_loyal_and_nobody_bought_are_told_apart(now):
-    once = standing.standing(DAYS, SUMMARY, CHANGES.assign(quarters=1), END, RULE)
-    found = standing.levels(once, SUMMARY)
+    once = activity.now(DAYS, SUMMARY, CHANGES.assign(quarters=1), END, RULE)
+    found = activity.levels(once, SUMMARY)
     assert (found.variant, found.loyal, found.loyal_n, found.revenue) == ("none", None, None, None)
-    assert "没有购买" in str(gap_of(standing.levels(now, SUMMARY.head(0))))
+    assert "没有购买" in str(gap_of(activity.levels(now, SUMMARY.head(0))))

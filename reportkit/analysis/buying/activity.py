@@ -31,7 +31,7 @@ def _stored(table: pd.DataFrame) -> pd.DataFrame:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ActivityNow:
     """Customers by status. active, dormant, churned: shares; count, lost: customers dormant, lost.
 
     revenue: part of the sales of the window that the active ones bring, amount: sales of the
@@ -62,10 +62,10 @@ class Standing:
 
 
 @travels()
-def standing(
+def now(
     days: pd.DataFrame, summary: pd.DataFrame, changes: pd.DataFrame, as_of: datetime,
     rule: ActivityRule,
-) -> Standing:  # fmt: skip
+) -> ActivityNow:  # fmt: skip
     """days: customer_id, day; summary, changes: ``customer_summary``, ``customer_changes``."""
     if days.empty:
         raise NothingToMeasure("没有购买记录")
@@ -77,7 +77,7 @@ def standing(
     sold = values["revenue_share"].notna().all()
     bars = [values["share"], *([values["revenue_share"]] if sold else [])]
     active, dormant, churned = values.to_dict("records")
-    return Standing(
+    return ActivityNow(
         n=found.customers, active=active["share"], dormant=dormant["share"],
         churned=churned["share"], revenue=active["revenue_share"] if sold else None,
         count=dormant["customers"], lost=churned["customers"],
@@ -89,7 +89,7 @@ def standing(
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class ActivityHistory:
     """Shares by status at the end of each quarter that has half a year of records before it."""
 
     frame: pd.DataFrame
@@ -108,7 +108,7 @@ class History:
 @travels()
 def history(
     days: pd.DataFrame, as_of: datetime, rule: ActivityRule, *, quarters: int, since: datetime
-) -> History:
+) -> ActivityHistory:
     """days: customer_id, day; since: the first day with records."""
     if days.empty:
         raise NothingToMeasure("没有购买记录")
@@ -117,7 +117,7 @@ def history(
     frame = behaviour.status_history(days, known, rule)
     bases = [months_before(as_of, 3), months_before(as_of, 12)]
     then, year_ago = (frame[rhythm.ACTIVE].get(base) for base in bases)
-    return History(
+    return ActivityHistory(
         frame, frame[rhythm.ACTIVE].iloc[-1], then, year_ago,
         behaviour.active_noise(frame, bases), int(frame["customers"].iloc[-1]),
     )  # fmt: skip
@@ -140,7 +140,7 @@ class Course:
 
 
 @travels()
-def course(found: History) -> Course:
+def course(found: ActivityHistory) -> Course:
     """Three quarters at least make a course."""
     table = found.frame
     if len(table) < 3:
@@ -187,7 +187,7 @@ class Levels:
 
 
 @travels()
-def levels(now: Standing, summary: pd.DataFrame) -> Levels:
+def levels(now: ActivityNow, summary: pd.DataFrame) -> Levels:
     """summary: ``customer_summary`` of the window."""
     if summary.empty:
         raise NothingToMeasure("统计期内没有购买")

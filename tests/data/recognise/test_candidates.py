@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from reportkit.data.recognise.evidence import ASK, SURE, Candidate, View
+from reportkit.data.recognise.candidates import ASK, SURE, Candidate, View
 from reportkit.data.recognise.vocabularies import ExportedTable
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from reportkit.absence import NothingToMeasure, travels
 from reportkit.analysis.buying import behaviour, rhythm
-from reportkit.analysis.buying.standing import Standing
+from reportkit.analysis.buying.activity import ActivityNow
 from reportkit.analysis.models import season
 from reportkit.analysis.money import value
 
@@ -31,7 +31,7 @@ class Gaps:
 
 
 @travels()
-def gaps(now: Standing, counts: pd.DataFrame, summary: pd.DataFrame) -> Gaps:
+def gaps(now: ActivityNow, counts: pd.DataFrame, summary: pd.DataFrame) -> Gaps:
     """counts: gap_days, times; summary: orders of each customer of the window."""
     total = int(counts["times"].sum())
     if not total:
@@ -60,7 +60,7 @@ class Hours:
 
 
 @travels()
-def hours(now: Standing, counts: pd.DataFrame) -> Hours:
+def hours(now: ActivityNow, counts: pd.DataFrame) -> Hours:
     """counts: weekday, hour, orders for all 168 hours."""
     total = int(counts["orders"].sum())
     timed = counts.loc[counts["hour"] != 0, "orders"].sum()
@@ -98,7 +98,7 @@ class Season:
 
 
 @travels()
-def seasons(now: Standing, days: pd.DataFrame, months: pd.DataFrame, as_of: datetime) -> Season:
+def seasons(now: ActivityNow, days: pd.DataFrame, months: pd.DataFrame, as_of: datetime) -> Season:
     """days: customer_id, day; months: month, orders of whole months."""
     found = season.season_index(days["day"], value.last_day(as_of))
     if found is None or not found.sure:

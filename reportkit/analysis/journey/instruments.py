@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from reportkit.analysis.basics import claims
+from reportkit.analysis.basics.customer_ids import among
 from reportkit.analysis.basics.intervals import (
     Share,
     critical_value,
@@ -20,13 +21,12 @@ from reportkit.analysis.basics.intervals import (
     wilson_bounds,
     wilson_interval,
 )
-from reportkit.analysis.basics.membership import among
 from reportkit.analysis.journey.stages import STAGES
 from reportkit.analysis.loss.landmarks import Moment
 
 
 @dataclass(frozen=True, slots=True)
-class MeansEffect:
+class InstrumentEffect:
     """Customers at the landmark with and without a contact before it, and who bought after it.
 
     ``difference`` compares customers of like habits, so it may differ from exposed minus others.
@@ -41,13 +41,13 @@ class MeansEffect:
     sure: bool  # beyond what chance explains
 
 
-def means_effects(
+def instrument_effects(
     customers: pd.Series[str],
     contacts: pd.DataFrame,
     bought_after: Collection[str],
     strata: pd.Series[float] | None = None,
     smallest: int = 30,
-) -> list[MeansEffect]:
+) -> list[InstrumentEffect]:
     """Who bought after one landmark, with and without each means before it; largest gap first.
 
     customers: all at the landmark, each once; contacts: customer_id, means, all before the
@@ -60,7 +60,7 @@ def means_effects(
     return pooled_effects([Moment(ids, stayed, habit, contacts)], smallest)
 
 
-def pooled_effects(moments: Sequence[Moment], smallest: int = 30) -> list[MeansEffect]:
+def pooled_effects(moments: Sequence[Moment], smallest: int = 30) -> list[InstrumentEffect]:
     """Who stayed, with and without each means before, over all moments; largest gap first.
 
     The two sides are compared within the quarters of the habit at each moment, so that busy
@@ -82,7 +82,7 @@ def pooled_effects(moments: Sequence[Moment], smallest: int = 30) -> list[MeansE
     for name, met, gap, error in found:
         half = critical_value() * error
         effects.append(
-            MeansEffect(
+            InstrumentEffect(
                 means=name,
                 exposed=wilson_interval(int(rows["stayed"][met].sum()), int(met.sum())),
                 others=wilson_interval(int(rows["stayed"][~met].sum()), int((~met).sum())),
@@ -133,7 +133,7 @@ def _stratified(
     return gap, float(np.sqrt(variance))
 
 
-def effects_table(effects: list[MeansEffect], what: str = "留存") -> pd.DataFrame:
+def effects_table(effects: list[InstrumentEffect], what: str = "留存") -> pd.DataFrame:
     """means, customers, rate, other_rate, difference, low, high, verdict; one row per means.
 
     what: what the verdict speaks of.

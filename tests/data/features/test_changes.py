@@ -5,7 +5,7 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
-from reportkit.data.features.standing import customer_changes
+from reportkit.data.features.changes import customer_changes
 
 START, END = datetime(2025, 1, 1), datetime(2026, 1, 1)
 YEAR = {"start": START, "end": END}

@@ -17,7 +17,7 @@ import pandas as pd
 from reportkit.absence import NothingToMeasure, is_there, travels
 from reportkit.analysis.basics.activity_rule import ActivityRule
 from reportkit.analysis.basics.columns import require_columns
-from reportkit.analysis.basics.membership import among
+from reportkit.analysis.basics.customer_ids import among
 from reportkit.analysis.basics.periods import Span
 from reportkit.analysis.buying.rhythm import customer_activity
 from reportkit.analysis.money.value import CustomerValue, customer_value, listed_value
@@ -32,7 +32,7 @@ _CHANGES = ("quarters", "sellers", "category_change", "enquiry_change", "revenue
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Evidence:
+class CustomerSources:
     """Summaries up to ``until``; a table that is not there is None.
 
     current: the customer table speaks of this moment. At an earlier one, a customer without a date
@@ -61,8 +61,8 @@ class Known:
     by_orders: money comes from orders, else from totals that the customer table states.
     """
 
-    now: Evidence
-    before: Evidence | None
+    now: CustomerSources
+    before: CustomerSources | None
     basis: str  # 毛利 or 销售额
     by_orders: bool
     tables: tuple[str, ...]
@@ -77,7 +77,7 @@ def known(
 ) -> Known:  # fmt: skip
     """Everything about the customers in two windows, the present one first.
 
-    sold: customer_summary of each window; changes, contacts: as in Evidence, each of them perhaps
+    sold: customer_summary of each window; changes, contacts: as in CustomerSources, each perhaps
     an absence. days: customer_id, day of all purchases. Without orders, the totals that
     the customer table states stand in. Nothing to measure without either, or without a sale now.
     """
@@ -93,10 +93,10 @@ def known(
         raise NothingToMeasure("没有订单，客户表也没有累计金额")
     by_orders = is_there(sold[0]) and days is not None
 
-    def seen(place: int, value: CustomerValue) -> Evidence:
+    def seen(place: int, value: CustomerValue) -> CustomerSources:
         states = ["customer_id", "status", "silent_days"]
         until = spans[place].end
-        return Evidence(
+        return CustomerSources(
             until=until, current=place == 0, value=value.table, people=people, market=market,
             changes=_there(changes[place]) if by_orders else None,
             contacts=_there(contacts[place]),
@@ -116,7 +116,7 @@ def _there(given: T) -> T | None:
     return given if is_there(given) else None
 
 
-def joined_customers(evidence: Evidence) -> pd.DataFrame:
+def joined_customers(sources: CustomerSources) -> pd.DataFrame:
     """One row per customer known before ``until``, sorted by customer_id.
 
     Columns of the customer table (its ``tier`` as crm_tier) plus orders, revenue, contribution (0 =
@@ -124,34 +124,34 @@ def joined_customers(evidence: Evidence) -> pd.DataFrame:
     contacts, visits, one column per channel, last_contact_at, satisfaction, status, silent_days,
     market_growth, headroom, left. A column whose table is absent is missing for everybody.
     """
-    require_columns(evidence.value, ("customer_id", "orders", "revenue", "contribution"), "价值表")
-    table = _known_people(evidence)
-    for part in (evidence.value, _changes(evidence.changes), _contacts(evidence.contacts)):
+    require_columns(sources.value, ("customer_id", "orders", "revenue", "contribution"), "价值表")
+    table = _known_people(sources)
+    for part in (sources.value, _changes(sources.changes), _contacts(sources.contacts)):
         if part is not None:
             table = table.merge(part, on="customer_id", how="left")
-    for part in (evidence.answers, evidence.activity):
+    for part in (sources.answers, sources.activity):
         if part is not None:
             table = table.merge(part, on="customer_id", how="left")
     present = [c for c in ("orders", "revenue", "contribution", *_CHANGES, *_COUNTS) if c in table]
     known = [column for column in present if table[column].notna().any()]
     table[known] = table[known].fillna(0)
-    table["market_growth"] = _market_growth(table, evidence)
+    table["market_growth"] = _market_growth(table, sources)
     table["headroom"] = 1 - _numbers(table, "wallet_share").clip(0, 1)
-    table["left"] = _left(table, evidence)
+    table["left"] = _left(table, sources)
     return table
 
 
-def _known_people(evidence: Evidence) -> pd.DataFrame:
-    buyers = evidence.value[["customer_id"]]
-    if evidence.people is None:
+def _known_people(sources: CustomerSources) -> pd.DataFrame:
+    buyers = sources.value[["customer_id"]]
+    if sources.people is None:
         return buyers.sort_values("customer_id", ignore_index=True)
-    people = evidence.people.rename(columns={"tier": "crm_tier"})
-    parts = (evidence.value, _contacts(evidence.contacts), evidence.answers, evidence.activity)
+    people = sources.people.rename(columns={"tier": "crm_tier"})
+    parts = (sources.value, _contacts(sources.contacts), sources.answers, sources.activity)
     measured = {c for part in parts if part is not None for c in part} - {"customer_id"}
     people = people.drop(columns=[c for c in people if c in measured])
     entered = people.get("created_at", pd.Series(pd.NaT, index=people.index))
-    known = (entered < evidence.until) | (entered.isna() & evidence.current)
-    for part in (evidence.value, evidence.activity):
+    known = (entered < sources.until) | (entered.isna() & sources.current)
+    for part in (sources.value, sources.activity):
         if part is not None:
             known |= among(people["customer_id"], part["customer_id"])
     people = people[known.to_numpy()]
@@ -201,22 +201,22 @@ def _numbers(table: pd.DataFrame, column: str) -> pd.Series[float]:
     return pd.to_numeric(table[column], errors="coerce").astype(float)
 
 
-def _market_growth(table: pd.DataFrame, evidence: Evidence) -> pd.Series[float]:
-    market = evidence.market
+def _market_growth(table: pd.DataFrame, sources: CustomerSources) -> pd.Series[float]:
+    market = sources.market
     if market is None or "industry" not in table or not {"industry", "growth_rate"} <= set(market):
         return pd.Series(np.nan, index=table.index)
     known = market.dropna(subset=["industry", "growth_rate"])
     if "year" in known and known["year"].notna().any():
-        past = known[known["year"] <= (evidence.until.year)]
+        past = known[known["year"] <= (sources.until.year)]
         known = (past if len(past) else known).sort_values("year", kind="stable")
     growth = known.drop_duplicates("industry", keep="last").set_index("industry")["growth_rate"]
     return table["industry"].map(growth).astype(float)
 
 
-def _left(table: pd.DataFrame, evidence: Evidence) -> pd.Series[bool]:
+def _left(table: pd.DataFrame, sources: CustomerSources) -> pd.Series[bool]:
     """Known to have gone before the moment; without a date only the current moment can tell."""
     if "churned" not in table:
         return pd.Series(False, index=table.index)
     gone = table.get("churned_at", pd.Series(pd.NaT, index=table.index))
-    past = (gone < evidence.until) | (gone.isna() & evidence.current)
+    past = (gone < sources.until) | (gone.isna() & sources.current)
     return table["churned"].fillna(False).astype(bool) & past

@@ -9,7 +9,7 @@ import pytest
 from reportkit.absence import Gap, absent, gap_of, is_there
 from reportkit.analysis.basics.activity_rule import ActivityRule
 from reportkit.analysis.basics.periods import Period
-from reportkit.analysis.tiers.evidence import Evidence, joined_customers, known
+from reportkit.analysis.tiers.known_customers import CustomerSources, joined_customers, known
 
 UNTIL = datetime(2026, 1, 1)
 VALUE = pd.DataFrame(
@@ -58,7 +58,7 @@ CONTACTS = pd.DataFrame(
 
 def joined(**more):
     facts = {"until": UNTIL, "value": VALUE, "people": PEOPLE} | more
-    return joined_customers(Evidence(**facts)).set_index("customer_id")
+    return joined_customers(CustomerSources(**facts)).set_index("customer_id")
 
 
 def test_everybody_on_file_by_then_and_every_buyer_has_one_row():
