@@ -129,7 +129,7 @@ class Caller:
                 "请核对地址设置。",
             )
         begins = answer.body[:400].lstrip()[:1]
-        if answer.content is None and (answer.status in _BUSY or begins == b"<"):
+        if answer.status in _BUSY or (answer.content is None and begins == b"<"):
             page = "，是一个网页" if begins == b"<" else ""
             raise self._lost(call, f"HTTP {answer.status}{page}")
         if answer.content is None and begins in (b"{", b"["):

@@ -192,11 +192,13 @@ class Manners:
     """What is the same for all systems and another one in tests.
 
     tokens: a private folder for what credentials are exchanged for, shared by processes; none: memory.
+    zone: where a day begins, for systems that keep days as moments.
     """
 
     clock: Clock = field(default_factory=SystemClock)
     seconds: float = 60.0  # the longest that one call may take
     tokens: Path | None = None
+    zone: str = "Asia/Shanghai"
 
 
 @dataclass(frozen=True, slots=True)
