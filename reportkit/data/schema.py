@@ -176,6 +176,12 @@ CUSTOMERS = Table(
         _c("tenure_months", "在网月数", "number", "tenure|合作月数|在网时长", unit="月"),
         _c("monthly_amount", "月费", "money", "monthlycharges|月消费|月租", unit="元"),
         _c("contract", "合同类型", "category", "contract|合同方式|签约方式"),
+        _c(
+            "contract_end",
+            "合同到期日",
+            "time",
+            "合同到期时间|合同到期日期|合同结束日期|合同结束时间|合同截止日期|合同终止日期|contract end|contract end date|contract expiry date",
+        ),
         _c("payment_method", "付款方式", "category", "paymentmethod|支付方式|结算方式"),
         _c("churned", "是否流失", "flag", "churn|流失|流失标记|是否已流失"),
         _c("churned_at", "流失时间", "time", "流失日期|退订日期|churn date"),
@@ -540,6 +546,12 @@ TICKETS = Table(
         _c("opened_at", "提交时间", "time", "创建时间|反馈时间|提交日期|created time"),
         _c("responded_at", "首次响应时间", "time", "响应时间|首次响应|first response"),
         _c("closed_at", "关闭时间", "time", "完成时间|解决时间|关闭日期|closed time"),
+        _c(
+            "promised_at",
+            "承诺完成时间",
+            "time",
+            "承诺时间|承诺解决时间|承诺关闭时间|约定完成时间|要求完成时间|sla截止时间|sla到期时间|due date|promised at",
+        ),
         _c(
             "channel",
             "反馈渠道",

@@ -62,11 +62,14 @@ def keep_lit(
     gap: RetentionGap | None,
     words: Words,
     strategy: str = "keep_lit",
+    seen: Sequence[str] = (),
 ) -> Candidate | None:
     """Every lit customer of the best tier is looked after: exposure × what the lit kept less before.
 
-    frame: ``signal_frame``. strategy: visits for firms, messages for persons. None unless lit
-    customers certainly kept less than others, seen at least ``_SEEN`` times.
+    frame: ``signal_frame``. strategy: visits for firms, messages for persons. seen: the lights that
+    ``gap`` was measured with; who is lit by others alone is looked after, but not in the effect
+    (empty: all lights). None unless lit customers certainly kept less than others, seen at least
+    ``_SEEN`` times.
     """
     lit = frame[(frame["tier"] == top) & (frame["lights"] > 0)].sort_values(
         "margin", ascending=False
@@ -74,11 +77,15 @@ def keep_lit(
     exposure = Exposure(float(lit["margin"].sum()), len(lit))
     if gap is None or gap.flagged < _SEEN or lit.empty:
         return None
+    told = [name for name in seen if name in lit]
+    measured = lit[lit[told].any(axis=1)] if told else lit
+    known = Exposure(float(measured["margin"].sum()), len(measured))
+    rest = len(lit) - len(measured)
     formula = (
-        f"{words.money(exposure.amount)} × {percent(-gap.gap)}（95% 区间 {percent(-gap.high)}～"
+        f"{words.money(known.amount)} × {percent(-gap.gap)}（95% 区间 {percent(-gap.high)}～"
         f"{percent(-gap.low)}）：过去亮灯的客户次年比同期未亮灯者少留的部分"
-    )
-    effect = kept_effect(exposure, gap, formula)
+    ) + (f"；另 {words.count(rest)}只亮没有先例的灯，不计" if rest else "")
+    effect = kept_effect(known, gap, formula)
     if effect is None:
         return None
     whole = float(frame["margin"].sum())

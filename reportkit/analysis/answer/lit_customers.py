@@ -16,7 +16,8 @@ from reportkit.absence import NothingToMeasure, travels
 from reportkit.analysis.answer import effects, signals
 from reportkit.analysis.answer.effects import RetentionGap
 from reportkit.analysis.answer.levers import Words
-from reportkit.analysis.answer.signals import SignalFacts, SignalRule
+from reportkit.analysis.answer.signal_rules import LABELS, SIGNALS, SignalRule, limit_of
+from reportkit.analysis.answer.signals import SignalFacts
 from reportkit.analysis.basics import claims
 from reportkit.analysis.basics.activity_rule import ActivityRule
 from reportkit.analysis.basics.intervals import Share
@@ -24,8 +25,9 @@ from reportkit.analysis.buying import rhythm
 from reportkit.analysis.opinions.questionnaire import Survey
 from reportkit.numerals import round_money
 
-_DEEDS = {"silent": "沉默", "unhappy": "打低分", "slow": "工单久拖"}
 _FIFTHS = 5  # groups of like margin in which holders of tickets are compared
+_PROMISED = ("overdue", "deserted", "ending")
+_MANY = "零一两三四五六"
 _UNASKED = 0.3  # share of the best without an answer from which it is worth a line
 
 
@@ -62,9 +64,13 @@ def voice(survey: Survey | None) -> Voice:
 
 @travels()
 def base(stored: pd.DataFrame) -> pd.DataFrame:
-    """The customers of chapter 8 as ``signals`` reads them: customer_id, tier, margin, revenue."""
+    """The customers of chapter 8 as ``signals`` reads them: customer_id, tier, margin, revenue, and
+    where they are known orders and base_tier.
+    """
     known = stored.rename(columns={"contribution": "margin"})
-    return known[["customer_id", "tier", "margin", "revenue"]].fillna({"margin": 0.0})
+    further = [name for name in ("orders", "base_tier") if name in known]
+    columns = ["customer_id", "tier", "margin", "revenue", *further]
+    return known[columns].fillna({"margin": 0.0})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +78,8 @@ class Lit:
     """Every customer with his lights (``signals.signal_frame`` and status), and how it is said.
 
     top: the best tier's word; tiers: all of them, best first. item: the judged one, None where no
-    answer is tied to a customer; slow: whether tickets can light a lamp.
+    answer is tied to a customer; slow: whether tickets can light a lamp; rule: every threshold; further: name and limit of the lights
+    beside the three basic ones that somebody shows.
     """
 
     frame: pd.DataFrame
@@ -85,6 +92,8 @@ class Lit:
     low_score: float
     ticket_months: int
     slow_hours: float
+    rule: SignalRule
+    further: list[dict[str, str]] | None
     worth: str
     unit: str
     currency: str
@@ -95,7 +104,7 @@ class Lit:
 
     @property
     def lights(self) -> tuple[str, ...]:
-        return signals.known_signals(self.frame)
+        return signals.shown_signals(self.frame)
 
     @property
     def best(self) -> pd.DataFrame:
@@ -108,7 +117,7 @@ class Lit:
 
     def named(self, light: str) -> str:
         own = light == "unhappy" and self.item
-        return f"{self.item}低分" if own else signals.LABELS[light]
+        return f"{self.item}低分" if own else LABELS[light]
 
 
 @travels()
@@ -119,10 +128,12 @@ def lit(
     """judged: customer_id, status. tiers: the words of the report's vocabulary, best first."""
     frame = signals.signal_frame(facts, rule)
     frame["status"] = judged.set_index("customer_id")["status"].reindex(frame.index)
+    shown = [name for name in signals.shown_signals(frame) if name in _PROMISED]
     return Lit(
         frame=frame, top=tiers[0], tiers=tuple(tiers), item=heard.item, slow="slow" in frame,
         quantile=activity_rule.dormant_quantile, survey_months=rule.survey_months,
         low_score=rule.low_score, ticket_months=rule.ticket_months, slow_hours=rule.slow_hours,
+        rule=rule, further=[{"name": LABELS[n], "limit": limit_of(n, rule)} for n in shown] or None,
         worth=words.worth, unit=words.unit, currency=words.currency,
     )  # fmt: skip
 
@@ -150,6 +161,8 @@ def stake(found: Lit) -> Stake:
     whole = float(table["any_m"].iloc[-1])
     part = money / whole if whole > 0 else 0.0
     read = {"orders": True, "surveys": found.item is not None, "tickets": found.slow}
+    read["interactions"] = "deserted" in found.lights
+    read["customers"] = "ending" in found.lights
     return Stake(
         frame=table.rename_axis("tier").reset_index(), tables=tuple(t for t, r in read.items() if r),
         first=str(table.index[0]), n=int(n), sum=money, part=part or None,
@@ -176,7 +189,7 @@ def best(found: Lit) -> Best:
     silent_about = int((~rows["asked"]).sum()) if "asked" in rows else 0
     return Best(
         n=len(rows), lit=int((rows["lights"] > 0).sum()), share=float((rows["lights"] > 0).mean()),
-        lights="、".join(_DEEDS[light] for light in found.lights),
+        lights="、".join(SIGNALS[light].deed for light in found.lights),
         unasked=silent_about if silent_about > _UNASKED * len(rows) else None,
     )  # fmt: skip
 
@@ -187,7 +200,8 @@ class History:
 
     gap: of any light; vague: the lights that alone are within noise, though together they are not
     (name, gap, low, high). dates, low, high: at how many dates which share was lit, and its range;
-    variant: how today's share lies to it – usual, more, less; alone: one date is no range.
+    variant: how today's share lies to it – usual, more, less; alone: one date is no range. seen:
+    the lights that the earlier dates can tell.
     """
 
     gap: RetentionGap | None
@@ -196,6 +210,7 @@ class History:
     low: float
     high: float
     variant: str
+    seen: tuple[str, ...]
 
 
 @travels()
@@ -216,6 +231,7 @@ def history(past: pd.DataFrame, found: Lit, now: Best) -> History:
     return History(
         gap=gap, vague=vague if gap is not None and gap.beyond_noise else [], dates=len(shares),
         low=low, high=high, variant=usual if len(shares) > 1 else "alone",
+        seen=signals.known_signals(past),
     )  # fmt: skip
 
 
@@ -271,7 +287,7 @@ def overlap(found: Lit) -> Overlap:
     groups = signals.overlaps(found.best)
     if len(groups) < 2:
         raise NothingToMeasure("亮灯的客户只有一种")
-    labels = [_label(which) for which in groups["signals"]]
+    labels = [_label(which, len(found.lights)) for which in groups["signals"]]
     pairs = zip(groups["n"], groups["margin"], strict=True)
     texts = [f"{n} {found.unit}　{round_money(m, found.currency)}" for n, m in pairs]
     many = groups["signals"].map(len) > 1
@@ -283,8 +299,8 @@ def overlap(found: Lit) -> Overlap:
     )  # fmt: skip
 
 
-def _label(which: Sequence[str]) -> str:
-    if len(which) == len(signals.LOSS):
-        return "三盏全亮"
-    names = "＋".join(signals.LABELS[name] for name in which)
+def _label(which: Sequence[str], most: int) -> str:
+    if len(which) == most > 2:
+        return f"{_MANY[most]}盏全亮"
+    names = "＋".join(LABELS[name] for name in which)
     return names if len(which) > 1 else f"只{names}"

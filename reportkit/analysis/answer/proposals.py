@@ -42,7 +42,7 @@ def keep_lit(found: Lit, past: History, words: Words, *, visit: float = 0.0) -> 
 
     visit: what it costs to look after one customer in person.
     """
-    made = levers.keep_lit(found.frame, found.top, past.gap, words, "keep_lit")
+    made = levers.keep_lit(found.frame, found.top, past.gap, words, "keep_lit", past.seen)
     if made is None or made.effect is None or made.effect.mid is None:
         return made
     pays = made.effect.mid / made.population.count >= visit

@@ -3,6 +3,7 @@
 Takes frames as they stood at one moment, returns frames; reads no files. Only loss signals (the
 red lights) enter the union and the money at stake; all others inform. A customer without answers
 or tickets has no signal from them: absence of data is not good news, so ``asked`` says who answered.
+What the signals are and where their thresholds lie stands in ``signal_rules``.
 """
 
 from __future__ import annotations
@@ -14,44 +15,28 @@ from datetime import datetime
 
 import pandas as pd
 
+from reportkit.analysis.answer import hints, lights
+from reportkit.analysis.answer.signal_rules import DEFAULT_RULE, LOSS, SignalRule
 from reportkit.analysis.basics.columns import require_columns
-from reportkit.analysis.basics.periods import months_before
 from reportkit.analysis.buying.rhythm import CHURNED, DORMANT
 
-LOSS = ("silent", "unhappy", "slow")  # in the order of their columns
-LABELS = {
-    "silent": "沉默", "unhappy": "低分", "slow": "工单慢", "falling": "减购", "untouched": "无人联系",
-    "undervalued": "现有分级偏低",
-}  # fmt: skip
-INFORMATION = ("falling", "untouched", "undervalued")
 TOTAL = "合计"
+_BASIC = ("silent", "unhappy", "slow")  # told even where nobody shows them
 _SERVICE = ("售后", "after-sales", "after sales", "aftersales")
-
-
-@dataclass(frozen=True, slots=True)
-class SignalRule:
-    """From when on a fact is a signal. Silence is judged by the client's own rule of activity."""
-
-    low_score: float = 2  # 1–5: dissatisfied at or below it
-    survey_months: int = 3
-    slow_hours: float = 72  # mean time until a ticket is closed; open ones run to the moment
-    ticket_months: int = 6
-    fall: float = 0.5  # half a year below this part of the same half a year before
-    untouched_days: int = 90
-
-
-DEFAULT_RULE = SignalRule()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SignalFacts:
     """What was known at ``at``; a table that is not there is None.
 
-    base: customer_id, tier, margin, revenue (12 months). activity: customer_id, status,
-    silent_days, dormant_after_days. answers: customer_id, score (1–5), answered_at of the one item
-    that is judged. tickets: customer_id, opened_at, closed_at. halves: customer_id, half,
-    half_before (margin of the last six months and of the same months a year earlier). contacts:
-    customer_id, last_contact_at. crm: customer_id, crm_rank, rank (0 = best tier).
+    base: customer_id, tier, margin, revenue (12 months), perhaps orders. activity: customer_id,
+    status, silent_days, dormant_after_days. answers: customer_id, score (1–5), answered_at of the
+    one item that is judged. tickets: customer_id, opened_at, closed_at, perhaps promised_at.
+    halves: customer_id, half, half_before (margin of the last six months and of the same months a
+    year earlier). contacts: customer_id, last_contact_at. crm: customer_id, crm_rank, rank (0 =
+    best tier). traces: customer_id, owner, seen_at; named: owner by customer_id. contracts:
+    customer_id, contract_end. usual: median gap by customer_id. sold: customer_id, group, revenue;
+    kinds: industry by customer_id.
     """
 
     at: datetime
@@ -62,6 +47,12 @@ class SignalFacts:
     halves: pd.DataFrame | None = None
     contacts: pd.DataFrame | None = None
     crm: pd.DataFrame | None = None
+    traces: pd.DataFrame | None = None
+    named: pd.Series | None = None
+    contracts: pd.DataFrame | None = None
+    usual: pd.Series | None = None
+    sold: pd.DataFrame | None = None
+    kinds: pd.Series | None = None
 
 
 def judged_item(five_level: Sequence[str], headline: str | None) -> str | None:
@@ -76,7 +67,8 @@ def signal_frame(facts: SignalFacts, rule: SignalRule = DEFAULT_RULE) -> pd.Data
     """One row per customer of ``facts.base`` (index customer_id), every known signal true or false.
 
     Columns: tier, margin, revenue, the signals that the tables can tell (see ``known_signals``),
-    asked, ticket_hours, silent_days, silent_after, score, lights (how many loss signals are on).
+    asked, ticket_hours, silent_days, silent_after, score, promises, late, seller, seller_days,
+    contract_days, usual_gap, due_money, gap_groups, gap_money, lights (loss signals that are on).
     Raises DataError where base lacks a column.
     """
     require_columns(facts.base, ("customer_id", "tier", "margin", "revenue"), "信号表")
@@ -87,13 +79,15 @@ def signal_frame(facts: SignalFacts, rule: SignalRule = DEFAULT_RULE) -> pd.Data
         frame["silent_after"] = activity["dormant_after_days"].reindex(frame.index)
         frame["silent"] = activity["status"].reindex(frame.index).isin([DORMANT, CHURNED])
     if facts.answers is not None:
-        scores = _scores(facts.answers, facts.at, rule)
+        scores = lights.lowest_scores(facts.answers, facts.at, rule)
         frame["score"] = scores.reindex(frame.index)
         frame["asked"] = frame["score"].notna()
         frame["unhappy"] = frame["score"] <= rule.low_score  # a blank compares false
     if facts.tickets is not None:
-        frame["ticket_hours"] = _hours(facts.tickets, facts.at, rule).reindex(frame.index)
+        hours = lights.ticket_hours(facts.tickets, facts.at, rule)
+        frame["ticket_hours"] = hours.reindex(frame.index)
         frame["slow"] = frame["ticket_hours"] > rule.slow_hours
+    _promise(frame, facts, rule)
     _inform(frame, facts, rule)
     frame["lights"] = frame[list(known_signals(frame))].sum(axis=1).astype(int)
     return frame
@@ -104,21 +98,28 @@ def known_signals(frame: pd.DataFrame) -> tuple[str, ...]:
     return tuple(name for name in LOSS if name in frame)
 
 
-def _scores(answers: pd.DataFrame, at: datetime, rule: SignalRule) -> pd.Series:
-    """The lowest score of each customer within the months before ``at``."""
-    since = months_before(at, rule.survey_months)
-    when = answers["answered_at"]
-    rows = answers[(when >= since) & (when < at) & answers["score"].notna()]
-    return rows.groupby("customer_id")["score"].min()
+def shown_signals(frame: pd.DataFrame) -> tuple[str, ...]:
+    """Known loss signals worth a column: the basic ones, and any other that somebody shows."""
+    return tuple(n for n in known_signals(frame) if n in _BASIC or bool(frame[n].any()))
 
 
-def _hours(tickets: pd.DataFrame, at: datetime, rule: SignalRule) -> pd.Series:
-    """Mean hours per customer; a ticket closed later than ``at`` was open then."""
-    opened = tickets["opened_at"]
-    rows = tickets[(opened >= months_before(at, rule.ticket_months)) & (opened < at)]
-    end = rows["closed_at"].where(rows["closed_at"] < at).fillna(pd.Timestamp(at))
-    hours = (end - rows["opened_at"]).dt.total_seconds() / 3600
-    return hours.groupby(rows["customer_id"]).mean()
+def _promise(frame: pd.DataFrame, facts: SignalFacts, rule: SignalRule) -> None:
+    """Add the lights that rest on what was promised: by a date, by a person, by a contract."""
+    if facts.tickets is not None and "promised_at" in facts.tickets:
+        told = lights.late_promises(facts.tickets, facts.at, rule)
+        frame[["promises", "late"]] = told.reindex(frame.index)
+        frame["overdue"] = frame["late"] >= rule.late_share * frame["promises"]
+        frame["overdue"] &= frame["late"] > 0
+    if facts.traces is not None:
+        alone = lights.only_sellers(facts.traces, facts.at, rule, facts.named)
+        if alone is not None:
+            frame[["seller", "seller_days"]] = alone[["seller", "seller_days"]].reindex(frame.index)
+            frame["deserted"] = alone["deserted"].reindex(frame.index, fill_value=False)
+    if facts.contracts is not None:
+        frame["contract_days"] = lights.contract_days(facts.contracts, facts.at).reindex(
+            frame.index
+        )
+        frame["ending"] = frame["contract_days"].between(0, rule.renewal_days)
 
 
 def _inform(frame: pd.DataFrame, facts: SignalFacts, rule: SignalRule) -> None:
@@ -134,17 +135,29 @@ def _inform(frame: pd.DataFrame, facts: SignalFacts, rule: SignalRule) -> None:
     if facts.crm is not None:
         ranks = facts.crm.set_index("customer_id").reindex(frame.index)
         frame["undervalued"] = ranks["crm_rank"] > ranks["rank"]
+    if facts.usual is not None and "silent" in frame:
+        base = facts.base.set_index("customer_id")
+        orders = base["orders"] if "orders" in base else pd.Series(float("nan"), base.index)
+        each = base["revenue"] / orders.where(orders > 0)
+        frame[["usual_gap", "due", "due_money"]] = hints.due(frame, facts.usual, each)
+    if facts.sold is not None:
+        kinds = pd.Series(dtype=object) if facts.kinds is None else facts.kinds
+        lacks = hints.missing_groups(facts.sold, kinds, frame["tier"], rule)
+        if len(lacks):
+            frame["gap"] = lacks["gap"].reindex(frame.index, fill_value=False).astype(bool)
+            frame["gap_groups"] = lacks["gap_groups"].reindex(frame.index, fill_value="")
+            frame["gap_money"] = lacks["gap_money"].reindex(frame.index, fill_value=0.0)
 
 
 def stake(frame: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
     """Customers and margin by tier and loss signal; the union counts each customer once.
 
     order: the tiers, best first. Index: tiers that have customers, then 合计. Columns: n, margin,
-    ``<signal>_n`` and ``<signal>_m`` per known signal, twice_n and twice_m (what the columns count
+    ``<signal>_n`` and ``<signal>_m`` per signal shown, twice_n and twice_m (what the columns count
     more than once, so that columns − twice = any), any_n, any_m, share (of the tier's margin; NaN
     where that is not positive).
     """
-    signals = known_signals(frame)
+    signals = shown_signals(frame)
     rows = {}
     parts = [(tier, frame[frame["tier"] == tier]) for tier in order]
     for tier, part in [*((t, p) for t, p in parts if len(p)), (TOTAL, frame)]:
@@ -198,5 +211,11 @@ def reasons(frame: pd.DataFrame, item: str = "", rule: SignalRule = DEFAULT_RULE
         if row.get("slow"):
             hours = f"{row['ticket_hours']:.0f} 小时（界限 {rule.slow_hours:.0f} 小时）"
             parts.append(f"工单平均 {hours}")
+        if row.get("overdue"):
+            parts.append(f"{row['promises']:.0f} 张有承诺的工单 {row['late']:.0f} 张逾期")
+        if row.get("deserted"):
+            parts.append(f"唯一经手的{row['seller']} {row['seller_days']:.0f} 天没有任何记录")
+        if row.get("ending"):
+            parts.append(f"合同 {row['contract_days']:.0f} 天后到期")
         words.append("；".join(parts))
     return pd.Series(words, index=lit.index, dtype=object)

@@ -182,6 +182,15 @@ def grade_diagnosis(customers: pd.DataFrame) -> GradeDiagnosis:
     )
 
 
+def grade_ranks(stated: pd.Series) -> pd.Series:
+    """The place among the tiers that each level of a CRM stands for at best; NaN for other words."""
+    plain = stated.map(lambda word: str(word).replace(" ", "").strip(), na_action="ignore")
+    meant = plain.map(_GRADES, na_action="ignore")
+    return meant.map(
+        lambda tiers: TIERS.index(tiers[0]) if isinstance(tiers, tuple) else np.nan
+    ).astype(float)
+
+
 def field_completeness(customers: pd.DataFrame, fields: Mapping[str, str]) -> pd.DataFrame:
     """How many customers have each field: label, known, share; the emptiest first.
 

@@ -93,3 +93,22 @@ def cheap_share(data: Snapshot, *, start: datetime | None, end: datetime | None)
             """,
             values,
         )
+
+
+@remembered
+def group_sales(data: Snapshot, *, start: datetime | None, end: datetime | None) -> pd.DataFrame:
+    """What each customer bought of each product group in [start, end), net of what came back.
+
+    Columns: customer_id, group, revenue. Lines without a group are left out.
+    """
+    condition, values = window("moment", start, end)
+    with session(data, *_TABLES) as opened:
+        create_items(opened, data)
+        return opened.frame(
+            f"""
+            SELECT customer_id, category AS "group", CAST(sum(net) AS DOUBLE) AS revenue
+            FROM items WHERE category IS NOT NULL AND {condition}
+            GROUP BY ALL ORDER BY customer_id, "group"
+            """,
+            values,
+        )

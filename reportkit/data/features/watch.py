@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pandas as pd
 
-from reportkit.analysis.answer.signals import DEFAULT_RULE, SignalFacts, SignalRule, signal_frame
+from reportkit.analysis.answer.hints import usual_gaps
+from reportkit.analysis.answer.signal_rules import DEFAULT_RULE, SignalRule
+from reportkit.analysis.answer.signals import SignalFacts, signal_frame
 from reportkit.analysis.basics.activity_rule import ActivityRule
 from reportkit.analysis.basics.periods import months_before
 from reportkit.analysis.buying.rhythm import customer_activity, day_number
+from reportkit.analysis.tiers.accounts import grade_ranks
+from reportkit.analysis.tiers.tier_words import TIERS
 from reportkit.data.dataset import Dataset
-from reportkit.data.features.customers import customer_summary
+from reportkit.data.features.customers import customer_summary, customers
 from reportkit.data.features.memo import remembered
+from reportkit.data.features.offers import group_sales
 
 YEAR = 12
 
@@ -33,23 +40,69 @@ def signal_facts(
 
     days: customer_id, day of every purchase; None without orders. answers: customer_id, score,
     answered_at of the judged item. current: customer_id, status, silent_days, dormant_after_days
-    where another chapter has judged this moment already.
+    where another chapter has judged this moment already; what the tables tell of today alone
+    (contracts, named owners, product groups) is then asked as well.
     """
-    activity = current
-    if activity is None and days is not None:
+    activity, seen = current, None
+    if days is not None:
         seen = days[days["day"] < day_number(at)]
-        activity = customer_activity(seen, at, rule).table if len(seen) else None
-    return SignalFacts(
+        if activity is None:
+            activity = customer_activity(seen, at, rule).table if len(seen) else None
+    facts = SignalFacts(
         at=at, base=base, activity=activity, answers=answers, tickets=_tickets(data),
         halves=_halves(data, at) if days is not None else None, contacts=_contacts(data, at),
+        traces=_traces(data),
     )  # fmt: skip
+    return facts if current is None else replace(facts, **_today(data, base, at, seen, rule))
+
+
+def _today(
+    data: Dataset, base: pd.DataFrame, at: datetime, seen: pd.DataFrame | None, rule: ActivityRule
+) -> dict[str, Any]:
+    """What is known of now alone: the customer table has no past."""
+    people = customers(data) if data.has("customers.customer_id") else pd.DataFrame()
+    told: dict[str, Any] = {}
+    if "customer_id" in people:
+        named = people.set_index("customer_id")
+        told["named"], told["kinds"] = named.get("owner"), named.get("industry")
+        if "contract_end" in named:
+            told["contracts"] = people[["customer_id", "contract_end"]]
+        if "tier" in named and "base_tier" in base:
+            told["crm"] = _grades(named["tier"], base)
+    if seen is not None:
+        told["usual"] = usual_gaps(seen, rule.own_gaps)
+    if data.has("order_lines.order_id") and (
+        data.has("order_lines.category") or data.has("products.category", "order_lines.product_id")
+    ):
+        told["sold"] = group_sales(data, start=months_before(at, YEAR), end=at)
+    return told
+
+
+def _grades(stated: pd.Series, base: pd.DataFrame) -> pd.DataFrame:
+    """customer_id, crm_rank, rank: the level in the CRM beside the tier, 0 = best."""
+    ranks = grade_ranks(stated.reindex(base["customer_id"]))
+    own = base["base_tier"].map({tier: rank for rank, tier in enumerate(TIERS)})
+    return base[["customer_id"]].assign(crm_rank=ranks.to_numpy(), rank=own.to_numpy())
 
 
 def _tickets(data: Dataset) -> pd.DataFrame | None:
-    columns = ("customer_id", "opened_at", "closed_at")
+    columns = ["customer_id", "opened_at", "closed_at"]
     if data.missing(*(f"tickets.{name}" for name in columns)):
         return None
-    return data.frame("tickets", list(columns)).dropna(subset=["customer_id", "opened_at"])
+    columns += ["promised_at"] if data.has("tickets.promised_at") else []
+    return data.frame("tickets", columns).dropna(subset=["customer_id", "opened_at"])
+
+
+def _traces(data: Dataset) -> pd.DataFrame | None:
+    """customer_id, owner, seen_at of every order and every contact that names who dealt with it."""
+    parts = [
+        data.frame(table, ["customer_id", "owner", when]).set_axis(
+            ["customer_id", "owner", "seen_at"], axis=1
+        )
+        for table, when in (("orders", "ordered_at"), ("interactions", "happened_at"))
+        if data.has(f"{table}.customer_id", f"{table}.owner", f"{table}.{when}")
+    ]
+    return pd.concat(parts, ignore_index=True).dropna() if parts else None
 
 
 def _contacts(data: Dataset, at: datetime) -> pd.DataFrame | None:

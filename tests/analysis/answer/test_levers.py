@@ -45,6 +45,16 @@ def test_lit_customers_are_worth_their_margin_times_the_gap():
     assert found.values["share"] == pytest.approx(1000 / 4540)
 
 
+def test_who_shows_a_light_without_precedent_is_looked_after_but_not_in_the_effect():
+    frame = customers()
+    frame["ending"] = frame.index == "k1"
+    frame["lights"] += frame["ending"]
+    found = levers.keep_lit(frame, "优质客户", SURE, W, seen=("silent", "slow"))
+    assert (found.population.count, found.exposure.amount) == (2, 2000)
+    assert found.effect.mid == pytest.approx(80)  # of the one with precedent
+    assert found.effect.formula.endswith("；另 1 家只亮没有先例的灯，不计")
+
+
 def test_a_gap_within_noise_is_no_decision():
     assert levers.keep_lit(customers(), "优质客户", VAGUE, W) is None
     assert levers.keep_lit(customers(), "优质客户", None, W) is None

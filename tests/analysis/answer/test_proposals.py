@@ -21,7 +21,7 @@ AT, Q4 = datetime(2026, 1, 1), Period.parse("2025-Q4")
 FIRMS, PERSONS, SALES = Words(), Words(unit="名"), Words("销售额")
 GONE = Absent(Gap())
 SURE = RetentionGap(-0.08, -0.16, -0.02, (-0.08,), 0.9, 1.0, 50, 100, 90)
-PAST = History(gap=SURE, vague=[], dates=2, low=0.1, high=0.2, variant="usual")
+PAST = History(gap=SURE, vague=[], dates=2, low=0.1, high=0.2, variant="usual", seen=())
 
 
 def lit():

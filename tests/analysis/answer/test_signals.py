@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from reportkit.analysis.answer import signals
+from reportkit.analysis.answer.signal_rules import SignalRule
 from reportkit.analysis.answer.signals import SignalFacts, signal_frame
 from reportkit.errors import DataError
 
@@ -76,7 +77,7 @@ def test_money_at_stake_counts_each_customer_once_and_names_what_is_counted_twic
 @pytest.mark.parametrize("seed", range(5))
 def test_columns_less_repetitions_are_the_union_and_groups_partition_it(seed):
     rng = np.random.default_rng(seed)
-    frame = pd.DataFrame(rng.random((60, 3)) < 0.3, columns=list(signals.LOSS))
+    frame = pd.DataFrame(rng.random((60, len(signals.LOSS))) < 0.3, columns=list(signals.LOSS))
     frame = frame.assign(tier="优质客户", margin=rng.normal(100, 80, 60))
     frame["lights"] = frame[list(signals.LOSS)].sum(axis=1)
     row = signals.stake(frame, ["优质客户"]).loc["合计"]
@@ -100,6 +101,54 @@ def test_information_never_lights_a_lamp():
     assert frame["untouched"].tolist() == [False, True, True, True]
     assert frame["undervalued"].tolist() == [True, False, False, False]
     assert frame["lights"].tolist() == frame_of()["lights"].tolist()
+
+
+def promised(**more) -> pd.DataFrame:
+    tickets = TICKETS.assign(promised_at=pd.to_datetime(["2025-12-03", "2025-12-30", "2026-01-05"]))
+    return signal_frame(SignalFacts(AT, BASE, ACTIVITY, ANSWERS, tickets, **more))
+
+
+def test_broken_promises_lone_sellers_and_contracts_light_their_lamps():
+    traces = pd.DataFrame(
+        {
+            "customer_id": ["a", "b", "c", "d"], "owner": ["老王", "小李", "小张", "小李"],
+            "seen_at": pd.to_datetime(["2025-03-01", "2025-12-20", "2025-12-20", "2025-12-20"]),
+        }
+    )  # fmt: skip
+    ends = pd.to_datetime(["2026-02-01", "2026-06-01"])
+    contracts = pd.DataFrame({"customer_id": ["b", "c"], "contract_end": ends})
+    frame = promised(traces=traces, contracts=contracts)
+    assert frame["overdue"].tolist() == [True, False, True, False]
+    assert frame["deserted"].tolist() == [True, False, False, False]
+    assert frame["ending"].tolist() == [False, True, False, False]
+    assert frame["lights"].tolist() == [5, 2, 3, 1]
+    table = signals.stake(frame, ["优质客户", "发展客户"]).loc["合计"]
+    told = [table[f"{name}_n"] for name in signals.shown_signals(frame)]
+    assert sum(told) - table["twice_n"] == table["any_n"] == 4
+    said = signals.reasons(frame, "售后服务")["a"]
+    assert said.endswith("1 张有承诺的工单 1 张逾期；唯一经手的老王 306 天没有任何记录")
+    assert signals.reasons(frame)["b"].endswith("合同 31 天后到期")
+
+
+def test_a_light_that_nobody_shows_is_no_column_of_the_table_but_known():
+    frame = promised().assign(overdue=False)
+    assert "overdue" in signals.known_signals(frame)
+    assert signals.shown_signals(frame) == ("silent", "unhappy", "slow")
+
+
+def test_due_and_lacking_customers_are_hints_with_their_own_money():
+    sold = pd.DataFrame(
+        {"customer_id": list("abc"), "group": ["泵", "泵", "阀"], "revenue": [100.0, 50.0, 30.0]}
+    )
+    facts = SignalFacts(
+        AT, BASE.assign(orders=[3, 2, 1, 1]), ACTIVITY,
+        usual=pd.Series({"b": 2.0}), sold=sold, kinds=pd.Series("电子", index=list("abcd")),
+    )  # fmt: skip
+    frame = signal_frame(facts, SignalRule(peers=3))
+    assert frame["due"].tolist() == [False, True, False, False]
+    assert frame["due_money"].tolist() == [0, 100, 0, 0]  # 200 in two orders
+    assert frame["gap_groups"].tolist() == ["", "", "泵", ""]
+    assert frame["lights"].tolist() == [1, 0, 1, 0]
 
 
 def test_each_reason_names_fact_and_threshold():
