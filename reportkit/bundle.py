@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
@@ -18,6 +17,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from reportkit.blocks import KINDS, Block, ChartData, Column, Figure, Series, Table
 from reportkit.errors import NotebookError
+from reportkit.files import write_json
 
 SCHEMA_VERSION = 3
 FILE_NAME = "chapter.json"
@@ -74,25 +74,6 @@ def plain(value: Any) -> Any:
     if str(value) in ("NaT", "<NA>"):
         return None
     raise TypeError(f"{value!r} is no plain value")
-
-
-def write_json(path: Path, content: Any) -> None:
-    """Write beside, flush to disk, rename: a reader never sees half a file."""
-    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=False, allow_nan=False)
-    write_bytes(path, (text + "\n").encode())
-
-
-def write_bytes(path: Path, content: bytes) -> None:
-    """Write beside, flush to disk, rename."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with aside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(aside, path)
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 def write_chapter(result: ChapterResult, folder: Path) -> Path:

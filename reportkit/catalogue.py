@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from reportkit.analysis.basics.periods import Period
-from reportkit.bundle import write_bytes
 from reportkit.deliver.log import deliveries
 from reportkit.errors import ReportkitError
+from reportkit.files import write_bytes
 from reportkit.masking import mask_text
 from reportkit.numerals import format_value
 from reportkit.project import Project

@@ -18,12 +18,13 @@ from reportkit.analysis.basics import sales
 from reportkit.analysis.basics.periods import Period, months_before
 from reportkit.blocks import Action, Better, Figure, Metric, Note, NoteKind
 from reportkit.blocks import Table as TableBlock
-from reportkit.bundle import Missing, plain, read_chapter, write_bytes
+from reportkit.bundle import Missing, plain, read_chapter
 from reportkit.data import features
 from reportkit.data.schema import TABLES
 from reportkit.deciding import Deciding
 from reportkit.errors import DataError, NotebookError
 from reportkit.figures import KEPT, drawn, kept
+from reportkit.files import write_bytes
 from reportkit.hiding import hide_texts
 from reportkit.recorder import LeftOut, Shown, known_formats
 from reportkit.strategies import Strategy

@@ -330,8 +330,8 @@ def new_client(
 
     例：reportkit new client huachen 订单.xlsx 客户.csv
     """
-    from reportkit.bundle import write_bytes
     from reportkit.data.draft import draft_client
+    from reportkit.files import write_bytes
 
     given = [*([first] if first else []), *files]
     if bool(given) == bool(url):
@@ -377,9 +377,9 @@ def answer(folder: Path | None, client: str, key: str | None, value: str | None)
 
     例：reportkit answer huachen orders.paid_amount 实付金额
     """
-    from reportkit.bundle import write_bytes
     from reportkit.data.answers import answer as answered
     from reportkit.data.answers import open_questions
+    from reportkit.files import write_bytes
 
     project = find_project(folder)
     target = project.client_file(client)

@@ -12,8 +12,8 @@ from pypdfium2 import PdfDocument, PdfiumError
 
 from reportkit import fonts
 from reportkit.analysis.basics.periods import Period
-from reportkit.bundle import write_bytes
 from reportkit.errors import UsageError
+from reportkit.files import write_bytes
 from reportkit.gate import opens
 from reportkit.params import load_params
 from reportkit.password import read_password

@@ -16,8 +16,9 @@ from typing import Any, Literal, get_args
 
 from reportkit.analysis.basics.periods import Period
 from reportkit.blocks import Action, Block, Finding, Note
-from reportkit.bundle import ChapterResult, write_bytes
+from reportkit.bundle import ChapterResult
 from reportkit.errors import ParameterError, UsageError
+from reportkit.files import write_bytes
 from reportkit.masking import mask_text
 from reportkit.project import Project
 from reportkit.yaml_files import read_yaml, yaml_text

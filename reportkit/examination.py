@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from reportkit.analysis.basics.periods import Period
-from reportkit.bundle import write_bytes
 from reportkit.data.databases.fetching import Fetched, refresh
 from reportkit.data.dataset import Dataset, load_dataset
 from reportkit.data.identity import Merge
@@ -18,6 +17,7 @@ from reportkit.data.rejected import FILE_NAME as REJECTED
 from reportkit.data.schema import TABLES, Table
 from reportkit.data.table_facts import table_facts
 from reportkit.errors import ReportkitError
+from reportkit.files import write_bytes
 from reportkit.params import OpenQuestion, Params
 from reportkit.preparation import prepare, prepare_data, read_parameters, refuse_open_questions
 from reportkit.project import Project, make_private

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from pathlib import Path
 
-from reportkit.bundle import write_bytes
 from reportkit.data.dataset import Dataset
 from reportkit.data.identity import Merge
 from reportkit.data.joining import shown
@@ -17,6 +16,7 @@ from reportkit.data.ledger import Account
 from reportkit.data.ledger_text import lines_text
 from reportkit.data.rejected import FILE_NAME as REJECTED
 from reportkit.examination import Examined, table_lines
+from reportkit.files import write_bytes
 from reportkit.masking import mask_text
 
 FILE_NAME = "index.html"

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from reportkit.blocks import Block, ChartData, Figure
 from reportkit.brand import Colours
-from reportkit.bundle import plain, read_chapter, write_bytes, write_chapter
+from reportkit.bundle import plain, read_chapter, write_chapter
 from reportkit.errors import NotebookError
+from reportkit.files import write_bytes
 from reportkit.hiding import distinct_sweep, hide_in_svg, swept
 
 if TYPE_CHECKING:  # whoever only lays out again loads no library of charts

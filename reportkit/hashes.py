@@ -11,6 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from reportkit.files import write_bytes
+
 _SETTLED_NS = 2_000_000_000  # a file system may tell two writes apart only so far
 
 
@@ -73,13 +75,9 @@ class HashBook:
         """Keep what was learned; a full or read-only disk only costs time."""
         if self._store is None or not self._new:
             return
-        aside = self._store.with_name(f".{self._store.name}.{os.getpid()}.tmp")
         with suppress(OSError):
             content = json.dumps({**self._kept(), **self._known})
-            handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with open(handle, "w", encoding="utf-8") as file:
-                file.write(content)
-            os.replace(aside, self._store)
+            write_bytes(self._store, content.encode(), mode=0o600)
             self._new = False
 
     def _kept(self) -> dict[str, list[Any]]:

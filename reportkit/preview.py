@@ -6,7 +6,8 @@ from pathlib import Path
 
 from reportkit import notebooks
 from reportkit.analysis.basics.periods import Period
-from reportkit.bundle import read_chapter, write_bytes
+from reportkit.bundle import read_chapter
+from reportkit.files import write_bytes
 from reportkit.outline import notebook_file
 from reportkit.params import load_params
 from reportkit.project import Project

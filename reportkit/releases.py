@@ -10,8 +10,9 @@ from typing import Any
 
 from reportkit import runs
 from reportkit.analysis.basics.periods import Period
-from reportkit.bundle import ChapterResult, read_chapter, write_json
+from reportkit.bundle import ChapterResult, read_chapter
 from reportkit.errors import UsageError
+from reportkit.files import write_json
 from reportkit.project import Project
 
 

@@ -13,8 +13,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportkit.bundle import FILE_NAME, read_chapter, write_json
+from reportkit.bundle import FILE_NAME, read_chapter
 from reportkit.errors import ReportkitError
+from reportkit.files import write_json
 from reportkit.hashes import known_hash
 from reportkit.params import Params
 from reportkit.project import Project, keep_private

@@ -22,8 +22,8 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from reportkit.analysis.basics.periods import Period
-from reportkit.bundle import write_json
 from reportkit.errors import UsageError, explained
+from reportkit.files import write_json
 from reportkit.foreign import carry_over, remove_written
 from reportkit.hashes import file_hash, known_hash
 from reportkit.journal import FILE_NAME as JOURNAL

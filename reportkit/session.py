@@ -13,10 +13,10 @@ from filelock import FileLock
 
 from reportkit.analysis.basics.periods import Period
 from reportkit.brand import Colours, load_brand
-from reportkit.bundle import write_json
 from reportkit.data.archive import holder
 from reportkit.data.databases.store import source_files
 from reportkit.data.dataset import Dataset, load_dataset, open_dataset
+from reportkit.files import write_json
 from reportkit.hashes import file_hash, fingerprint, tree_hash
 from reportkit.outline import Outline, notebook_file, read_outline
 from reportkit.params import Params, load_params

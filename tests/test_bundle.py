@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 from reportkit.blocks import Action, Column, Figure, Finding, Metric, Note, Table
-from reportkit.bundle import ChapterResult, Missing, plain, read_chapter, write_bytes, write_chapter
+from reportkit.bundle import ChapterResult, Missing, plain, read_chapter, write_chapter
 from reportkit.errors import NotebookError
+from reportkit.files import write_bytes
 
 
 def result(**changes) -> ChapterResult:

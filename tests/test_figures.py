@@ -9,10 +9,11 @@ from every_chart import every_chart
 from reportkit import charts
 from reportkit.blocks import Figure, Finding
 from reportkit.brand import Colours
-from reportkit.bundle import ChapterResult, read_chapter, write_bytes, write_chapter
+from reportkit.bundle import ChapterResult, read_chapter, write_chapter
 from reportkit.charts.points import Scale
 from reportkit.errors import NotebookError
 from reportkit.figures import KEPT, drawn, kept, redraw, worn_by
+from reportkit.files import write_bytes
 
 HOUSE = Colours()
 RED = Colours(

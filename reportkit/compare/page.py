@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from reportkit.brand import load_brand
-from reportkit.bundle import write_bytes
 from reportkit.compare import Compared
 from reportkit.compare.headings import (
     first_lines,
@@ -16,6 +15,7 @@ from reportkit.compare.headings import (
     tiers_line,
 )
 from reportkit.errors import UsageError
+from reportkit.files import write_bytes
 from reportkit.project import Project
 from reportkit.render.page import page_of
 

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportkit.bundle import write_bytes
 from reportkit.data.encodings import codec, detect_encoding
 from reportkit.data.identity import APART, JOIN, OPEN, Decision, Merge
 from reportkit.errors import DataError
+from reportkit.files import write_bytes
 
 if TYPE_CHECKING:
     from reportkit.params import Params

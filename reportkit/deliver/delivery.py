@@ -10,13 +10,13 @@ from typing import Any
 from urllib.parse import quote
 
 from reportkit.analysis.basics.periods import Period
-from reportkit.bundle import write_bytes
 from reportkit.deliver import log
 from reportkit.deliver.channels import Channel, Parcel, Receipt, Stop
 from reportkit.deliver.folders import FolderChannel
 from reportkit.deliver.mail import MailChannel, as_bytes, check_address, message_of
 from reportkit.deliver.robots import LinkRobot, WecomRobot
 from reportkit.errors import GateError, ParameterError, UsageError
+from reportkit.files import write_bytes
 from reportkit.hashes import known_hash
 from reportkit.params import Params, load_params
 from reportkit.password import read_secret, seals

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reportkit.bundle import write_bytes
 from reportkit.deliver.channels import Parcel, Receipt, Refused, Transient, tried
 from reportkit.errors import ParameterError
+from reportkit.files import write_bytes
 
 
 @dataclass(slots=True)

@@ -25,8 +25,9 @@ from papermill.translators import PythonTranslator, papermill_translators
 
 from reportkit import kernels
 from reportkit.errors import NotebookError, ReportkitError, refused_by_machine
+from reportkit.files import write_bytes
 from reportkit.masking import mask_text
-from reportkit.notebooks.files import Notebook, as_text, read_notebook, write_whole
+from reportkit.notebooks.files import Notebook, as_text, read_notebook
 from reportkit.notebooks.outputs import CappedClient, tidy_outputs
 from reportkit.notebooks.settings import declared_settings
 
@@ -217,7 +218,7 @@ def _saved(run: _Run, executed_copy: Path) -> Iterator[None]:
             paths = {"input_path": run.name, "output_path": executed_copy.name}
             run.document.metadata.setdefault("papermill", {}).update(paths)
             tidy_outputs(run.document)
-            write_whole(executed_copy, as_text(run.document))
+            write_bytes(executed_copy, as_text(run.document).encode())
 
 
 @contextmanager

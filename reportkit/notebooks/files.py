@@ -5,10 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import json
-import os
 import re
-import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +13,7 @@ from typing import Any
 import nbformat
 
 from reportkit.errors import ContractError
+from reportkit.files import write_bytes
 
 _FORMAT: Any = nbformat  # its functions carry no types
 _CHAPTER_FILE = re.compile(r"(\d\d)_([a-z][a-z0-9_]*)\.ipynb")
@@ -163,7 +161,7 @@ def clean(path: Path) -> bool:
     after = as_text(notebook)
     if after == before:
         return False
-    write_whole(path, after)
+    write_bytes(path, after.encode())
     return True
 
 
@@ -177,26 +175,3 @@ def as_text(notebook: nbformat.NotebookNode) -> str:
     """The notebook as it is stored: UTF-8 text, keys sorted, one line feed at the end."""
     text: str = _FORMAT.writes(notebook)
     return text if text.endswith("\n") else text + "\n"
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write ``text`` beside ``path``, flush it to the disk, then put it in its place."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with _sibling(path) as temporary:
-        with open(temporary, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        if path.exists():
-            temporary.chmod(path.stat().st_mode & 0o777)
-        temporary.replace(path)
-
-
-@contextlib.contextmanager
-def _sibling(path: Path) -> Iterator[Path]:
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".tmp", dir=path.parent)
-    os.close(descriptor)
-    try:
-        yield Path(name)
-    finally:
-        Path(name).unlink(missing_ok=True)

@@ -94,7 +94,7 @@ def _pdf(report: Report, brand: Brand, target: Path, password: str) -> None:
 
 
 def _html(report: Report, brand: Brand, target: Path) -> None:
-    from reportkit.bundle import write_bytes
+    from reportkit.files import write_bytes
     from reportkit.render.page import render_page
 
     write_bytes(target, render_page(report, brand).encode())

@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+from zipfile import ZipFile
 
 import pandas as pd
 import pyarrow.parquet as pq
 
 from reportkit.analysis.tiers.tier_words import tier_words
 from reportkit.errors import AbsentDataError, RenderError
+from reportkit.files import add_to_zip
 from reportkit.masking import mask_text
 from reportkit.render.cells import guarded, one_line
 from reportkit.render.crm_systems import System
@@ -28,7 +29,6 @@ from reportkit.report.model import Report
 FRAME = "tiers"
 LEFT_OUT = "未回写.csv"
 GUIDE = "导入说明.txt"
-_ENTRY_DATE = (1980, 1, 1, 0, 0, 0)  # the same content gives the same zip
 _NO_ID, _FOREIGN_ID, _NO_TIER = "没有 CRM 记录号", "记录号不是该系统的格式", "没有分级"
 _TWICE = "几家客户共用一个记录号，分级不同"
 
@@ -53,9 +53,9 @@ def write_back(system: System, report: Report, target: Path) -> None:
         with ZipFile(aside, "w") as archive:
             parts = _write_parts(system, report, ready, named, (archive, Path(folder)))
             if not left.empty:
-                _add(archive, LEFT_OUT, _left_out(left, report).encode("utf-8-sig"))
+                add_to_zip(archive, LEFT_OUT, _left_out(left, report).encode("utf-8-sig"))
             guide = _guide(system, report, ready, left, parts=parts, named=named)
-            _add(archive, GUIDE, guide.encode("utf-8-sig"))
+            add_to_zip(archive, GUIDE, guide.encode("utf-8-sig"))
         aside.replace(target)
 
 
@@ -135,10 +135,10 @@ def _write_parts(
     files = tuple(f"{system.stem}{number}{system.suffix}" for number in numbers)
     for file, rows in zip(files, parts, strict=True):
         if system.suffix == ".csv":
-            _add(archive, file, _csv_text([heads, *rows]).encode())
+            add_to_zip(archive, file, _csv_text([heads, *rows]).encode())
         else:
             _write_sheet(folder / "part.xlsx", system, report.issued, [heads, *rows])
-            _add(archive, file, (folder / "part.xlsx").read_bytes())
+            add_to_zip(archive, file, (folder / "part.xlsx").read_bytes())
     return files
 
 
@@ -231,11 +231,3 @@ def _guide(
             f"5. {quoted:,} 家客户的名称以 = + - @ 开头，为防止被当作公式，前面加了一个单引号。"
         )
     return "".join(f"{line}\r\n" for line in "\n".join(lines).split("\n"))
-
-
-def _add(archive: ZipFile, name: str, content: bytes) -> None:
-    entry = ZipInfo(name, _ENTRY_DATE)
-    entry.create_system = 3
-    entry.external_attr = 0o600 << 16
-    stored = name.endswith(".xlsx")  # a workbook is compressed already
-    archive.writestr(entry, content, compress_type=ZIP_STORED if stored else ZIP_DEFLATED)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import logging
-import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
@@ -25,6 +24,7 @@ import pikepdf
 
 from reportkit import fonts
 from reportkit.errors import RenderError, SystemRequirementError
+from reportkit.files import write_bytes
 from reportkit.render.fontconfig import isolated_fonts
 from reportkit.render.justify import install_cjk_justification
 from reportkit.render.memory import seldom_collected
@@ -284,17 +284,9 @@ def _encrypted(content: bytes, password: str) -> bytes:
 
 
 def _write_whole(content: bytes, target: Path) -> None:
-    """Write beside the target, flush to disk, rename: a reader never meets half a file."""
-    partial = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        with partial.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        partial.replace(target)
+        write_bytes(target, content)
     except OSError as error:
         raise RenderError(
             f"无法写入 {target}：{error.strerror or error}。原有文件未改动。"
         ) from error
-    finally:
-        partial.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ from reportkit.notebooks import (
     clean,
     find_notebooks,
 )
-from reportkit.notebooks.files import as_text, read_cells, read_notebook, write_whole
+from reportkit.notebooks.files import as_text, read_cells, read_notebook
 
 
 def test_chapters_come_by_number_with_name_and_title(tmp_path):
@@ -128,15 +128,6 @@ def test_a_notebook_of_another_format_is_refused(tmp_path):
     (tmp_path / "05_churn.ipynb").write_text('{"nbformat": 3, "cells": []}', encoding="utf-8")
     with pytest.raises(ContractError, match=r"05_churn\.ipynb：不是第 4 版格式的笔记本"):
         find_notebooks(tmp_path)
-
-
-def test_a_file_is_written_whole_or_not_at_all(tmp_path):
-    path = tmp_path / "new" / "a.ipynb"
-    write_whole(path, "甲\n")
-    with pytest.raises(UnicodeEncodeError):
-        write_whole(path, "\udcff")
-    assert path.read_text(encoding="utf-8") == "甲\n"
-    assert [other.name for other in path.parent.iterdir()] == ["a.ipynb"]
 
 
 def test_stored_text_ends_with_one_line_feed(tmp_path):

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
 from xml.sax.saxutils import escape
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from reportkit.files import zipped
 from reportkit.render.docx.xml import NAMESPACES, clean
 
-_DAY_ONE = (1980, 1, 1, 0, 0, 0)  # the earliest moment a zip can hold, never a clock
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _OFFICE = NAMESPACES["r"]
@@ -77,14 +75,7 @@ def package(
         **{f"word/{part.name}.xml": part.content for part in parts},
         **{f"word/{_picture(id)}": content for id, content in pictures.items()},
     }
-    stream = BytesIO()
-    with ZipFile(stream, "w") as archive:
-        for name, content in files.items():
-            entry = ZipInfo(name, _DAY_ONE)
-            entry.compress_type = ZIP_DEFLATED
-            entry.create_system = 0  # the same on every machine
-            archive.writestr(entry, content)
-    return stream.getvalue()
+    return zipped(files)
 
 
 def _picture(relation: str) -> str:

@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 
 from reportkit.brand import Brand
-from reportkit.bundle import write_bytes
+from reportkit.files import write_bytes
 from reportkit.render.docx import settings
 from reportkit.render.docx.body import Body
 from reportkit.render.docx.content import proposal

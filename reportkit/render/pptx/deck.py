@@ -13,7 +13,7 @@ from pathlib import Path
 
 from reportkit.blocks import Figure
 from reportkit.brand import Brand
-from reportkit.bundle import write_bytes
+from reportkit.files import write_bytes
 from reportkit.render.pictures import png_pictures
 from reportkit.render.pptx import asked, back, finding, front, roads, stake
 from reportkit.render.pptx.exhibit import EXHIBIT_MM, wants_picture

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZipFile
 
 from lxml import etree
 
+from reportkit.files import zipped
 from reportkit.render.cells import cell_text
 from reportkit.render.office import FONT
 
-_DAY_ONE = (1980, 1, 1, 0, 0, 0)  # the earliest moment a zip can hold, never a clock
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _P = "http://schemas.openxmlformats.org/presentationml/2006/main"
 _P14 = "http://schemas.microsoft.com/office/powerpoint/2010/main"
@@ -72,19 +72,15 @@ def finished(deck: Any) -> bytes:
     _drop_leftovers(deck)
     stream = io.BytesIO()
     deck.save(stream)
-    out = io.BytesIO()
-    with ZipFile(stream) as raw, ZipFile(out, "w") as archive:
+    parts = {}
+    with ZipFile(stream) as raw:
         for name in raw.namelist():
-            content = raw.read(name)
+            parts[name] = raw.read(name)
             if _DRAWN.fullmatch(name):
-                content = _with_typeface(content)
+                parts[name] = _with_typeface(parts[name])
             elif name == "docProps/app.xml":
-                content = _APPLICATION
-            entry = ZipInfo(name, _DAY_ONE)
-            entry.compress_type = ZIP_DEFLATED
-            entry.create_system = 0  # the same on every machine
-            archive.writestr(entry, content)
-    return out.getvalue()
+                parts[name] = _APPLICATION
+    return zipped(parts)
 
 
 _APPLICATION = (

@@ -77,5 +77,5 @@ def test_a_moment_with_a_zone_is_written_as_the_clock_there_showed():
 def test_no_clock_and_no_machine_is_in_the_file():
     with opened() as archive:
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-        assert {entry.create_system for entry in archive.infolist()} == {0}
+        assert {entry.create_system for entry in archive.infolist()} == {3}
     assert package(b"<d/>", PARTS, {}, SAID) == package(b"<d/>", PARTS, {}, SAID)

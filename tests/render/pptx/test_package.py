@@ -101,7 +101,7 @@ def test_no_clock_no_machine_and_nothing_of_the_templates_maker_is_in_the_file(w
         entries = archive.infolist()
         application = archive.read("docProps/app.xml")
     assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
-    assert {entry.create_system for entry in entries} == {0}
+    assert {entry.create_system for entry in entries} == {3}
     assert not [e.filename for e in entries if "thumbnail" in e.filename or "printer" in e.filename]
     assert b"<Application>reportkit</Application></Properties>" in application
 
