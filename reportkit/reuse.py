@@ -7,7 +7,6 @@ that such a build had finished lie on a shelf beside the report until one ends w
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from reportkit.hashes import known_hash
 from reportkit.params import Params
 from reportkit.project import Project, keep_private
 from reportkit.runs import Run, read_record
+from reportkit.swaps import put_in_place
 
 _KEY = "key.json"
 
@@ -74,8 +74,7 @@ class Shelf:
             }
             write_json(aside / _KEY, {"key": key, "files": files})
             keep_private(aside)
-            shutil.rmtree(place, ignore_errors=True)
-            os.replace(aside, place)
+            put_in_place(aside, place)
         except OSError:
             shutil.rmtree(aside, ignore_errors=True)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -56,6 +55,7 @@ from reportkit.errors import DataError
 from reportkit.hashes import file_hash
 from reportkit.private_values import write_private
 from reportkit.project import shipped_files
+from reportkit.swaps import put_in_place
 
 if TYPE_CHECKING:
     from reportkit.params import Params
@@ -140,11 +140,7 @@ def _replacing(folder: Path) -> Iterator[Path]:
     building = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         yield building
-        retired = building.with_name(building.name + "-old")
-        if folder.exists():
-            os.rename(folder, retired)
-        os.rename(building, folder)
-        shutil.rmtree(retired, ignore_errors=True)
+        put_in_place(building, folder)
     finally:
         shutil.rmtree(building, ignore_errors=True)
 
