@@ -318,6 +318,7 @@ class StrictService:
 class _Handler(BaseHTTPRequestHandler):
     service: StrictService
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else the body waits for the peer to acknowledge the headers
 
     def _do(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
