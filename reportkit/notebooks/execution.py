@@ -38,6 +38,8 @@ START_ATTEMPTS = {"ipc": 1, "tcp": 3}  # over TCP two kernels may race for one p
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _INJECTED_TAG = "injected-parameters"
+_OUT_OF_MEMORY = ("MemoryError", "_ArrayMemoryError")
+_FREE_MEMORY = "请关闭其他程序或减小 --jobs 后再试，或换一台内存更大的机器"
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,10 +231,13 @@ def _explained(run: _Run, timeout_seconds: int, executed_copy: Path) -> Iterator
     except ReportkitError:
         raise
     except CellTimeoutError as error:
-        reason = f"运行超过 {timeout_seconds} 秒仍未结束，已停止"
+        reason = (
+            f"运行超过 {timeout_seconds} 秒仍未结束，已停止；"
+            "确需更久，请调大客户设置的 execution.timeout_seconds"
+        )
         raise _failed(run, reason, executed_copy) from error
     except DeadKernelError as error:
-        reason = "内核意外终止（常见原因：内存不足，或被系统结束）"
+        reason = f"内核意外终止（常见原因：内存不足，或被系统结束）。{_FREE_MEMORY}"
         raise _failed(run, _with_last_words(reason, run), executed_copy) from error
     except PapermillExecutionError as error:
         fault = refused_by_machine(error.ename, _COLOURS.sub("", error.evalue or ""))
@@ -260,6 +265,8 @@ def _said(error: PapermillExecutionError) -> str:
     value = _COLOURS.sub("", error.evalue or "").strip()
     if error.ename in _own_errors():
         return value
+    if error.ename in _OUT_OF_MEMORY:
+        return f"内存不足（{_first_line(value)}）。{_FREE_MEMORY}"
     if error.ename == "SystemExit":
         return "调用了 exit，后面的单元格没有运行，请删去"
     return f"{error.ename}：{_first_line(value)}"
