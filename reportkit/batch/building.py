@@ -89,7 +89,7 @@ def _one(project: Project, job: Job, asked: Asked, progress: Callable[[Job], Pro
         return Outcome(job, error=fault, seconds=time.monotonic() - began)
     return Outcome(
         job, built.files, warnings=built.warnings, trial=built.trial, unchanged=built.unchanged,
-        run=built.run, seconds=time.monotonic() - began,
+        run=built.run, redrawn=built.redrawn, seconds=time.monotonic() - began,
     )  # fmt: skip
 
 

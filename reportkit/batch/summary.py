@@ -31,6 +31,7 @@ class Outcome:
     trial: bool = False
     unchanged: bool = False
     run: tuple[str, ...] = ()  # chapters that took a kernel
+    redrawn: int = 0  # figures drawn again in other colours
     seconds: float = 0.0
 
 

@@ -46,8 +46,9 @@ def outcome_line(outcome: Outcome) -> str:
         return f"{outcome.job} 失败：{outcome.error}"
     if outcome.unchanged:
         return f"{outcome.job} 没有变化"
-    ran = f"运行 {len(outcome.run)} 章" if outcome.run else "只重新排版"
-    return f"{outcome.job} 完成（{ran}，{outcome.seconds:.0f} 秒）"
+    done = [f"运行 {len(outcome.run)} 章"] if outcome.run else []
+    done += [f"重画 {outcome.redrawn} 张图"] if outcome.redrawn else []
+    return f"{outcome.job} 完成（{'，'.join(done) or '只重新排版'}，{outcome.seconds:.0f} 秒）"
 
 
 @dataclass(slots=True)

@@ -24,11 +24,13 @@ def test_one_line_per_finished_report():
         outcome_line(outcome)
         for outcome in (
             Outcome(JIA, run=("a", "b"), seconds=61.2), Outcome(JIA, seconds=9.9),
+            Outcome(JIA, redrawn=43, seconds=20), Outcome(JIA, run=("a",), redrawn=4, seconds=3),
             Outcome(JIA, unchanged=True), Outcome(JIA, error=DataError("缺列")),
         )
     ]  # fmt: skip
     assert lines == [
         "jia 2025-12 完成（运行 2 章，61 秒）", "jia 2025-12 完成（只重新排版，10 秒）",
+        "jia 2025-12 完成（重画 43 张图，20 秒）", "jia 2025-12 完成（运行 1 章，重画 4 张图，3 秒）",
         "jia 2025-12 没有变化", "jia 2025-12 失败：缺列",
     ]  # fmt: skip
 
