@@ -293,8 +293,7 @@ def _with_recipients(project: Project, clients: Sequence[str]) -> list[str]:
         except ReportkitError:
             chosen.append(name)
             continue
-        ways = (delivery.to, delivery.folder, delivery.wecom, delivery.dingtalk, delivery.feishu)
-        if any(ways):
+        if delivery.ways:
             chosen.append(name)
     return chosen
 

@@ -255,6 +255,14 @@ class SmtpParams(_Section):
     per_minute: Annotated[int, Field(ge=1, le=600)] = 10
 
 
+class AppParams(_Section):
+    """The robot of an application, which carries the file itself."""
+
+    secret: str = ""  # where its key and secret are kept
+    robot: str = ""  # robotCode, 钉钉 alone
+    group: str = ""  # openConversationId of 钉钉, chat_id of 飞书
+
+
 class DeliveryParams(_Section):
     """Whom the report goes to, and how. Secrets are named by their place only."""
 
@@ -267,6 +275,18 @@ class DeliveryParams(_Section):
     wecom: str = ""  # where the key of the group robot is kept
     dingtalk: str = ""  # where its address and secret are kept
     feishu: str = ""
+    dingtalk_app: AppParams = AppParams()
+    feishu_app: AppParams = AppParams()
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """What is filled in of the settings that name a way, by their names."""
+        named = {
+            "to": self.to or self.cc, "folder": self.folder, "wecom": self.wecom,
+            "dingtalk": self.dingtalk, "feishu": self.feishu,
+            "dingtalk_app": self.dingtalk_app.secret, "feishu_app": self.feishu_app.secret,
+        }  # fmt: skip
+        return tuple(name for name, value in named.items() if value)
 
 
 class MeasureParams(_Section):

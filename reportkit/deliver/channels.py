@@ -92,7 +92,8 @@ class Receipt:
 class Channel(Protocol):
     """A way to deliver. ``recipients`` is empty where it is not set up for the client."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     @property
     def recipients(self) -> tuple[str, ...]: ...
@@ -100,19 +101,27 @@ class Channel(Protocol):
     def send(self, parcel: Parcel, recipients: tuple[str, ...]) -> tuple[Receipt, ...]: ...
 
 
-def tried(act: Callable[[], None], sleep: Callable[[float], None]) -> tuple[State, str]:
-    """``act`` until it works, is refused, or was asked to come again too often."""
-    said = ""
+def tried(
+    act: Callable[[], None], sleep: Callable[[float], None], *, repeatable: bool = False
+) -> tuple[State, str]:
+    """``act`` until it works, is refused, or was asked to come again too often.
+
+    repeatable: the other side keeps what it has got once, so that silence is asked about again.
+    """
+    said, silent = "", False
     for attempt in range(ATTEMPTS):
+        seconds: float | None = None
         try:
             act()
             return "sent", ""
         except Transient as error:
-            said = str(error)
-            if attempt < ATTEMPTS - 1:
-                sleep(error.seconds if error.seconds is not None else _FIRST_WAIT * 2**attempt)
+            said, seconds = str(error), error.seconds
         except Refused as error:
-            return "failed", str(error)
+            return ("unknown" if silent else "failed"), str(error)
         except Unknown as error:
-            return "unknown", str(error)
-    return "failed", f"试了 {ATTEMPTS} 次：{said}"
+            if not repeatable:
+                return "unknown", str(error)
+            said, silent = str(error), True
+        if attempt < ATTEMPTS - 1:
+            sleep(seconds if seconds is not None else _FIRST_WAIT * 2**attempt)
+    return ("unknown" if silent else "failed"), f"试了 {ATTEMPTS} 次：{said}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,8 @@ from urllib.parse import quote
 from reportkit.analysis.basics.periods import Period
 from reportkit.deliver import log
 from reportkit.deliver.channels import Channel, Parcel, Receipt, Stop
+from reportkit.deliver.dingtalk import DingtalkApp
+from reportkit.deliver.feishu import FeishuApp
 from reportkit.deliver.folders import FolderChannel
 from reportkit.deliver.mail import MailChannel, as_bytes, check_address, message_of
 from reportkit.deliver.robots import LinkRobot, WecomRobot
@@ -43,7 +45,8 @@ def deliver_report(
     ways = channels_of(project, params) if channels is None else channels
     if not ways:
         raise ParameterError(
-            f"{client}：没有写明交给谁。请在客户设置的 delivery 中填写 to、folder、wecom、dingtalk 或 feishu。"
+            f"{client}：没有写明交给谁。请在客户设置的 delivery 中填写 to、folder、wecom、dingtalk、"
+            "feishu、dingtalk_app 或 feishu_app。"
         )
     tried = []
     with log.locked(project, client):
@@ -140,7 +143,29 @@ def channels_of(project: Project, params: Params) -> tuple[Channel, ...]:
             if len(words) != 2:
                 raise ParameterError(f"delivery.{name} 的文件应是一行“地址 密钥”。")
             ways.append(LinkRobot(name, words[0], words[1]))
-    return tuple(ways)
+    return (*ways, *_apps(project, params))
+
+
+def _apps(project: Project, params: Params) -> Iterator[Channel]:
+    dingtalk, feishu = params.delivery.dingtalk_app, params.delivery.feishu_app
+    if dingtalk.secret:
+        key, secret = _app_secret(project, params, "dingtalk_app", "secret", "robot", "group")
+        yield DingtalkApp(key, secret, dingtalk.group, robot=dingtalk.robot)
+    if feishu.secret:
+        key, secret = _app_secret(project, params, "feishu_app", "secret", "group")
+        yield FeishuApp(key, secret, feishu.group)
+
+
+def _app_secret(project: Project, params: Params, name: str, *needed: str) -> tuple[str, str]:
+    given = getattr(params.delivery, name)
+    if lacking := [each for each in needed if not getattr(given, each)]:
+        raise ParameterError(f"delivery.{name} 缺少 {'、'.join(lacking)}。")
+    words = read_secret(project, params, given.secret, f"delivery.{name}.secret").split()
+    if len(words) != 2:
+        raise ParameterError(
+            f"delivery.{name}.secret 的文件应是一行“应用的 key 与 secret”，以空格隔开。"
+        )
+    return words[0], words[1]
 
 
 def _link(params: Params, place: str) -> str:

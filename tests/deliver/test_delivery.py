@@ -150,6 +150,28 @@ def test_the_ways_are_those_of_the_settings_and_secrets_come_from_files(project,
         channels_of(project, params)
 
 
+def test_a_robot_of_an_application_needs_its_group_and_both_words_of_its_secret(project, tmp_path):
+    secret = tmp_path / "app"
+    secret.write_text("KEY SECRET")
+    secret.chmod(0o600)
+    app = f"{{secret: {secret}, robot: r, group: cid1}}"
+    params = settings(
+        project, "jia",
+        f"delivery: {{dingtalk_app: {app}, feishu_app: {app.replace('cid1', 'oc_1')}}}\n",
+    )  # fmt: skip
+    dingtalk, feishu = channels_of(project, params)
+    assert (dingtalk.name, dingtalk.key, dingtalk.robot) == ("dingtalk_app", "KEY", "r")
+    assert (feishu.name, feishu.secret, feishu.group) == ("feishu_app", "SECRET", "oc_1")
+    assert params.delivery.ways == ("dingtalk_app", "feishu_app")
+    params = settings(project, "jia", f"delivery: {{dingtalk_app: {{secret: {secret}}}}}\n")
+    with pytest.raises(ParameterError, match=r"delivery.dingtalk_app 缺少 robot、group。"):
+        channels_of(project, params)
+    secret.write_text("KEY")
+    params = settings(project, "jia", f"delivery: {{feishu_app: {app}}}\n")
+    with pytest.raises(ParameterError, match="应是一行“应用的 key 与 secret”"):
+        channels_of(project, params)
+
+
 def test_nobody_named_is_told(project):
     with pytest.raises(ParameterError, match="没有写明交给谁"):
         deliver_report(project, "jia", SPAN)

@@ -5,12 +5,10 @@ import hashlib
 import hmac
 import json
 import re
-import threading
-from email import message_from_bytes, policy
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote_plus, urlsplit
 
 import pytest
+from chat_services import form_parts, served
 from parcels import PDF, parcel
 
 from reportkit.deliver.robots import LinkRobot, WecomRobot
@@ -52,18 +50,13 @@ class Service:
             return {"errcode": 93000, "errmsg": "invalid webhook url"}
         if query.get("type") != "file":
             return {"errcode": 40005, "errmsg": "invalid file type"}
-        form = message_from_bytes(
-            f"Content-Type: {headers['Content-Type']}\r\n\r\n".encode() + body, policy=policy.HTTP
-        )
-        (part,) = form.iter_parts()
-        disposition = part["Content-Disposition"]
-        if disposition.params.get("name") != "media" or not disposition.params.get("filename"):
+        ((field, (file, content)),) = form_parts(headers, body).items()
+        if field != "media" or not file:
             return {"errcode": 40006, "errmsg": "no media"}
-        content = part.get_payload(decode=True)
         if not 5 <= len(content) <= 20_000_000:
             return {"errcode": 40006, "errmsg": "invalid media size"}
         name = f"m{len(self.media)}"
-        self.media[name] = (query["key"], disposition.params["filename"], content)
+        self.media[name] = (query["key"], file, content)
         return {"errcode": 0, "errmsg": "ok", "type": "file", "media_id": name}
 
     def wecom(self, query, message):
@@ -112,27 +105,12 @@ def service():
     """The service and its address."""
     known = Service()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            said = known.answer(self.path, self.headers, body)
-            if said is None:
-                self.connection.close()
-                return
-            content = json.dumps(said).encode()
-            self.send_response(200)  # always: success stands in the body
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
+    def answer(method, path, headers, body):
+        said = known.answer(path, headers, body)
+        return None if said is None else (200, {}, said)  # success stands in the body
 
-        def log_message(self, *words) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("localhost", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield known, f"http://localhost:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
+    with served(answer) as address:
+        yield known, address
 
 
 def wecom(address: str, key: str = "KEY1", **more) -> WecomRobot:
@@ -164,7 +142,7 @@ def test_success_is_what_the_body_says_and_the_key_is_in_no_message(service):
     known, address = service
     state, said = sent(wecom(address, "WRONG"))
     assert (state, known.ledger) == ("failed", [])
-    assert said == "对方拒绝（93000）"
+    assert said == "对方拒绝（93000）：机器人的 key 不对，或它已不在群里"
 
 
 def test_busy_is_tried_again_and_a_rate_waits_a_minute(service):
