@@ -268,8 +268,8 @@ def fetch(folder: Path | None, client: str, period: str, full: bool) -> None:
 
     例：reportkit fetch huachen --full
     """
-    from reportkit.data.databases.fetching import refresh
     from reportkit.data.databases.store import names_moments
+    from reportkit.data.fetching import refresh
     from reportkit.preparation import read_parameters
 
     project = find_project(folder)

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from reportkit.analysis.basics.periods import Period
-from reportkit.data.databases.fetching import Fetched, refresh
 from reportkit.data.dataset import Dataset, load_dataset
+from reportkit.data.fetched import Fetched
+from reportkit.data.fetching import refresh
 from reportkit.data.identity import Merge
 from reportkit.data.ledger_text import ledger_json
 from reportkit.data.merges import FILE_NAME as MERGES

@@ -12,8 +12,8 @@ from reportkit.analysis.basics.periods import Period
 from reportkit.blocks import Block, Figure, Metric, Table
 from reportkit.brand import load_brand
 from reportkit.bundle import ChapterResult
-from reportkit.data.databases.fetching import refresh
 from reportkit.data.dataset import Dataset
+from reportkit.data.fetching import refresh
 from reportkit.data.ledger_text import ledger_json
 from reportkit.editions import deliver, delivered, next_edition
 from reportkit.edits import Reviewed, apply_edits, edits_file, read_edits

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from reportkit.data.databases.fetching import refresh
 from reportkit.data.databases.refusals import Kind
 from reportkit.data.dataset import load_dataset
+from reportkit.data.fetching import refresh
 from reportkit.data.spec import SqlSource
 from reportkit.examination import table_lines
 from reportkit.params import load_params

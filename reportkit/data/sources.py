@@ -33,7 +33,7 @@ def open_source(path: Path, spec: SourceSpec, scratch: Path) -> Sheet:
 
     Raises DataError for an unknown kind of file or one that cannot be read.
     """
-    if spec.sql is not None:
+    if spec.live:
         held = open_parquet(_held(path, scratch), spec, scratch)
         return replace(held, name=spec.origin, origin=spec.origin)
     path = archive.unpacked(path, scratch)

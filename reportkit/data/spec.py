@@ -203,6 +203,9 @@ class SourceSpec(_Strict):
 
     file: str = ""
     sql: SqlSource | None = None
+    object: str = ""  # of a CRM system: AccountObj, Accounts, a form as app/form
+    subform: str = ""  # only the rows of this subform, each with what it belongs to
+    connection: str = ""  # which one; where it is not named, the one called like the system
     table: str
     sheet: str | int | None = None
     encoding: Encoding = "auto"
@@ -287,13 +290,30 @@ class SourceSpec(_Strict):
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
-        if bool(self.file) == (self.sql is not None):
-            raise ValueError("file（数据文件）或 sql（数据库），两者写一个")
+        if [bool(self.file), self.sql is not None, bool(self.object)].count(True) != 1:
+            raise ValueError("file（数据文件）、sql（数据库）或 object（系统的对象），三者写一个")
+        if self.object and not self.connected_by:
+            raise ValueError("object 须同时写 connection（reportkit connect 时的名称）或 system")
+        if not self.object and (self.subform or self.connection):
+            raise ValueError("subform 与 connection 只和 object（系统的对象）一起写")
         return self
+
+    @property
+    def live(self) -> bool:
+        """Whether its rows are fetched: from a database or a system."""
+        return self.sql is not None or bool(self.object)
+
+    @property
+    def connected_by(self) -> str:
+        """The connection of an object."""
+        return self.connection or self.system or ""
 
     @property
     def origin(self) -> str:
         """What people call the source: the file as written, or the place and the table."""
+        if self.object:
+            part = f".{self.subform}" if self.subform else ""
+            return f"{self.connected_by}：{self.object}{part}"
         if self.sql is None:
             return self.file
         what = self.sql.table or f"查询（{TABLES[self.table].label}）"

@@ -144,8 +144,8 @@ def test_a_source_is_a_file_or_a_database():
     sql = {"url": "env:X", "table": "sales"}
     assert spec(file="", sql=sql).origin == "X：sales"
     assert spec(file="", sql={"url": "env:X", "query": "SELECT 1"}).origin == "X：查询（订单表）"
-    assert "file（数据文件）或 sql（数据库），两者写一个" in refused(sql=sql)
-    assert "file（数据文件）或 sql（数据库），两者写一个" in refused(file="")
+    assert "三者写一个" in refused(sql=sql)
+    assert "三者写一个" in refused(file="")
     assert "数据库写成 sql:" in refused(file="mysql://u@h/d")
 
 

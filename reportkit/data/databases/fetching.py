@@ -1,4 +1,4 @@
-"""Bring the rows of a client's databases up to date: read-only, once more where a connection broke."""
+"""Bring the rows of a database up to date: read-only, once more where a connection broke."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -30,7 +30,8 @@ from reportkit.data.databases.statements import (
     refuse_writing,
     select_of,
 )
-from reportkit.data.databases.store import stored_file, zone_of
+from reportkit.data.databases.store import zone_of
+from reportkit.data.fetched import Fetched
 from reportkit.data.spec import SourceSpec, SqlSource, nearest
 from reportkit.data.workbench import MEMORY_LIMIT
 from reportkit.errors import DataError
@@ -42,39 +43,14 @@ _WAIT_SECONDS = 1.0  # before the second attempt
 _IDENTITY = "reportkit.database"
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """What a database gave. ``new``: rows that came over the line; ``whole``: all there are."""
+def fetch_rows(
+    project: Project, params: Params, spec: SourceSpec, sql: SqlSource, path: Path, *, full: bool
+) -> Fetched:
+    """Bring the rows of one source up to date. It is replaced whole or not at all.
 
-    origin: str
-    system: str
-    path: Path
-    rows: int
-    new: int
-    whole: bool
-
-    @property
-    def line(self) -> str:
-        came = "" if self.whole else f"，本次新取 {self.new:,} 行"
-        return f"数据库 {self.origin}：连接正常（{self.system}），{self.rows:,} 行{came}"
-
-
-def refresh(
-    project: Project, params: Params, *, full: bool = False, besides: Collection[Path] = ()
-) -> tuple[Fetched, ...]:
-    """Fetch what is new in every database of ``data.sources``; nothing where there is none.
-
-    full: everything again. besides: stored files that are fresh already. A source is replaced whole
-    or not at all. Raises a ReportkitError in one sentence for whatever the database refuses.
+    Raises a ReportkitError in one sentence for whatever the database refuses.
     """
-    done: dict[Path, Fetched] = {}
-    for spec in params.data.sources:
-        if spec.sql is None or spec.skip:
-            continue
-        path = stored_file(spec, spec.sql, params)
-        if path not in done and path not in besides:
-            done[path] = _Fetch(project, params, spec, spec.sql, path).run(full=full)
-    return tuple(done.values())
+    return _Fetch(project, params, spec, sql, path).run(full=full)
 
 
 @dataclass(slots=True)
@@ -134,7 +110,8 @@ class _Fetch:
 
     def _told(self, database: Database, *, new: int, whole: bool) -> Fetched:
         rows = pq.read_metadata(self.path).num_rows
-        return Fetched(self.spec.origin, database.version, self.path, rows, new, whole)
+        name = f"数据库 {self.spec.origin}"
+        return Fetched(name, self.spec.origin, database.version, self.path, rows, new, whole)
 
     def _stored(self) -> Path | None:
         """What was fetched before, where it can be added to: of this database, with a watermark."""

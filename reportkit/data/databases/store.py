@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from reportkit.data.crm.store import object_file
 from reportkit.data.databases.statements import MOMENTS
 from reportkit.data.sources import find_files
 from reportkit.data.spec import SourceSpec, SqlSource
@@ -20,14 +21,14 @@ _DIGITS = 12
 def source_files(spec: SourceSpec, params: Params, base: Path) -> tuple[Path, ...]:
     """The files that hold the rows of one entry of ``data.sources``; names of files begin in ``base``.
 
-    Raises DataError for a file that is not there, and for a database of which nothing was fetched yet.
+    Raises DataError for a file that is not there, and for a live source of which nothing was fetched yet.
     """
-    if spec.sql is None:
+    if not spec.live:
         return find_files(spec.file, base)
-    path = stored_file(spec, spec.sql, params)
+    path = stored_file(spec, spec.sql, params) if spec.sql else object_file(spec, params)
     if not path.is_file():
         raise DataError(
-            f"data.sources：“{spec.origin}”还没有从数据库取过数。"
+            f"data.sources：“{spec.origin}”还没有取过数。"
             f"请先运行 reportkit check {params.client_id} --period {params.period}。"
         )
     return (path,)

@@ -13,8 +13,9 @@ from urllib.parse import parse_qsl, urlsplit
 import duckdb
 import pytest
 
-from reportkit.data.databases.fetching import Fetched, refresh
 from reportkit.data.dataset import Dataset, load_dataset
+from reportkit.data.fetched import Fetched
+from reportkit.data.fetching import refresh
 from reportkit.params import Params, load_params
 from reportkit.project import Project
 from reportkit.scaffold import write_project

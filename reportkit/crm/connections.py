@@ -1,0 +1,158 @@
+"""The connections of a project: which system, where its credentials are kept, and nothing secret.
+
+``params/connections.yaml`` names them; a source or a write-back names one of them, and where it does not,
+the connection is called like its system.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from reportkit.crm.contract import Crm, Manners, System
+from reportkit.crm.logins import Login
+from reportkit.crm.systems import connected, system
+from reportkit.errors import ParameterError
+from reportkit.params import ClientParams, Params
+from reportkit.password import read_secret
+from reportkit.project import Project, make_private
+from reportkit.yaml_files import read_yaml, yaml_text
+
+_FILE = "connections.yaml"
+_HEAD = "# 系统的连接：只写登录资料保存的地方，不写密钥。由 reportkit connect 写入，也可以手改。\n"
+_KEYS = ("system", "login", "settings")
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """login: ``env:NAME``, ``keyring:service/name`` or the path of a file outside the project."""
+
+    name: str
+    system: str
+    login: str
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+def connections(project: Project) -> dict[str, Connection]:
+    """All connections by name. Raises ParameterError for what the file may not say."""
+    path = project.params / _FILE
+    if not path.is_file():
+        return {}
+    return {name: _connection(str(name), entry) for name, entry in read_yaml(path).items()}
+
+
+def connection(project: Project, name: str) -> Connection:
+    """The connection ``name``. Raises ParameterError where there is none."""
+    known = connections(project)
+    if name not in known:
+        listed = f"已有：{'、'.join(known)}。" if known else ""
+        raise ParameterError(
+            f"没有连接“{name}”。{listed}请先运行 reportkit connect {name}，存好登录资料并测试。"
+        )
+    return known[name]
+
+
+def opened(project: Project, name: str, manners: Manners | None = None) -> Crm:
+    """The system behind a connection, ready to be asked. Makes no call."""
+    found = connection(project, name)
+    return joined(found, read_login(project, found), manners)
+
+
+def joined(found: Connection, login: Login, manners: Manners | None = None) -> Crm:
+    """A system with credentials at hand; tokens lie in a private folder of the user's own."""
+    manners = manners or Manners()
+    if manners.tokens is None:
+        manners = replace(manners, tokens=Path.home() / ".cache" / "reportkit" / "tokens")
+    return connected(found.system, login, found.settings, manners)
+
+
+def read_login(project: Project, found: Connection) -> Login:
+    """The credentials from the place where they are kept. Raises ParameterError, never showing them."""
+    kept, kind = found.login, system(found.system)
+    if kept.startswith("env:"):
+        variable = kept.removeprefix("env:")
+        text = os.environ.get(variable, "")
+        if not text.strip():
+            raise ParameterError(
+                f"{found.name}：环境变量 {variable} 没有设置，里面应是{kind.title}的登录资料。"
+                f"请先运行 read -rs {variable} && export {variable}，输入后再试。"
+            )
+    else:
+        text = read_secret(project, _owner(project, found.name), kept, "connections 的 login")
+    return Login(login_values(text.strip(), kind, found.name))
+
+
+def login_values(text: str, kind: System, name: str) -> dict[str, str]:
+    """One line of JSON by name; where the system has one credential alone, that credential itself."""
+    if len(kind.secrets) == 1 and not text.startswith("{"):
+        return {kind.secrets[0].name: text}
+    try:
+        content: Any = json.loads(text)
+    except ValueError:
+        content = None
+    wanted = "、".join(need.name for need in kind.secrets)
+    if not isinstance(content, dict) or not all(isinstance(v, str) for v in content.values()):
+        raise ParameterError(f"{name}：登录资料应是一行 JSON，含 {wanted}。")
+    return content
+
+
+def remember(project: Project, made: Connection) -> None:
+    """Write one connection into the file, in place of one of that name."""
+    known = {**connections(project), made.name: made}
+    content = {
+        each.name: {
+            "system": each.system,
+            "login": each.login,
+            **({"settings": dict(each.settings)} if each.settings else {}),
+        }
+        for each in known.values()
+    }
+    (project.params / _FILE).write_text(_HEAD + yaml_text(content), encoding="utf-8")
+
+
+def write_login(path: Path, values: Mapping[str, str], project: Project) -> None:
+    """Put credentials into a file for its owner alone, outside the project."""
+    if path.resolve().is_relative_to(project.root.resolve()):
+        raise ParameterError(
+            f"登录资料不能放在项目目录里（{path.name}），会随项目一起提交或复制；"
+            "请放在项目之外，例如 ~/.config/reportkit/。"
+        )
+    make_private(path.parent, path.parent)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(handle, "w", encoding="utf-8") as file:
+        os.fchmod(file.fileno(), 0o600)
+        json.dump(dict(values), file)
+
+
+def _connection(name: str, entry: object) -> Connection:
+    if not isinstance(entry, Mapping) or not {"system", "login"} <= set(entry) <= set(_KEYS):
+        raise ParameterError(
+            f"{_FILE} 的“{name}”应写 system 与 login（登录资料保存的地方），可以有 settings。"
+        )
+    settings = entry.get("settings") or {}
+    if not isinstance(settings, Mapping):
+        raise ParameterError(f"{_FILE} 的“{name}”：settings 应是名称与值。")
+    system(str(entry["system"]))
+    plain = {str(key): str(value) for key, value in settings.items()}
+    return Connection(name, str(entry["system"]), _place(name, str(entry["login"])), plain)
+
+
+def _place(name: str, login: str) -> str:
+    """A place; what looks like a credential itself is refused and not repeated."""
+    if login.startswith(("env:", "keyring:", "/", "~", ".")) and " " not in login:
+        return login
+    raise ParameterError(
+        f"{_FILE} 的“{name}”：login 是登录资料保存的地方（env:变量名、keyring:服务/名称，"
+        "或项目之外的文件路径），不能写登录资料本身。"
+    )
+
+
+def _owner(project: Project, name: str) -> Params:
+    client = ClientParams(name=name)
+    return Params(
+        client_id=name, period_text="2000-01", client=client, base_folder=project.params / "clients"
+    )
