@@ -75,7 +75,6 @@ class Reading:
     ended: bool = False
     _parts: list[list[str]] = field(default_factory=list)
     _waiting: list[dict[str, Record]] = field(default_factory=list)
-    _again_at_end: set[str] = field(default_factory=set)
 
     def pages(self, after: str = "") -> Iterator[Page]:
         """From the beginning, or behind ``after``."""
@@ -98,13 +97,11 @@ class Reading:
         kept = json.loads(after)
         if kept["parts"] != self._parts:
             raise CrmError(Why.STALE, f"{TITLE}：要取的字段与中断前不同，要从头再取。")
-        self._again_at_end = set(kept["late"])
         return list(kept["tokens"])
 
     def _here(self) -> str:
-        """Rows that wait for a slice are named, so that who goes on from here reads them at the end."""
-        late = {number for part in self._waiting for number in part} | self._again_at_end
-        return json.dumps({"tokens": self.tokens, "parts": self._parts, "late": sorted(late)})
+        """Rows that wait for a slice need not be named: the slice that is behind brings them again."""
+        return json.dumps({"tokens": self.tokens, "parts": self._parts})
 
     def _fetch(self) -> None:
         """One page of every slice that has any left."""
@@ -148,7 +145,7 @@ class Reading:
 
     def _late(self) -> list[Record]:
         """Rows that came or went while the slices were read: as they are now."""
-        numbers = sorted({number for part in self._waiting for number in part} | self._again_at_end)
+        numbers = sorted({number for part in self._waiting for number in part})
         asked = self.shape.asked(self.names)
         return by_ids(self.calls, self.thing, numbers, asked) if numbers else []
 
