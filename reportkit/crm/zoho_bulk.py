@@ -14,14 +14,15 @@ from typing import Any
 
 from reportkit.crm.contract import Page
 from reportkit.crm.refusals import CrmError, Why
-from reportkit.crm.zoho_calls import TITLE, ZohoCalls, records
-from reportkit.crm.zoho_fields import Shape
+from reportkit.crm.zoho_calls import TITLE, ZohoCalls, more_records, records
+from reportkit.crm.zoho_fields import LOOKUPS, PEOPLE, Shape
 from reportkit.crm.zoho_pages import Record, deleted
 
 _JOBS = "/crm/bulk/v8"
 _FIRST_WAIT, _LONGEST_WAIT = 10.0, 120.0  # seconds between two looks at a job
 _PATIENCE = 3 * 3600.0
 _ROWS = 2000  # of a page as callers see it
+_ACCOUNTS, _NAME = "Accounts", "Account_Name"  # the one module whose names matter elsewhere
 
 
 @dataclass(slots=True)
@@ -33,6 +34,7 @@ class BulkReading:
     names: Sequence[str]
     shape: Shape
     since: datetime | None = None  # only for what was deleted: jobs give every row
+    _people: dict[str, str] | None = None
 
     def pages(self, after: str = "") -> Iterator[Page]:
         """From the beginning, or behind ``after``."""
@@ -62,7 +64,8 @@ class BulkReading:
 
     def _begun(self, page: int) -> str:
         asked = self.shape.asked(self.names)
-        query = {"module": {"api_name": self.thing}, "fields": asked, "page": page}
+        named = [f"{n}.{_NAME}" for n in asked if self.shape.targets.get(n) == _ACCOUNTS]
+        query = {"module": {"api_name": self.thing}, "fields": [*asked, *named], "page": page}
         answer = self.calls.ask("read", f"{_JOBS}/read", method="POST", json={"query": query})
         [told] = records(answer) or [{}]
         return _job_of(told)
@@ -88,11 +91,35 @@ class BulkReading:
         return map(self._record, unpacked(answer.body))
 
     def _record(self, row: dict[str, str]) -> Record:
-        record: Record = {"id": row.pop("Id")}
+        """As a page has it: a file has nothing but the ids of lookups, and text."""
+        record: Record = {"id": row["Id"]}
         for name, text in row.items():
-            lists = self.shape.types.get(name) == "multiselectpicklist"
-            record[name] = text.split(";") if lists and text else text or None
+            kind = self.shape.types.get(name)
+            if kind in LOOKUPS and text:
+                known = self._names().get(text) if kind in PEOPLE else row.get(f"{name}.{_NAME}")
+                record[name] = {"id": text, "name": known}
+            elif kind == "multiselectpicklist" and text:
+                record[name] = text.split(";")
+            else:
+                record[name] = text or None
         return record
+
+    def _names(self) -> dict[str, str]:
+        """Every user by id, those who left as well."""
+        if self._people is None:
+            self._people = {}
+            for kind in ("AllUsers", "DeletedUsers"):
+                for user in self._users(kind):
+                    self._people[str(user["id"])] = str(user.get("full_name") or "")
+        return self._people
+
+    def _users(self, kind: str) -> Iterator[Record]:
+        more, page = True, 1
+        while more:
+            query = {"type": kind, "per_page": "200", "page": str(page)}
+            answer = self.calls.ask("users", "/crm/v8/users", query=query)
+            yield from records(answer, "users")
+            more, page = more_records(answer), page + 1
 
 
 def waited(calls: ZohoCalls, kind: str, job: str) -> dict[str, Any]:

@@ -27,7 +27,7 @@ _EARLY = 60.0  # seconds before its end that a token is renewed
 _TOO_OFTEN = 300.0  # seconds: the ban on tokens ends within ten minutes
 _BUSY_TRIES = 4  # concurrency passes within seconds; what is refused longer is the day's budget
 _SCOPES = {
-    "records": "ZohoCRM.modules.ALL", "settings": "ZohoCRM.settings.READ", "org": "ZohoCRM.org.READ",
+    "records": "ZohoCRM.modules.ALL", "settings": "ZohoCRM.settings.READ", "org": "ZohoCRM.org.READ", "users": "ZohoCRM.users.READ",
     "coql": "ZohoCRM.coql.READ", "read": "ZohoCRM.bulk.READ", "result": "ZohoCRM.bulk.READ",
     "write": "ZohoCRM.bulk.CREATE", "upload": "ZohoFiles.files.ALL",
 }  # fmt: skip
@@ -230,6 +230,12 @@ def records(answer: Answer, key: str = "data") -> list[dict[str, Any]]:
     """The list in an answer; empty where there is no body, as with 204 and 304."""
     found = answer.content.get(key) if isinstance(answer.content, dict) else None
     return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+
+
+def more_records(answer: Answer) -> bool:
+    """Whether pages follow."""
+    info = answer.content.get("info") if isinstance(answer.content, dict) else None
+    return isinstance(info, dict) and bool(info.get("more_records"))
 
 
 def each(size: int, things: list[_T]) -> list[list[_T]]:

@@ -13,7 +13,8 @@ from reportkit.crm.contract import ROW_ID, Field, Kind, Row, Value, Word
 MODIFIED = "Modified_Time"
 _ID_LABEL = "Record Id"  # as in the files that people export
 _ID = ".id"
-_LOOKUPS = ("lookup", "ownerlookup", "userlookup")
+PEOPLE = ("ownerlookup", "userlookup")
+LOOKUPS = ("lookup", *PEOPLE)
 _KINDS: dict[str, Kind] = {
     "picklist": "choice", "multiselectpicklist": "choices", "boolean": "flag", "date": "day",
     "datetime": "moment", "currency": "number", "double": "number", "decimal": "number",
@@ -34,9 +35,8 @@ class Shape:
 
     fields: tuple[Field, ...]
     types: Mapping[str, str]  # api name → data_type
-    shown: Mapping[
-        str, Mapping[str, str]
-    ]  # api name → word of the interface → word that people see
+    shown: Mapping[str, Mapping[str, str]]  # api name → inner word → the word that people see
+    targets: Mapping[str, str]  # api name of a lookup → the module that it leads to
 
     def asked(self, names: Iterable[str]) -> list[str]:
         """The names to ask the service for; a lookup once for its name and its id."""
@@ -51,7 +51,7 @@ class Shape:
                 continue
             base = name.removesuffix(_ID)
             value = record.get(base)
-            if self.types.get(base) in _LOOKUPS:
+            if self.types.get(base) in LOOKUPS:
                 row[name] = _lookup(value, "id" if name.endswith(_ID) else "name")
             else:
                 row[name] = self._value(base, value)
@@ -104,6 +104,7 @@ def shape_of(described: Sequence[Mapping[str, Any]]) -> Shape:
         _apart(fields),
         {name: _type(told) for name, told in named.items()},
         {name: _shown(told) for name, told in named.items() if told.get("pick_list_values")},
+        {name: _target(told) for name, told in named.items() if told.get("lookup")},
     )
 
 
@@ -111,7 +112,7 @@ def _fields(name: str, told: Mapping[str, Any]) -> list[Field]:
     label = str(told.get("field_label") or name)
     kind = _type(told)
     writable = not told.get("read_only") and not told.get("field_read_only")
-    if kind in _LOOKUPS:
+    if kind in LOOKUPS:
         return [Field(name, label, writable=False), Field(name + _ID, label + _ID, writable=False)]
     ours = _KINDS.get(kind, "text")
     length = told.get("length")
@@ -126,6 +127,11 @@ def _type(told: Mapping[str, Any]) -> str:
     kind = str(told.get("data_type", "text"))
     result = told.get(kind) if kind in _COMPUTED else None
     return str(result.get("return_type") or kind) if isinstance(result, Mapping) else kind
+
+
+def _target(told: Mapping[str, Any]) -> str:
+    module = told["lookup"].get("module") if isinstance(told["lookup"], Mapping) else None
+    return str(module.get("api_name") if isinstance(module, Mapping) else module)
 
 
 def _words(told: Mapping[str, Any]) -> tuple[Word, ...]:

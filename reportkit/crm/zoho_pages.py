@@ -14,7 +14,7 @@ from typing import Any
 
 from reportkit.crm.contract import Page
 from reportkit.crm.refusals import CrmError, Why
-from reportkit.crm.zoho_calls import TITLE, ZohoCalls, each, records
+from reportkit.crm.zoho_calls import TITLE, ZohoCalls, each, more_records, records
 from reportkit.crm.zoho_fields import MODIFIED, Shape
 
 ROWS = 200
@@ -57,7 +57,7 @@ def deleted(calls: ZohoCalls, thing: str, since: datetime) -> tuple[str, ...]:
             "records", f"/crm/v8/{thing}/deleted", query=query, headers=since_header(since)
         )
         ids += [str(record["id"]) for record in records(answer)]
-        if not _more(answer.content):
+        if not more_records(answer):
             break
     return tuple(ids)
 
@@ -119,7 +119,7 @@ class Reading:
             for record in records(answer):
                 self._waiting[number][str(record["id"])] = record
             info = answer.content.get("info", {}) if isinstance(answer.content, dict) else {}
-            more = _more(answer.content)
+            more = more_records(answer)
             self.tokens[number] = str(info["next_page_token"]) if more else "end"
             left = left or more
         self.ended = not left
@@ -151,8 +151,3 @@ class Reading:
 
     def _flat(self, rows: list[Record]) -> tuple[Any, ...]:
         return tuple(self.shape.row(record, self.names) for record in rows)
-
-
-def _more(content: Any) -> bool:
-    info = content.get("info", {}) if isinstance(content, dict) else {}
-    return bool(info.get("more_records"))

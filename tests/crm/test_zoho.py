@@ -56,7 +56,13 @@ def test_fields_of_a_module_are_asked_for_once():
     with zoho(accounts=1) as (service, made):
         labels = {field.label for field in made.fields("Accounts")}
         made.fields("Accounts")
-        assert {"Record Id", "Account Name", "客户分层", "Parent Account.id", "Owner"} <= labels
+        assert {
+            "Record Id",
+            "Account Name",
+            "客户分层",
+            "Parent Account.id",
+            "Account Owner",
+        } <= labels
         assert service.calls == 2
 
 

@@ -10,7 +10,8 @@ from zoho_strict import Switches, ZohoService, client, everything, zoho
 from reportkit.crm.refusals import CrmError, Why
 from reportkit.crm.zoho_bulk import packed, unpacked
 
-NAMES = ["_id", "Account_Name", "Phone", "Annual_Revenue", "Parent_Account.id", "Tier", "Tier_Date",
+NAMES = ["_id", "Account_Name", "Phone", "Annual_Revenue", "Parent_Account", "Parent_Account.id",
+         "Tier", "Tier_Date", "Owner",
          "Tags_Own", "Modified_Time", "Owner.id"]  # fmt: skip
 
 
@@ -28,6 +29,16 @@ def test_a_job_gives_what_pages_give():
         last = jobs[max(jobs, key=int)]
         assert (last["Tags_Own"], last["Parent_Account.id"]) == ("茶、咖啡", head)
         assert last["Tier_Date"] == date(2025, 12, 31)
+
+
+def test_owners_who_left_have_their_names_too():
+    with zoho(accounts=150, large=100) as (service, made):
+        left = service.add("Accounts", Owner={"name": "李雷", "id": "77"})
+        service.users["DeletedUsers"] = [{"id": "77", "full_name": "李雷"}]
+        service.users["AllUsers"] += [{"id": str(n), "full_name": f"用户{n}"} for n in range(250)]
+        rows, _ = everything(made.pages("Accounts", NAMES))
+        assert (rows[left]["Owner"], rows[left]["Owner.id"]) == ("李雷", "77")
+        assert {row["Owner"] for row in rows.values()} == {"王芳", "李雷"}
 
 
 def test_waiting_grows_and_a_job_that_failed_is_begun_once_more():

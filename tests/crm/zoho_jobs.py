@@ -33,7 +33,10 @@ def begin_reading(service: ZohoService, call: Call, found: re.Match[str]) -> Rep
         raise NotDocumentedError("criteria of a bulk read")
     service.pay(50)
     room = module_of(service, query["module"]["api_name"])
-    unknown = [n for n in query.get("fields", []) if n not in room.fields]
+    named = [n.partition(".") for n in query.get("fields", [])]
+    unknown = [
+        n for n, _, more in named if n not in room.fields or more not in ("", "Account_Name")
+    ]
     if unknown:
         raise Wrong(400, "INVALID_DATA", api_name=unknown[0])
     page = query.get("page", 1)
@@ -50,8 +53,14 @@ def _snapshot(
     rows = list(service.rows[room.name].values())  # in no order
     shown = rows[(page - 1) * ROWS_A_PAGE : page * ROWS_A_PAGE]
     heads = ["Id", *(n for n in names if n != "id")]
-    cells = [[row["id"], *(_cell(row[n]) for n in names if n != "id")] for row in shown]
+    cells = [[row["id"], *(_named(row, n) for n in names if n != "id")] for row in shown]
     return heads, cells, len(rows) > page * ROWS_A_PAGE
+
+
+def _named(row: dict[str, Any], name: str) -> str:
+    """A field, or the name behind a lookup into the accounts."""
+    base, dot, _ = name.partition(".")
+    return str(row[base]["name"] if row[base] else "") if dot else _cell(row[base])
 
 
 def _cell(value: Any) -> str:

@@ -30,6 +30,18 @@ def org(service: ZohoService, call: Call, found: re.Match[str]) -> Reply:
     return service.json({"org": [{"zgid": "60001", "company_name": "演示公司", "id": "1"}]})
 
 
+@route("GET", "/crm/v8/users", "users")
+def users(service: ZohoService, call: Call, found: re.Match[str]) -> Reply:
+    service.pay(1)
+    listed = service.users.get(call.query["type"], [])
+    per_page, page = int(call.query["per_page"]), int(call.query["page"])
+    shown = listed[(page - 1) * per_page : page * per_page]
+    if not shown:
+        return Reply(status=204)
+    info = {"per_page": per_page, "page": page, "more_records": len(listed) > page * per_page}
+    return service.json({"users": shown, "info": info})
+
+
 @route("GET", "/crm/v8/settings/modules", "settings")
 def modules(service: ZohoService, call: Call, found: re.Match[str]) -> Reply:
     service.pay(1)

@@ -25,7 +25,7 @@ from reportkit.crm.logins import Login
 from reportkit.crm.pacing import Rate
 
 TOKEN_SECONDS = 3600
-SCOPES = frozenset({"modules", "settings", "coql", "bulk", "files", "org"})
+SCOPES = frozenset({"modules", "settings", "coql", "bulk", "files", "org", "users"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,7 @@ class ZohoService(StrictService):
         self.jobs: dict[str, Any] = {}
         self.files: dict[str, bytes] = {}
         self.failing_reads = 0  # so many bulk reads more end in FAILURE
+        self.users = {"AllUsers": [{"id": str(FIRST_ID), "full_name": "王芳"}]}
         self.modules: dict[str, Module] = {}
         self._ids = iter(range(FIRST_ID + 1, FIRST_ID + 10_000_000))
         shop(self, accounts)
@@ -234,7 +235,10 @@ class ZohoService(StrictService):
         return self.json({**said, "status": "error"}, wrong.status)
 
     def module(self, name: str, *fields: Field) -> Module:
-        made = Module(name, {f.name: f for f in (*SYSTEM, *fields)})
+        owner = Field(
+            "Owner", "ownerlookup", label=f"{name.removesuffix('s').replace('_', ' ')} Owner"
+        )
+        made = Module(name, {f.name: f for f in (*SYSTEM, owner, *fields)})
         self.modules[name] = made
         return made
 

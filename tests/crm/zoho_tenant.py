@@ -44,12 +44,12 @@ class Field:
             "api_name": self.name, "field_label": self.label or self.name.replace("_", " "),
             "data_type": self.kind, "length": self.length, "pick_list_values": words,
             "read_only": not self.writable, "visible": True, "id": str(FIRST_ID),
+            "lookup": {"module": {"api_name": "Accounts"}} if self.kind == "lookup" else {},
         }  # fmt: skip
 
 
 SYSTEM = (
     Field("id", "bigint", writable=False),
-    Field("Owner", "ownerlookup"),
     Field("Created_Time", "datetime", writable=False),
     Field("Modified_Time", "datetime", writable=False),
 )
@@ -94,7 +94,10 @@ def shop(tenant: ZohoService, accounts: int) -> None:
         Field("Account_Name", "lookup"), Field("Grand_Total", "currency"), Field("Status", "picklist"),
     )  # fmt: skip
     tenant.module(
-        "Calls", Field("Subject"), Field("What_Id", "lookup"), Field("Call_Start_Time", "datetime")
+        "Calls",
+        Field("Subject"),
+        Field("What_Id", "lookup", label="Related To"),
+        Field("Call_Start_Time", "datetime"),
     )
     tenant.module(
         "Cases", Field("Case_Number", "autonumber", writable=False), Field("Account_Name", "lookup")
