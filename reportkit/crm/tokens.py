@@ -42,7 +42,7 @@ class Tokens:
 
     clock: Clock
     folder: Path | None
-    identity: str
+    identity: str = field(repr=False)
     _held: Token | None = field(default=None, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
