@@ -72,9 +72,9 @@ def map_columns(sheet: Sheet, spec: SourceSpec, system: CrmSystem | None = None)
         positions.setdefault(normalised(heading), []).append(index)
     columns = _declared(sheet, spec, positions)
     items = _items(sheet, spec, positions)
-    chosen = _object(system, spec.table, positions)
+    chosen = _object(system, spec, positions)
     if chosen is not None:
-        for column, words in chosen.columns.items():
+        for column, words in chosen.headings(live=bool(spec.object)).items():
             found = next((w for w in words if len(positions.get(normalised(w), ())) == 1), None)
             if column not in columns and column not in spec.constants and found is not None:
                 columns[column] = positions[normalised(found)][0]
@@ -133,16 +133,18 @@ def _position(
 
 
 def _object(
-    system: CrmSystem | None, table: str, positions: Mapping[str, Sequence[int]]
+    system: CrmSystem | None, spec: SourceSpec, positions: Mapping[str, Sequence[int]]
 ) -> SystemObject | None:
-    """The system's object that knows most of the file's headings."""
+    """The system's object that the source names, else the one that knows most of the file's headings."""
     if system is None:
         return None
 
-    def matches(item: SystemObject) -> int:
-        return sum(any(normalised(w) in positions for w in ws) for ws in item.columns.values())
+    def matches(item: SystemObject) -> tuple[bool, int]:
+        named = bool(spec.object) and spec.object in item.title.split()
+        known = sum(any(normalised(w) in positions for w in ws) for ws in item.columns.values())
+        return named, known
 
-    return max((o for o in system.objects if o.table == table), key=matches, default=None)
+    return max((o for o in system.objects if o.table == spec.table), key=matches, default=None)
 
 
 def _refuse_incomplete(

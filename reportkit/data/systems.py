@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,11 @@ class SystemObject:
     table: str
     columns: dict[str, tuple[str, ...]]  # our column → headings, the preferred one first
     values: dict[str, dict[str, str]]
+    live: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of rows from the interface
+
+    def headings(self, *, live: bool) -> dict[str, tuple[str, ...]]:
+        """Our column → headings; records of an interface refer to each other otherwise than files do."""
+        return {**self.columns, **self.live} if live else self.columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ def _object(file: str, entry: Mapping[str, Any]) -> SystemObject:
     table = TABLES.get(entry["table"])
     if table is None:
         raise ParameterError(f"{file}：没有表“{entry['table']}”。{nearest(entry['table'], TABLES)}")
-    for column in (*entry["columns"], *entry.get("values", ())):
+    for column in (*entry["columns"], *entry.get("values", ()), *entry.get("live", ())):
         if column not in table.names:
             raise ParameterError(
                 f"{file} 的“{entry['title']}”：{table.label}没有列“{column}”。{nearest(column, table.names)}"
@@ -62,4 +67,5 @@ def _object(file: str, entry: Mapping[str, Any]) -> SystemObject:
             column: {str(k): str(v) for k, v in words.items()}
             for column, words in entry.get("values", {}).items()
         },
+        live={column: tuple(words) for column, words in entry.get("live", {}).items()},
     )

@@ -71,3 +71,12 @@ def test_every_system_that_a_source_may_name_is_shipped(name):
 
 def test_no_shipped_file_is_unknown_to_sources():
     assert {path.stem for path in SHIPPED.glob("*.yaml")} == set(get_args(System))
+
+
+def test_rows_of_an_interface_may_be_headed_otherwise_than_files(tmp_path):
+    live = "    live: {lead_id: [唯一性ID]}\n"
+    (deals,) = read(tmp_path, GOOD + live).objects
+    assert deals.headings(live=False)["lead_id"] == ("编号", "id")
+    assert deals.headings(live=True) == {"lead_id": ("唯一性ID",), "stage": ("阶段",)}
+    with pytest.raises(ParameterError, match="没有列“lead”"):
+        read(tmp_path, GOOD + live.replace("lead_id", "lead"))
