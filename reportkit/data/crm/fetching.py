@@ -113,7 +113,7 @@ class _Fetch:
     def _named(self) -> list[list[str]]:
         """What the columns are: with any other, all is fetched again."""
         return [
-            [each.name, each.label, each.kind, *(i.label for i in each.items)]
+            [each.name, each.label, each.kind, *(i.label for i in each.items), *_translated(each)]
             for each in self.fields
         ]
 
@@ -196,3 +196,8 @@ class _Fetch:
         rows = pq.read_metadata(path).num_rows
         origin = self.specs[0].model_copy(update={"subform": ""}).origin
         return Fetched(f"{self.title} {origin}", origin, self.title, path, rows, new, whole)
+
+
+def _translated(field: Field) -> Iterator[str]:
+    """Words that rows hold otherwise than people see them: with another label old rows would stay as they were."""
+    return (f"{w.value}={w.label}" for w in field.words or () if w.value != w.label)

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
-from reportkit.crm.contract import ROW_ID, Field, Page, Row
+from reportkit.crm.contract import ROW_ID, Field, Page, Row, Word
 from reportkit.data.databases.spool import batch_of
 from reportkit.data.spec import nearest
 from reportkit.errors import DataError
 
 _BATCH = 20_000  # rows
+_JOINT = "、"  # between several words of one cell
 
 
 class Tables:
@@ -63,19 +64,29 @@ class Tables:
             yield batch_of(names, held)
 
     def _cells(self, row: Row, inside: Field | None) -> Iterator[list[Any]]:
-        own = [self._cell(row.get(field.name)) for field in self._fields]
+        own = [self._cell(row.get(field.name), field) for field in self._fields]
         if inside is None:
             yield own
             return
         for part in row.get(inside.name) or ():
-            yield [*own, *(self._cell(part.get(item.name)) for item in inside.items)]
+            yield [*own, *(self._cell(part.get(item.name), item) for item in inside.items)]
 
-    def _cell(self, value: Any) -> Any:
+    def _cell(self, value: Any, field: Field) -> Any:
         if isinstance(value, datetime) and value.tzinfo is not None:
             return value.astimezone(self._zone).replace(tzinfo=None)
         if isinstance(value, list | tuple):
-            return "、".join(str(each) for each in value) or None
+            value = _JOINT.join(str(each) for each in value)
+        if field.words and isinstance(value, str):
+            value = _shown(value, field.words)
         return None if value == "" else value
+
+
+def _shown(value: str, words: Sequence[Word]) -> str:
+    """The words that people see; one that the system does not list stays as it is."""
+    labels = {word.value: word.label for word in words}
+    if value in labels:
+        return labels[value]
+    return _JOINT.join(labels.get(each, each) for each in value.split(_JOINT))
 
 
 def touched(pages: Iterable[Page]) -> set[str]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from reportkit.crm.contract import ROW_ID, Field, Page
+from reportkit.crm.contract import ROW_ID, Field, Page, Word
 from reportkit.data.crm.tables import Tables, latest, touched
 from reportkit.errors import DataError
 
@@ -57,3 +57,17 @@ def test_who_was_touched_and_when_last():
 def test_a_subform_that_is_not_there_is_named():
     with pytest.raises(DataError, match="没有子表单“明系”。是否想写“明细”"):
         TABLES.subform("明系")
+
+
+def test_words_are_those_that_people_see_and_unknown_ones_stay():
+    words = (Word("高", "1"), Word("低", "2"))
+    fields = (
+        Field(ROW_ID, "ID"),
+        Field("c", "级别", "choice", words),
+        Field("m", "标签", "choices", words),
+    )
+    cells = [("1", "1、2"), ("9", "2、9"), (None, ""), ("高", "1")]
+    page = Page(tuple({ROW_ID: str(n), "c": c, "m": m} for n, (c, m) in enumerate(cells)))
+    (batch,) = Tables(fields, "Asia/Shanghai").batches(lambda: [page])
+    assert batch.column("级别").to_pylist() == ["高", "9", None, "高"]
+    assert batch.column("标签").to_pylist() == ["高、低", "低、9", None, "高"]
