@@ -177,12 +177,14 @@ class Access:
                 code=str(code),
             )  # fmt: skip
         why = Why.RIGHT if code in _NO_RIGHT else Why.FAILED
-        do = (
-            "请让管理员给应用与员工（设置 user）开放这个对象的权限"
-            if why is Why.RIGHT
-            else "请按编号查原因"
-        )
-        raise CrmError(why, f"{TITLE} 拒绝{self._said(content)}。{do}。", code=str(code))
+        do = "请按编号查原因"
+        if why is Why.RIGHT and repeatable:
+            do = "请让管理员给应用与员工（设置 user）开放这个对象的权限"
+        elif why is Why.RIGHT:
+            do = "记录可能已锁定、在公海里，或员工（设置 user）没有编辑它的权限"
+        # of thousands of records that are refused alike one sentence, not each its own
+        said = self._said(content, trace=repeatable)
+        raise CrmError(why, f"{TITLE} 拒绝{said}。{do}。", code=str(code))
 
     def _no_quota(self, code: int) -> CrmError:
         until = None
@@ -190,7 +192,7 @@ class Access:
         if code == 30002:
             now = datetime.fromtimestamp(self.manners.clock.now(), _CHINA)
             until = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-            more = f"北京时间 {until:%m 月 %d 日} 0 点以后再运行，会从停下的地方接着做。"
+            more = f"北京时间 {until:%m 月 %d 日} 0 点以后再运行。"
         return CrmError(
             Why.QUOTA, f"{TITLE} {_NO_QUOTA[code]}（{code}）。{more}", code=str(code), until=until
         )
@@ -203,11 +205,11 @@ class Access:
             code=str(content["errorCode"]),
         )
 
-    def _said(self, content: Mapping[str, Any]) -> str:
-        """The number, and what their support asks for; their text where it is short of secrets."""
+    def _said(self, content: Mapping[str, Any], *, trace: bool = True) -> str:
+        """The number, their words, and what their support asks for; no secret in any of it."""
         text = self.login.scrubbed(content.get("errorMessage") or "")[:80]
-        trace = self.login.scrubbed(content.get("traceId") or "")[:60]
-        parts = [f"错误码 {content['errorCode']}", text, f"traceId {trace}" if trace else ""]
+        asked = self.login.scrubbed(content.get("traceId") or "")[:60] if trace else ""
+        parts = [f"错误码 {content['errorCode']}", text, f"traceId {asked}" if asked else ""]
         return f"（{'，'.join(filter(None, parts))}）"
 
 

@@ -60,9 +60,12 @@ class Described:
 
 
 def described(content: Mapping[str, Any]) -> tuple[Described, ...]:
-    """The fields of ``data.describe.fields``, those that can stand in a cell, labels told apart."""
+    """The fields of ``data.describe.fields``, those that can stand in a cell, labels told apart.
+
+    In the order of their names: that of a JSON object is not the same from answer to answer.
+    """
     told = {str(name): one for name, one in content.items() if isinstance(one, Mapping)}
-    found = [one for name, field in told.items() for one in _of(name, field)]
+    found = [one for name, field in sorted(told.items()) for one in _of(name, field)]
     if not any(one.field.name == ROW_ID for one in found):
         found.insert(0, Described(Field(ROW_ID, "唯一性ID", writable=False), "text", ROW_ID))
     counted: dict[str, int] = {}

@@ -69,6 +69,8 @@ def _reference(name: str = "account_id", label: str = "客户名称") -> Field:
     return Field(name, "object_reference", label, refers="AccountObj")
 
 
+_ORDER = Field("order_id", "object_reference", "销售订单编号", refers="SalesOrderObj")
+
 #: the objects that reports read, one that is not in use, and one of the tenant's own
 THINGS = (
     _thing(
@@ -98,11 +100,11 @@ THINGS = (
         Field("refund_amount", "currency", "已退款金额"),
     ),
     _thing(
-        "PaymentObj", "回款", Field("name", "auto_number", "回款编号"), _reference(),
+        "PaymentObj", "回款", Field("name", "auto_number", "回款编号"), _reference(), _ORDER,
         Field("payment_time", "date", "回款日期"), Field("amount", "currency", "回款金额"),
     ),
     _thing(
-        "RefundObj", "退款", Field("name", "auto_number", "退款编号"), _reference(),
+        "RefundObj", "退款", Field("name", "auto_number", "退款编号"), _reference(), _ORDER,
         Field("refunded_time", "date", "退款日期"), Field("refunded_amount", "currency", "退款金额"),
     ),
     _thing(

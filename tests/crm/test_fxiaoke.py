@@ -154,7 +154,7 @@ def test_records_are_found_by_their_ids_a_hundred_at_a_time(guesses):
 def test_ten_thousand_customers_are_written_within_the_documented_rates():
     with FxiaokeService() as service:
         ids = customers(service, 10_000)
-        changes = tiers(ids, before={"tier__c": None})
+        changes = tiers(ids)
         crm = client(service)
         told = crm.effort("AccountObj", changes)
         assert (told.calls, told.seconds) == (10_200, 1980 + 20)
@@ -209,7 +209,8 @@ def test_locked_and_unowned_records_are_refused_by_name_and_the_rest_is_written(
         done = write_all(client(service), tiers(ids))
         refused = [o for o in done if o.state != "written"]
         assert [o.id for o in refused] == [ids[2], ids[7]]
-        assert all(str(guesses.right_code) in o.said and "traceId E-O." in o.said for o in refused)
+        assert all(f"错误码 {guesses.right_code}" in o.said for o in refused)
+        assert all("可能已锁定、在公海里" in o.said for o in refused)
         service.assert_kept()
 
 
@@ -239,20 +240,6 @@ def test_emptying_a_field_is_tried_and_told_where_the_service_refuses_it(guesses
         (outcome,) = write_all(client(service), [Change(id, {"tier__c": None})])
         emptied = "tier__c" not in service.rows["AccountObj"][id]
         assert emptied == guesses.null_empties == (outcome.state == "written")
-
-
-@BOTH
-def test_what_people_changed_meanwhile_stays_theirs(guesses):
-    with FxiaokeService(guesses) as service:
-        ids = customers(service, 150, tier__c="t3")
-        changes = tiers(ids, before={"tier__c": "t3"})
-        crm = client(service)
-        service.at(60, lambda: service.human_edit("AccountObj", ids[140], "tier__c", "t2"))
-        done = {o.id: o for o in write_all(crm, changes)}
-        assert done[ids[140]].state == "conflict"
-        assert "tier__c" in done[ids[140]].said
-        assert service.rows["AccountObj"][ids[140]]["tier__c"] == "t2"
-        assert sum(o.state == "written" for o in done.values()) == 149
 
 
 @pytest.mark.parametrize("fault", ["cut after", "cut before", "half", "502", "short"])

@@ -126,3 +126,12 @@ def test_a_list_of_words_is_one_text_and_goes_out_as_a_list():
 def test_a_number_is_rounded_to_the_decimals_of_its_field():
     assert written(Decimal("12.345678"), one(type="number", decimal_places=2), CHINA) == "12.35"
     assert written(Decimal("1E+3"), one(type="number"), CHINA) == "1000"
+
+
+def test_fields_are_in_one_order_whatever_the_answer_has():
+    fields = {name: {"label": name} for name in ("b__c", "_id", "name", "a__c")}
+    names = [
+        [d.field.name for d in described(dict(given))]
+        for given in (fields.items(), reversed(fields.items()))
+    ]
+    assert names[0] == names[1] == ["_id", "a__c", "b__c", "name"]
