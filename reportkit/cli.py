@@ -17,6 +17,7 @@ from reportkit.command_words import Group, Place, chinese_words
 from reportkit.errors import ReportkitError, UsageError, explained
 from reportkit.month_commands import EXIT_CODES, MONTH, jobs_option, run_batch, say, spoken_period
 from reportkit.project import Project, find_project
+from reportkit.system_commands import SYSTEMS
 
 if TYPE_CHECKING:
     from reportkit.examination import Examined
@@ -264,7 +265,7 @@ def _say_examined(found: Examined, lists: Path | None) -> None:
 @click.option("--full", is_flag=True, help="全部重新取一遍，不只取新写入的行。")
 @click.pass_obj
 def fetch(folder: Path | None, client: str, period: str, full: bool) -> None:
-    """从客户的数据库取数（只读），存放处只有本人可读；check 与 build 会自动取新的行。
+    """从客户的数据库、系统取数（只读），存放处只有本人可读；check 与 build 会自动取新的行。
 
     例：reportkit fetch huachen --full
     """
@@ -281,7 +282,7 @@ def fetch(folder: Path | None, client: str, period: str, full: bool) -> None:
     for item in fetched:
         click.echo(item.line)
     if not fetched:
-        click.echo(f"客户 {client} 的 data.sources 里没有数据库（sql）。")
+        click.echo(f"客户 {client} 的 data.sources 里没有数据库（sql）或系统（object）。")
 
 
 @cli.command(epilog=EXIT_CODES)
@@ -715,7 +716,7 @@ def _words(text: str | None) -> tuple[str, ...]:
     return tuple(word.strip() for word in (text or "").split(",") if word.strip())
 
 
-for command in MONTH:
+for command in (*MONTH, *SYSTEMS):
     cli.add_command(command)
 
 

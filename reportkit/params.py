@@ -289,6 +289,25 @@ class DeliveryParams(_Section):
         return tuple(name for name, value in named.items() if value)
 
 
+class WritebackFields(_Section):
+    """The fields of the system that take what the report says, by label or name; only those named."""
+
+    tier: str = ""
+    date: str = ""
+    score: str = ""
+    next_action: str = ""
+
+
+class WritebackParams(_Section):
+    """Where tiers go back to: one object of one connection."""
+
+    object: Annotated[str, Field(min_length=1)]
+    fields: WritebackFields
+    words: dict[str, str] = {}  # our tier → the word of the system, where it has another
+    allowed: Annotated[tuple[str, ...], Field(strict=False)] = ()  # where the system does not tell
+    score_step: Annotated[float, Field(ge=0, le=100)] = 1  # 0: as it is; 10: in bands of ten
+
+
 class MeasureParams(_Section):
     """One measure of the client's own: which rows of which table, and what is taken of them."""
 
@@ -330,6 +349,7 @@ class Params(_Section):
     # no byte of a report depends on it
     review: Annotated[ReviewParams, Field(exclude=True)] = ReviewParams()
     delivery: Annotated[DeliveryParams, Field(exclude=True)] = DeliveryParams()
+    writeback: Annotated[dict[str, WritebackParams], Field(exclude=True)] = {}
     owners: dict[str, str] = {}
     measures: dict[str, MeasureParams] = {}
     chapter_settings: dict[str, dict[str, Any]] = {}
@@ -375,7 +395,7 @@ class Params(_Section):
 
 _SECTIONS = (
     "client", "report", "data", "surveys", "activity", "effort", "privacy", "execution", "review",
-    "delivery", "owners", "measures",
+    "delivery", "writeback", "owners", "measures",
 )  # fmt: skip
 _NO_NUMBERS = ("execution", "owners", "changed", "client_id", "period_text")
 _NAMES = ("client.name", "client.short_name", "privacy.mask")
@@ -388,7 +408,12 @@ def may_count(name: str) -> bool:
     return not (printed or section in _NO_NUMBERS or name in _NAMES)
 
 
-_NOT_OF_THE_REPORT = ("client", "review", "delivery")  # sections whose changes 附录 E does not list
+_NOT_OF_THE_REPORT = (
+    "client",
+    "review",
+    "delivery",
+    "writeback",
+)  # sections whose changes 附录 E does not list
 #: how people call a format → its name
 _CALLED = {
     "word": "docx", "excel": "xlsx", "powerpoint": "pptx", "ppt": "pptx", "网页": "html",

@@ -6,8 +6,11 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pandas as pd
 from jiandaoyun_service import APP, CUSTOMERS, KEY, JiandaoyunService, widget
+from tiny_client import write_tiering
 
+from reportkit.analysis.basics.periods import Period
 from reportkit.crm.connections import Connection, remember
 from reportkit.project import Project
 from reportkit.scaffold import write_project
@@ -76,3 +79,70 @@ data:
   - {{connection: jiandaoyun, object: {ORDERS}, subform: 明细, table: order_lines,
      columns: {{订单编号: order_id, 明细.品名: product, 明细.件数: quantity}}}}
 """
+
+#: a chapter that gives every customer a tier by his number, as the real one stores them
+_TIERING = (
+    'people = data.frame("customers")',
+    'order = people["customer_id"].str.slice(1).astype(int)',
+    'tiers = ["优质客户", "发展客户", "潜力客户", "边缘客户"]',
+    "people = people.assign(tier=[tiers[n % 4] for n in order], value_score=[100.0 - n % 50 for n in order],"
+    ' strategy=["回访" if n % 2 else "续约" for n in order])',
+    'chapter.store("tiers", people)',
+    'chapter.metric(Measure(name="customers", label="客户", unit="家"), len(people), n=len(people))',
+    'chapter.finding("size", {"count": len(people)}, text="共有 {count:int} 家客户。")',
+)
+WRITEBACK = f"""\
+writeback:
+  jiandaoyun:
+    object: {CUSTOMERS}
+    fields: {{tier: 客户分层, date: 分层日期, score: 得分, next_action: 下一步}}
+    allowed: [优质客户, 发展客户, 潜力客户, 边缘客户]
+    score_step: 10
+"""
+
+
+def reported(root: Path, service: JiandaoyunService) -> Project:
+    """The client of the service with a finished report of one chapter, made from what it holds."""
+    from reportkit.pipeline import build_report
+
+    project = connected(root, service)
+    for notebook in project.notebooks.glob("*.ipynb"):
+        notebook.unlink()
+    write_tiering(project, _TIERING)
+    text = SOURCES.replace(
+        "client: {name: 云上公司}\n", "client: {name: 云上公司}\nreport: {formats: [html]}\n"
+    )
+    project.client_file(CLIENT).write_text(text + WRITEBACK, "utf-8")
+    build_report(project, CLIENT, PERIOD)
+    return project
+
+
+def made_report(folder: Path) -> Project:
+    """For ``made_once``: the report of 40 customers; what it holds of them fits any service so filled."""
+    with JiandaoyunService() as service:
+        fill(service, CUSTOMERS_MADE)
+        return reported(folder, service)
+
+
+CUSTOMERS_MADE = 40
+
+
+def targets_of(project: Project, records: list[str]) -> None:
+    """Let the report speak of other records: ids of any system, tiers and scores by their order."""
+    path = next(
+        project.run_folder(CLIENT, Period.parse(PERIOD)).glob("chapters/*/frame_tiers.parquet")
+    )
+    frame = pd.DataFrame(
+        {
+            "customer_id": [f"K{n:05d}" for n in range(len(records))],
+            "crm_record_id": records,
+            "name": [f"客户{n}" for n in range(len(records))],
+            "tier": [TIERS[n % 4] for n in range(len(records))],
+            "value_score": [100.0 - n % 50 for n in range(len(records))],
+            "strategy": ["回访" if n % 2 else "续约" for n in range(len(records))],
+        }
+    )
+    frame.to_parquet(path)
+
+
+TIERS = ("优质客户", "发展客户", "潜力客户", "边缘客户")

@@ -29,7 +29,7 @@ def write_tiny(root: Path, formats: Sequence[str] = tuple(FORMATS)) -> Project:
     project = Project(root)
     for notebook in project.notebooks.glob("*.ipynb"):
         notebook.unlink()
-    _write_chapter(project)
+    write_tiering(project)
     rows = "".join(f"K{n},{9000 + n},{100 * n}\n" for n in range(7))
     people = f"customer_id,crm_record_id,revenue_amount\n{rows}"
     (root / "客户.csv").write_text(people, "utf-8")
@@ -72,12 +72,13 @@ def add_client(project: Project, client: str, customers: int = 7) -> Path:
     return data
 
 
-def _write_chapter(project: Project) -> None:
+def write_tiering(project: Project, lines: Sequence[str] = _TIERS) -> None:
+    """The only chapter, whose answer is ``lines``."""
     path = write_chapter_notebook(project, "tiering", "分层与策略")
     content = json.loads(path.read_text("utf-8"))
     cells = {cell["id"]: cell for cell in content["cells"]}
     imports = "import pandas as pd\nfrom reportkit.render.customer_columns import NAMES\n"
     begin = "".join(cells["begin"]["source"])
     cells["begin"]["source"] = (imports + begin).splitlines(keepends=True)
-    cells["answer-1"]["source"] = "\n".join(_TIERS).splitlines(keepends=True)
+    cells["answer-1"]["source"] = "\n".join(lines).splitlines(keepends=True)
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")

@@ -17,6 +17,7 @@ from reportkit.crm.contract import Crm, Manners, System
 from reportkit.crm.logins import Login
 from reportkit.crm.systems import connected, system
 from reportkit.errors import ParameterError
+from reportkit.files import write_bytes
 from reportkit.params import ClientParams, Params
 from reportkit.password import read_secret
 from reportkit.project import Project, make_private
@@ -111,21 +112,50 @@ def remember(project: Project, made: Connection) -> None:
         }
         for each in known.values()
     }
-    (project.params / _FILE).write_text(_HEAD + yaml_text(content), encoding="utf-8")
+    write_bytes(project.params / _FILE, (_HEAD + yaml_text(content)).encode())
 
 
-def write_login(path: Path, values: Mapping[str, str], project: Project) -> None:
-    """Put credentials into a file for its owner alone, outside the project."""
+def kept_login(project: Project, found: Connection) -> Login | None:
+    """The credentials, or None where that place has none yet and can be given some."""
+    if found.login.startswith("env:"):
+        return read_login(project, found)
+    if found.login.startswith("keyring:"):
+        return read_login(project, found) if _ring().get_password(*_entry(found)) else None
+    return read_login(project, found) if Path(found.login).expanduser().exists() else None
+
+
+def keep_login(project: Project, found: Connection, login: Login) -> None:
+    """Put credentials where the connection says: a file for its owner alone, or the keyring."""
+    text = json.dumps({name: login[name] for name in login.names})
+    if found.login.startswith("env:"):
+        raise ParameterError(f"{found.name}：环境变量里的登录资料请自行更新（{found.login}）。")
+    if found.login.startswith("keyring:"):
+        _ring().set_password(*_entry(found), text)
+        return
+    path = Path(found.login).expanduser()
     if path.resolve().is_relative_to(project.root.resolve()):
         raise ParameterError(
             f"登录资料不能放在项目目录里（{path.name}），会随项目一起提交或复制；"
             "请放在项目之外，例如 ~/.config/reportkit/。"
         )
     make_private(path.parent, path.parent)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(handle, "w", encoding="utf-8") as file:
-        os.fchmod(file.fileno(), 0o600)
-        json.dump(dict(values), file)
+    path.unlink(missing_ok=True)  # with whatever rights it had
+    write_bytes(path, text.encode(), 0o600)
+
+
+def _ring() -> Any:
+    try:
+        import keyring
+    except ImportError as error:
+        raise ParameterError(
+            "用到系统密钥环，请先安装：pip install 'reportkit[keyring]'，或改用文件。"
+        ) from error
+    return keyring
+
+
+def _entry(found: Connection) -> tuple[str, str]:
+    service, _, name = found.login.removeprefix("keyring:").partition("/")
+    return service, name
 
 
 def _connection(name: str, entry: object) -> Connection:
@@ -138,15 +168,15 @@ def _connection(name: str, entry: object) -> Connection:
         raise ParameterError(f"{_FILE} 的“{name}”：settings 应是名称与值。")
     system(str(entry["system"]))
     plain = {str(key): str(value) for key, value in settings.items()}
-    return Connection(name, str(entry["system"]), _place(name, str(entry["login"])), plain)
+    return Connection(name, str(entry["system"]), checked_place(name, str(entry["login"])), plain)
 
 
-def _place(name: str, login: str) -> str:
+def checked_place(name: str, login: str) -> str:
     """A place; what looks like a credential itself is refused and not repeated."""
     if login.startswith(("env:", "keyring:", "/", "~", ".")) and " " not in login:
         return login
     raise ParameterError(
-        f"{_FILE} 的“{name}”：login 是登录资料保存的地方（env:变量名、keyring:服务/名称，"
+        f"连接“{name}”：login 是登录资料保存的地方（env:变量名、keyring:服务/名称，"
         "或项目之外的文件路径），不能写登录资料本身。"
     )
 

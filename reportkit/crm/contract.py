@@ -75,6 +75,7 @@ class Field:
 
     name: the key in rows and in changes; label: what people see and a snapshot has as its heading.
     words: the words allowed, or None where the system does not tell. items: the fields of a subform.
+    clearable: whether it can be made empty again.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Field:
     writable: bool = True
     items: tuple[Field, ...] = ()
     longest: int | None = None  # characters
+    clearable: bool = True
 
 
 @dataclass(frozen=True, slots=True)

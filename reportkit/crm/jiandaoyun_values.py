@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -81,16 +81,16 @@ def _fields(widget: Widget) -> Iterator[Field]:
         widget.id,
         widget.label,
         kind,
-        None,
-        widget.type in _WRITABLE,
-        items if kind == "rows" else (),
+        writable=widget.type in _WRITABLE,
+        items=items if kind == "rows" else (),
+        clearable=widget.type != "datetime",
     )
 
 
 def _told_apart(fields: Sequence[Field]) -> tuple[Field, ...]:
     labels = [field.label for field in fields]
     return tuple(
-        Field(f.name, f"{f.label}（{f.name}）", f.kind, f.words, f.writable, f.items)
+        replace(f, label=f"{f.label}（{f.name}）")
         if labels.count(f.label) > 1 and f not in _SYSTEM
         else f
         for f in fields

@@ -7,7 +7,6 @@ private file behind a lock, beside the others of its owner and outside any proje
 from __future__ import annotations
 
 import json
-import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -18,6 +17,7 @@ from typing import Any
 from filelock import FileLock
 
 from reportkit.crm.pacing import Clock
+from reportkit.files import write_bytes
 from reportkit.hashes import fingerprint
 
 
@@ -86,8 +86,4 @@ class Tokens:
         self._held = token
         if self.folder is None:
             return
-        aside = self._path.with_suffix(".new")
-        handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with open(handle, "w", encoding="utf-8") as file:
-            json.dump(asdict(token), file)
-        os.replace(aside, self._path)
+        write_bytes(self._path, json.dumps(asdict(token)).encode(), 0o600)

@@ -2,6 +2,8 @@
 
 import json
 import stat
+import sys
+from types import SimpleNamespace
 
 import pytest
 from jiandaoyun_service import KEY, JiandaoyunService
@@ -10,12 +12,14 @@ from reportkit.crm.connections import (
     Connection,
     connection,
     connections,
+    keep_login,
+    kept_login,
     opened,
     read_login,
     remember,
-    write_login,
 )
 from reportkit.crm.contract import Manners
+from reportkit.crm.logins import Login
 from reportkit.errors import ParameterError
 from reportkit.project import Project
 from reportkit.scaffold import write_project
@@ -48,15 +52,32 @@ def test_credentials_are_one_line_of_json_or_the_only_one_itself(project, tmp_pa
 
 def test_a_file_of_credentials_is_private_and_outside_the_project(project, tmp_path):
     path = tmp_path / "home" / "x.json"
-    write_login(path, {"api_key": KEY}, project)
+    made = Connection("x", "jiandaoyun", str(path))
+    assert kept_login(project, made) is None
+    keep_login(project, made, Login({"api_key": KEY}))
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-    assert read_login(project, Connection("x", "jiandaoyun", str(path)))["api_key"] == KEY
+    assert kept_login(project, made)["api_key"] == KEY
+    inside = Connection("x", "jiandaoyun", str(project.params / "x.json"))
     with pytest.raises(ParameterError, match="项目目录里"):
-        write_login(project.params / "x.json", {"api_key": KEY}, project)
+        keep_login(project, inside, Login({"api_key": KEY}))
     path.chmod(0o644)
     with pytest.raises(ParameterError, match="chmod 600"):
-        read_login(project, Connection("x", "jiandaoyun", str(path)))
+        read_login(project, made)
+
+
+def test_the_keyring_keeps_credentials_too(project, monkeypatch):
+    held = {}
+    ring = SimpleNamespace(
+        get_password=lambda *place: held.get(place),
+        set_password=lambda service, name, text: held.update({(service, name): text}),
+    )
+    monkeypatch.setitem(sys.modules, "keyring", ring)
+    made = Connection("x", "jiandaoyun", "keyring:crm/yun")
+    assert kept_login(project, made) is None
+    keep_login(project, made, Login({"api_key": KEY}))
+    assert list(held) == [("crm", "yun")]
+    assert kept_login(project, made)["api_key"] == KEY
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from reportkit.crm.contract import Page, Row
+from reportkit.crm.contract import Page
+from reportkit.crm.plain import packed, unpacked
+from reportkit.files import write_bytes
 
 _STATE = "state.json"
 _OLDEST = 24 * 3600.0  # seconds; what was read longer ago is read again
@@ -50,7 +49,7 @@ class PageStore:
         content = {
             "after": page.after,
             "deleted": list(page.deleted),
-            "rows": [_packed(row) for row in page.rows],
+            "rows": [packed(row) for row in page.rows],
         }
         _write(path, content)
         self._files.append(path)
@@ -58,7 +57,7 @@ class PageStore:
     def pages(self) -> Iterator[Page]:
         for file in self._files:
             content = _read(file)
-            rows = tuple(_unpacked(row) for row in content["rows"])
+            rows = tuple(unpacked(row) for row in content["rows"])
             yield Page(rows, content["after"], tuple(content["deleted"]))
 
     def drop(self) -> None:
@@ -72,43 +71,9 @@ class PageStore:
         return state
 
 
-def _write(path: Path, content: Any) -> None:
-    aside = path.with_suffix(".new")
-    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(handle, "w", encoding="utf-8") as file:
-        json.dump(content, file, ensure_ascii=False)
-    os.replace(aside, path)
-
-
 def _read(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def _packed(value: Any) -> Any:
-    """A value as JSON that gives the same value back."""
-    if isinstance(value, Decimal):
-        return {"n": str(value)}
-    if isinstance(value, datetime):
-        return {"t": value.isoformat()}
-    if isinstance(value, date):
-        return {"d": value.isoformat()}
-    if isinstance(value, Mapping):
-        return {"r": {name: _packed(cell) for name, cell in value.items()}}
-    return [_packed(each) for each in value] if isinstance(value, list | tuple) else value
-
-
-def _unpacked(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_unpacked(each) for each in value]
-    if not isinstance(value, dict):
-        return value
-    ((kind, held),) = value.items()
-    if kind == "r":
-        row: Row = {name: _unpacked(cell) for name, cell in held.items()}
-        return row
-    made: dict[str, Any] = {
-        "n": Decimal,
-        "t": datetime.fromisoformat,
-        "d": date.fromisoformat,
-    }
-    return made[kind](held)
+def _write(path: Path, content: Any) -> None:
+    write_bytes(path, json.dumps(content, ensure_ascii=False).encode(), 0o600)
