@@ -10,7 +10,7 @@ LOCK := .venv/bin/uv --no-config pip compile pyproject.toml --universal --python
 	--generate-hashes --no-header --no-annotate --quiet
 VERSIONS = OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 JUPYTER_PATH=tests sh tools/versions.sh $@ $(TESTS)
 
-.PHONY: report test kills golden mutate bench lint setup setup-test lock oldest newest words clean
+.PHONY: report test kills kills-batch golden mutate bench lint setup setup-test lock oldest newest words clean
 
 report: setup ## 生成一份真实的报告，最后打印 PDF 的路径
 	$(PY) -m reportkit build $(CLIENT) --period $(PERIOD)
@@ -28,6 +28,9 @@ mutate: setup-test ## 在副本里放入有种子的小错，打印每个目录�
 
 kills: setup-test ## 在 20 个随机时刻终止生成，再生成一次，逐字节比较（约十分钟）
 	REPORTKIT_KILLS=20 $(PY) -m pytest tests/test_kills.py
+
+kills-batch: setup-test ## 40 个客户两期的一个批次在 10 个随机时刻终止，每次接着做，逐字节比较（约二十分钟）
+	REPORTKIT_KILLS=10 REPORTKIT_CLIENTS=40 $(PY) -m pytest -s tests/batch/test_kills.py
 
 bench: setup ## 打印各步骤的 CPU 秒与比值（本版、默认做法、下限、早先的提交），以及 1 万、10 万、100 万家客户的时间与内存（约一个半小时；BENCH="--scale 10000 --door \"\"" 只测一万家）
 	$(PY) tools/bench.py $(BENCH)
