@@ -188,10 +188,9 @@ def _keep(home: Path, folder: Path, limit: int) -> None:
     number, files = record["edition"]["number"], delivered(record)
     kept = _editions_in(home)
     same = next((each for each in kept if each.number == number), None)
-    sealed = bool(
-        (record.get("pdf") or {}).get("encryption")
-    )  # other bytes, maybe another password
-    if same is None or (sealed and same.files != files):
+    kind = record.get("pdf") or {}
+    own = kind.get("encryption") or kind.get("signature")  # other bytes each time it is written
+    if same is None or (own and same.files != files):
         _store(home / str(number), folder, _kept_files(record), _shareable(kept))
     numbers = sorted({*(each.number for each in kept), number})
     for old in numbers[:-limit]:

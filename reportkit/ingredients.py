@@ -25,6 +25,7 @@ from reportkit.hashes import HashBook, fingerprint
 from reportkit.notebooks import Notebook
 from reportkit.notebooks.files import read_cells
 from reportkit.params import Params
+from reportkit.password import signs
 from reportkit.preparation import wanted_notebooks
 from reportkit.project import Project, shipped_files
 
@@ -33,6 +34,7 @@ SHARED = ("data", "settings", "environment", "strategies")
 OWN = ("notebook", "words", "own settings", "code")
 PAGE = (
     "settings", "templates", "strategies", "code", "environment", "password", "edits", "review",
+    "signature",
 )  # fmt: skip
 _STORE = "_hashes.json"
 _PACKAGE = Path(__file__).resolve().parent
@@ -141,6 +143,7 @@ def ingredients(ground: Ground, params: Params, password: str = "", salt: str = 
         "environment": environment(),
         "edits": _edits(ground, params),
         "review": fingerprint(params.review.model_dump(mode="json"))[:_DIGITS],
+        "signature": _certificate(ground, params),
     }
     if password:
         salt = salt or secrets.token_hex(8)
@@ -160,6 +163,12 @@ def _edits(ground: Ground, params: Params) -> str:
     """Hash of what reviewers have written of this report; empty where they have not."""
     path = edits_file(ground.project, params.client_id, params.period)
     return ground.hashes.of(path) if path.is_file() else ""
+
+
+def _certificate(ground: Ground, params: Params) -> str:
+    """Hash of the file that signs the PDF; empty where none does."""
+    path = params.base_folder / Path(params.report.sign_file).expanduser()
+    return ground.hashes.of(path)[:_DIGITS] if signs(params) and path.is_file() else ""
 
 
 def _data(ground: Ground, params: Params) -> dict[str, str]:

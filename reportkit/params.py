@@ -41,7 +41,9 @@ class _Section(BaseModel):
 
 
 # names of places, not recorded and never shown: somebody may write the password itself there
-_SECRET_PLACES = ("report.password_env", "report.password_file")
+_SECRET_PLACES = (
+    "report.password_env", "report.password_file", "report.sign_file", "report.sign_password",
+)  # fmt: skip
 # no byte of a report depends on the last two
 _UNRECORDED = (*_SECRET_PLACES, "report.keep_editions", "report.since")
 
@@ -49,6 +51,7 @@ _UNRECORDED = (*_SECRET_PLACES, "report.keep_editions", "report.since")
 _PRINTED = (
     "title", "subtitle", "brand", "number", "issued_on", "prepared_by", "confidentiality",
     "formats", "chapters", "detail", "keep_editions", "since", "password_env", "password_file",
+    "sign_file", "sign_password",
 )  # fmt: skip
 
 
@@ -125,6 +128,9 @@ class ReportParams(_Section):
     # where the PDF's password is kept (see ``password``); run.json and kernels are not told
     password_env: Annotated[str, Field(exclude=True)] = ""
     password_file: Annotated[str, Field(exclude=True)] = ""
+    # the PKCS#12 file that signs the PDF, and where its password is kept (see ``render.signing``)
+    sign_file: Annotated[str, Field(exclude=True)] = ""
+    sign_password: Annotated[str, Field(exclude=True)] = ""
 
 
 class RefundParams(_Section):

@@ -32,6 +32,11 @@ def seals(params: Params) -> bool:
     return bool(named) and "pdf" in params.report.formats
 
 
+def signs(params: Params) -> bool:
+    """Whether the client's PDF is to be signed."""
+    return bool(params.report.sign_file) and "pdf" in params.report.formats
+
+
 def read_password(project: Project, params: Params) -> str:
     """The password of this client's PDF, or nothing when none is wanted.
 
@@ -53,12 +58,17 @@ def read_password(project: Project, params: Params) -> str:
 
 
 def read_secret(project: Project, params: Params, kept: str, setting: str) -> str:
-    """A secret of one line from a file or from the keyring of the system (``keyring:service/name``).
+    """A secret of one line: from a file, an environment variable (``env:NAME``), or the keyring of
+    the system (``keyring:service/name``).
 
     Raises ParameterError naming the setting and never the secret.
     """
     place = f"{params.client_id}：{setting}"
-    if not kept.startswith("keyring:"):
+    if kept.startswith("env:"):
+        variable = kept.removeprefix("env:")
+        _check_name(params.client_id, variable, setting)
+        secret = _from_environment(variable, f"{place}（环境变量 {variable}）")
+    elif not kept.startswith("keyring:"):
         secret = _from_file(project, params.base_folder, kept, f"{place}（{Path(kept).name}）")
     else:
         service, _, name = kept.removeprefix("keyring:").partition("/")
@@ -74,11 +84,11 @@ def read_secret(project: Project, params: Params, kept: str, setting: str) -> st
     return secret.strip()
 
 
-def _check_name(client: str, variable: str) -> None:
+def _check_name(client: str, variable: str, setting: str = "report.password_env") -> None:
     """Only names that no kernel is given; what is refused may be the password, so it is not shown."""
     if not _VARIABLE.fullmatch(variable):
         raise ParameterError(
-            f"{client}：report.password_env 应是环境变量的名称，大写并含 PASSWORD"
+            f"{client}：{setting} 应是环境变量的名称，大写并含 PASSWORD"
             "（例如 HUACHEN_PDF_PASSWORD）；密码本身不能写在设置里。"
         )
 
@@ -87,7 +97,7 @@ def _from_environment(variable: str, place: str) -> str:
     password = os.environ.get(variable)
     if password is None:
         raise ParameterError(
-            f"{place}没有设置，没有它就不能写出或打开加密的 PDF。"
+            f"{place}没有设置，没有它就不能继续。"
             f"请先运行 read -rs {variable} && export {variable}，输入密码后再试。"
         )
     _hide(variable, password)
@@ -120,7 +130,31 @@ def _hide(variable: str, value: str) -> None:
         ctypes.memset(place, 0, len(os.fsencode(value)))
 
 
+def read_private_file(
+    project: Project, params: Params, file: str, place: str, largest: int
+) -> bytes:
+    """A file outside the project that its owner alone can read, as far as ``largest`` bytes.
+
+    place: what an error calls it. Raises ParameterError for any other.
+    """
+    content = _private_bytes(project, params.base_folder, file, place, largest + 1)
+    if len(content) > largest:
+        raise ParameterError(f"{place}超过 {largest:,} 字节，不像是要用的文件。")
+    return content
+
+
 def _from_file(project: Project, base: Path, file: str, place: str) -> str:
+    content = _private_bytes(project, base, file, place, _LARGEST_FILE + 1)
+    try:
+        lines = content.decode().splitlines()
+    except UnicodeDecodeError:
+        lines = []
+    if len(lines) > 1 or len(content) > _LARGEST_FILE or (content and not lines):
+        raise ParameterError(f"{place}应只有一行文字，即密码本身。")
+    return lines[0] if lines else ""
+
+
+def _private_bytes(project: Project, base: Path, file: str, place: str, most: int) -> bytes:
     path = base / Path(file).expanduser()
     if path.resolve().is_relative_to(project.root.resolve()):
         raise ParameterError(
@@ -131,7 +165,7 @@ def _from_file(project: Project, base: Path, file: str, place: str) -> str:
             found = os.fstat(
                 stream.fileno()
             )  # of the file that is read, not of one put in its place
-            content = stream.read(_LARGEST_FILE + 1)
+            content = stream.read(most)
     except OSError as error:
         raise ParameterError(f"{place}无法读取：{error.strerror}。") from error
     if os.name == "posix" and (found.st_mode & 0o077 or found.st_uid not in (0, os.getuid())):
@@ -139,13 +173,7 @@ def _from_file(project: Project, base: Path, file: str, place: str) -> str:
             f"{place}的权限是 {stat.S_IMODE(found.st_mode):o}，别人也能读；"
             f"请由本人持有并运行 chmod 600 {file}。"
         )
-    try:
-        lines = content.decode().splitlines()
-    except UnicodeDecodeError:
-        lines = []
-    if len(lines) > 1 or len(content) > _LARGEST_FILE or (content and not lines):
-        raise ParameterError(f"{place}应只有一行文字，即密码本身。")
-    return lines[0] if lines else ""
+    return content
 
 
 def _judged(password: str, place: str) -> str:

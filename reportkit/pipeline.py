@@ -29,6 +29,7 @@ from reportkit.private_values import forget_private
 from reportkit.project import Project
 from reportkit.releases import held, kept_release
 from reportkit.render import FORMATS, render
+from reportkit.render.signing import Signer, read_signer, sign_file
 from reportkit.reuse import Shelf
 from reportkit.running import STEPS, Progress, Ran, Watch, collect, run_chapters, wear_brand
 from reportkit.staleness import Judgement, judge, last_record
@@ -85,6 +86,7 @@ def build_report(
     watch = Watch(progress)
     watch.step(1)
     params, password = prepare(project, client, period, overrides, formats)
+    signer = read_signer(project, params)
     trial = not replace and bool(overrides or formats) and is_trial(project, params)
     final = project.run_folder(client, params.period, trial=trial)
     runs.refuse_blocked(project, final)
@@ -112,13 +114,16 @@ def build_report(
             reviewed = apply_edits(
                 chapters, read_edits(project, client, params.period), mask=params.privacy.mask
             )
-            facts = provenance(project, params, prepared.data)
+            facts = provenance(project, params, prepared.data, signer)
             facts["review"] = reviewed.told
             facts["edition"] = None if trial else edition_of(project, params, run, facts)
             book = report.assemble(reviewed.chapters, params, data=prepared.data, provenance=facts)
             watch.step(6)
             gaps = dict(prepared.unwritable)
             written = write_formats(project, params, run, book, gaps, password, told=watch.part)
+            if signer is not None:
+                watch.part("签名")
+                sign_written(written, signer, final, password)
             watch.part("出厂检查")
             refuse_faulty_files(project, params, run, book, prepared, password)
             warnings = (*book.warnings, *gaps.values(), *left_open(params, written))
@@ -261,7 +266,16 @@ def left_open(params: Params, written: Sequence[Path]) -> tuple[str, ...]:
     return (f"密码只保护 PDF（含其中的附件）；{'、'.join(names)} 没有加密，请勿与 PDF 一起外发。",)
 
 
-def provenance(project: Project, params: Params, data: Dataset) -> dict[str, object]:
+def sign_written(written: Sequence[Path], signer: Signer, final: Path, password: str) -> None:
+    """Sign the PDF among the finished files."""
+    for path in written:
+        if path.name == FORMATS["pdf"].file_name:
+            sign_file(path, signer, final / path.name, last_record(final), password)
+
+
+def provenance(
+    project: Project, params: Params, data: Dataset, signer: Signer | None = None
+) -> dict[str, object]:
     """From what this report is made: everything that could change a byte of it."""
     parts: dict[str, object] = {
         "inputs": dict(data.hashes),
@@ -275,7 +289,7 @@ def provenance(project: Project, params: Params, data: Dataset) -> dict[str, obj
         "code": tree_hash([Path(__file__).parent], [".py", ".ttf"]),
         "versions": runs.versions(),
         "changed": dict(params.changed),
-        **({"pdf": file_kind(params)} if "pdf" in params.report.formats else {}),
+        **({"pdf": file_kind(params, signer)} if "pdf" in params.report.formats else {}),
         "privacy": {"mask": params.privacy.mask, "persons": params.client.kind == "对私"},
     }
     return {**parts, "fingerprint": fingerprint({**parts, "params": params.to_json()})}
@@ -295,11 +309,12 @@ def edition_of(
     return asdict(next_edition(project, params, {**facts, "params": recorded}))
 
 
-def file_kind(params: Params) -> dict[str, object]:
+def file_kind(params: Params, signer: Signer | None = None) -> dict[str, object]:
     """What the PDF is: an archive file must be open to everybody, so a sealed one is none."""
+    by = {"signature": signer.facts()} if signer is not None else {}
     if seals(params):
-        return {"conforms_to": ["PDF/UA-1"], "encryption": "AES-256"}
-    return {"conforms_to": ["PDF/A-3a", "PDF/UA-1"], "encryption": ""}
+        return {"conforms_to": ["PDF/UA-1"], "encryption": "AES-256", **by}
+    return {"conforms_to": ["PDF/A-3a", "PDF/UA-1"], "encryption": "", **by}
 
 
 def own_texts(project: Project, params: Params) -> tuple[str, ...]:

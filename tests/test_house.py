@@ -66,6 +66,7 @@ DOORS = {
     "matplotlib": {"charts", "kernel_parent", "fonts"},
     "seaborn": {"charts", "kernel_parent"},
     "weasyprint": {"render"},
+    "pyhanko": {"render"},
     "jinja2": {"render"},
     "pptx": {"render"},
     "ruamel": {"yaml_files"},

@@ -23,7 +23,7 @@ _OPEN = "原文"
 def privacy_blocks(plans: Sequence[Plan], provenance: Mapping[str, Any]) -> tuple[Block, ...]:
     """The log of masking, by chapter and column, and what kind of file the PDF is.
 
-    provenance: ``privacy`` (mask, persons) and ``pdf`` (conforms_to, encryption); what is not told
+    provenance: ``privacy`` (mask, persons) and ``pdf`` (conforms_to, encryption, signature); what is not told
     is not mentioned.
     """
     said: list[Block | None] = []
@@ -68,8 +68,17 @@ def _practice(mask: bool, persons: bool, any_shown: bool) -> str:
     )
 
 
-def _file(conforms_to: Sequence[str], encryption: str) -> str:
+def _file(
+    conforms_to: Sequence[str], encryption: str, signature: Mapping[str, str] | None = None
+) -> str:
     kinds = "、".join(conforms_to)
+    if signature:
+        told = _file(conforms_to, encryption).partition("；同样的输入再次生成")[0].rstrip("。")
+        return (
+            f"{told}。它由 {signature['holder']} 的证书（序列号 {signature['serial']}，"
+            f"有效期至 {signature['ends']}）数字签名，签名之后改动任何一个字节都能查出；"
+            "同样的输入再次签名，只有文件末尾的签名与其中的时间不同。"
+        )
     if encryption:
         return (
             f"PDF 文件以密码加密（{encryption}），随附的工作簿一并受保护；在 PDF 之外另行交付的文件没有加密。"

@@ -77,6 +77,16 @@ def test_the_kind_of_file_is_told(chapters):
     assert "字节也不相同" in file
 
 
+def test_who_signed_the_file_is_told(chapters):
+    signature = {"holder": "远山咨询", "serial": "AB", "ends": "2027-01-01"}
+    for kind, first in ((ARCHIVE, "没有加密"), (SEALED, "AES-256")):
+        (_, file), _ = told(chapters, pdf={**kind, "signature": signature})
+        assert first in file
+        assert "由 远山咨询 的证书（序列号 AB，有效期至 2027-01-01）数字签名" in file
+        assert "字节相同" not in file
+        assert "字节也不相同" not in file
+
+
 def test_a_book_that_knows_neither_says_neither(chapters):
     book = assemble(chapters, sample_params(), data=SampleData(), provenance=PROVENANCE)
     assert "隐私与文件保护" not in [s.title for s in book.appendices[-1].sections]
