@@ -28,8 +28,9 @@ from reportkit.swaps import interrupted, put_back, put_in_place
 #: parts of run.json that make a report, in the order in which a change is told
 PARTS = (
     "inputs", "params", "edits", "notebooks", "sentences", "templates", "strategies", "code",
-    "versions",
+    "versions", "peers",
 )  # fmt: skip
+_WHOLE = ("peers",)  # parts whose names would tell a reader nothing
 _NOT_SETTINGS = ("changed", "client_id", "period_text")
 #: of a run's working folders, what tells one edition from another: masked, as the report is
 _FINDINGS = re.compile(r"chapters/\w+/chapter\.json|chapters/tiering/frame_tiers\.parquet")
@@ -116,15 +117,16 @@ def next_edition(project: Project, params: Params, made_from: Mapping[str, Any])
 
 def changes(last: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """The parts that differ between two runs, each with the names of what differs in it."""
-    found = {}
+    found: dict[str, tuple[str, ...]] = {}
     for part in PARTS:
         old, new = last.get(part), now.get(part)
         if part == "params":
             old, new = dict(_flat(old)), dict(_flat(new))
-        if isinstance(old, Mapping) and isinstance(new, Mapping) and old != new:
+        if old == new:
+            continue
+        found[part] = ()
+        if part not in _WHOLE and isinstance(old, Mapping) and isinstance(new, Mapping):
             found[part] = tuple(_differing(old, new))
-        elif old != new:
-            found[part] = ()
     return found
 
 

@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from reportkit.analysis.basics.periods import Period
 from reportkit.brand import load_brand
 from reportkit.code_hashes import code_hash, environment, imported
 from reportkit.data.archive import holder
@@ -26,6 +27,7 @@ from reportkit.notebooks import Notebook
 from reportkit.notebooks.files import read_cells
 from reportkit.params import Params
 from reportkit.password import signs
+from reportkit.peers import finished_records, peer_figures
 from reportkit.preparation import wanted_notebooks
 from reportkit.project import Project, shipped_files
 
@@ -34,7 +36,7 @@ SHARED = ("data", "settings", "environment", "strategies")
 OWN = ("notebook", "words", "own settings", "code")
 PAGE = (
     "settings", "templates", "strategies", "code", "environment", "password", "edits", "review",
-    "signature",
+    "signature", "peers",
 )  # fmt: skip
 _STORE = "_hashes.json"
 _PACKAGE = Path(__file__).resolve().parent
@@ -54,6 +56,7 @@ class Ground:
         self.hashes = HashBook(project.output / _STORE)
         self._brands: dict[str, dict[str, str]] = {}
         self._brand_files: dict[str, dict[str, str]] = {}
+        self._peers: dict[Period, dict[str, dict[str, Any]]] = {}
         self._chapters: dict[Path, tuple[str, dict[str, Any]]] = {}
 
     @cached_property
@@ -107,6 +110,15 @@ class Ground:
             known = self._chapters[notebook.path] = (digest, found)
         return {**known[1], "words": said}
 
+    def peer_figures(self, params: Params) -> dict[str, dict[str, Any]]:
+        """What others of the industry have, if the client wants to see it."""
+        if not params.report.peers:
+            return {}
+        period = params.period
+        if period not in self._peers:
+            self._peers[period] = finished_records(self.project, period)
+        return peer_figures(params, self._peers[period])
+
     def data_files(self, params: Params) -> dict[str, Path]:
         """Every file that is read for the client, by the name that tells it from the others."""
         found: dict[str, Path] = {}
@@ -135,6 +147,7 @@ def ingredients(ground: Ground, params: Params, password: str = "", salt: str = 
     Raises ParameterError for a brand that cannot be used.
     """
     brand = params.report.brand
+    figures = ground.peer_figures(params)
     page: dict[str, Any] = {
         "settings": _hashed(params.to_json()),
         "templates": {**ground.templates, **ground.brand_files(brand)},
@@ -144,6 +157,7 @@ def ingredients(ground: Ground, params: Params, password: str = "", salt: str = 
         "edits": _edits(ground, params),
         "review": fingerprint(params.review.model_dump(mode="json"))[:_DIGITS],
         "signature": _certificate(ground, params),
+        "peers": fingerprint(figures)[:_DIGITS] if figures else "",
     }
     if password:
         salt = salt or secrets.token_hex(8)

@@ -51,7 +51,7 @@ _UNRECORDED = (*_SECRET_PLACES, "report.keep_editions", "report.since")
 _PRINTED = (
     "title", "subtitle", "brand", "number", "issued_on", "prepared_by", "confidentiality",
     "formats", "chapters", "detail", "keep_editions", "since", "password_env", "password_file",
-    "sign_file", "sign_password",
+    "sign_file", "sign_password", "peers",
 )  # fmt: skip
 
 
@@ -122,6 +122,7 @@ class ReportParams(_Section):
     formats: Annotated[tuple[str, ...], Field(strict=False, min_length=1)] = ("pdf",)
     chapters: Annotated[tuple[str, ...], Field(strict=False)] = ()
     detail: Literal["精要", "完整"] = "精要"  # whether secondary tables go to the supplement
+    peers: bool = False  # whether to be set beside others of the industry, and they beside this one
     keep_editions: Annotated[int, Field(ge=1, le=100, exclude=True)] = 5
     # the first period that ``ensure`` builds
     since: Annotated[str, Field(exclude=True), AfterValidator(_period_or_nothing)] = ""

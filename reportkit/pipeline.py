@@ -24,6 +24,7 @@ from reportkit.ingredients import Ground, Ingredients, ingredients, names_of
 from reportkit.leaks import refuse_leaks
 from reportkit.params import Params, load_params
 from reportkit.password import seals
+from reportkit.peers import beside, finished_records, peer_figures
 from reportkit.preparation import Prepared, is_trial, prepare, prepare_data
 from reportkit.private_values import forget_private
 from reportkit.project import Project
@@ -116,6 +117,8 @@ def build_report(
             )
             facts = provenance(project, params, prepared.data, signer)
             facts["review"] = reviewed.told
+            if compared := peers_of(project, params, chapters):
+                facts = with_peers(facts, compared)
             facts["edition"] = None if trial else edition_of(project, params, run, facts)
             book = report.assemble(reviewed.chapters, params, data=prepared.data, provenance=facts)
             watch.step(6)
@@ -293,6 +296,20 @@ def provenance(
         "privacy": {"mask": params.privacy.mask, "persons": params.client.kind == "对私"},
     }
     return {**parts, "fingerprint": fingerprint({**parts, "params": params.to_json()})}
+
+
+def peers_of(project: Project, params: Params, chapters: Sequence[ChapterResult]) -> dict[str, Any]:
+    """The client beside others of its industry; empty where that is not wanted or not allowed."""
+    if not params.report.peers:
+        return {}
+    figures = peer_figures(params, finished_records(project, params.period))
+    return beside(measures(chapters), figures, params)
+
+
+def with_peers(facts: Mapping[str, object], compared: Mapping[str, object]) -> dict[str, object]:
+    """What others of the industry have is an input."""
+    mark = fingerprint({"facts": facts["fingerprint"], "peers": compared})
+    return {**facts, "peers": compared, "fingerprint": mark}
 
 
 def reviewers(project: Project, params: Params) -> dict[str, str]:

@@ -30,7 +30,7 @@ _WORDS = {
     "data": "数据", "settings": "参数", "own settings": "参数", "environment": "环境",
     "strategies": "策略库", "notebook": "笔记本", "words": "文字", "code": "程序",
     "templates": "版式", "password": "密码", "edits": "审阅意见", "review": "放行规则",
-    "signature": "签名证书",
+    "signature": "签名证书", "peers": "同行业对照",
 }  # fmt: skip
 _SHOWN = 4  # names that a reason lists
 

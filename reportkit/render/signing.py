@@ -187,7 +187,7 @@ def _append(update: Any, holder: Any, key: str, item: Any) -> None:
     """Add to a list that may be a single entry, or not there yet."""
     generic = _objects()
     name = generic.NameObject(key)
-    kept = holder[name] if name in holder else None
+    kept = holder[name] if name in holder else None  # noqa: SIM401 - get follows no reference
     if isinstance(kept, generic.ArrayObject):
         kept.append(item)
         update.update_container(kept)

@@ -11,6 +11,7 @@ from typing import Any
 
 from reportkit.blocks import Block, Finding, Note, Table
 from reportkit.facts import promised_rows
+from reportkit.report.beside import beside_blocks
 from reportkit.report.chapters import APPENDIX_TABLE, Plan
 from reportkit.report.data_tables import (
     DataFacts,
@@ -63,7 +64,7 @@ def appendices(
     """Appendices A to E, each at least a sentence; ``brief``: a long ledger is for the supplement."""
     customers = _customers(plans, references)
     return (
-        _definitions(plans, data, brief=brief),
+        _definitions(plans, data, provenance, brief=brief),
         customers,
         replace(_methods(plans, references), flows=not customers.wide),
         _forms(),
@@ -127,7 +128,9 @@ class _Writer:
         )
 
 
-def _definitions(plans: Sequence[Plan], data: DataFacts | None, *, brief: bool) -> Part:
+def _definitions(
+    plans: Sequence[Plan], data: DataFacts | None, provenance: Mapping[str, Any], *, brief: bool
+) -> Part:
     writer = _Writer("A")
     terms = {note.title: note for plan in plans for note in plan.notes("口径")}
     rows = [(n.title, n.text, n.fields or "—", n.remark or "—") for n in terms.values()]
@@ -155,6 +158,7 @@ def _definitions(plans: Sequence[Plan], data: DataFacts | None, *, brief: bool) 
     writer.section(
         "口径冲突的处理", words_table("conflicts", "口径冲突与取舍", disputes, CONFLICTS)
     )
+    writer.section("同行业对照", *beside_blocks(provenance.get("peers") or {}))
     return writer.part()
 
 

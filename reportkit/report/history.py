@@ -9,6 +9,7 @@ _PARTS = {
     "inputs": "数据",
     "params": "参数",
     "edits": "审阅意见",
+    "peers": "同行业对照",
     "notebooks": "笔记本",
     "sentences": "文字",
     "templates": "模板",
