@@ -75,7 +75,7 @@ class Field:
 
     name: the key in rows and in changes; label: what people see and a snapshot has as its heading.
     words: the words allowed, or None where the system does not tell. items: the fields of a subform.
-    clearable: whether it can be made empty again.
+    clearable: whether it can be made empty again. decimals: how many a number keeps, where that is told.
     """
 
     name: str
@@ -86,6 +86,7 @@ class Field:
     items: tuple[Field, ...] = ()
     longest: int | None = None  # characters
     clearable: bool = True
+    decimals: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -51,7 +51,6 @@ class Described:
     field: Field
     type: str
     source: str
-    decimals: int | None = None
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -86,9 +85,17 @@ def _of(name: str, told: Mapping[str, Any]) -> Iterator[Described]:
             Field(f"{name}{NAME_OF}", label, writable=False), "text", f"{name}{NAME_OF}"
         )
         label = f"{label}_唯一性ID"  # as the files that the system exports call it
-    field = Field(name, label, _KINDS.get(of_result, "text"), _words(told), writable)
     places = told.get("decimal_places")
-    yield Described(field, of_result, name, places if isinstance(places, int) else None)
+    field = Field(
+        name,
+        label,
+        _KINDS.get(of_result, "text"),
+        _words(told),
+        writable,
+        clearable=told.get("is_required") is not True,
+        decimals=places if isinstance(places, int) else None,
+    )
+    yield Described(field, of_result, name)
 
 
 def _words(told: Mapping[str, Any]) -> tuple[Word, ...] | None:
@@ -164,7 +171,7 @@ def written(value: Value, one: Described, zone: ZoneInfo) -> Any:
     if value is None:
         return None
     if one.type in _NUMBERS:
-        return format(rounded(Decimal(str(value)), one.decimals), "f")
+        return format(_rounded(Decimal(str(value)), one.field.decimals), "f")
     if one.type == "true_or_false":
         return bool(value)
     if one.type in ("date", "date_time"):
@@ -172,11 +179,11 @@ def written(value: Value, one: Described, zone: ZoneInfo) -> Any:
     return str(value).split("、") if one.type == "select_many" else str(value)
 
 
-def rounded(value: Decimal, decimals: int | None) -> Decimal:
+def _rounded(value: Decimal, decimals: int | None) -> Decimal:
     """To as many decimals as the field keeps."""
     if decimals is None:
         return value
-    return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)
+    return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def _milliseconds(value: Value, zone: ZoneInfo) -> int:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 from reportkit.crm.contract import Change, Crm, Effort, Field, Row, Value
@@ -145,11 +145,13 @@ def _change(
 
 
 def _as_kept(kept: Field, value: Value) -> Value:
-    """A word as it is written, a number as text where the field is one."""
+    """A word as it is written, a number as text where the field is one, with the decimals it keeps."""
     if kept.words is not None and isinstance(value, str):
         return next((word.value for word in kept.words if value in (word.label, word.value)), value)
     if isinstance(value, Decimal) and kept.kind != "number":
         return format(value.normalize(), "f")
+    if isinstance(value, Decimal) and kept.decimals is not None:
+        return value.quantize(Decimal(1).scaleb(-kept.decimals), ROUND_HALF_UP)
     if isinstance(value, date) and kept.kind not in ("day", "moment"):
         return value.isoformat()
     return value

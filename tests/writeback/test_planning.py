@@ -30,7 +30,7 @@ FIELDS = (
     Field(ROW_ID, "ID", writable=False),
     TIER,
     Field("day__c", "分层日期", "day"),
-    Field("n__c", "得分", "number"),
+    Field("n__c", "得分", "number", decimals=2),
 )
 DAY = date(2025, 12, 31)
 
@@ -135,6 +135,18 @@ def test_empty_is_empty_and_numbers_are_equal_by_value():
     assert same_value(Decimal("7.0"), Decimal(7), ZONE)
     assert not same_value("甲", None, ZONE)
     assert not same_value(Decimal(7), "7", ZONE)
+
+
+def test_a_number_is_compared_and_written_with_the_decimals_that_its_field_keeps():
+    held = {"tier__c": "opt1", "day__c": DAY}
+    wanted = {"tier": "高", "score": Decimal("80.256")}
+    found = made(
+        Held(a={**held, "n__c": Decimal("80.26")}, b={**held, "n__c": Decimal(1)}),
+        {"a": wanted, "b": wanted},
+    )
+    assert [(change.id, change.values) for change in found.changes] == [
+        ("b", {"n__c": Decimal("80.26")})
+    ]
 
 
 def test_time_is_spoken():
