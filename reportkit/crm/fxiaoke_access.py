@@ -57,8 +57,9 @@ class Access:
         paths = _TOKEN_PATHS.values()
         rates = {**dict.fromkeys(_INTERFACES, (RATE,)), **dict.fromkeys(paths, (_TOKEN_RATE,))}
         self.caller = Caller(TITLE, self.login, self.manners, rates)
+        # with all of them: a wrong secret must not pass with the token that the right one got
         identity = "\n".join(
-            (self.host, self._form, *(self.login[n] for n in ("app_id", "permanent_code")))
+            (self.host, self._form, *(self.login[n] for n in sorted(self.login.names)))
         )
         self.tokens = Tokens(self.manners.clock, self.manners.tokens, identity)
 

@@ -265,3 +265,11 @@ def test_no_secret_stands_in_any_refusal_or_its_traceback(settings, tmp_path):
             texts += [str(told.value), "".join(traceback.format_exception(told.value))]
         assert len(texts) == 8
         assert_nowhere(service.secrets, texts=tuple(texts))
+
+
+@pytest.mark.parametrize("wrong", [{"secret": "wrong-secret"}, {"code": "wrong-code"}])
+def test_a_wrong_credential_does_not_pass_with_the_token_of_the_right_one(wrong, tmp_path):
+    with FxiaokeService() as service:
+        client(service, tmp_path / "tokens").check()
+        with pytest.raises(CrmError, match="不接受登录资料"):
+            client(service, tmp_path / "tokens", **wrong).check()
