@@ -100,10 +100,15 @@ class Zoho:
         }
 
     def batches(self, thing: str, changes: Sequence[Change]) -> Iterator[tuple[Change, ...]]:
-        alike = len({tuple(change.values) for change in changes}) == 1
-        size = JOB_ROWS if alike and len(changes) > self.many else ROWS
-        for group in each(size, list(changes)):
-            yield tuple(group)
+        """A job is one table: only changes of the same fields go into it."""
+        alike: dict[tuple[str, ...], list[Change]] = {}
+        for change in changes:
+            alike.setdefault(tuple(change.values), []).append(change)
+        for group in alike.values():
+            if len(group) > self.many:
+                yield from map(tuple, each(JOB_ROWS, group))
+        rest = [change for change in changes if len(alike[tuple(change.values)]) <= self.many]
+        yield from map(tuple, each(ROWS, rest))
 
     def write(self, thing: str, batch: tuple[Change, ...]) -> tuple[Outcome, ...]:
         refuse_foreign_ids(change.id for change in batch)

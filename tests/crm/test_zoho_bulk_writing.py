@@ -99,7 +99,8 @@ def test_a_result_on_a_foreign_domain_gets_no_token():
         assert "另一个域名" in outcomes[0].said
 
 
-def test_changes_of_different_fields_are_not_put_into_one_table():
-    with zoho(accounts=0, many=100) as (_, made):
-        changes = [Change(str(n), {"Tier": "x"} if n % 2 else {"Phone": "1"}) for n in range(300)]
-        assert [len(batch) for batch in made.batches("Accounts", changes)] == [100, 100, 100]
+def test_only_changes_of_the_same_fields_share_a_job():
+    with zoho(many=100) as (_, made):
+        names = [{"Tier": "x"}] * 250 + [{"Phone": "1"}] * 90 + [{"Next_Step": "2"}] * 20
+        changes = [Change(str(n), values) for n, values in enumerate(names)]
+        assert [len(batch) for batch in made.batches("Accounts", changes)] == [250, 100, 10]
