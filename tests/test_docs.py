@@ -51,6 +51,14 @@ def test_an_example_is_read_as_the_guide_says(title, tmp_path):
         assert any(expected in line for line in lines), lines
 
 
+def test_an_address_of_the_guide_is_accepted_with_its_login(tmp_path):
+    [text] = [text for kind, name, text in _BLOCK.findall(GUIDE) if name == "地址"]
+    shown = read_yaml(write_text(tmp_path / "a.yaml", f"sources:\n{text}"))["sources"]
+    made = [SourceSpec.model_validate(entry) for entry in shown]
+    assert [spec.remote for spec in made] == [True, True]
+    assert made[1].login == "~/.config/reportkit/webdav.json"
+
+
 def test_an_answer_changes_the_settings_as_the_guide_says(tmp_path):
     before, after = (text for kind, name, text in _BLOCK.findall(GUIDE) if name in ("之前", "之后"))
     answered = answer(before, "orders.paid_amount", "应付")

@@ -71,7 +71,7 @@ DOORS = {
     "pptx": {"render"},
     "ruamel": {"yaml_files"},
     "httpx": {"deliver", "crm"},
-    "fsspec": {"deliver"},
+    "fsspec": {"deliver", "data"},
     "smtplib": {"deliver"},
 }
 

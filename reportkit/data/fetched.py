@@ -8,7 +8,10 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """``name``: the source for people; ``new``: rows that came over the line; ``whole``: all there are."""
+    """``name``: the source for people; ``new``: what came over the line; ``whole``: all there are.
+
+    what: what is counted, rows or files.
+    """
 
     name: str
     origin: str
@@ -17,8 +20,9 @@ class Fetched:
     rows: int
     new: int
     whole: bool
+    what: str = "行"
 
     @property
     def line(self) -> str:
-        came = "" if self.whole else f"，本次新取 {self.new:,} 行"
-        return f"{self.name}：连接正常（{self.system}），{self.rows:,} 行{came}"
+        came = "" if self.whole else f"，本次新取 {self.new:,} {self.what}"
+        return f"{self.name}：连接正常（{self.system}），{self.rows:,} {self.what}{came}"

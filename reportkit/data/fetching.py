@@ -1,4 +1,4 @@
-"""Bring the rows of a client's live sources up to date, databases and CRM systems alike."""
+"""Bring the rows of a client's live sources up to date, databases, CRM systems and stores alike."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from reportkit.data.databases.fetching import fetch_rows
 from reportkit.data.databases.store import stored_file
 from reportkit.data.fetched import Fetched
 from reportkit.data.spec import SourceSpec
+from reportkit.data.stores import fetch_store, store_folder
 from reportkit.params import Params
 from reportkit.project import Project
 
@@ -38,6 +39,10 @@ def refresh(
             path = stored_file(spec, spec.sql, params)
             if path not in done and path not in besides:
                 done[path] = fetch_rows(project, params, spec, spec.sql, path, full=full)
+        elif spec.remote:
+            path = store_folder(spec, params)
+            if path not in done and path not in besides:
+                done[path] = fetch_store(project, params, spec, full=full)
         elif spec.object:
             whole = spec.model_copy(update={"subform": ""})
             objects.setdefault(object_file(whole, params), []).append(spec)

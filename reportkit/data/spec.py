@@ -119,6 +119,9 @@ class Lookup(_Strict):
 
 #: endings of a database that is one file: its path is then the address itself
 DATABASE_FILES = (".db", ".sqlite", ".sqlite3", ".duckdb")
+_DATABASE = re.compile(r"(postgres(ql)?|mysql|mariadb|mssql|sqlite|duckdb)(\+\w+)?://", re.I)
+#: an address of files that lie elsewhere: S3, WebDAV …
+STORE = re.compile(r"[a-z][a-z0-9+.-]*://", re.I)
 _VARIABLE = re.compile(r"env:[A-Za-z_]\w*")
 _SECRET_WORDS = ("password", "passwd", "pwd", "sslpassword", "secret", "token")
 
@@ -202,6 +205,7 @@ class SourceSpec(_Strict):
     """How one file (or all files of a glob), or one query, fills one table."""
 
     file: str = ""
+    login: str = ""  # where the login of a store is kept, for a file that is an address
     sql: SqlSource | None = None
     object: str = ""  # of a CRM system: AccountObj, Accounts, a form as app/form
     subform: str = ""  # only the rows of this subform, each with what it belongs to
@@ -235,9 +239,13 @@ class SourceSpec(_Strict):
 
     @field_validator("file")
     @classmethod
-    def _no_address(cls, file: str) -> str:
-        if re.match(r"[a-z0-9+]+://", file):
+    def _plain_address(cls, file: str) -> str:
+        if _DATABASE.match(file):
             raise ValueError("文件路径；数据库写成 sql: {url: …, table: …}")
+        if STORE.match(file) and re.search(r"://[^/?#]*@|[?#]", file):
+            raise ValueError(
+                "不含用户名与密码的地址（如 s3://桶/导出/订单_*.csv）；登录资料放在 login 写明的地方"
+            )
         return file
 
     @field_validator("table")
@@ -294,6 +302,8 @@ class SourceSpec(_Strict):
             raise ValueError("file（数据文件）、sql（数据库）或 object（系统的对象），三者写一个")
         if self.object and not self.connected_by:
             raise ValueError("object 须同时写 connection（reportkit connect 时的名称）或 system")
+        if self.login and not self.remote:
+            raise ValueError("login 只和文件的地址（file: s3://… 之类）一起写")
         if not self.object and (self.subform or self.connection):
             raise ValueError("subform 与 connection 只和 object（系统的对象）一起写")
         return self
@@ -302,6 +312,11 @@ class SourceSpec(_Strict):
     def live(self) -> bool:
         """Whether its rows are fetched: from a database or a system."""
         return self.sql is not None or bool(self.object)
+
+    @property
+    def remote(self) -> bool:
+        """Whether its files lie in a store and are copied from there."""
+        return bool(STORE.match(self.file))
 
     @property
     def connected_by(self) -> str:

@@ -9,6 +9,7 @@ from reportkit.data.crm.store import object_file
 from reportkit.data.databases.statements import MOMENTS
 from reportkit.data.sources import find_files
 from reportkit.data.spec import SourceSpec, SqlSource
+from reportkit.data.stores import kept_files
 from reportkit.errors import DataError
 from reportkit.hashes import fingerprint
 from reportkit.params import Params
@@ -23,6 +24,8 @@ def source_files(spec: SourceSpec, params: Params, base: Path) -> tuple[Path, ..
 
     Raises DataError for a file that is not there, and for a live source of which nothing was fetched yet.
     """
+    if spec.remote:
+        return kept_files(spec, params)
     if not spec.live:
         return find_files(spec.file, base)
     path = stored_file(spec, spec.sql, params) if spec.sql else object_file(spec, params)
