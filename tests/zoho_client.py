@@ -6,7 +6,9 @@ import json
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+from tiny_client import write_tiering
 from zoho_service import ZohoService
 from zoho_tenant import ZONE
 
@@ -69,3 +71,57 @@ def connected(root: Path, service: ZohoService) -> Project:
     remember(project, Connection("zoho", "zoho", str(login), service.settings()))
     project.client_file(CLIENT).write_text(SOURCES, "utf-8")
     return project
+
+
+TIERS = ("高价值客户", "中价值客户", "低价值客户")
+#: a chapter that gives every customer a tier by his id, as the real one stores them
+_TIERING = (
+    'people = data.frame("customers")',
+    'number = [int(record) for record in people["crm_record_id"]]',
+    f"tiers = {list(TIERS)!r}",
+    "people = people.assign(tier=[tiers[n % 3] for n in number],"
+    " value_score=[n % 10_000 / 100 for n in number],"
+    ' strategy=["回访" if n % 2 else "续约" for n in number])',
+    'chapter.store("tiers", people)',
+    'chapter.metric(Measure(name="customers", label="客户", unit="家"), len(people), n=len(people))',
+    'chapter.finding("size", {"count": len(people)}, text="共有 {count:int} 家客户。")',
+)
+WRITEBACK = """\
+writeback:
+  zoho:
+    object: Accounts
+    fields: {tier: 客户分层, date: 分层日期, score: 价值得分, next_action: 下一步}
+    score_step: 0
+"""
+CUSTOMERS_MADE = 250
+
+
+def expected(record: str) -> dict[str, Any]:
+    """What the service is to hold of a customer."""
+    number = int(record)
+    return {
+        "Tier": TIERS[number % 3], "Tier_Score": Decimal(number % 10_000) / 100,
+        "Tier_Date": "2025-11-30", "Next_Step": "回访" if number % 2 else "续约",
+    }  # fmt: skip
+
+
+def reported(root: Path, service: ZohoService) -> Project:
+    """The client with a finished report of one chapter, made from what the service holds."""
+    from reportkit.pipeline import build_report
+
+    project = connected(root, service)
+    for notebook in project.notebooks.glob("*.ipynb"):
+        notebook.unlink()
+    write_tiering(project, _TIERING)
+    head, rest = SOURCES.split("\n", 1)
+    text = f"{head}\nreport: {{formats: [html]}}\n{rest}  as_of: 2025-12-01\n{WRITEBACK}"
+    project.client_file(CLIENT).write_text(text, "utf-8")
+    build_report(project, CLIENT, PERIOD)
+    return project
+
+
+def made_report(folder: Path) -> Project:
+    """For ``made_once``: what it holds fits any service that is filled first."""
+    with ZohoService() as service:
+        fill(service, CUSTOMERS_MADE)
+        return reported(folder, service)
