@@ -51,7 +51,8 @@ class ZohoCalls:
 
     def __post_init__(self) -> None:
         self.caller = Caller(TITLE, self.login, self.manners, RATES)
-        grant = fingerprint([self.login["client_id"], self.login["refresh_token"]])
+        # with all of it: a wrong secret must not pass with the token that the right one got
+        grant = fingerprint([self.login[name] for name in sorted(self.login.names)])
         who = f"zoho {self.place.accounts} {grant}"
         self._tokens = Tokens(self.manners.clock, self.manners.tokens, who)
 

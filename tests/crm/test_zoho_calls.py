@@ -162,3 +162,12 @@ def test_secrets_stand_in_no_error_no_log_and_no_file(caplog, tmp_path):
         texts = (said, caplog.text, repr(made), repr(made.calls), repr(service.ledger))
         assert_nowhere(service.secrets, tmp_path, texts=texts)
         assert "核对地址" in said
+
+
+def test_a_wrong_secret_does_not_pass_with_the_token_of_the_right_one(tmp_path):
+    with ZohoService(accounts=1) as service:
+        ask(client(service, tokens=tmp_path / "tokens"))
+        kept, service.client_secret = service.client_secret, "wrong-secret"
+        wrong = client(service, tokens=tmp_path / "tokens")
+        service.client_secret = kept
+        assert refused(wrong).why is Why.LOGIN
