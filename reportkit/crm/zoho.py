@@ -137,7 +137,13 @@ class Zoho:
         return self._shapes[thing]
 
     def _count(self, thing: str) -> int:
-        told = self.calls.ask("records", f"/crm/v8/{thing}/actions/count").content
+        """How many rows there are; 0 for a module that is not counted: its pages will tell."""
+        try:
+            told = self.calls.ask("records", f"/crm/v8/{thing}/actions/count").content
+        except CrmError as error:
+            if error.why not in (Why.MISSING, Why.FAILED):
+                raise
+            return 0
         return int(told.get("count", 0)) if isinstance(told, dict) else 0
 
 

@@ -47,6 +47,7 @@ class ZohoCalls:
     left: int | None = None
     caller: Caller = field(init=False)
     _tokens: Tokens = field(init=False)
+    _used: str = ""
     _spent: str = ""
 
     def __post_init__(self) -> None:
@@ -90,12 +91,12 @@ class ZohoCalls:
         return self.caller.ask(make, attempts.judged)
 
     def refuse_token(self) -> None:
-        """The service no longer takes the token: the next call comes with another one."""
-        with_it = self._tokens.current(self._renewed)
-        self._spent = with_it.text
+        """The service no longer takes the token of the last call: the next one comes with another."""
+        self._spent = self._used
 
     def _token(self) -> Token:
         token = self._tokens.current(self._renewed, spent=self._spent)
+        self._used = token.text
         self.login.hide(token.text)
         return token
 

@@ -60,10 +60,12 @@ class Shape:
     def _value(self, name: str, value: Any) -> Value:
         kind = _KINDS.get(self.types.get(name, ""), "text")
         words = self.shown.get(name, {})
+        if isinstance(value, list):
+            told = (str(_plain(each)) for each in value)
+            return _JOINT.join(words.get(each, each) for each in told) or None
+        value = _plain(value)
         if value is None or value == "":
             return None
-        if isinstance(value, list):
-            return _JOINT.join(words.get(str(v), str(v)) for v in value) or None
         if isinstance(value, bool):
             return value
         if kind == "number" or (kind == "other" and isinstance(value, int | Decimal)):
@@ -162,6 +164,11 @@ def _apart(fields: list[Field]) -> tuple[Field, ...]:
         else f
         for f in fields
     )
+
+
+def _plain(value: Any) -> Any:
+    """Tags and layouts are objects though their fields are of another type: their names."""
+    return value.get("name", value.get("id")) if isinstance(value, Mapping) else value
 
 
 def _lookup(value: Any, key: str) -> str | None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 import zoho_jobs
+import zoho_records
 from zoho_strict import Switches, ZohoService, client, everything, zoho
 
 from reportkit.crm.refusals import CrmError, Why
@@ -101,13 +102,17 @@ def test_results_are_fetched_ten_a_minute_at_the_most(monkeypatch):
 
 
 def test_a_module_that_grew_past_the_end_of_tokens_is_read_by_a_job(monkeypatch):
-    import zoho_records
-
     monkeypatch.setattr(zoho_records, "MOST_BY_TOKEN", 400)
     with zoho(accounts=900) as (service, made):
         rows, _ = everything(made.pages("Accounts", NAMES))
         assert set(rows) == set(service.rows["Accounts"])
         assert len(service.jobs) == 1
+
+
+def test_a_module_that_is_not_counted_is_read_all_the_same():
+    with zoho(accounts=300) as (service, made):
+        service.uncounted = True
+        assert len(everything(made.pages("Accounts", NAMES))[0]) == 300
 
 
 def test_without_the_scope_the_sentence_names_it():

@@ -51,6 +51,22 @@ def test_a_token_that_died_early_is_renewed_once_and_the_same_call_repeated():
         assert service.clock.slept == 0
 
 
+def test_a_token_that_another_process_renewed_meanwhile_is_taken(tmp_path):
+    with zoho(accounts=1, tokens=tmp_path) as (service, made):
+        ask(made)
+
+        def other():
+            service.live.clear()
+            service.live.append(("1000.other", service.now() + 3600))
+            made.calls._tokens._write(
+                Token("1000.other", service.now() + 3500, {"api": service.url})
+            )
+
+        service.at(3, other)
+        assert ask(made).status == 200
+        assert service.calls_of("token") == 1
+
+
 def test_a_fresh_token_that_is_refused_ends_it():
     with zoho(accounts=1) as (service, made):
         service.at(2, service.live.clear)

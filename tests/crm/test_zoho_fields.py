@@ -93,5 +93,16 @@ def test_what_is_no_day_stays_as_it_was_written():
     assert SHAPE.row({"id": "1", "Since": "soon"}, ["Since"]) == {"_id": "1", "Since": "soon"}
 
 
+def test_tags_and_layouts_are_their_names():
+    shape = shape_of([{"api_name": "Tag"}, {"api_name": "Layout", "data_type": "bigint"}])
+    record = {
+        "id": "1",
+        "Tag": [{"name": "老客户", "id": "3"}, {"name": "展会"}],
+        "Layout": {"id": "5"},
+    }
+    row = shape.row(record, ["Tag", "Layout"])
+    assert row == {"_id": "1", "Tag": "老客户、展会", "Layout": "5"}
+
+
 def test_a_module_whose_time_of_change_is_hidden_still_has_it():
     assert [f.name for f in shape_of([]).fields] == ["_id", "Modified_Time"]

@@ -62,6 +62,8 @@ def fields(service: ZohoService, call: Call, found: re.Match[str]) -> Reply:
 @route("GET", _MODULE + "/actions/count", "modules")
 def count(service: ZohoService, call: Call, found: re.Match[str]) -> Reply:
     service.pay(1)
+    if service.uncounted:
+        raise Wrong(400, "INVALID_MODULE")
     return service.json({"count": len(service.rows[module_of(service, found["module"]).name])})
 
 

@@ -95,6 +95,7 @@ class ZohoService(StrictService):
         self.secrets = [self.client_secret, self.refresh_token]
         self.scopes = SCOPES
         self.credits_a_day = 50_000
+        self.uncounted = False  # no module tells how many rows it has
         self.crowded = 0  # so many calls more are refused: others fill the concurrency
         self.workflows = 0  # rows whose automations ran
         self.secrets_in_addresses = 0
