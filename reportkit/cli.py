@@ -15,7 +15,15 @@ from reportkit import __version__
 from reportkit.analysis.basics.periods import Period
 from reportkit.command_words import Group, Place, chinese_words
 from reportkit.errors import ReportkitError, UsageError, explained
-from reportkit.month_commands import EXIT_CODES, MONTH, jobs_option, run_batch, say, spoken_period
+from reportkit.month_commands import (
+    EXIT_CODES,
+    MONTH,
+    executor_option,
+    jobs_option,
+    run_batch,
+    say,
+    spoken_period,
+)
 from reportkit.project import Project, find_project
 from reportkit.system_commands import SYSTEMS
 
@@ -93,6 +101,7 @@ def cli(ctx: click.Context, debug: bool, folder: Path | None) -> None:
 @click.option("--force", is_flag=True, help="没有变化也重新运行每一章。")
 @click.option("--clients", default="", metavar="通配符", help="代号符合的客户，例如 'hua*'。")
 @jobs_option
+@executor_option
 @click.option("--dry-run", is_flag=True, help="只列出会做什么、为什么。")
 @click.pass_obj
 def build(
@@ -106,6 +115,7 @@ def build(
     force: bool,
     clients: str,
     jobs: int,
+    executor: str,
     dry_run: bool,
 ) -> None:
     """运行有变化的各章并生成报告；什么都没有变，就不运行。
@@ -135,6 +145,7 @@ def build(
         [batch.Job(name, _own_span(project, name, period, overrides)) for name in sorted(chosen)],
         Asked(overrides, wanted, replace, force),
         workers=jobs,
+        executor=executor,
         dry_run=dry_run,
     )
 

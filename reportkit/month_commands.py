@@ -51,6 +51,15 @@ jobs_option = click.option(
 )
 
 
+#: of the same commands
+executor_option = click.option(
+    "--executor",
+    default="",
+    metavar="地址",
+    help="交给 Dask 集群，例如 dask://10.0.0.5:8786。",
+)
+
+
 @click.command(cls=Command, epilog=EXIT_CODES)
 @click.option(
     "--through", default="last-month", show_default=True, metavar="报告期", help="到哪一期为止。"
@@ -60,11 +69,13 @@ jobs_option = click.option(
     "--date", "day", default="", metavar="日期", help="当作哪一天运行（默认今天），供补跑。"
 )
 @jobs_option
+@executor_option
 @click.option("--dry-run", is_flag=True, help="只列出会做什么、为什么。")
 @click.pass_obj
 def ensure(
-    folder: Path | None, through: str, clients: str, day: str, jobs: int, dry_run: bool
-) -> None:
+    folder: Path | None, through: str, clients: str, day: str, jobs: int, executor: str,
+    dry_run: bool,
+) -> None:  # fmt: skip
     """补齐每个客户从第一期到指定一期的全部报告；已是最新的不动，可以反复运行。
 
     例：reportkit ensure --through last-month
@@ -79,7 +90,7 @@ def ensure(
         for client in batch.chosen_clients(project, clients)
         for period in batch.periods_due(project, client, last)
     ]
-    run_batch(project, wanted, Asked(), workers=jobs, dry_run=dry_run)
+    run_batch(project, wanted, Asked(), workers=jobs, executor=executor, dry_run=dry_run)
 
 
 def _day(text: str) -> date | None:
@@ -90,8 +101,9 @@ def _day(text: str) -> date | None:
 
 
 def run_batch(
-    project: Project, jobs: Sequence[Job], asked: Asked, *, workers: int, dry_run: bool = False
-) -> None:
+    project: Project, jobs: Sequence[Job], asked: Asked, *, workers: int, executor: str = "",
+    dry_run: bool = False,
+) -> None:  # fmt: skip
     """Plan, build what has changed, and say how it ended. Raises BatchError for failures."""
     from reportkit import batch
     from reportkit.batch.telling import Board, Teller, open_log
@@ -107,7 +119,7 @@ def run_batch(
     outcomes = [batch.Outcome(job, unchanged=True) for job in jobs if job in fresh]
     with Teller(Board.of(project, left, workers), log) as teller:
         outcomes += batch.build_all(
-            project, left, asked=asked, workers=workers,
+            project, left, asked=asked, workers=workers, executor=executor,
             progress=teller.progress, finished=teller.finished,
         )  # fmt: skip
     for line in batch.summary_lines(outcomes):

@@ -67,6 +67,7 @@ DOORS = {
     "seaborn": {"charts", "kernel_parent"},
     "weasyprint": {"render"},
     "pyhanko": {"render"},
+    "distributed": {"batch"},
     "jinja2": {"render"},
     "pptx": {"render"},
     "ruamel": {"yaml_files"},

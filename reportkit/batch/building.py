@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from reportkit.batch.cluster import on_cluster
 from reportkit.batch.planning import Job
 from reportkit.batch.summary import Outcome
 from reportkit.errors import SystemFault, explained
@@ -57,17 +58,24 @@ def build_all(
     *,
     asked: Asked | None = None,
     workers: int = 1,
+    executor: str = "",
     progress: Callable[[Job], Progress] = lambda job: lambda step, detail: None,
     finished: Callable[[Outcome], None] = lambda outcome: None,
 ) -> tuple[Outcome, ...]:
-    """Build each job. An unexpected fault of one client is its own failure, not the batch's."""
+    """Build each job. An unexpected fault of one client is its own failure, not the batch's.
+
+    executor: where, ``dask://HOST:PORT``; without it on this machine, ``workers`` side by side.
+    """
     asked = asked or Asked()
     outcomes: dict[Job, Outcome] = {}
-    ending = (
-        _side_by_side(project, jobs, asked, workers, progress)
-        if workers > 1 and len(jobs) > 1
-        else (_one(project, job, asked, progress) for job in jobs)
-    )
+    if executor:
+        ending = on_cluster(
+            project, jobs, executor, _work, asked, lambda left: _follow(project, left, progress)
+        )
+    elif workers > 1 and len(jobs) > 1:
+        ending = _side_by_side(project, jobs, asked, workers, progress)
+    else:
+        ending = (_one(project, job, asked, progress) for job in jobs)
     for outcome in ending:
         outcomes[outcome.job] = outcome
         finished(outcome)
