@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from reportkit.crm.calls import Answer
 from reportkit.crm.contract import Page
 from reportkit.crm.refusals import CrmError, Why
 from reportkit.crm.zoho_calls import TITLE, ZohoCalls, each, more_records, records
@@ -118,11 +119,17 @@ class Reading:
             )
             for record in records(answer):
                 self._waiting[number][str(record["id"])] = record
-            info = answer.content.get("info", {}) if isinstance(answer.content, dict) else {}
             more = more_records(answer)
-            self.tokens[number] = str(info["next_page_token"]) if more else "end"
+            self.tokens[number] = self._following(answer) if more else "end"
             left = left or more
         self.ended = not left
+
+    @staticmethod
+    def _following(answer: Answer) -> str:
+        token = answer.content["info"].get("next_page_token")
+        if not token:
+            raise CrmError(Why.ODD, f"{TITLE}：说还有下一页，却没有给出它的页码。")
+        return str(token)
 
     def _joined(self) -> list[Record]:
         """The rows of which every slice has come; one changed between two slices is read again."""

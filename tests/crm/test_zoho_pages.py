@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
+import zoho_records
 from zoho_strict import Switches, ZohoService, client, everything, zoho
 from zoho_tenant import ZONE, Field
 
@@ -51,6 +52,12 @@ def test_broken_answers_leave_no_gap_and_no_double(fault):
         service.faults = {1: fault, 4: fault, 6: fault, 7: fault}
         numbers = [row["_id"] for page in made.pages("Accounts", NAMES) for row in page.rows]
         assert numbers == sorted(service.rows["Accounts"], key=int)
+
+
+def test_a_next_page_without_a_token_is_no_end(monkeypatch):
+    monkeypatch.setattr(zoho_records, "_next", lambda *_: {})
+    with zoho(accounts=500) as (_, made), pytest.raises(CrmError, match="没有给出它的页码"):
+        list(made.pages("Accounts", NAMES))
 
 
 def test_an_empty_module_is_one_page_without_rows():
