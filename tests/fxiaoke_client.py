@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from fxiaoke_service import APP, CODE, SECRET, FxiaokeService
-from tiny_client import write_tiering
+from tiered_by_number import build_tiered
 
 from reportkit.crm.connections import Connection, remember
 from reportkit.project import Project
@@ -78,19 +78,6 @@ def connected(root: Path, service: FxiaokeService) -> Project:
     return project
 
 
-TIERS = ("高价值客户", "中价值客户", "低价值客户")
-#: a chapter that gives every customer a tier by his id, as the real one stores them
-_TIERING = (
-    'people = data.frame("customers")',
-    'number = [int(record, 16) for record in people["crm_record_id"]]',
-    f"tiers = {list(TIERS)!r}",
-    "people = people.assign(tier=[tiers[n % 3] for n in number],"
-    " value_score=[n % 10_000 / 100 for n in number],"
-    ' strategy=["回访" if n % 2 else "续约" for n in number])',
-    'chapter.store("tiers", people)',
-    'chapter.metric(Measure(name="customers", label="客户", unit="家"), len(people), n=len(people))',
-    'chapter.finding("size", {"count": len(people)}, text="共有 {count:int} 家客户。")',
-)
 WRITEBACK = """\
 writeback:
   fxiaoke:
@@ -115,18 +102,11 @@ def expected(record: str) -> dict[str, object]:
 
 def reported(root: Path, service: FxiaokeService) -> Project:
     """The client with a finished report of one chapter, made from what the service holds."""
-    from reportkit.pipeline import build_report
-
     project = connected(root, service)
-    for notebook in project.notebooks.glob("*.ipynb"):
-        notebook.unlink()
-    write_tiering(project, _TIERING)
     head, rest = SOURCES.split("\n", 1)
     tiers_read = rest.replace("table: customers}", "table: customers, columns: {客户分层: tier}}")
     text = f"{head}\nreport: {{formats: [html]}}\n{tiers_read}{WRITEBACK}"
-    project.client_file(CLIENT).write_text(text, "utf-8")
-    build_report(project, CLIENT, PERIOD)
-    return project
+    return build_tiered(project, CLIENT, PERIOD, text, base=16)
 
 
 def made_report(folder: Path) -> Project:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from tiny_client import write_tiering
+from tiered_by_number import TIERS, build_tiered
 from zoho_service import ZohoService
 from zoho_tenant import ZONE
 
@@ -73,19 +73,6 @@ def connected(root: Path, service: ZohoService) -> Project:
     return project
 
 
-TIERS = ("高价值客户", "中价值客户", "低价值客户")
-#: a chapter that gives every customer a tier by his id, as the real one stores them
-_TIERING = (
-    'people = data.frame("customers")',
-    'number = [int(record) for record in people["crm_record_id"]]',
-    f"tiers = {list(TIERS)!r}",
-    "people = people.assign(tier=[tiers[n % 3] for n in number],"
-    " value_score=[n % 10_000 / 100 for n in number],"
-    ' strategy=["回访" if n % 2 else "续约" for n in number])',
-    'chapter.store("tiers", people)',
-    'chapter.metric(Measure(name="customers", label="客户", unit="家"), len(people), n=len(people))',
-    'chapter.finding("size", {"count": len(people)}, text="共有 {count:int} 家客户。")',
-)
 WRITEBACK = """\
 writeback:
   zoho:
@@ -107,17 +94,10 @@ def expected(record: str) -> dict[str, Any]:
 
 def reported(root: Path, service: ZohoService) -> Project:
     """The client with a finished report of one chapter, made from what the service holds."""
-    from reportkit.pipeline import build_report
-
     project = connected(root, service)
-    for notebook in project.notebooks.glob("*.ipynb"):
-        notebook.unlink()
-    write_tiering(project, _TIERING)
     head, rest = SOURCES.split("\n", 1)
     text = f"{head}\nreport: {{formats: [html]}}\n{rest}  as_of: 2025-12-01\n{WRITEBACK}"
-    project.client_file(CLIENT).write_text(text, "utf-8")
-    build_report(project, CLIENT, PERIOD)
-    return project
+    return build_tiered(project, CLIENT, PERIOD, text, base=10)
 
 
 def made_report(folder: Path) -> Project:

@@ -12,7 +12,6 @@ from fxiaoke_client import (
     CLIENT,
     CUSTOMERS_MADE,
     PERIOD,
-    TIERS,
     connected,
     expected,
     fill,
@@ -21,6 +20,7 @@ from fxiaoke_client import (
 from fxiaoke_service import BOTH, HARSH, KIND, TOKEN, UPDATE, FxiaokeService
 from made_once import made_once, own_copy
 from strict_service import assert_nowhere
+from tiered_by_number import TIERS
 
 from reportkit.analysis.basics.periods import Period
 from reportkit.crm.contract import Manners
