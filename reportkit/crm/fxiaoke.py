@@ -89,7 +89,12 @@ class Fxiaoke:
             if after:
                 filters.append(_filter(ROW_ID, "GT", after))
             rows = self._queried(thing, fields, filters)
-            after = str(rows[-1][ROW_ID]) if len(rows) == _MOST else ""
+            ids = [after, *(str(row[ROW_ID]) for row in rows)]
+            if ids != sorted(set(ids)):  # rows would be left out, and nobody would see it
+                raise CrmError(
+                    Why.ODD, f"{TITLE} 没有按 {ROW_ID} 的次序给出 {thing}，不能逐页读全。"
+                )
+            after = ids[-1] if len(rows) == _MOST else ""
             yield Page(tuple(rows), after)
             if not after:
                 return

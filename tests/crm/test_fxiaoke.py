@@ -150,6 +150,19 @@ def test_records_are_found_by_their_ids_a_hundred_at_a_time(guesses):
         assert service.calls_of(QUERY) == 2
 
 
+@pytest.mark.parametrize(
+    "wrong", [reversed, lambda rows: [*rows[:1], *rows]], ids=["order", "twice"]
+)
+def test_pages_that_are_not_in_order_are_refused_rather_than_read_with_gaps(wrong):
+    with FxiaokeService() as service:
+        customers(service, 250)
+        ordered = service._ordered
+        service._ordered = lambda rows, orders: list(wrong(ordered(rows, orders)))
+        with pytest.raises(CrmError, match="没有按 _id 的次序给出 AccountObj") as told:
+            read(client(service))
+        assert told.value.why is Why.ODD
+
+
 # --- writing ----------------------------------------------------------------------------------------
 def test_ten_thousand_customers_are_written_within_the_documented_rates():
     with FxiaokeService() as service:
