@@ -327,6 +327,10 @@ def new() -> None:
     "--data", "first", type=Place(), metavar="文件", help="数据文件（也可以直接写在后面）。"
 )
 @click.option("--sql", "url", default="", metavar="地址", help="数据库的地址，或保存它的地方。")
+@click.option(
+    "--crm", "connected", default="", metavar="连接", help="CRM 系统的连接（reportkit connect）。"
+)
+@click.option("--object", "things", multiple=True, metavar="对象", help="只看系统里的这些对象。")
 @click.option("--no-input", is_flag=True, help="不在终端里提问，把问题写进客户文件。")
 @click.argument("files", nargs=-1, type=Place(), metavar="[文件]...")
 @click.pass_obj
@@ -335,10 +339,12 @@ def new_client(
     name: str,
     first: Path | None,
     url: str,
+    connected: str,
+    things: Sequence[str],
     no_input: bool,
     files: Sequence[Path],
 ) -> None:
-    """读数据文件、文件夹或数据库里的表，起草客户的设置文件；拿不准的逐个询问。
+    """读数据文件、文件夹、数据库里的表或系统里的对象，起草客户的设置文件；拿不准的逐个询问。
 
     例：reportkit new client huachen 订单.xlsx 客户.csv
     """
@@ -346,10 +352,10 @@ def new_client(
     from reportkit.files import write_bytes
 
     given = [*([first] if first else []), *files]
-    if bool(given) == bool(url):
+    if [bool(given), bool(url), bool(connected)].count(True) != 1:
         raise UsageError(
             "请写明数据文件或文件夹，例如 reportkit new client huachen 订单.xlsx；"
-            "或用 --sql 写明数据库（两者选一）。"
+            "或用 --sql 写明数据库，或用 --crm 写明连接（三者选一）。"
         )
     project = find_project(folder)
     target = project.client_file(name)
@@ -362,6 +368,10 @@ def new_client(
         from reportkit.data.draft_database import draft_database
 
         draft = draft_database(name, url, project, base_folder=target.parent)
+    elif connected:
+        from reportkit.data.draft_crm import draft_crm
+
+        draft = draft_crm(name, connected, project, base_folder=target.parent, only=things)
     else:
         draft = draft_client(name, given, base_folder=target.parent)
     text, left = draft.yaml_text, draft.questions

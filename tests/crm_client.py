@@ -77,7 +77,7 @@ data:
   - {{connection: jiandaoyun, object: {ORDERS}, table: orders,
      columns: {{订单编号: order_id, 客户编号: customer_id, 下单时间: ordered_at, 金额: paid_amount}}}}
   - {{connection: jiandaoyun, object: {ORDERS}, subform: 明细, table: order_lines,
-     columns: {{订单编号: order_id, 明细.品名: product, 明细.件数: quantity}}}}
+     columns: {{订单编号: order_id, 品名: product, 件数: quantity}}}}
 """
 
 #: a chapter that gives every customer a tier by his number, as the real one stores them

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Literal
 
 from reportkit.analysis.basics.coverage import Reach
 from reportkit.analysis.basics.periods import Period
@@ -61,6 +62,8 @@ _SYSTEM_SIGNS = {
     "fxiaoke": ("唯一性id", "负责人主属部门", "生命状态"),
     "jiandaoyun": ("提交人", "数据id"),
 }
+#: headings that every form has: they do not say which one it is
+_OF_EVERY_FORM = {"jiandaoyun": ("数据id", "提交人", "提交时间", "更新时间", "流程状态")}
 _SYSTEM_SHARE = 0.5  # of an object's headings that speak for a system
 
 
@@ -89,11 +92,12 @@ def draft_client(
     base_folder: Path | None = None,
     url: str = "",
     sheets: Sequence[Sheet] = (),
+    live: Literal["sql", "crm"] = "sql",
 ) -> Draft:
     """Understand ``files`` (files, patterns or folders) and draft ``params/clients/<name>.yaml``.
 
     base_folder: the folder the YAML will stand in; file names are written relative to it. sheets:
-    tables of the database at ``url``, understood together with the files.
+    tables of the database at ``url``, or objects of the connection of that name, by ``live``.
     Raises DataError for a file that cannot be read, or when no file fits any table.
     """
     findings = Findings()
@@ -103,7 +107,7 @@ def draft_client(
             for path in _listed(files)
             for sheet in _sheets(path, base_folder, Path(scratch), findings)
         ]
-        given += [o for s in sheets for o in _one(s, url, Path(scratch), findings)]
+        given += [o for s in sheets for o in _one(s, url, Path(scratch), findings, live=live)]
         seen, copies = _understood(given, findings)
         open_points = (
             *copies,
@@ -122,9 +126,10 @@ def draft_client(
 
 
 def understood_tables(url: str, sheets: Sequence[Sheet], scratch: Path) -> set[str]:
-    """The names of those tables of a database that a draft would use."""
+    """The names of those tables of a database, or objects of a system, that a draft would use."""
     findings = Findings()
-    _understood([o for s in sheets for o in _one(s, url, scratch, findings)], findings)
+    opened = [o for s in sheets for o in _one(s, url, scratch, findings, live="sql")]
+    _understood(opened, findings)
     return {source.sheet for source in findings.sources if source.table}
 
 
@@ -162,7 +167,7 @@ def _readable(folder: Path) -> list[Path]:
 def _nothing_found(findings: Findings) -> str:
     known = "、".join(table.label for table in TABLES.values())
     listed = "；".join(findings.unplaced[:3])
-    kind = "张表" if any(source.sql for source in findings.sources) else "个文件"
+    kind = "张表" if any(source.live for source in findings.sources) else "个文件"
     return (
         f"{len(findings.sources)} {kind}都看不出是哪种数据（可识别：{known}）。{listed}。"
         "请检查表头是否写明时间、金额与客户，或照样例手写客户文件。"
@@ -206,9 +211,15 @@ def _opened(sheet: Sheet, file: str, scratch: Path, findings: Findings) -> Itera
 
 
 def _one(
-    sheet: Sheet, file: str, scratch: Path, findings: Findings, *, block: int = 0
+    sheet: Sheet,
+    file: str,
+    scratch: Path,
+    findings: Findings,
+    *,
+    block: int = 0,
+    live: Literal["", "sql", "crm"] = "",
 ) -> Iterator[Opened]:
-    source = SourceDraft(file=file, sheet=sheet.sheet, block=block, sql=bool(sheet.origin))
+    source = SourceDraft(file=file, sheet=sheet.sheet, block=block, live=live)
     if sheet.first_row - sheet.top_row > 1:
         source.heading_row = sheet.first_row - 1
     if is_pattern(sheet.sheet):
@@ -350,15 +361,18 @@ def _by_system(sheet: Sheet, source: SourceDraft, findings: Findings) -> bool:
 
 def _best_object(system: CrmSystem, sheet: Sheet) -> tuple[SystemObject | None, set[str]]:
     best: tuple[SystemObject | None, set[str]] = (None, set())
+    most = 0
     by_form = {normalised(heading): heading for heading in sheet.headings}
+    common = {normalised(heading) for heading in _OF_EVERY_FORM.get(system.name, ())}
     for item in system.objects:
         firsts = {
             column: next((by_form[normalised(w)] for w in words if normalised(w) in by_form), "")
             for column, words in item.columns.items()
         }
         used = {heading for heading in firsts.values() if heading}
+        telling = sum(normalised(heading) not in common for heading in used)
         table = TABLES[item.table]
         complete = all(firsts.get(need) for need in table.needs)
-        if complete and len(used) > len(best[1]) and len(used) >= _SYSTEM_SHARE * len(item.columns):
-            best = (item, used)
+        if complete and telling > most and telling >= _SYSTEM_SHARE * len(item.columns):
+            best, most = (item, used), telling
     return best

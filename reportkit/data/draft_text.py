@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from reportkit.analysis.basics.coverage import Reach
 from reportkit.data.questions import Question
@@ -24,9 +25,9 @@ _LISTED = 40  # headings without a place, shown one by one
 class SourceDraft:
     """One entry of ``data.sources`` on its way to text. An empty table: nothing fits the file."""
 
-    file: str  # of a table of a database: where the address is kept
-    sheet: str = ""  # or the table
-    sql: bool = False
+    file: str  # of a live source: where the address is kept, or the connection
+    sheet: str = ""  # or the table; of a system object#subform
+    live: Literal["", "sql", "crm"] = ""  # a table of a database, an object of a system
     table: str = ""
     system: str = ""
     header: bool = True
@@ -155,24 +156,30 @@ def _listed(words: Sequence[str]) -> str:
 
 def _commented(source: SourceDraft) -> list[str]:
     tables = "｜".join(TABLES)
-    sheet = source.sheet if not source.sql else ""
+    sheet = source.sheet if not source.live else ""
     return [
-        f"  # - {_origin(source)}  # ？看不出是哪种数据",
+        f"  # - {', '.join(_origin(source))}  # ？看不出是哪种数据",
         *([f"  #   sheet: {scalar(sheet)}"] if sheet else []),
         f"  #   table:  # {tables}",
     ]
 
 
-def _origin(source: SourceDraft) -> str:
-    if not source.sql:
-        return f"file: {scalar(source.file)}"
-    return f"sql: {{url: {json.dumps(source.file, ensure_ascii=False)}, table: {scalar(source.sheet)}}}"
+def _origin(source: SourceDraft) -> tuple[str, ...]:
+    """Where the rows come from, a setting each."""
+    if not source.live:
+        return (f"file: {scalar(source.file)}",)
+    if source.live == "sql":
+        url = json.dumps(source.file, ensure_ascii=False)
+        return (f"sql: {{url: {url}, table: {scalar(source.sheet)}}}",)
+    thing, _, subform = source.sheet.partition("#")
+    part = (f"subform: {scalar(subform)}",) if subform else ()
+    return (f"connection: {scalar(source.file)}", f"object: {scalar(thing)}", *part)
 
 
 def _entry(source: SourceDraft) -> Iterator[str]:
-    yield f"  - {_origin(source)}"
+    yield "  - " + "\n    ".join(_origin(source))
     yield f"    table: {source.table}  # {TABLES[source.table].label}"
-    if source.sheet and not source.sql:
+    if source.sheet and not source.live:
         yield f"    sheet: {scalar(source.sheet)}"
     if source.system:
         yield f"    system: {source.system}"

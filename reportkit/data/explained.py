@@ -39,7 +39,7 @@ def _joined(sheets: Sequence[Opened], each: Explains, findings: Findings) -> Ope
     by, of = small.sheet.headings[each.by], large.sheet.headings[each.of]
     others = "、".join(h for n, h in enumerate(small.sheet.headings) if n != each.by and h)
     findings.sources.remove(small.source)
-    if small.source.sql or large.source.sql:
+    if small.source.live or large.source.live:
         findings.unplaced.append(
             f"{small.sheet.name} 看来是“{of}”的对照表（{others}）：数据库里的对照表请写成带 JOIN 的 sql.query"
         )

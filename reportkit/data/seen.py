@@ -181,7 +181,7 @@ def customers_within(sheets: Sequence[Seen]) -> Iterator[SourceDraft]:
         dated = ("updated_at",) in columns.values()
         yield SourceDraft(
             file=seen.source.file,
-            sql=seen.source.sql,
+            live=seen.source.live,
             sheet=seen.source.sheet,
             table="customers",
             heading_row=seen.source.heading_row,
@@ -211,7 +211,7 @@ def traits_within(sheets: Sequence[Seen]) -> Iterator[SourceDraft]:
             continue
         yield SourceDraft(
             file=seen.source.file,
-            sql=seen.source.sql,
+            live=seen.source.live,
             sheet=seen.source.sheet,
             table="traits",
             heading_row=seen.source.heading_row,
@@ -240,7 +240,7 @@ def comments_within(sheets: Sequence[Seen]) -> Iterator[SourceDraft]:
         columns = {**seen.source.columns, heading: ("comment",)}
         yield SourceDraft(
             file=seen.source.file,
-            sql=seen.source.sql,
+            live=seen.source.live,
             sheet=seen.source.sheet,
             table="surveys",
             heading_row=seen.source.heading_row,

@@ -151,7 +151,7 @@ def test_a_database_without_tables_or_not_there_is_told(project):
 def test_files_or_a_database_are_named_and_not_both(project):
     done = CliRunner().invoke(cli, ["--project", str(project.root), "new", "client", "a"])
     assert done.exit_code == 2
-    assert "或用 --sql 写明数据库（两者选一）" in done.output
+    assert "三者选一" in done.output
 
 
 @pytest.mark.parametrize(

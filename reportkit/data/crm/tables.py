@@ -34,10 +34,17 @@ class Tables:
         return self._subforms[label]
 
     def headings(self, subform: str = "") -> tuple[str, ...]:
-        own = [field.label for field in self._fields]
         if not subform:
-            return tuple(own)
-        return (*own, *(f"{subform}.{item.label}" for item in self.subform(subform).items))
+            return tuple(field.label for field in self._fields)
+        own = [field.label for field in self._described]
+        items = [item.label for item in self.subform(subform).items]
+        taken = {field.label for field in self._fields}
+        return (*own, *(f"{subform}.{label}" if label in taken else label for label in items))
+
+    @property
+    def _described(self) -> list[Field]:
+        """What a row of a subform has of its record: no amount, which would be counted once per row."""
+        return [field for field in self._fields if field.kind != "number"]
 
     @property
     def key(self) -> str:
@@ -64,10 +71,10 @@ class Tables:
             yield batch_of(names, held)
 
     def _cells(self, row: Row, inside: Field | None) -> Iterator[list[Any]]:
-        own = [self._cell(row.get(field.name), field) for field in self._fields]
         if inside is None:
-            yield own
+            yield [self._cell(row.get(field.name), field) for field in self._fields]
             return
+        own = [self._cell(row.get(field.name), field) for field in self._described]
         for part in row.get(inside.name) or ():
             yield [*own, *(self._cell(part.get(item.name), item) for item in inside.items)]
 

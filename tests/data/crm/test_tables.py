@@ -35,7 +35,11 @@ def test_a_record_that_came_twice_is_as_it_came_last_and_one_that_went_is_gone()
 
 
 def test_a_subform_has_what_its_rows_belong_to():
-    assert [(r["数据ID"], r["明细.品名"]) for r in rows("明细")] == [("3", "乙"), ("3", None)]
+    assert [(r["数据ID"], r["品名"]) for r in rows("明细")] == [("3", "乙"), ("3", None)]
+
+
+def test_a_subform_repeats_no_amount_of_its_record_and_tells_equal_headings_apart():
+    assert TABLES.headings("明细") == ("数据ID", "时间", "明细.数据ID", "品名")
 
 
 def test_moments_are_local():
