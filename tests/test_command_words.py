@@ -32,7 +32,7 @@ COMMANDS = dict(commands(cli))
 NAMES = {
     "reportkit", "demo", "Airflow", "DAG", "crontab", "systemd", "cron", "airflow", "HTML", "JSON",
     "PNG", "Excel", "E", "D", "eml", "notebooks", "params", "clients", "csv", "merges", "hua", "x",
-    "Q", "H", "last", "month", "value", "core", "delivery", "trial", "CRM", "env", "keyring", "config", "json", "writeback", *FORMATS,
+    "Q", "H", "last", "month", "value", "core", "delivery", "trial", "CRM", "env", "keyring", "config", "json", "Dask", "dask", *FORMATS,
 }  # fmt: skip
 NAMES |= {word for path in COMMANDS for word in path}
 
