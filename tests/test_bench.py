@@ -11,6 +11,7 @@ sys.path.insert(0, str(TOOLS))
 
 import bench
 import bench_ways
+from bench_month import Cost, month_table
 from bench_table import Row, slower, table
 
 ROWS = [
@@ -34,6 +35,13 @@ def test_medians_and_the_median_of_the_ratios_of_each_round_are_printed():
 def test_a_step_that_costs_too_much_more_than_in_the_base_is_named():
     assert slower(ROWS) == ["DOCX"]
     assert slower([Row("PDF", {"ours": [9.0]})]) == []
+
+
+def test_a_batch_is_told_by_clients_jobs_and_what_each_report_costs():
+    costs = [Cost(10, 1, 35.0, 40.0, 2.0), Cost(10, 2, 36.0, 21.0, 2.04)]
+    assert month_table(costs).splitlines()[2:] == [
+        "| 10 | 1 | 35.0 | 3.5 | 40.0 | 2.0 |", "| 10 | 2 | 36.0 | 3.6 | 21.0 | 2.0 |",
+    ]  # fmt: skip
 
 
 def test_every_step_has_its_ways():

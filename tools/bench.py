@@ -21,6 +21,7 @@ from pathlib import Path
 
 import bench_ways
 from bench_door import compare_reading
+from bench_month import compare_batches
 from bench_scale import compare_sizes
 from bench_table import LIMIT, Row, slower, table
 
@@ -61,6 +62,7 @@ def main() -> None:
     parser.add_argument(
         "--door", default="10000000,500000", help="读入的文本行数与工作簿行数，逗号分隔；空：不测"
     )
+    parser.add_argument("--clients", default="1,10,50", help="批次的客户数，逗号分隔；空：不测")
     arguments = parser.parse_args()
     rows: Sequence[Row] = ()
     if arguments.runs:
@@ -70,6 +72,8 @@ def main() -> None:
     if arguments.door:
         text, sheet = arguments.door.split(",")
         compare_reading(int(text), int(sheet))
+    if arguments.clients:
+        compare_batches([int(count) for count in arguments.clients.split(",")])
     if late := slower(rows):
         sys.exit(f"比 {arguments.base[:7]} 慢到 {LIMIT} 倍以上：{'、'.join(late)}")
 
