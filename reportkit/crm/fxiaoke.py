@@ -52,6 +52,7 @@ class Fxiaoke:
         self._access = Access(login, settings, manners, host)
         self._zone = ZoneInfo(manners.zone)
         self._known: dict[str, tuple[Described, ...]] = {}
+        self._kept: set[str] = set()  # objects whose updates leave alone what they do not name
 
     def check(self) -> str:
         """Log in and list the objects."""
@@ -117,7 +118,7 @@ class Fxiaoke:
 
     def effort(self, thing: str, changes: Sequence[Change]) -> Effort:
         """One call per record, and those that read a hundred each just before and afterwards."""
-        reads = 2 * -(-len(changes) // _MOST)
+        reads = 2 * -(-len(changes) // _MOST) + 2  # and the first record as a whole
         calls = len(changes) + reads
         remark = f"{TITLE} 每次调用只能改一条记录，共占当天调用次数 {calls:,} 次"
         return Effort(calls, least_seconds(len(changes), RATE) + least_seconds(reads, RATE), remark)
@@ -167,6 +168,35 @@ class Fxiaoke:
 
     # --- writing ----------------------------------------------------------------------------------
     def _written(self, thing: str, change: Change) -> Outcome:
+        before = {} if thing in self._kept else self._whole(thing, change.id)
+        outcome = self._updated(thing, change)
+        if before and outcome.state == "written":
+            self._refuse_emptied(thing, change, before)
+            self._kept.add(thing)
+        return outcome
+
+    def _whole(self, thing: str, id_: str) -> Row:
+        """All of a record that an update could change."""
+        names = [one.field.name for one in self._described(thing) if one.field.writable]
+        return self.by_ids(thing, [id_], names).get(id_, {})
+
+    def _refuse_emptied(self, thing: str, change: Change, before: Row) -> None:
+        """The documents do not say that fields that are not sent stay: one record shows it, not all of them."""
+        now = self._whole(thing, change.id)
+        labels = {one.field.name: one.field.label for one in self._described(thing)}
+        lost = [
+            labels[name]
+            for name, value in before.items()
+            if value is not None and now.get(name) is None and name not in change.values
+        ]
+        if lost:
+            raise CrmError(
+                Why.ODD,
+                f"{TITLE} 写入第一条记录（{thing} {change.id}）时清空了没有发送的字段（{'、'.join(lost[:8])}），"
+                "已停止，其他记录没有写。请按修改记录恢复这一条，改用导入文件的办法回写。",
+            )
+
+    def _updated(self, thing: str, change: Change) -> Outcome:
         chosen = self._chosen(thing, [*change.values])[1:]
         record = {
             one.source: written(change.values[one.field.name], one, self._zone) for one in chosen
