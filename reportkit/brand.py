@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import colorsys
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from reportkit.errors import ParameterError
 from reportkit.setting_faults import Fault, Place, model_faults, refuse
@@ -42,7 +42,10 @@ class _Section(BaseModel):
 
 
 class Colours(_Section):
-    """Design tokens. Text: ink, muted, primary, good, bad. Marks: accent, blue, sky, faint."""
+    """Design tokens. Text: ink, muted, primary, good, bad. Marks: accent, blue, sky, faint.
+
+    tiers: the best first; not named, they follow primary, blue and sky.
+    """
 
     ink: Colour = "#1F2A37"
     muted: Colour = "#5B6673"
@@ -59,6 +62,19 @@ class Colours(_Section):
     good: Colour = "#00718F"
     bad: Colour = "#C8451B"
     tiers: tuple[Colour, Colour, Colour, Colour] = ("#0B3A66", "#2B7BBA", "#7DB4DD", "#D3D8DE")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _tiers_follow(cls, given: Any) -> Any:
+        if not isinstance(given, Mapping) or "tiers" in given:
+            return given
+        house = cls.model_fields["tiers"].default
+        own = (given.get(name) for name in ("primary", "blue", "sky"))
+        follow = [
+            mine if isinstance(mine, str) and _HEX.fullmatch(mine) else usual
+            for mine, usual in zip(own, house, strict=False)
+        ]
+        return {**given, "tiers": (*follow, house[-1])}
 
     @property
     def accent_text(self) -> str:

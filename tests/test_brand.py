@@ -33,6 +33,26 @@ def test_a_name_is_all_a_brand_needs(tmp_path):
     assert brand.footer_text("华辰") == "华辰｜内部资料，注意保密"
 
 
+def test_tiers_follow_the_colours_of_the_brand_unless_it_names_their_own(tmp_path):
+    write(tmp_path, "name: 远山\ncolours: {primary: '#8b1e3f', sky: '#E3A7B5'}")
+    assert load_brand(tmp_path, "acme").colours.tiers == (
+        "#8B1E3F",
+        "#2B7BBA",
+        "#E3A7B5",
+        "#D3D8DE",
+    )
+    own = "['#111111', '#222222', '#333333', '#444444']"
+    write(tmp_path, f"name: 远山\ncolours: {{primary: '#8B1E3F', tiers: {own}}}", "other")
+    assert load_brand(tmp_path, "other").colours.tiers[0] == "#111111"
+
+
+def test_a_colour_that_is_none_is_one_fault_and_not_two(tmp_path):
+    write(tmp_path, "name: 远山\ncolours: {primary: red}")
+    with pytest.raises(ParameterError) as raised:
+        load_brand(tmp_path, "acme")
+    assert "tiers" not in str(raised.value)
+
+
 def test_an_unknown_brand_lists_those_there_are(tmp_path):
     with pytest.raises(ParameterError, match=r"没有名为“acne”的品牌.*现有：acme"):
         load_brand(write(tmp_path, "name: 远山"), "acne")

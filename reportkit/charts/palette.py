@@ -5,6 +5,7 @@ A brand replaces them for one drawing: ``with worn(palette_of(tokens)):``. Nothi
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -34,6 +35,7 @@ TIER = dict(zip(TIERS, ("#0B3A66", "#2B7BBA", "#7DB4DD", "#D3D8DE"), strict=True
 CAT = ("#0B3A66", "#E2711D", "#2B7BBA", "#D8C66A", "#7B3B2E", "#4FC1CF", "#8C7A9E")
 SEQ = ("#F3F7FB", "#D5E5F3", "#A9CBE7", "#6FA8D6", "#2B7BBA", "#12568F", "#0B3A66")
 
+_APART = 0.1  # of two series of one chart; the nearest pair of the house is a little above
 _HEX = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
@@ -81,15 +83,32 @@ def worn(look: Palette) -> Iterator[None]:
 
 
 def palette_of(tokens: Mapping[str, Any]) -> Palette:
-    """A brand's colours; what it does not name stays the house's.
+    """A brand's colours; what it does not name stays the house's, or follows from what it names.
 
-    tokens: names of Palette → "#RRGGBB" (``tier`` a mapping, ``cat`` and ``seq`` lists), directly or
+    Series and shades follow the brand's own primary, accent and second colour. tokens: names of Palette → "#RRGGBB" (``tier`` a mapping, ``cat`` and ``seq`` lists), directly or
     under "color". Other names belong to the page and are left alone.
     Raises ParameterError for a value that is no colour.
     """
     given = dict(tokens.get("color", tokens))
     known = {f.name for f in fields(Palette)}
-    return replace(Palette(), **{n: _checked(n, v) for n, v in given.items() if n in known})
+    look = replace(Palette(), **{n: _checked(n, v) for n, v in given.items() if n in known})
+    if "cat" not in given:
+        look = replace(look, cat=_series(look))
+    if "seq" not in given and look.primary != PRIMARY:
+        steps = len(SEQ)
+        shades = tuple(blend(look.paper, look.primary, i / steps) for i in range(1, steps))
+        look = replace(look, seq=(*shades, look.primary))
+    return look
+
+
+def _series(look: Palette) -> tuple[str, ...]:
+    """The brand's own three first, then the house's others that are not too like one before."""
+    own = (look.primary, look.accent, look.blue)
+    chosen: list[str] = []
+    for colour in (*own, *CAT, look.good, look.bad, look.neutral, look.sky, look.ink):
+        if len(chosen) < len(CAT) and all(difference(colour, c) >= _APART for c in chosen):
+            chosen.append(colour)
+    return tuple(chosen)
 
 
 def _checked(name: str, value: Any) -> Any:
@@ -116,9 +135,13 @@ def channels(colour: str) -> tuple[float, float, float]:
     return red, green, blue
 
 
+def _linear(colour: str) -> list[float]:
+    return [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels(colour)]
+
+
 def luminance(colour: str) -> float:
     """Relative luminance 0–1 as WCAG 2 defines it."""
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels(colour)]
+    linear = _linear(colour)
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
@@ -126,6 +149,24 @@ def contrast(one: str, other: str) -> float:
     """WCAG 2 contrast ratio, 1 to 21."""
     light, dark = sorted((luminance(one), luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
+
+
+def difference(one: str, other: str) -> float:
+    """How unlike two colours look, 0 to about 1. Source: Ottosson, Oklab, 2020."""
+    pairs = zip(_oklab(one), _oklab(other), strict=True)
+    return math.sqrt(sum((a - b) ** 2 for a, b in pairs))
+
+
+def _oklab(colour: str) -> tuple[float, float, float]:
+    red, green, blue = _linear(colour)
+    long = math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue)
+    middle = math.cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue)
+    short = math.cbrt(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue)
+    return (
+        0.2104542553 * long + 0.7936177850 * middle - 0.0040720468 * short,
+        1.9779984951 * long - 2.4285922050 * middle + 0.4505937099 * short,
+        0.0259040371 * long + 0.7827717662 * middle - 0.8086757660 * short,
+    )
 
 
 def text_on(background: str) -> str:

@@ -1,10 +1,13 @@
 """Colours: told apart in grey, readable on each other, replaceable by a brand."""
 
 import itertools
+import math
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reportkit.charts import palette
 from reportkit.errors import ParameterError
@@ -88,3 +91,34 @@ def test_two_threads_draw_for_two_brands_at_once():
 def test_a_brand_colour_that_is_none_is_named(value):
     with pytest.raises(ParameterError, match="品牌颜色 primary"):
         palette.palette_of({"primary": value})
+
+
+WINE = {"primary": "#8B1E3F", "blue": "#C2556E", "accent": "#D9A441"}
+
+
+def test_series_and_shades_follow_the_colours_of_a_brand():
+    look = palette.palette_of(WINE)
+    assert look.cat[:3] == (WINE["primary"], WINE["accent"], WINE["blue"])
+    assert look.seq[-1] == WINE["primary"]
+    lights = [palette.luminance(colour) for colour in look.seq]
+    assert lights == sorted(lights, reverse=True)
+    assert len(look.seq) == len(palette.SEQ)
+    assert palette.palette_of({}) == palette.Palette()
+    named = palette.palette_of({**WINE, "cat": ["#111111"], "seq": ["#222222", "#333333"]})
+    assert (named.cat, named.seq) == (("#111111",), ("#222222", "#333333"))
+
+
+@given(st.lists(st.from_regex(r"\A#[0-9A-F]{6}\Z"), min_size=3, max_size=3))
+def test_no_two_series_of_any_brand_look_alike(colours):
+    look = palette.palette_of(dict(zip(("primary", "accent", "blue"), colours, strict=True)))
+    pairs = itertools.combinations(look.cat, 2)
+    assert min(palette.difference(*pair) for pair in pairs) >= 0.1
+    assert len(look.cat) >= 6
+
+
+def test_the_difference_of_two_colours_is_that_of_oklab():
+    assert palette.difference("#FFFFFF", "#000000") == pytest.approx(1, abs=1e-3)
+    assert palette.difference("#8B1E3F", "#8B1E3F") == 0
+    # published: red is (0.62796, 0.22486, 0.12585), blue (0.45201, −0.03246, −0.31153)
+    published = math.dist((0.62796, 0.22486, 0.12585), (0.45201, -0.03246, -0.31153))
+    assert palette.difference("#FF0000", "#0000FF") == pytest.approx(published, abs=1e-3)
