@@ -148,21 +148,23 @@ def effects_table(effects: list[InstrumentEffect], what: str = "留存") -> pd.D
 
 
 def response_rates(contacts: pd.DataFrame) -> pd.DataFrame:
-    """Campaign contacts (means, reached, responded, bought, cost_amount) summed per means.
+    """Campaign contacts (means, reached, responded, cost_amount, perhaps bought) summed per means.
 
-    Adds response_rate with low and high, order_rate, cost_per_response; best response first.
+    Adds response_rate with low and high, cost_per_response (NaN where no cost is known or nobody
+    answered), with bought order_rate; best response first.
     """
-    columns = ["reached", "responded", "bought", "cost_amount"]
+    columns = [c for c in ("reached", "responded", "bought", "cost_amount") if c in contacts]
     table = contacts.groupby("means", as_index=False)[columns].sum(min_count=1)
     low, high = wilson_bounds(table["responded"], table["reached"])
     table = table.assign(
         response_rate=table["responded"] / table["reached"],
         low=low,
         high=high,
-        order_rate=table["bought"] / table["reached"],
         cost_per_response=table["cost_amount"] / table["responded"].where(table["responded"] > 0),
     )
-    return table.sort_values("response_rate", ascending=False, ignore_index=True)
+    if "bought" in table:
+        table["order_rate"] = table["bought"] / table["reached"]
+    return table.sort_values(["response_rate", "means"], ascending=[False, True], ignore_index=True)
 
 
 def by_stage(contacts: pd.DataFrame) -> pd.DataFrame:

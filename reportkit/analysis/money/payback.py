@@ -193,25 +193,6 @@ def channel_costs(spent: pd.DataFrame, leads: pd.DataFrame) -> pd.DataFrame:
     ).astype({"leads": int, "won": int})  # fmt: skip
 
 
-def response_table(contacts: pd.DataFrame) -> pd.DataFrame:
-    """Campaign contacts summed per means, best response first.
-
-    contacts: means, reached, responded, cost_amount (NaN = not known). Adds response_rate with low
-    and high (Wilson 95 %) and cost_per_response.
-    """
-    table = contacts.groupby("means", as_index=False)[["reached", "responded", "cost_amount"]].sum(
-        min_count=1
-    )
-    low, high = wilson_bounds(table["responded"], table["reached"])
-    table = table.assign(
-        response_rate=table["responded"] / table["reached"],
-        low=low,
-        high=high,
-        cost_per_response=table["cost_amount"] / table["responded"].where(table["responded"] > 0),
-    )
-    return table.sort_values(["response_rate", "means"], ascending=[False, True], ignore_index=True)
-
-
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """The window as it was, and what one more kept customer would have brought.

@@ -139,7 +139,7 @@ def answers(contacts: pd.DataFrame, months: int) -> Answers:
     """contacts: ``features.campaign_response`` of the last ``months``."""
     if contacts.empty:
         raise NothingToMeasure("期间没有营销触达")
-    ways = payback.response_table(contacts)
+    ways = instruments.response_rates(contacts)
     top = ways.iloc[0]
     pairs = zip(ways["responded"], ways["reached"], strict=True)
     ahead = claims.extreme([(int(r), int(n)) for r, n in pairs], 0)

@@ -94,6 +94,19 @@ def test_money_that_nobody_answered_has_no_cost_per_response():
     assert np.isnan(response_rates(rows).set_index("means").loc["积分", "cost_per_response"])
 
 
+def test_the_best_answered_means_comes_first_and_names_break_ties():
+    rows = pd.DataFrame(
+        {"means": ["积分", "优惠券", "优惠券", "试用装"], "reached": [10, 10, 30, 10],
+         "responded": [1, 4, 4, 2], "bought": 0, "cost_amount": [np.nan, 10.0, 30.0, 5.0]}
+    )  # fmt: skip
+    table = response_rates(rows)
+    assert table["means"].tolist() == ["优惠券", "试用装", "积分"]
+    assert table["response_rate"].tolist() == [0.2, 0.2, 0.1]
+    assert table["cost_per_response"].tolist()[:2] == [5, 2.5]
+    assert np.isnan(table.loc[2, "cost_per_response"])  # no cost is known
+    assert table.loc[0, "low"] < 0.2 < table.loc[0, "high"]
+
+
 def test_stages_come_in_their_order():
     table = by_stage(CONTACTS)
     assert table[["stage", "means"]].to_numpy().tolist() == [

@@ -11,7 +11,6 @@ from reportkit.analysis.money.payback import (
     earlier_growth,
     monthly_costs,
     payback,
-    response_table,
     scenario,
     scenario_grid,
     tier_costs,
@@ -111,21 +110,6 @@ def test_a_channel_without_a_won_lead_has_no_cost_per_lead():
     assert list(table["label"]) == ["广告", "展会"]
     assert table.loc[0, "each"] == 100
     assert (table.loc[1, "leads"], pd.isna(table.loc[1, "each"])) == (0, True)
-
-
-def test_responses_are_summed_over_stages():
-    contacts = pd.DataFrame(
-        {"means": ["积分", "优惠券", "优惠券"], "reached": [10, 10, 30], "responded": [1, 4, 4],
-         "cost_amount": [float("nan"), 10.0, 30.0]}
-    )  # fmt: skip
-    table = response_table(contacts)
-    assert list(table["means"]) == ["优惠券", "积分"]
-    assert list(table["response_rate"]) == [0.2, 0.1]
-    assert table.loc[0, "cost_per_response"] == 5
-    assert pd.isna(table.loc[1, "cost_per_response"])
-    assert table.loc[0, "low"] < 0.2 < table.loc[0, "high"]
-    unheard = response_table(contacts.assign(responded=0, cost_amount=10.0))
-    assert unheard["cost_per_response"].isna().all()  # nobody answered
 
 
 def test_a_kept_customer_is_worth_what_the_lost_ones_were():
