@@ -38,7 +38,6 @@ PAGE = (
     "settings", "templates", "strategies", "code", "environment", "password", "edits", "review",
     "signature", "peers",
 )  # fmt: skip
-_STORE = "_hashes.json"
 _PACKAGE = Path(__file__).resolve().parent
 _CHAPTER = ("reportkit.chapter", "reportkit.session")  # whatever a notebook imports
 _LOADER = ("reportkit.data.loading",)
@@ -53,7 +52,7 @@ class Ground:
 
     def __init__(self, project: Project) -> None:
         self.project = project
-        self.hashes = HashBook(project.output / _STORE)
+        self.hashes = HashBook(project.hashes_file)
         self._brands: dict[str, dict[str, str]] = {}
         self._brand_files: dict[str, dict[str, str]] = {}
         self._peers: dict[Period, dict[str, dict[str, Any]]] = {}

@@ -62,6 +62,16 @@ class Project:
         return self.root / "output"
 
     @property
+    def hashes_file(self) -> Path:
+        """Hashes of files that need not be read again."""
+        return self.output / "_hashes.json"
+
+    @property
+    def names_file(self) -> Path:
+        """The names of all clients, by the hash of their files."""
+        return self.output / "_names.json"
+
+    @property
     def scratch(self) -> Path:
         """Where a notebook run by hand writes; never rendered as a report."""
         return self.output / "_scratch"

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import math
 import os
-import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
-from threading import Lock
-from typing import Any, Protocol
+from dataclasses import dataclass, field, replace
 
 from reportkit import notebooks
 from reportkit.brand import load_brand
+from reportkit.build import Build
 from reportkit.bundle import ChapterResult, read_chapter
 from reportkit.data.dataset import Dataset, open_dataset
 from reportkit.data.manifest import FILE_NAME as MANIFEST
@@ -22,78 +19,15 @@ from reportkit.data.schema import TABLES
 from reportkit.errors import UsageError
 from reportkit.figures import redraw
 from reportkit.hashes import file_hash
-from reportkit.ingredients import Ingredients, chapter_key, earlier
-from reportkit.journal import record_event
+from reportkit.ingredients import chapter_key, earlier
 from reportkit.kernels import stop_warm_parent, warm_kernels_available
 from reportkit.params import Params
 from reportkit.preparation import wanted_notebooks
-from reportkit.project import Project
+from reportkit.progress import Teller
 from reportkit.reuse import Shelf
 from reportkit.runs import Run
-from reportkit.terminal import heed
 
 ROWS_IN_TIME = 2_000_000  # rows of all tables that fit in execution.timeout_seconds
-STEPS = ("读取参数", "读取并检查数据", "运行各章", "收集结果", "组装报告", "排版输出")
-
-#: told of every step (1..6), with the chapter and cell inside step 3, the figures drawn again
-#: inside step 4 and the file inside step 6
-Progress = Callable[[int, str], None]
-
-
-class Teller(Protocol):
-    """Is told of a chapter that begins; what it gives back is told of its cells."""
-
-    def chapter(self, title: str) -> Callable[[int, int], None]: ...
-
-
-class Watch:
-    """Tells of progress and keeps the time of each step."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-        self._one_at_a_time = Lock()  # chapters run side by side
-        self._step = 0
-        self._marks: list[float] = []
-        self._journal: Path | None = None
-
-    def follow(self, folder: Path) -> None:
-        """Write what is told into the run folder as well."""
-        self._journal = folder
-
-    def _tell(self, event: str, detail: str = "", **facts: Any) -> None:
-        with self._one_at_a_time:
-            self._progress(self._step, detail)
-            if self._journal is not None:
-                step = {"step": self._step, "of": len(STEPS), "name": STEPS[self._step - 1]}
-                record_event(self._journal, event, **step, detail=detail, **facts)
-
-    def step(self, number: int) -> None:
-        heed()
-        self._marks.append(time.perf_counter())
-        self._step = number
-        self._tell("step")
-
-    def part(self, name: str) -> None:
-        heed()
-        self._tell("part", name)
-
-    def chapter(self, title: str) -> Callable[[int, int], None]:
-        """Tell of a chapter that begins; what is given back tells of its cells."""
-        self._tell("chapter", title)
-
-        def cell(index: int, total: int) -> None:
-            self._tell("cell", f"{title} {index}/{total}", cell=index, cells=total)
-
-        return cell
-
-    def taken_over(self, title: str) -> None:
-        if self._journal is not None:
-            record_event(self._journal, "taken over", detail=title)
-
-    def seconds(self) -> dict[str, float]:
-        ends = [*self._marks[1:], time.perf_counter()]
-        took = (round(end - start, 2) for start, end in zip(self._marks, ends, strict=True))
-        return dict(zip(STEPS, took, strict=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,24 +37,25 @@ class Ran:
     keys: dict[str, str] = field(default_factory=dict)
     notebooks: dict[str, str] = field(default_factory=dict)
     run: list[str] = field(default_factory=list)
+    redrawn: int = 0  # figures of the other chapters, drawn again in other colours
 
 
-def run_chapters(
-    project: Project, params: Params, run: Run, made_of: Ingredients, watch: Watch,
-    *, force: bool = False, kernels: bool = True,
-) -> Ran:  # fmt: skip
+def run_chapters(build: Build) -> Ran:
     """Take over what is still good, run the rest, two that do not read each other side by side.
 
-    force: take over nothing. kernels: without, raises UsageError naming a chapter that is not there.
+    Figures taken over that wear other colours than the client's brand are drawn again. Raises
+    UsageError naming a chapter that would have to run where no kernel may.
     """
+    project, params, run, watch = build.project, build.params, build.run, build.watch
+    watch.step(3)
     data = open_dataset(run.data)
     limit = time_limit(params.execution.timeout_seconds, data)
     snapshot = file_hash(run.data / MANIFEST)
     shelf, ran, stale = Shelf(project, params), Ran(), []
     for notebook in wanted_notebooks(project, params):
-        key = chapter_key(made_of, notebook.name, snapshot)
-        if force or not shelf.take(notebook.name, key, run):
-            if not kernels:
+        key = chapter_key(build.made_of, notebook.name, snapshot)
+        if build.how.force or not shelf.take(notebook.name, key, run):
+            if not build.how.kernels:
                 raise UsageError(_not_there(params, notebook.title))
             stale.append(notebook)
             ran.run.append(notebook.name)
@@ -136,9 +71,9 @@ def run_chapters(
         shelf.keep(notebook.name, ran.keys[notebook.name], run, run.notebooks / notebook.path.name)
 
     at_once = kernels_at_once(data, len(stale), warm=params.execution.warm_kernels)
-    after = {notebook.name: earlier(made_of, notebook.name) for notebook in stale}
+    after = {notebook.name: earlier(build.made_of, notebook.name) for notebook in stale}
     side_by_side(stale, after, execute, keep, at_once)
-    return ran
+    return replace(ran, redrawn=_wear_brand(build, tuple(ran.keys)))
 
 
 def kernels_at_once(data: Dataset, chapters: int, *, warm: bool) -> int:
@@ -232,20 +167,16 @@ def collect(run: Run, chapters: Sequence[str]) -> tuple[ChapterResult, ...]:
     return tuple(read_chapter(run.chapters / name, run.run_id) for name in chapters)
 
 
-def wear_brand(
-    project: Project, params: Params, run: Run, chapters: Sequence[str], watch: Watch
-) -> int:
-    """Draw the figures of ``chapters`` again that wear other colours than the client's brand.
-
-    Those are of chapters taken over; returns how many. Only ``run`` is written.
-    """
-    colours = load_brand(project.templates, params.report.brand).colours
+def _wear_brand(build: Build, chapters: Sequence[str]) -> int:
+    """How many figures were drawn again: of ``chapters`` that wore other colours than the brand's."""
+    brand = load_brand(build.project.templates, build.params.report.brand)
     count = 0
     for name in chapters:
-        redrawn = redraw(run.chapters / name, colours, mask=params.privacy.mask)
+        folder = build.run.chapters / name
+        redrawn = redraw(folder, brand.colours, mask=build.params.privacy.mask)
         if redrawn:
             count += redrawn
-            watch.part(f"换颜色重画 {count} 张图")
+            build.watch.part(f"换颜色重画 {count} 张图")
     return count
 
 

@@ -13,10 +13,10 @@ from reportkit import runs
 from reportkit.data.dataset import open_dataset
 from reportkit.editions import deliver, next_edition
 from reportkit.ingredients import Ground, ingredients
-from reportkit.pipeline import provenance
 from reportkit.preparation import prepare, prepare_data, wanted_notebooks
 from reportkit.private_values import forget_private
 from reportkit.project import Project
+from reportkit.provenance import provenance
 from reportkit.surprises import measures
 
 SETTINGS = """client: {name: 华辰工业}

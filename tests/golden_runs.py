@@ -25,9 +25,10 @@ from reportkit.data.dataset import Dataset, open_dataset
 from reportkit.errors import ReportkitError
 from reportkit.notebooks import Notebook
 from reportkit.params import Params
-from reportkit.pipeline import collect, refuse_empty_book
+from reportkit.pipeline import refuse_empty_book
 from reportkit.preparation import prepare, prepare_data, wanted_notebooks
 from reportkit.project import Project
+from reportkit.running import collect
 
 FOLDER = Path(__file__).parent / "golden"
 DEMO = "demo"

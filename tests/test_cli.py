@@ -104,7 +104,7 @@ def test_a_new_client_is_drafted_checked_and_built(project, tmp_path):
     warned = [line for line in checked.output.splitlines() if line.startswith("注意：")]
     assert "注意：下单时间在数据截止之后，不计入本期（" in "\n".join(warned)
     assert set(warned) <= set(built.output.splitlines())  # with the same counts and examples
-    for part in ("6/6 排版输出 客户管理分析报告.pdf", "6/6 排版输出 出厂检查"):
+    for part in ("5/5 排版输出 客户管理分析报告.pdf", "5/5 排版输出 出厂检查"):
         assert built.output.splitlines().count(part) == 1
     listed = run(project, "runs")
     assert "jia  2025-12  完成" in listed.output

@@ -11,20 +11,17 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 from made_once import own_copy
-from sample_book import sample_chapters, sample_params
 
-from reportkit import gate, report, runs
+from reportkit import gate, runs
 from reportkit.analysis.money.concentration import concentration
 from reportkit.blocks import Finding, Metric
 from reportkit.bundle import read_chapter
 from reportkit.data import features
 from reportkit.data.dataset import open_dataset
-from reportkit.errors import AbsentDataError, DataError, NotebookError, ParameterError
+from reportkit.errors import DataError, NotebookError, ParameterError
 from reportkit.outline import notebook_files
-from reportkit.pipeline import STEPS, build_report, other_names, write_formats
-from reportkit.preparation import read_parameters
+from reportkit.pipeline import STEPS, build_report
 from reportkit.project import Project
-from reportkit.scaffold import write_project
 
 PERIOD = "2025-Q4"
 
@@ -167,43 +164,3 @@ def test_a_notebook_that_ends_quietly_without_saving_has_failed(project):
         pytest.raises(NotebookError, match=r"06_value\.ipynb"),
     ):
         build_report(project, "demo", PERIOD, overrides=ONLY_VALUE)
-
-
-def test_another_client_is_a_stranger_unless_it_buys_from_this_one(project, built):
-    data = open_dataset(built[0].folder / "data")
-    customer = data.frame("customers", columns=["name"])["name"].iloc[0]
-    params = read_parameters(project, "demo", PERIOD)
-    assert "华东第三方科技" not in other_names(project, params, data)
-    with (
-        client_named(project, "neighbour", "华东第三方科技"),
-        client_named(project, "buyer", customer),
-    ):
-        assert other_names(project, params, data) == ("华东第三方科技",)
-
-
-@contextmanager
-def client_named(project: Project, client: str, name: str) -> Iterator[None]:
-    path = project.root / "params" / "clients" / f"{client}.yaml"
-    path.write_text(f"client: {{name: {name}}}\n", encoding="utf-8")
-    try:
-        yield
-    finally:
-        path.unlink()
-
-
-def test_a_format_without_its_data_costs_no_other_and_is_named(tmp_path):
-    """Found only while writing: the chapter on tiers ran and left no customers."""
-    write_project(tmp_path / "p")
-    project = Project(tmp_path / "p")
-    chapters = [c for c in sample_chapters(tmp_path / "chapters") if c.chapter == "value"]
-    params = sample_params(formats=("html", "xlsx", "zoho"))
-    book = report.assemble(chapters, params)
-    (tmp_path / "run").mkdir()
-    run = runs.Run("r", "demo", PERIOD, tmp_path / "run")
-    gaps: dict[str, str] = {}
-    written = write_formats(project, params, run, book, gaps)
-    assert [path.name for path in written] == ["客户管理分析报告.html"]
-    assert set(gaps) == {"xlsx", "zoho"}
-    assert gaps["xlsx"].startswith("客户分级管理分析表.xlsx：没有可写入的客户")
-    with pytest.raises(AbsentDataError, match="没有可写入的客户"):
-        write_formats(project, sample_params(formats=("xlsx",)), run, book, {})

@@ -9,7 +9,7 @@ import pytest
 
 from reportkit import running
 from reportkit.notebooks import Notebook
-from reportkit.running import ROWS_IN_TIME, Watch, kernels_at_once, side_by_side, time_limit
+from reportkit.running import ROWS_IN_TIME, kernels_at_once, side_by_side, time_limit
 
 
 def test_many_rows_get_more_time_and_few_rows_no_less():
@@ -121,13 +121,3 @@ def test_two_kernels_need_two_chapters_two_cores_memory_and_a_warm_parent(
     monkeypatch.setattr(running, "warm_kernels_available", lambda: why_not)
     data = SimpleNamespace(rows=lambda table: rows if table == "orders" else 0)
     assert kernels_at_once(data, chapters, warm=warm) == expected
-
-
-def test_the_cells_of_chapters_side_by_side_keep_their_names():
-    told = []
-    watch = Watch(lambda step, detail: told.append((step, detail)))
-    watch.step(3)
-    first, second = watch.chapter("甲"), watch.chapter("乙")
-    first(2, 9)
-    second(1, 4)
-    assert told == [(3, ""), (3, "甲"), (3, "乙"), (3, "甲 2/9"), (3, "乙 1/4")]

@@ -36,7 +36,7 @@ def project(tmp_path_factory) -> Project:
 def page(project) -> Path:
     """Built while its terminal goes away: the streams break, then the line hangs up."""
     building = start(project)
-    wait_for(building, "3/6")
+    wait_for(building, "3/5")
     building.stdout.close()
     building.stderr.close()
     building.send_signal(signal.SIGHUP)
@@ -99,7 +99,7 @@ def test_an_interrupt_that_python_dropped_stops_the_next_step(tmp_path):
     (tmp_path / "stopped.py").write_text(
         "import os, signal\n"
         "from reportkit.cli import cli, main\n"
-        "from reportkit.running import Watch\n"
+        "from reportkit.progress import Watch\n"
         "class Finalized:\n"
         "    def __del__(self):\n"
         "        os.kill(os.getpid(), signal.SIGINT)\n"

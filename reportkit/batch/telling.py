@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from reportkit.batch.planning import Job
 from reportkit.batch.summary import Outcome
 from reportkit.masking import mask_text
+from reportkit.progress import STEPS, Progress
 from reportkit.progress_lines import ProgressLines
 from reportkit.project import Project
-from reportkit.running import STEPS, Progress
 from reportkit.runs import run_seconds
 
 if TYPE_CHECKING:

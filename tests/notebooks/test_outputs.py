@@ -84,7 +84,7 @@ def test_what_a_cell_prints_without_end_does_not_fill_the_memory_of_its_owner(tm
 
 
 def test_a_cell_that_prints_too_much_still_tells_its_error(tmp_path):
-    code = "for _ in range(5000): print('x' * 1000, flush=True)\nraise ValueError('zuletzt')"
+    code = "for _ in range(500): print('x' * 10_000, flush=True)\nraise ValueError('zuletzt')"
     first = 'client: str = "demo"\nperiod: str = ""\nrun_dir: str = ""'
     cells = [V4.new_code_cell(first, metadata={"tags": ["parameters"]}), V4.new_code_cell(code)]
     path = tmp_path / "01_x.ipynb"
