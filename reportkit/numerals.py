@@ -1,6 +1,7 @@
 """The only place that turns a number into text: 万元, 百分点, .1 %, dates, and filled sentences.
 
-Missing values (None, NaN, infinity) print as an em dash. Minus is U+2212.
+Missing values (None, NaN, infinity) print as an em dash. Minus is U+2212. Whatever is a word of one
+language is in its ``Manner``: another language is another entry of MANNERS beside its sentences.
 """
 
 from __future__ import annotations
@@ -14,6 +15,47 @@ from typing import Any
 
 MISSING = "—"
 MINUS = "\u2212"
+LANGUAGE = "zh"  # of the reports
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyStep:
+    """Amounts from ``start`` on are counted in ``start``, with so many digits after the point.
+
+    word: of the unit, before that of the currency. whole: the amount from which no digit follows.
+    """
+
+    start: float
+    word: str
+    digits: int
+    whole: float = math.inf
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How one language writes what stands around digits. money: steps, the largest first."""
+
+    money: tuple[MoneyStep, ...]
+    points: str
+    times: str
+    between: str  # the two ends of a range
+    day: str  # of a date, in a sentence
+
+
+MANNERS: Mapping[str, Manner] = {
+    "zh": Manner(
+        money=(
+            MoneyStep(1e8, "亿", 2),
+            MoneyStep(1e4, "万", 1, whole=1e7),
+            MoneyStep(1.0, "", 2, whole=100),
+        ),
+        points=" 个百分点",
+        times=" 倍",
+        between="～",
+        day="{0.year} 年 {0.month} 月 {0.day} 日",
+    ),
+}
+_MANNER = MANNERS[LANGUAGE]
 
 
 def _missing(value: object) -> bool:
@@ -64,7 +106,7 @@ def points(delta_share: float | None, digits: int = 1) -> str:
     """A difference of shares 0.007 as ``+0.7 个百分点``."""
     if _missing(delta_share):
         return MISSING
-    return signed(decimal(delta_share * 100, digits)) + " 个百分点"  # type: ignore[operator]
+    return signed(decimal(delta_share * 100, digits)) + _MANNER.points  # type: ignore[operator]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +121,9 @@ class MoneyUnit:
 def money_unit(largest: float, currency: str = "元") -> MoneyUnit:
     """The unit in which amounts up to ``largest`` read well: 元 below 1 万, 万元 below 1 亿, else 亿元."""
     size = 0.0 if _missing(largest) else abs(largest)
-    if size >= 1e8:
-        return MoneyUnit(1e8, f"亿{currency}", 2)
-    if size >= 1e4:
-        return MoneyUnit(1e4, f"万{currency}", 0 if size >= 1e7 else 1)
-    return MoneyUnit(1.0, currency, 0 if size >= 100 else 2)
+    steps = _MANNER.money
+    step = next((step for step in steps if size >= step.start), steps[-1])
+    return MoneyUnit(step.start, step.word + currency, 0 if size >= step.whole else step.digits)
 
 
 def money(amount: float | None, currency: str = "元") -> str:
@@ -111,7 +151,7 @@ def money_range(low: float, high: float, currency: str = "元") -> str:
         return MISSING
     unit = _range_unit(low, high, currency)
     ends = (decimal(end / unit.divisor, unit.digits) for end in (low, high))
-    return f"{'～'.join(ends)} {unit.word}"
+    return f"{_MANNER.between.join(ends)} {unit.word}"
 
 
 def printed_range(low: float, high: float) -> tuple[float, float]:
@@ -134,7 +174,7 @@ def iso_date(day: date | datetime | None) -> str:
 
 def prose_date(day: date | datetime | None) -> str:
     """``2025 年 12 月 31 日``, for sentences."""
-    return MISSING if day is None or _missing(day) else f"{day.year} 年 {day.month} 月 {day.day} 日"
+    return MISSING if _missing(day) else _MANNER.day.format(day)
 
 
 def text_of(value: object) -> str:
@@ -159,7 +199,7 @@ FORMATS: dict[str, Callable[[Any, str], str]] = {
     "date": lambda v, c: iso_date(v),
     "day": lambda v, c: prose_date(v),
     "signed": lambda v, c: signed(decimal(v, 1)),
-    "times": lambda v, c: MISSING if _missing(v) else f"{decimal(v, 1)} 倍",
+    "times": lambda v, c: MISSING if _missing(v) else decimal(v, 1) + _MANNER.times,
 }
 
 

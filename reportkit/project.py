@@ -12,9 +12,9 @@ from pathlib import Path
 
 from reportkit.analysis.basics.periods import Period
 from reportkit.errors import UsageError
+from reportkit.numerals import LANGUAGE
 
 _MARKS = ("notebooks", "templates", "params/defaults.yaml")
-LANGUAGE = "zh"  # of the reports
 _PACKAGE = Path(__file__).resolve().parent
 
 

@@ -1,11 +1,14 @@
 import math
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reportkit import numerals
+
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.mark.parametrize(
@@ -42,6 +45,15 @@ def test_a_change_that_rounds_to_nothing_has_no_sign():
     assert numerals.change(0.0001) == "0.0%"
     assert numerals.change(-0.0001) == "0.0%"
     assert numerals.decimal(-0.04) == "0.0"
+
+
+def test_every_language_of_the_sentences_has_its_manner_of_numbers():
+    written = {path.name for path in (ROOT / "sentences").iterdir() if path.is_dir()}
+    assert written == set(numerals.MANNERS)
+    for manner in numerals.MANNERS.values():
+        starts = [step.start for step in manner.money]
+        assert starts == sorted(starts, reverse=True)
+        assert starts[-1] == 1
 
 
 def test_a_sentence_is_filled_by_named_formats():
