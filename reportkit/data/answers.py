@@ -49,7 +49,8 @@ def _source(sources: list[Any], label: str) -> Any:
             sql.get("url", source.get("file")),
             sql.get("table", source.get("sheet", "")),
         )
-        if (str(first), str(second), str(source.get("block", ""))) == (file, sheet, block):
+        place = source.get("block") or -int(source.get("stack") or 0) or ""
+        if (str(first), str(second), str(place)) == (file, sheet, block):
             return source
     for source in sources:
         if Path(str(source.get("file", ""))).name == Path(file).name:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from reportkit.data import habits
+from reportkit.data.asking_kinds import kinds
 from reportkit.data.asking_money import (
     amounts,
     choose_column,
@@ -19,12 +20,14 @@ from reportkit.data.asking_money import (
 )
 from reportkit.data.asking_returns import returns
 from reportkit.data.asking_tenure import tenure
+from reportkit.data.describe import items_of
 from reportkit.data.questions import TYPED, Choice, Question
 from reportkit.data.recognise import ASK, SURE, TIE, Candidate
 from reportkit.data.recognise.columns import HEADLINES
 from reportkit.data.recognise.headings import plain
 from reportkit.data.recognise.vocabularies import status_meaning
 from reportkit.data.seen import Seen, without_day
+from reportkit.data.statements import tells_by_customer
 from reportkit.data.statuses import COUNTED, REFUNDED, VOIDED
 from reportkit.data.values import is_blank
 
@@ -32,6 +35,11 @@ _OTHER_DAYS = 0.02  # of the rows whose two times fall on different days
 _LEFT_OUT = "不计"
 _MOST_WORDS = 60  # more distinct words than this are no status
 _SHOWN = 4  # examples
+#: of the person who answers: their numbers are those of the choices
+_PARTICULARS = re.compile(
+    r"性别|年龄|学历|收入|职业|职位|行业|地区|省|城市|规模|年限|多久|渠道|哪|原因|次数|频率|gender|\bage\b",
+    re.I,
+)
 _FLAG_WORDS = 6  # more distinct words than this are no flag
 
 
@@ -79,6 +87,7 @@ def _of_sheet(seen: Seen, has_heads: bool) -> Iterator[Question]:
         if not has_heads or seen.view.best("customer") is not None:
             yield from _column(seen, "customer", "客户")
         yield from _groups(seen)
+        yield from kinds(seen)
         yield from per_order(seen)
         yield from _year(seen)
         yield from _time_cells(seen)
@@ -87,6 +96,8 @@ def _of_sheet(seen: Seen, has_heads: bool) -> Iterator[Question]:
         yield from currencies(seen)
         yield from signs(seen)
         yield from unit(seen)
+    if seen.reading.kind == "surveys":
+        yield from _further_items(seen)
     if seen.reading.kind == "customers":
         yield from _flag(seen)
         yield from tenure(seen)
@@ -95,6 +106,8 @@ def _of_sheet(seen: Seen, has_heads: bool) -> Iterator[Question]:
 def _column(seen: Seen, concept: str, label: str) -> Iterator[Question]:
     """A headline column that is missing, doubtful, or has a rival that tells another story."""
     column = HEADLINES[seen.fit.table.name][concept]
+    if column in seen.source.constants:
+        return
     ranked = [c for c in seen.view.candidates[concept] if c.score >= ASK]
     if not ranked:
         yield _missing(seen, concept, column, label)
@@ -118,7 +131,7 @@ def _groups(seen: Seen) -> Iterator[Question]:
     """Names that stand in rows of their own, where nothing says that they are customers."""
     column = HEADLINES[seen.fit.table.name]["customer"]
     names = seen.source.groups
-    if not names:
+    if not names or tells_by_customer(seen.view.title, *seen.view.titles):
         return
     yield Question(
         f"{seen.fit.table.name}.group",
@@ -209,7 +222,8 @@ def _status_words(seen: Seen) -> Iterator[Question]:
     if position is None:
         return
     rows = habits.status_words(seen.sheet, position)
-    if len(rows) > _MOST_WORDS:
+    fullness = seen.view.profiles[position].fullness
+    if len(rows) > _MOST_WORDS or habits.says_nothing_of_rows(rows, fullness):
         return
     meanings = {word: status_meaning(word, seen.view.export) for word in rows}
     sold = [word for word, meaning in meanings.items() if meaning == COUNTED]
@@ -250,6 +264,24 @@ def _time_cells(seen: Seen) -> Iterator[Question]:
         f"{seen.sheet.name}：“{time.heading}”有 {count:,} 格读不出是哪一天：{_some(words)}。这些行没有时间，不计入吗？",
         (Choice(_LEFT_OUT, {}, f"{count:,} 行不计入"),),
         _LEFT_OUT,
+    )
+
+
+def _further_items(seen: Seen) -> Iterator[Question]:
+    """Numbered questions answered with small numbers: scores, or the numbers of what was chosen."""
+    open_items = [h for h in seen.source.other_items if not _PARTICULARS.search(h)]
+    if not open_items or seen.view.export is None:
+        return  # what people number by hand is no such list
+    yield Question(
+        "surveys.items",
+        "items",
+        f"{seen.sheet.name}：{_some([f'“{h}”' for h in open_items])}（{len(open_items)} 题）的答案是数字，是评分，"
+        "还是选项的序号？",
+        (
+            Choice("都是评分", seen.writes(unpivot={"item": items_of(open_items)}), "计入满意度"),
+            Choice("不是评分", {}, "不计入满意度"),
+        ),
+        "都是评分",
     )
 
 

@@ -37,6 +37,9 @@ def _copies(sheets: Sequence[Seen]) -> Iterator[Question]:
         found = contained(_columns(small), _columns(large), key=key, counts=counts)
         if found.is_copy and not _heads(small, large):
             small.source.skip = True
+            if found.found == found.of == _rows(large) and small.fit.table is large.fit.table:
+                small.source.remarks.append(f"与 {large.sheet.name} 的各行完全相同，只读一份")
+                continue
             yield _question(small, large, found)
 
 

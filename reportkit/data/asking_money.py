@@ -15,7 +15,7 @@ from reportkit.data.recognise.cells import number
 from reportkit.data.recognise.columns import HEADLINES
 from reportkit.data.recognise.headings import plain
 from reportkit.data.seen import Seen
-from reportkit.data.sheet import Sheet
+from reportkit.data.sheet import Sheet, titles_of
 from reportkit.data.values import bare, trimmed
 
 #: signs and words beside the number of a cell
@@ -26,6 +26,7 @@ _SIGNS = {
     "英镑": re.compile(r"(?i)£|gbp|英镑"),
     "港元": re.compile(r"(?i)hk\$|hkd|港[元币]"),
 }
+_OFFERED = 4  # columns of numbers, where none is named like an amount
 _DIFFERENT = 0.01  # totals further apart than this are different amounts
 _UNIT = re.compile(r"单位\s*[:：]\s*(?:人民币)?\s*(百万元|万元|千元|亿元)")
 
@@ -53,7 +54,8 @@ def amounts(seen: Seen) -> Iterator[Question]:
     different = [
         (c, amount)
         for c in rivals
-        if abs((amount := total(seen.sheet, c.position)) - own)
+        if seen.view.total(c)  # a column of zeros is nobody's amount
+        and abs((amount := total(seen.sheet, c.position)) - own)
         > Decimal(str(_DIFFERENT)) * abs(own)
     ]
     if first.score >= SURE and not different:
@@ -98,13 +100,26 @@ def _amount_missing(seen: Seen, key: str, column: str) -> Question:
         for c in view.candidates[concept]
         if view.profile_of(c).numeric > 0.5
     ]
-    offered = tuple(choose_column(seen, c, column) for c in money)
+    offered = tuple(choose_column(seen, c, column) for c in money or _numbers(seen))
     return Question(
         key,
         "amount",
         f"{seen.sheet.name}：没有看出成交金额是哪一列。",
         (*offered, Choice(TYPED, typed_column(seen, column))),
     )
+
+
+def _numbers(seen: Seen) -> list[Candidate]:
+    """Columns of numbers with a fraction that no column of ours took."""
+    return [
+        Candidate(position, heading, 0.0)
+        for position, heading in enumerate(seen.view.headings)
+        if heading
+        and position not in seen.fit.columns
+        and (cells := seen.view.profiles[position]).numeric > 0.9
+        and cells.whole < 1
+        and cells.moments < 0.5
+    ][:_OFFERED]
 
 
 def _money(seen: Seen, candidate: Candidate) -> bool:
@@ -223,8 +238,10 @@ def signs(seen: Seen) -> Iterator[Question]:
 
 def unit(seen: Seen) -> Iterator[Question]:
     """A title such as 单位：万元 above headings that name no unit of their own."""
-    above = seen.sheet.top[: max(0, seen.sheet.first_row - 1 - seen.sheet.top_row)]
-    told = next((m for row in above for cell in row if (m := _UNIT.search(cell or ""))), None)
+    told = next(
+        (m for row in titles_of(seen.sheet) for cell in row if (m := _UNIT.search(cell or ""))),
+        None,
+    )
     amount = seen.view.best("amount")
     if told is None or amount is None or heading_unit(amount.heading)[0] != 1.0:
         return

@@ -2,8 +2,9 @@
 
 Accepted after NFKC: 2025-01-03, 2025/1/3, 2025.1.3, 2025年1月3日, 20250103, with a time (12:30, 12:30:05,
 上午/下午 3:20, 12时30分), compact 202501031230 and 20250103123005, ISO with a zone, Excel serial numbers
-20000-80000, epoch milliseconds of 13 digits, and a month alone (2025-01, 2025/1, 2025年1月: its first
-day). Refused: two-digit years, day and month in unknown order, 2025.1 (Excel loses October's zero).
+20000-80000, epoch seconds of 10 and milliseconds of 13 digits, 25年1月3日, 二〇二五年一月三日, and a month
+alone (2025-01, 2025/1, 2025年1月: its first day). Refused: other two-digit years, day and month in
+unknown order, 2025.1 (Excel loses October's zero).
 """
 
 from __future__ import annotations
@@ -29,10 +30,17 @@ _DAY = re.compile(
 )
 _TIME = re.compile(
     r"(?P<half>上午|下午|am|pm)?\s*(?P<h>\d{1,2})(?:[:时点](?P<min>\d{1,2})分?(?::?(?P<s>\d{1,2})秒?"
-    r"(?:\.(?P<f>\d{1,9}))?)?)\s*(?P<half2>am|pm)?\s*(?P<zone>z|[+-]\d{2}(?::?\d{2})?)?"
+    r"(?:\.(?P<f>\d{1,9}))?)?)\s*(?P<half2>am|pm)?\s*(?P<zone>z|gmt|utc|(?:gmt|utc)?[+-]\d{1,2}(?::?\d{2})?)?"
 )
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})?")
 _SERIAL = re.compile(r"\d{5}(\.\d+)?")
+_EPOCH = re.compile(r"1\d{9}|1\d{12}")
+_DIGITS = "〇一二三四五六七八九"
+_IN_CHINESE = re.compile(
+    r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})[日号]?)?"
+)
+_SHORT_YEAR = re.compile(r"(\d{2})年(?=\d{1,2}月)")
+_TURN_OF_CENTURY = 70  # 69年 is 2069, 70年 is 1970, as strptime has it
 _UNSETTLED = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{1,4}\b.*|\d{2}年.*|\d{6}")
 
 
@@ -48,10 +56,10 @@ def parse_moment(text: str, local: tzinfo) -> tuple[datetime, str]:
     normal = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip().lower()
     if _SERIAL.fullmatch(normal):
         return _serial(float(normal)), "Excel 序列号转日期"
-    if re.fullmatch(r"1\d{12}", normal):
-        return _localised(
-            datetime.fromtimestamp(int(normal) / 1000, UTC), local
-        ), "毫秒时间戳转日期"
+    if _EPOCH.fullmatch(normal):
+        seconds, told = (int(normal), "秒") if len(normal) == 10 else (int(normal) / 1000, "毫秒")
+        return _localised(datetime.fromtimestamp(seconds, UTC), local), f"{told}时间戳转日期"
+    normal = _spelled_out(normal)
     if match := _COMPACT.fullmatch(normal):
         return _moment(*(int(part or 0) for part in match.groups())), ""
     match = _DAY.match(normal)
@@ -84,6 +92,25 @@ def moved(moment: datetime, written_in: ZoneInfo, local: tzinfo) -> datetime:
     return _localised(moment.replace(tzinfo=written_in), local)
 
 
+def _spelled_out(text: str) -> str:
+    """二〇二五年一月三日 and 25年1月3日 in digits with the whole year; anything else as it is."""
+    if match := _IN_CHINESE.match(text):
+        year = "".join(str(_DIGITS.index("〇" if c in "零○" else c)) for c in match[1])
+        day = f"{_in_digits(match[3])}日" if match[3] else ""
+        return f"{year}年{_in_digits(match[2])}月{day}{text[match.end() :]}"
+    if match := _SHORT_YEAR.match(text):
+        return f"{'20' if int(match[1]) < _TURN_OF_CENTURY else '19'}{text}"
+    return text
+
+
+def _in_digits(word: str) -> int:
+    """十一 → 11, 三十 → 30, 六 → 6."""
+    tens, ten, ones = word.rpartition("十")
+    if not ten:
+        return _DIGITS.index(word)
+    return 10 * (_DIGITS.index(tens) if tens else 1) + (_DIGITS.index(ones) if ones else 0)
+
+
 def _with_time(day: list[int], rest: str, *, chinese: bool, local: tzinfo) -> tuple[datetime, str]:
     separated = rest[0] in " t" or (chinese and rest[0] in "0123456789上下")
     match = _TIME.fullmatch(rest.lstrip(" t") if rest[0] in " t" else rest)
@@ -108,10 +135,12 @@ def _hour(hour: int, half: str | None) -> int:
 
 
 def _offset(zone: str) -> tzinfo:
-    if zone == "z":
+    zone = zone.removeprefix("gmt").removeprefix("utc")
+    if zone in ("z", ""):
         return UTC
     sign = -1 if zone[0] == "-" else 1
-    minutes = int(zone[1:3]) * 60 + int(zone[3:].lstrip(":") or 0)
+    hours, past = re.fullmatch(r"(\d{1,2}?):?(\d{2})?", zone[1:]).groups()  # type: ignore[union-attr]
+    minutes = int(hours) * 60 + int(past or 0)
     if minutes >= 24 * 60:
         raise UnreadableDateError("")
     return timezone(sign * timedelta(minutes=minutes))

@@ -18,6 +18,7 @@ from reportkit.data.recognise.columns import Recognised, date_formats
 from reportkit.data.recognise.vocabularies import ExportedTable, status_meaning
 from reportkit.data.returns import came_back
 from reportkit.data.sheet import Sheet
+from reportkit.data.statuses import COUNTED
 from reportkit.data.values import is_blank
 
 _ASKS_WHO = re.compile(r"(公司|单位|企业|客户)的?(名称|全称|代码|编号)")
@@ -104,9 +105,14 @@ def _refunds(look: Look) -> None:
     sheet, fit, findings = look.sheet, look.fit, look.findings
     status, number = fit.position("status"), fit.position("order_id")
     if status is not None:
-        for word in habits.status_words(sheet, status):
+        words = habits.status_words(sheet, status)
+        fullness = sum(bool(cell.strip()) for cell in look.sample[status]) / len(
+            look.sample[status]
+        )
+        same = habits.says_nothing_of_rows(words, fullness)
+        for word in words:
             if not is_blank(word, answer=False):
-                meaning = status_meaning(word, look.export) or ""
+                meaning = status_meaning(word, look.export) or (COUNTED if same else "")
                 _extend(findings.statuses.setdefault(meaning, []), [word])
     signed = fit.position("quantity")
     signed = signed if signed is not None else fit.position("paid_amount")
@@ -150,7 +156,7 @@ def describe_answers(look: Look, answers: Sequence[habits.Scale]) -> None:
     if not sure:
         return
     items = {answer.heading for answer in answers}
-    source.items = _items([answer.heading for answer in sure])
+    source.items = items_of([answer.heading for answer in sure])
     _name_the_customer(look)
     source.other_items = [a.heading for a in answers if not a.sure]
     source.unplaced = [heading for heading in source.unplaced if heading not in items]
@@ -172,7 +178,7 @@ def describe_answers(look: Look, answers: Sequence[habits.Scale]) -> None:
         )
 
 
-def _items(headings: Sequence[str]) -> dict[str, str]:
+def items_of(headings: Sequence[str]) -> dict[str, str]:
     """Heading → item: our own form's name, the row of a matrix, a question without its number."""
     items = {}
     for heading in headings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -16,6 +17,7 @@ from reportkit.data import habits
 from reportkit.data.asking import questions
 from reportkit.data.asking_copies import leave_out_copies
 from reportkit.data.asking_identity import same_customers
+from reportkit.data.asking_kinds import kinds_of
 from reportkit.data.asking_tenure import COLUMN as TENURE
 from reportkit.data.asking_tenure import tenure_unit
 from reportkit.data.describe import Look, describe, describe_answers
@@ -46,10 +48,12 @@ from reportkit.data.seen import (
     settle_cells,
     traits_within,
 )
-from reportkit.data.sheet import EmptySheetError, Sheet
+from reportkit.data.sheet import EmptySheetError, Sheet, titles_of
 from reportkit.data.side_by_side import beside, tables_beside
 from reportkit.data.sources import READERS, find_files, open_source, readable
 from reportkit.data.spec import SourceSpec
+from reportkit.data.stacked import Below, first_headings, stacked, tables_below
+from reportkit.data.statements import customer_told, tells_by_customer
 from reportkit.data.systems import CrmSystem, SystemObject, read_system
 from reportkit.errors import DataError
 from reportkit.project import shipped_files
@@ -176,7 +180,9 @@ def _nothing_found(findings: Findings) -> str:
 
 def _sheets(path: Path, base: Path | None, scratch: Path, findings: Findings) -> Iterator[Opened]:
     """Every visible sheet of a file that has a heading row and is no export of a known CRM."""
-    for sheet in one_per_shape([*_each_sheet(path, scratch)]):
+    sheets = [*_each_sheet(path, scratch)]
+    own = [sheet for sheet in sheets if customer_told(sheet) or len(_below(sheet)) > 1]
+    for sheet in (*own, *one_per_shape([sheet for sheet in sheets if sheet not in own])):
         yield from _opened(sheet, path_as_written(path, base), scratch, findings)
 
 
@@ -193,14 +199,20 @@ def _each_sheet(path: Path, scratch: Path) -> Iterator[Sheet]:
 
 def _below_titles(sheet: Sheet, scratch: Path) -> Sheet:
     """The sheet with its headings where they are, when they are not in the first row."""
-    row = sheet.top_row + heading_row(sheet.top)
-    if not sheet.top or row == sheet.first_row - 1:
-        return sheet
-    spec = _plain_spec(header=row).model_copy(update={"sheet": sheet.sheet or None})
-    return open_source(sheet.path, spec, scratch)
+    row = sheet.top_row + first_headings(sheet.top, heading_row(sheet.top))
+    if not sheet.top or row == sheet.first_row - 1 == sheet.top_row:
+        return sheet  # with rows above, these may say what the headings belong to
+    return _reopened(sheet, scratch, row)
 
 
 def _opened(sheet: Sheet, file: str, scratch: Path, findings: Findings) -> Iterator[Opened]:
+    stack = len(_below(sheet)) if not is_pattern(sheet.sheet) else 1
+    if stack > 1:
+        for number in range(1, stack + 1):
+            part = stacked(sheet, number, functools.partial(_reopened, sheet, scratch))
+            heading = sheet.first_row - 1 if sheet.first_row - sheet.top_row > 1 else 0
+            yield from _one(part, file, scratch, findings, stack=number, heading=heading)
+        return
     rows = list(zip(*sheet.sample(_SAMPLE), strict=True))
     several = tables_beside(sheet.headings, rows)
     if several == 1:
@@ -218,9 +230,14 @@ def _one(
     *,
     block: int = 0,
     live: Literal["", "sql", "crm"] = "",
+    stack: int = 0,
+    heading: int = 0,
 ) -> Iterator[Opened]:
-    source = SourceDraft(file=file, sheet=sheet.sheet, block=block, live=live)
-    if sheet.first_row - sheet.top_row > 1:
+    """heading: the row of the first headings of a stack, where it is not the first."""
+    source = SourceDraft(file=file, sheet=sheet.sheet, block=block, stack=stack, live=live)
+    if stack:
+        source.heading_row = heading
+    elif sheet.first_row - sheet.top_row > 1:
         source.heading_row = sheet.first_row - 1
     if is_pattern(sheet.sheet):
         source.remarks.append("* 代表任意文字：同样表头的工作表一起读，下个月新增的也会读到")
@@ -228,7 +245,19 @@ def _one(
     if habits.without_header(sheet.headings):
         _headerless(sheet.path, scratch, source, findings)
     elif not _by_system(sheet, source, findings):
+        if customer := customer_told(sheet):
+            source.constants["customer_id"] = customer
+            source.remarks.append("客户写在表头之上的标题里，本表各行都是这位客户的")
         yield Opened(reshaped(_grouped(sheet, source), _plain_spec()), source)
+
+
+def _below(sheet: Sheet) -> list[Below]:
+    return tables_below(sheet.headings, zip(*sheet.sample(_ROWS), strict=True))
+
+
+def _reopened(sheet: Sheet, scratch: Path, row: int) -> Sheet:
+    spec = _plain_spec(header=row).model_copy(update={"sheet": sheet.sheet or None})
+    return open_source(sheet.path, spec, scratch)
 
 
 def _grouped(sheet: Sheet, source: SourceDraft) -> Sheet:
@@ -236,7 +265,10 @@ def _grouped(sheet: Sheet, source: SourceDraft) -> Sheet:
     groups = groups_of(list(zip(*sheet.sample(_ROWS), strict=True)))
     if groups is None:
         return sheet
-    known = any(CONCEPTS["customer"].weight(plain(h)) >= _NAMES for h in sheet.headings if h)
+    known = not tells_by_customer(sheet.path.stem, *(c for row in titles_of(sheet) for c in row))
+    known = known and any(
+        CONCEPTS["customer"].weight(plain(h)) >= _NAMES for h in sheet.headings if h
+    )
     source.group_rows = groups.heading or ("分组" if known else "客户")
     if not groups.heading and not known:
         source.groups = groups.names
@@ -269,10 +301,13 @@ def _understood(sheets: Sequence[Opened], findings: Findings) -> tuple[list[Seen
 def _view(sheet: Sheet, vocabularies: Sequence[ExportedTable]) -> View:
     export = recognised_export(sheet.headings, vocabularies)
     columns = sheet.sample(_ROWS)
-    rows = [row for row in zip(*columns, strict=True) if not is_total(row, sheet.headings)]
+    rows = [
+        row
+        for row in zip(*columns, strict=True)
+        if any(map(str.strip, row)) and not is_total(row, sheet.headings)
+    ]
     cells = list(zip(*rows, strict=True)) if rows else [() for _ in sheet.headings]
-    above = sheet.top[: max(0, sheet.first_row - 1 - sheet.top_row)]
-    titles = tuple(cell for row in above for cell in row if cell)
+    titles = tuple(cell for row in titles_of(sheet) for cell in row if cell)
     title = sheet.sheet if sheet.origin else f"{sheet.path.stem} {sheet.sheet}".strip()
     return View(title, sheet.headings, cells, export, titles)
 
@@ -299,10 +334,17 @@ def _describe(item: Opened, reading: Reading, fit: Recognised, findings: Finding
     item.source.remarks.extend(reading.notes)
     looked_at = Seen(item.sheet, reading, fit, item.source)
     settle_cells(looked_at, findings)
+    _kinds_of_rows(looked_at)
     if unit := tenure_unit(looked_at):
         item.source.units[TENURE] = unit
     if fit.table.name == "surveys":
         describe_answers(look, habits.scales(item.sheet, sample, fit))
+
+
+def _kinds_of_rows(seen: Seen) -> None:
+    """Columns by which some rows are no sale; they are not left over."""
+    seen.source.kinds = kinds_of(seen)
+    seen.source.unplaced = [h for h in seen.source.unplaced if h not in seen.source.kinds]
 
 
 def _plain_spec(*, header: bool | int = True) -> SourceSpec:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -43,10 +43,14 @@ class SourceDraft:
     items: dict[str, str] = field(default_factory=dict)
     fill_down: list[str] = field(default_factory=list)
     block: int = 0  # number of the table, where several stand beside one another
+    stack: int = 0  # number of the table, where several stand below one another
     group_rows: str = ""  # heading of the names that stand above their rows
     groups: tuple[str, ...] = ()  # those names, where only a person can say what they are
     lookups: list[dict[str, str | int]] = field(default_factory=list)
     units: dict[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, Mapping[str, str]] = field(
+        default_factory=dict
+    )  # heading → word → sold, back or out
     negative: bool = False  # amounts of what came back, written without a minus
     skip: bool = False  # not read until a question is answered
     open_states: tuple[str, ...] = ()  # words of returns that may mean either
@@ -196,6 +200,8 @@ def _entry(source: SourceDraft) -> Iterator[str]:
         yield f"    names: {_listed(source.headings)}  # ？文件没有表头，这里按位置取名"
     if source.block:
         yield f"    block: {source.block}  # 同一工作表上并排的第 {source.block} 张表，中间隔着空列"
+    if source.stack:
+        yield f"    stack: {source.stack}  # 同一工作表上由上到下的第 {source.stack} 张表"
     if source.group_rows:
         yield f"    group_rows: {scalar(source.group_rows)}  # 单独成行的名称，成为下面各行的这一列"
     yield from _columns(source)
@@ -204,6 +210,11 @@ def _entry(source: SourceDraft) -> Iterator[str]:
     yield from _lookups(source)
     yield from _unused(source)
     yield from _map("units", source.units)
+    kinds = {
+        scalar(h): f"{_inline(words)}  # 各行是成交、退货还是不计"
+        for h, words in source.kinds.items()
+    }
+    yield from _map("kinds", kinds)
     yield from _map("constants", {c: _flag(text) for c, text in source.constants.items()})
     yield from _map("values", {c: _inline(words) for c, words in source.values.items()})
     yield from _map("blanks", {scalar(c): _codes(codes) for c, codes in source.blanks.items()})
@@ -274,7 +285,7 @@ def _map(key: str, entries: dict[str, str]) -> Iterator[str]:
         yield from (f"      {name}: {text}" for name, text in entries.items())
 
 
-def _inline(words: dict[str, str]) -> str:
+def _inline(words: Mapping[str, str]) -> str:
     return "{" + ", ".join(f"{scalar(k)}: {scalar(v)}" for k, v in words.items()) + "}"
 
 

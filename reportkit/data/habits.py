@@ -12,18 +12,20 @@ import pyarrow.compute as pc
 from reportkit.analysis.opinions.survey_form import form_question
 from reportkit.data.recognise.columns import Recognised, date_formats
 from reportkit.data.sheet import Sheet
-from reportkit.data.values import is_blank, read_number, trimmed
+from reportkit.data.values import is_blank, read_flag, read_number, trimmed
 
 _COMPANY = re.compile(r"公司|集团|厂|企业|有限|研究院|医院|corp|inc\b|ltd|llc|gmbh|co\.", re.I)
-_SCORE_NAMES = re.compile(r"满意|推荐|评分|打分|netpro|nps|rate", re.I)
+_SCORE_NAMES = re.compile(r"满意|推荐|评分|打分|netpro|nps|rate|satisf|recommend", re.I)
 _SCORE_WORDS = re.compile(
-    r"满意|推荐|评分|打分|得分|评价|体验|服务态度|netpro|nps|rate|rating|score|^q\d", re.I
+    r"满意|推荐|评分|打分|得分|评价|体验|服务态度|netpro|nps|rate|rating|score|satisf|recommend|^q\d",
+    re.I,
 )
 #: answers in words, on a scale of five
 ANSWER_WORDS = {
     "非常不满意": "1", "很不满意": "1", "不满意": "2", "不太满意": "2", "一般": "3", "满意": "4",
     "比较满意": "4", "较满意": "4", "非常满意": "5", "很满意": "5",
 }  # fmt: skip
+_MARK = re.compile(r"[A-Za-z0-9]{1,2}|已?审核?")  # of a whole column
 _CODES = {11, 77, 88, 97, 98, 99}  # usual numbers for "no answer"
 _LONGEST_SCALE = 12  # distinct answers
 
@@ -80,6 +82,15 @@ def status_words(sheet: Sheet, position: int) -> Counter[str]:
         for entry in pc.value_counts(batch.column(0)).to_pylist():
             words[trimmed(entry["values"] or "")] += entry["counts"]
     return Counter({word: count for word, count in words.most_common() if word})
+
+
+def says_nothing_of_rows(words: Counter[str], fullness: float) -> bool:
+    """True for one mark such as Y or 已审 under every row: it tells no row from another."""
+    if len(words) != 1 or fullness < 1:
+        return False
+    word = next(iter(words))
+    said = read_flag(word).value
+    return said is True or (said is None and _MARK.fullmatch(word) is not None)
 
 
 def refund_prefixes(sheet: Sheet, number: int, signed: int) -> tuple[str, ...]:

@@ -31,15 +31,20 @@ def without_unit(heading: str) -> str:
 
 _HEADING_UNITS: dict[str, float] = {"百万": 1e6, "万": 1e4, "千元": 1e3, "亿": 1e8}
 _UNIT_AT_END = re.compile(r"(百万|万|千|亿)元[)）\]】]?\s*$")
+_CENTS = re.compile(r"[(（]\s*(?:单位\s*[:：]?\s*)?分\s*[)）]")
+_IN_UNITS = re.compile(r"[(（]\s*单位\s*[:：]?\s*(百万|万|千|亿)元")
 _UNITS_OF_YUAN: dict[str, float] = {"百万": 1e6, "万": 1e4, "千": 1e3, "亿": 1e8}
 
 
 def heading_unit(heading: str) -> tuple[float, bool]:
-    """The factor and per cent that a heading names: ``金额（万元）`` and ``金额万元`` → (10000, False)."""
+    """The factor and per cent that a heading names: ``金额（万元）`` and ``金额万元`` → (10000, False),
+    ``实付（分）`` → (0.01, False)."""
     for word, factor in _HEADING_UNITS.items():
         if f"（{word}" in heading or f"({word}" in heading:
             return factor, False
-    if match := _UNIT_AT_END.search(heading):
+    if _CENTS.search(heading):
+        return 0.01, False
+    if match := _IN_UNITS.search(heading) or _UNIT_AT_END.search(heading):
         return _UNITS_OF_YUAN[match[1]], False
     return 1.0, any(mark in heading for mark in ("（%", "(%", "（％", "(％"))
 

@@ -19,6 +19,7 @@ from reportkit.data.sheet import EmptySheetError, NoSheetError, Sheet, joined_he
 from reportkit.data.side_by_side import beside
 from reportkit.data.sources import find_files, open_source
 from reportkit.data.spec import Lookup, SourceSpec
+from reportkit.data.stacked import stacked
 
 
 @dataclass(slots=True)
@@ -88,10 +89,13 @@ class Opener:
     def _open(self, path: Path, spec: SourceSpec) -> Sheet:
         how = (
             path, spec.sheet, spec.encoding, spec.delimiter, spec.header, spec.names, spec.quoted,
-            spec.lookup, spec.group_rows, spec.block,
+            spec.lookup, spec.group_rows, spec.block, spec.stack,
         )  # fmt: skip
         if how not in self._opened:
-            sheet = open_source(path, spec, self.scratch)
+            if spec.stack:
+                sheet = self._stacked(path, spec.stack, _plain(spec))
+            else:
+                sheet = open_source(path, spec, self.scratch)
             if spec.block:
                 sheet = beside(sheet, spec.block)
             if spec.group_rows:
@@ -101,6 +105,11 @@ class Opener:
                 sheet = joined(sheet, other, by=lookup.by, of=lookup.of or lookup.by)
             self._opened[how] = sheet
         return self._opened[how]
+
+    def _stacked(self, path: Path, number: int, whole: SourceSpec) -> Sheet:
+        """One of several tables below one another, wherever it begins by now."""
+        first = self._open(path, whole)
+        return stacked(first, number, lambda row: self._open(path, _with(whole, header=row)))
 
     def _explaining(self, lookup: Lookup) -> Sheet:
         path = find_files(lookup.file, self.base)[0]
@@ -117,6 +126,11 @@ def is_pattern(sheet: str) -> bool:
 
 def _with(spec: SourceSpec, **changes: object) -> SourceSpec:
     return spec.model_copy(update=changes)
+
+
+def _plain(spec: SourceSpec) -> SourceSpec:
+    """The sheet as it stands, for one of the tables on it."""
+    return _with(spec, stack=None, block=None, group_rows="", lookup=())
 
 
 def _wanted(spec: SourceSpec) -> list[str]:

@@ -16,6 +16,7 @@ from reportkit.data.cleaning import ARROW_TYPES, ColumnCleaner, Rules
 from reportkit.data.ledger import (
     BLANK_ROW,
     NO_ANSWER,
+    NOT_SOLD,
     UNANSWERED,
     UNMAPPED_ROW,
     Account,
@@ -24,6 +25,7 @@ from reportkit.data.ledger import (
 )
 from reportkit.data.manifest import CleaningRecord, DataWarning, SourceFile
 from reportkit.data.mapping import ColumnMapping, heading_unit, normalised
+from reportkit.data.row_kinds import RowKinds
 from reportkit.data.schema import Column
 from reportkit.data.sheet import Sheet
 from reportkit.data.spec import UNITS, SourceSpec
@@ -77,6 +79,7 @@ class PartWriter:
         self._constants = {
             name: self._constant(name, text) for name, text in spec.constants.items()
         }
+        self._kinds = RowKinds.of(sheet, spec)
         self._blank_rows = self._unanswered_rows = self._rows = self._cells = 0
         self._empty: list[pa.Array] = []  # numbers of rows without a cell in the mapped columns
         self._unanswered: list[pa.Array] = []
@@ -146,13 +149,14 @@ class PartWriter:
         with pq.ParquetWriter(path, schema) as out:
             for batch in self._batches(number, schema):
                 out.write_batch(batch)
-        if self._rows == 0:
+        if self._rows == 0 and not self._kinds.rows.total():
             raise DataError(
                 f"{self._sheet.name}：表头之下没有数据行，无法填写{self._table.label}。"
                 "请检查文件，或从 data.sources 中删去这一项。"
             )
         for cleaner in (*self._cleaners.values(), *self._items.values()):
             cleaner.check(self._sheet.name)
+        self._kinds.check()
         return Part(
             table=self._table.name,
             number=number,
@@ -171,7 +175,7 @@ class PartWriter:
         )
 
     def _batches(self, number: int, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-        positions = sorted({*self._mapping.columns.values(), *self._items})
+        positions = sorted({*self._mapping.columns.values(), *self._items, *self._kinds.rules})
         row = self._sheet.first_row
         for raw in self._sheet.stream(positions):
             cells = dict(zip(positions, raw.columns, strict=True))
@@ -187,7 +191,25 @@ class PartWriter:
             columns[PART] = pa.repeat(pa.scalar(number, pa.int32()), raw.num_rows)
             columns[ROW] = pa.array(range(row, row + raw.num_rows), pa.int64())
             row += raw.num_rows
+            if self._kinds.rules:
+                columns, scores = self._sold(cells, columns, scores)
             yield from self._without_blank_rows(columns, scores, schema)
+
+    def _sold(
+        self,
+        cells: dict[int, pa.Array],
+        columns: dict[str, pa.Array],
+        scores: dict[int, pa.Array],
+    ) -> tuple[dict[str, pa.Array], dict[int, pa.Array]]:
+        """The rows that are a sale or a return by what the settings say of their words."""
+        kinds = {name: self._table.column(name).kind for name in self._cleaners}
+        money = [name for name, kind in kinds.items() if kind == "money"]
+        signed = [*money, *(name for name in kinds if name == "quantity")]
+        kept = self._kinds.settle(cells, columns, signed, money, columns[ROW])
+        return (
+            {name: values.filter(kept) for name, values in columns.items()},
+            {position: values.filter(kept) for position, values in scores.items()},
+        )
 
     def _given(self, values: pa.Array) -> pa.Array:
         return pc.if_else(pc.equal(values, 0.0), None, values) if self._melts else values
@@ -228,6 +250,8 @@ class PartWriter:
             known = pa.concat_arrays([*aside.values()]) if aside else pa.array([], numbers)
             empty = pa.concat_arrays(self._empty)
             aside[UNMAPPED_ROW] = empty.filter(pc.invert(pc.is_in(empty, known)))
+        if self._kinds.rules:
+            aside[NOT_SOLD] = self._kinds.numbers
         if self._unanswered:
             aside[UNANSWERED] = pa.concat_arrays(self._unanswered)
         return {why: rows for why, rows in aside.items() if len(rows)}
@@ -257,8 +281,10 @@ class PartWriter:
         word = UNMAPPED_ROW if self._mapping.unused else BLANK_ROW
         aside.append(Entry(word, blank, row=firsts.get(word, 0)))
         aside.append(Entry(UNANSWERED, self._unanswered_rows, row=firsts.get(UNANSWERED, 0)))
+        aside += self._kinds.entries()
         aside.append(Entry(NO_ANSWER, 0, {name: c.unanswered for name, c in money.items()}))
-        rows, lines = self._rows + self._blank_rows, self._sheet.lines
+        rows = self._rows + self._blank_rows + len(self._kinds.numbers)
+        lines = self._sheet.lines
         if self._melts:
             more = self._cells + self._unanswered_rows - self._rows
             rows, lines = rows + more, replace(lines, unfolded=more) if lines is not None else None
@@ -312,6 +338,8 @@ class PartWriter:
         for note in self._sheet.notes:
             yield DataWarning(table, f"{name}：{note}")
         yield from self._heading_warnings()
+        for told, rows in self._kinds.notes():
+            yield DataWarning(table, f"{name}：{told}", rows)
         for cleaner in (*self._cleaners.values(), *self._items.values()):
             yield from self._column_warnings(cleaner)
 
@@ -319,7 +347,8 @@ class PartWriter:
         """What no column took; where the settings list that, how the file differs from the list."""
         known = {normalised(heading): heading for heading in self._spec.unused}
         own = set(map(normalised, self._sheet.headings))
-        aside = self._mapping.unused
+        looked_at = {normalised(heading) for heading in self._spec.kinds}
+        aside = [h for h in self._mapping.unused if normalised(h) not in looked_at]
         new = tuple(h for h in aside if normalised(h) not in known)
         gone = tuple(heading for form, heading in known.items() if form not in own)
         said = "客户文件里没有提到的新列，没有使用" if known else "未使用的列"

@@ -47,8 +47,8 @@ class Seen:
     def label(self) -> str:
         """What the settings of a choice call this source: the file, and the sheet if it has one."""
         source = self.source
-        if source.block:
-            return f"{source.file}#{source.sheet}#{source.block}"
+        if source.block or source.stack:
+            return f"{source.file}#{source.sheet}#{source.block or -source.stack}"
         return f"{source.file}#{source.sheet}" if source.sheet else source.file
 
     @property
@@ -186,6 +186,7 @@ def customers_within(sheets: Sequence[Seen]) -> Iterator[SourceDraft]:
             table="customers",
             heading_row=seen.source.heading_row,
             block=seen.source.block,
+            stack=seen.source.stack,
             group_rows=seen.source.group_rows,
             lookups=seen.source.lookups,
             columns=columns,
@@ -215,6 +216,8 @@ def traits_within(sheets: Sequence[Seen]) -> Iterator[SourceDraft]:
             sheet=seen.source.sheet,
             table="traits",
             heading_row=seen.source.heading_row,
+            block=seen.source.block,
+            stack=seen.source.stack,
             columns={seen.view.headings[key]: ("customer_id",)},
             items=told,
             remarks=["客户表里没有专门位置的各列，作为客户特征用于流失预测"],
@@ -244,6 +247,8 @@ def comments_within(sheets: Sequence[Seen]) -> Iterator[SourceDraft]:
             sheet=seen.source.sheet,
             table="surveys",
             heading_row=seen.source.heading_row,
+            block=seen.source.block,
+            stack=seen.source.stack,
             columns=columns,
             constants={"item": "意见"},
             dates=seen.source.dates,

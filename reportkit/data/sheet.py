@@ -59,6 +59,11 @@ class Sheet:
         return [column[:rows] for column in cells]
 
 
+def titles_of(sheet: Sheet) -> tuple[tuple[str, ...], ...]:
+    """The rows above the headings as they stand."""
+    return sheet.top[: max(0, sheet.first_row - 1 - sheet.top_row)]
+
+
 TOP_ROWS = 25  # kept as they stand
 
 

@@ -30,10 +30,10 @@ _LAST_HEADING_ROW = 1000
 _DAYS_OF_A_MONTH = 365.2425 / 12
 #: unit → factor to our own (元; of durations 月)
 UNITS: dict[str, float] = {
-    "元": 1.0, "千元": 1e3, "万元": 1e4, "百万元": 1e6, "亿元": 1e8,
+    "分": 0.01, "元": 1.0, "千元": 1e3, "万元": 1e4, "百万元": 1e6, "亿元": 1e8,
     "月": 1.0, "天": 1 / _DAYS_OF_A_MONTH, "周": 7 / _DAYS_OF_A_MONTH, "季": 3.0, "年": 12.0,
 }  # fmt: skip
-Unit = Literal["元", "千元", "万元", "百万元", "亿元", "月", "天", "周", "季", "年"]
+Unit = Literal["分", "元", "千元", "万元", "百万元", "亿元", "月", "天", "周", "季", "年"]
 System = Literal["fxiaoke", "zoho", "jiandaoyun"]
 #: what speaks for two customer numbers being one customer; the first ones are certain
 Evidence = Literal["证件号", "名称与电话", "写法", "名单名称", "名称", "电话"]
@@ -229,10 +229,15 @@ class SourceSpec(_Strict):
     fill_down: tuple[str, ...] = ()  # headings whose empty cells repeat the cell above
     unused: tuple[str, ...] = ()  # headings left aside on purpose; what else appears is new
     block: Annotated[int, Field(ge=1)] | None = None  # of tables beside one another
+    stack: Annotated[int, Field(ge=1)] | None = None  # of tables below one another
     group_rows: str = ""  # heading for the names that stand in rows of their own above others
     lookup: tuple[Lookup, ...] = ()
     units: dict[str, Unit] = {}  # column → the unit that its numbers are in
     negative: bool = False  # money and quantities are of goods that came back
+    #: heading → word → what the rows with this word are; see ``row_kinds``
+    kinds: Annotated[
+        dict[str, dict[str, Literal["计入", "退货", "不计"]]], BeforeValidator(_value_maps)
+    ] = {}
     skip: bool = False  # kept in the settings, not read
     year: Annotated[int, Field(ge=1900, le=2100)] | None = None  # of dates written without one
     timezone: str | None = Field(default=None, min_length=1)
@@ -322,6 +327,11 @@ class SourceSpec(_Strict):
     def connected_by(self) -> str:
         """The connection of an object."""
         return self.connection or self.system or ""
+
+    @property
+    def targets(self) -> frozenset[str]:
+        """The columns that headings of this source fill."""
+        return frozenset(name for names in self.columns.values() for name in names)
 
     @property
     def origin(self) -> str:

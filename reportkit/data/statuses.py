@@ -42,8 +42,9 @@ _VOCABULARY: tuple[tuple[str, Meaning | None], ...] = (
     (r"完成|成功|完结|成交|正常|有效|已?生效|已?确认|已审核|审核通过|已?结清|已结算|已开票", COUNTED),
     (r"收款|收清|已收|未收|待收|部分收|已付|付清|部分付|部分支付|已支付|货到付款", COUNTED),
     (r"发货|出库|出货|配货|备货|拣货|揽收|签收|收货|配送|派送|运输|在途|送达|交付|妥投|自提|评价", COUNTED),
-    (r"paid|complete|ship|deliver|fulfil|dispatch|processing|inprocess|resolved|success", COUNTED),
-    (r"settled|invoiced|confirmed|received|^done$|^ok$|^normal$|^active$|^valid$|^sold$", COUNTED),
+    (r"(wait|await)(ing)?buyerpay|tradeclosed", VOIDED),
+    (r"finished|wait(ing)?seller|sellerconsigned|buyersigned|paid|complete|ship|deliver|fulfil|dispatch|processing|inprocess|resolved|success", COUNTED),
+    (r"settled|invoiced|confirmed|received|^activated$|^done$|^ok$|^normal$|^active$|^valid$|^sold$", COUNTED),
 )  # fmt: skip
 _COMPILED = tuple((re.compile(pattern), meaning) for pattern, meaning in _VOCABULARY)
 

@@ -77,14 +77,30 @@ def test_milliseconds_of_thirteen_digits():
     assert read("1735833600000") == datetime(2025, 1, 3)
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("25年3月4日", (2025, 3, 4)), ("99年12月31日", (1999, 12, 31)), ("二〇二五年三月四日", (2025, 3, 4)),
+     ("二零二五年十二月三十一日", (2025, 12, 31)), ("二〇二五年十月二十日", (2025, 10, 20))],
+)  # fmt: skip
+def test_chinese_numerals_and_short_years_with_their_word_have_one_meaning(text, day):
+    assert read(text) == datetime(*day)
+
+
+def test_seconds_and_milliseconds_since_1970_are_one_moment():
+    assert read("1735862400") == read("1735862400000") == datetime(2025, 1, 3, 8)
+
+
+@pytest.mark.parametrize("zone", ["GMT+8", "+08:00", "+0800", "UTC+8"])
+def test_zone_may_be_named(zone):
+    assert read(f"2025/01/03 10:20:30 AM {zone}") == datetime(2025, 1, 3, 10, 20, 30)
+
+
 def test_a_month_alone_is_its_first_day():
     assert parse_moment("2025年1月", SHANGHAI) == (datetime(2025, 1, 1), "只有年月，取当月 1 日")
     assert read("2025-01") == datetime(2025, 1, 1)
 
 
-@pytest.mark.parametrize(
-    "text", ["03/04/2025", "3-4-25", "25-03-04", "25年3月4日", "03.04.2025 12:00", "250304"]
-)
+@pytest.mark.parametrize("text", ["03/04/2025", "3-4-25", "25-03-04", "03.04.2025 12:00", "250304"])
 def test_unsettled_order_of_day_and_month_is_refused_with_the_reason(text):
     with pytest.raises(UnreadableDateError, match="日月顺序不明或年份只有两位"):
         read(text)

@@ -12,7 +12,6 @@ SHORT = {"单号": PLAIN["订单号"], "客户": PLAIN["客户编号"], "日期"
 
 COPIES = {
     "a sample": (PLAIN, PLAIN, SAMPLE),
-    "a copy": (PLAIN, PLAIN, SALES),
     "a sample without numbers": (NO_NUMBER, NO_NUMBER, SAMPLE),
     "a sample of lines": (GOODS, GOODS, SAMPLE),
     "an extract with fewer columns and other words": (GOODS, {**SHORT, "商品名称": GOODS["商品名称"]}, SALES[8:]),
@@ -31,6 +30,16 @@ def test_part_of_another_file_is_left_out_and_asked(tmp_path, whole, part, sales
     assert key.startswith("copy.")
     assert (read.total, read.question(key).proposed) == (TOTAL, "不读")
     assert f"{len(sales)} 行里 {len(sales)} 行" in read.question(key).text
+
+
+def test_the_same_file_twice_is_read_once_without_a_question(tmp_path):
+    folder = tmp_path / "来件"
+    folder.mkdir()
+    for name in ("销售.csv", "销售(1).csv"):
+        write(folder, rows(PLAIN), name)
+    read = drop(tmp_path, folder)
+    assert (read.asked, read.total) == (set(), TOTAL)
+    assert "各行完全相同，只读一份" in read.draft.yaml_text
 
 
 def test_month_sheets_beside_the_whole_year_count_once(tmp_path):

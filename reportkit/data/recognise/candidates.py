@@ -43,6 +43,7 @@ class View:
     cells: Sequence[Sequence[str]]
     export: ExportedTable | None = None
     titles: Sequence[str] = ()  # what stands above the headings
+    own_currency: bool = False  # the amounts are converted, whatever the currency of a row
 
     def __post_init__(self) -> None:
         self.plain = [plain(heading) for heading in self.headings]

@@ -20,12 +20,14 @@ from reportkit.data.values import bare, is_blank, read_number, trimmed
 LOCAL = ZoneInfo("Asia/Shanghai")
 _IDENTIFIER = re.compile(r"[#=\"'`\t]*[^\W\d_]{0,12}[-_#]?[A-Za-z0-9\-_./]*\d[A-Za-z0-9\-_./]*\"?")
 _FRACTION = re.compile(r"-?\d+\.\d*[1-9]\d*")
-#: serial days, milliseconds and six digits: as often an identifier as a date
-_DIGITS_ALONE = re.compile(r"\d{5}(\.\d+)?|1\d{12}|\d{6}")
-_DAY_ONLY = re.compile(r"\d{1,2}月\d{1,2}[日号]?")
+#: serial days, seconds, milliseconds and six digits: as often an identifier as a date
+_DIGITS_ALONE = re.compile(r"\d{5}(\.\d+)?|1\d{9}|1\d{12}|\d{6}")
+_DAY_ONLY = re.compile(
+    r"\d{1,2}月\d{1,2}[日号]?|(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\d|3[01])(?=\s|$)"
+)
 _MONTH_ONLY = re.compile(r"\d{4}(年\d{1,2}月?|[-/]\d{1,2})")
 _SPELLED = re.compile(
-    r"[A-Za-z]{3,9}\.? \d{1,2},? \d{2,4}.*|\d{1,2}[- ][A-Za-z]{3}[- ]\d{2,4}.*|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}.*"
+    r"(?:[A-Za-z]{3,9},? )?(?:[A-Za-z]{3,9}\.? \d{1,2},? \d{2,4}|\d{1,2}[-/ ][A-Za-z]{3,9}[-/ ]\d{2,4}).*|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}.*"
 )
 _ANSWER = re.compile(
     r"(非常|比较|很|完全|一般|不|十分|较)?(不?太?满意|不?同意|一般|认同|不?赞同)|"
@@ -151,7 +153,7 @@ class Profile:
 
     @staticmethod
     def lacks_year(text: str) -> bool:
-        """True for a day of a month without its year: 3月9日."""
+        """True for a day of a month without its year: 3月9日, 3/9."""
         return bool(_DAY_ONLY.match(text))
 
     @cached_property

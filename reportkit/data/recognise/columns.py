@@ -17,14 +17,16 @@ from reportkit.data.recognise.headings import plain
 from reportkit.data.recognise.naming import claims
 from reportkit.data.recognise.reading import Reading
 from reportkit.data.schema import TABLES, Column, Table
-from reportkit.data.values import bare
+from reportkit.data.values import bare, read_flag
 
 #: formats tried where strict reading refuses, day first and month first side by side
 DATE_FORMATS = tuple(
     day + time
     for time in ("", " %H:%M", " %H:%M:%S", " %I:%M:%S %p", " %I:%M %p")
     for day in ("%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%Y", "%y-%m-%d", "%y/%m/%d",
-                "%m/%d/%y", "%d/%m/%y", "%d-%b-%Y", "%b %d, %Y")
+                "%m/%d/%y", "%d/%m/%y", "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y", "%y.%m.%d", "%d.%m.%y", "%m.%d.%y",
+                "%d %b %Y", "%d %B %Y", "%B %d, %Y", "%d/%b/%Y", "%a, %d %b %Y", "%a %d %b %Y",
+                "%a %b %d %Y")
 )  # fmt: skip
 
 #: concept → our column, for each table that evidence may fill
@@ -49,6 +51,9 @@ HEADLINES: dict[str, dict[str, str]] = {
     "receipts": {"order_id": "order_id", "customer": "customer_id", "time": "received_at",
                  "amount": "amount", "currency": "currency"},
 }  # fmt: skip
+
+
+_MONEY = ("paid_amount", "line_amount", "order_amount", "amount")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +81,10 @@ def place(reading: Reading) -> Recognised | None:
     found = (*_headlines(reading, table), *_by_export(view, table), *_by_name(view, table))
     months = reading.wide.months if reading.wide is not None else {}
     for position, name in found:
-        if position in columns or position in months:
+        if position in columns or position in months or (view.own_currency and name == "currency"):
             continue
+        if view.headings.count(view.headings[position]) > 1 and name not in table.needs + _MONEY:
+            continue  # a mapping names one heading; what matters is refused where it is read
         if months and table.column(name).kind in ("time", "money", "number"):
             continue  # what is no month of a wide sheet sums its months up
         if name in taken:
@@ -115,16 +122,29 @@ def _by_name(view: View, table: Table) -> Iterator[tuple[int, str]]:
     needless = view.export.ignored if view.export is not None else frozenset()
     for position, name in claims(view.headings, table):
         column = table.column(name)
+        if (
+            table.name == "order_lines"
+            and name == "returned"
+            and not _flags(view.profiles[position])
+        ):
+            continue
         if plain(view.headings[position]) not in needless and suits(
             column, view.profiles[position]
         ):
             yield position, name
 
 
+def _flags(cells: Profile) -> bool:
+    """True for 是 and 否: words of an after-sale state (退款成功) say something else of a sale."""
+    return cells.share(lambda text: read_flag(text).value is not None) > 0.5
+
+
 def suits(column: Column, cells: Profile) -> bool:
     """False for a column of numbers or times under whose heading stand quite other cells."""
     if not cells.filled:
         return True
+    if column.spoken:
+        return cells.numeric < 0.5  # a score, not somebody's words
     if column.kind == "time":
         return cells.moments > 0 or cells.readable_moments > 0.5
     if column.kind in ("number", "integer", "money", "share"):

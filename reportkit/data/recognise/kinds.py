@@ -25,7 +25,7 @@ _TITLES = {
     "interactions": ("互动", "跟进", "回访", "销售记录", "interaction", "activit"),
 }
 _SCORE = re.compile(
-    r"满意(度|程度)?(评?分|得分)?$|推荐(意愿|度|值|分)|^nps|评分$|打分$|^(csat|rating|score|recommend)"
+    r"满意(度|程度)?(评?分|得分)?$|推荐(意愿|度|值|分)|^nps|评分$|打分$|^(csat|rating|score|recommend)|satisf|howlikely"
 )
 _BALANCE = re.compile(r"^(已|未|应|待|累计)(回款|收款|收汇)|(回款|收款)(状态|方式|情况|比例|率)$")
 _BANK = re.compile(
@@ -107,7 +107,7 @@ def _funnel(view: View) -> bool:
 
 def _surveys(view: View) -> float:
     scales = answers(view)
-    titled = _title(view, r"问卷|survey|满意度|review|评论|评价")
+    titled = _title(view, r"问卷|survey|满意度|review|评论|评价|feedback|\bnps\b")
     weight = 1.0 * (len(scales) >= 3)
     weight += 0.6 * titled * (view.sure("opinion") or bool(scales))
     weight += _SCORED * (_is_scored(view) and (titled or _dated(view)))

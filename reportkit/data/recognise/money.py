@@ -8,10 +8,13 @@ from dataclasses import replace
 from itertools import product
 
 from reportkit.data.recognise.candidates import Candidate, View
+from reportkit.data.recognise.headings import plain
 from reportkit.data.recognise.naming import rank_of
 from reportkit.data.schema import TABLES
 
 _DISCOUNT = re.compile(r"优惠|减免|抵扣|折让|折扣(金?额)|discount(amount|s)?$|coupon")
+_OWN = re.compile(r"本位币|本币|折(合|算)?(人民币|rmb|cny)|人民币(金额|合计)")
+_ORIGINAL = re.compile(r"原币|外币|原始币|美元|美金|usd|eur")
 _PROVED = 0.12  # what arithmetic adds to an amount
 _RIGHT = 0.9  # of the rows that must agree
 
@@ -80,6 +83,17 @@ def prove_paid(view: View) -> None:
         if any(_equal(view.numbers(candidate), left) for candidate in paid):
             view.replace("amount", [c for c in known if c != gross])
             return
+
+
+def prefer_own_currency(view: View) -> None:
+    """Amounts converted already stand beside those of each currency: they are the ones to add up."""
+    own = [c for c in view.candidates["amount"] if _OWN.search(plain(c.heading))]
+    original = [c for c in view.candidates["amount"] if _ORIGINAL.search(plain(c.heading))]
+    if own and original and any(view.numbers(own[0])):
+        view.own_currency = True
+        kept = [c for c in view.candidates["amount"] if c not in original]
+        view.replace("amount", kept)
+        view.candidates["currency"] = []
 
 
 def _named(view: View, column: str) -> Candidate | None:

@@ -10,6 +10,7 @@ from reportkit.data.recognise.concepts import CONCEPTS
 from reportkit.data.recognise.headings import plain
 from reportkit.data.recognise.kinds import NONE, answers, has_lines, kind_of
 from reportkit.data.recognise.money import (
+    prefer_own_currency,
     prove_amounts,
     prove_paid,
     prove_totals,
@@ -78,6 +79,7 @@ def _read(view: View) -> Reading:
         return _of_months(view, wide)
     late = _late_times(view)
     _only_time(view)
+    prefer_own_currency(view)
     prove_totals(view)
     prove_paid(view)
     proved = prove_amounts(view)

@@ -29,7 +29,7 @@ def _worth(row: Sequence[str], place: int) -> float:
     cells = [cell.strip() for cell in row if cell and cell.strip()]
     if len(cells) < 2:
         return -1.0
-    known = sum(_is_known(cell) for cell in cells)
+    known = sum(is_known(cell) for cell in cells)
     words = sum(number(cell) is None and not is_moment(cell) for cell in cells)
     different = 2 * len(set(cells)) / len(row)
     return (
@@ -37,7 +37,8 @@ def _worth(row: Sequence[str], place: int) -> float:
     )
 
 
-def _is_known(cell: str) -> bool:
+def is_known(cell: str) -> bool:
+    """True for a cell that reads like a heading of ours, or of a system whose headings we know."""
     heading = plain(cell) if len(cell) <= _LONGEST else ""
     if heading in _own_words():
         return True
