@@ -140,7 +140,7 @@ class _Fetch:
             told = {pattern: system.info(pattern)}
         files = {name: info for name, info in told.items() if info.get("type") == "file"}
         if not files:
-            folder = " 它是一个文件夹，请写成 …/*.csv。" if told else ""
+            folder = "它是一个文件夹，请写成 …/*.csv。" if told else ""
             raise DataError(f"data.sources：“{self.spec.origin}”没有找到任何文件。{folder}")
         named: dict[str, tuple[str, Mapping[str, Any]]] = {}
         for address, info in sorted(files.items()):
