@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from filelock import FileLock, Timeout
 
@@ -126,17 +125,25 @@ def last_written(entries: Iterable[Entry]) -> dict[tuple[str, str], tuple[Value,
 def former(
     entries: Iterable[Entry], period: str
 ) -> dict[str, tuple[dict[str, Value], dict[str, Value]]]:
-    """record → its values before a period was written, and those that were written last."""
+    """record → its values before a period was written, and those that were written last.
+
+    A person's value that was written over on purpose is a former value too; what was undone has none.
+    """
     found: dict[str, tuple[dict[str, Value], dict[str, Value]]] = {}
     for entry in entries:
-        if entry.period == period and entry.state in ("begun", "written", "unknown"):
-            before, wrote = found.setdefault(entry.id, ({}, {}))
-            for name, value in entry.values.items():
-                before.setdefault(name, entry.before.get(name))
-                wrote[name] = value
+        if entry.period == undone(period) and entry.state == "written":
+            found.pop(entry.id, None)
+        if entry.period != period or entry.state not in ("begun", "written", "unknown"):
+            continue
+        before, wrote = found.setdefault(entry.id, ({}, {}))
+        for name, value in entry.values.items():
+            held = entry.before.get(name)
+            if name not in before or held not in (before[name], wrote[name], value):
+                before[name] = held
+            wrote[name] = value
     return found
 
 
-def path_of(project: Project, client: str, connection: str) -> Path:
-    """Where the journal is, for people."""
-    return Journal(project, client, connection).path
+def undone(period: str) -> str:
+    """What the restoring of a period is called in the journal."""
+    return f"{period} undo"

@@ -14,7 +14,7 @@ from reportkit.crm.systems import system
 from reportkit.errors import ParameterError, ReportkitError
 from reportkit.params import Params, WritebackParams, load_params
 from reportkit.project import Project
-from reportkit.writeback.journal import Journal, former, last_written
+from reportkit.writeback.journal import Journal, former, last_written, undone
 from reportkit.writeback.planning import Plan, missing_text, plan, same_value
 from reportkit.writeback.targets import read_targets
 
@@ -190,7 +190,7 @@ class _Work:
                 done.outcomes[id_] = Outcome(id_, "conflict", "回写之后由人改过，没有恢复")
             elif values := {n: v for n, v in back.items() if n not in stuck}:
                 changes.append(Change(id_, values, {n: row.get(n) for n in values}))
-        return self._write(f"{period} undo", asked.object, tuple(changes), done)
+        return self._write(undone(str(period)), asked.object, tuple(changes), done)
 
     def _write(self, period: str, thing: str, changes: Sequence[Change], done: Written) -> Written:
         try:

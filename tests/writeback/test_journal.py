@@ -9,7 +9,7 @@ import pytest
 from reportkit.crm.contract import Change, Outcome
 from reportkit.errors import UsageError
 from reportkit.project import Project
-from reportkit.writeback.journal import Journal, former, last_written
+from reportkit.writeback.journal import Journal, former, last_written, undone
 
 ONE = Change(
     "r1",
@@ -54,6 +54,21 @@ def test_the_former_value_is_the_one_before_the_first_attempt(journal):
     journal.begin("2025-12", "A", [Change("r1", {"t": "中"}, {"t": "高"})])
     journal.begin("2025-11", "A", [Change("r1", {"t": "x"}, {"t": "y"})])
     assert former(journal.entries("A"), "2025-12") == {"r1": ({"t": "低"}, {"t": "中"})}
+
+
+def test_a_persons_value_that_was_written_over_on_purpose_is_the_former_one(journal):
+    journal.begin("2025-12", "A", [Change("r1", {"t": "高"}, {"t": "低"})])
+    journal.begin("2025-12", "A", [Change("r1", {"t": "高"}, {"t": "手工"})])
+    assert former(journal.entries("A"), "2025-12") == {"r1": ({"t": "手工"}, {"t": "高"})}
+
+
+def test_what_was_undone_has_no_former_value_until_it_is_written_again(journal):
+    journal.begin("2025-12", "A", [Change("r1", {"t": "高"}, {"t": "低"})])
+    back = [Change("r1", {"t": "低"}, {"t": "高"})]
+    journal.end(undone("2025-12"), "A", back, [Outcome("r1", "written")])
+    assert former(journal.entries("A"), "2025-12") == {}
+    journal.begin("2025-12", "A", [Change("r1", {"t": "高"}, {"t": "手工"})])
+    assert former(journal.entries("A"), "2025-12") == {"r1": ({"t": "手工"}, {"t": "高"})}
 
 
 def test_a_refused_record_has_no_former_value(journal):
