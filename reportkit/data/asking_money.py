@@ -16,6 +16,7 @@ from reportkit.data.recognise.columns import HEADLINES
 from reportkit.data.recognise.headings import plain
 from reportkit.data.seen import Seen
 from reportkit.data.sheet import Sheet, titles_of
+from reportkit.data.spec import UNITS
 from reportkit.data.values import bare, trimmed
 
 #: signs and words beside the number of a cell
@@ -236,21 +237,41 @@ def signs(seen: Seen) -> Iterator[Question]:
     )
 
 
+def units_told(seen: Seen) -> dict[str, str]:
+    """Columns of money → the unit in a title above them, where their headings name none."""
+    told = _unit_in_title(seen)
+    if told is None:
+        return {}
+    return {
+        name: told[1]
+        for position, names in seen.fit.columns.items()
+        for name in names
+        if seen.fit.table.column(name).kind == "money"
+        and heading_unit(seen.view.headings[position])[0] == 1.0
+    }
+
+
+def _unit_in_title(seen: Seen) -> re.Match[str] | None:
+    cells = (cell for row in titles_of(seen.sheet) for cell in row if cell)
+    return next((match for cell in cells if (match := _UNIT.search(cell))), None)
+
+
 def unit(seen: Seen) -> Iterator[Question]:
     """A title such as 单位：万元 above headings that name no unit of their own."""
-    told = next(
-        (m for row in titles_of(seen.sheet) for cell in row if (m := _UNIT.search(cell or ""))),
-        None,
-    )
-    amount = seen.view.best("amount")
-    if told is None or amount is None or heading_unit(amount.heading)[0] != 1.0:
+    told, amount, columns = _unit_in_title(seen), seen.view.best("amount"), units_told(seen)
+    if told is None or amount is None or not columns:
         return
+    money = total(seen.sheet, amount.position)
+    factor = Decimal(str(UNITS[told[1]]))
     yield Question(
         f"{seen.fit.table.name}.unit",
         "unit",
-        f"{seen.sheet.name}：标题写着“{told[0]}”，“{amount.heading}”的数是{told[1]}还是元？若是{told[1]}，"
-        f"请把表头改成“{amount.heading}（{told[1]}）”再重新起草。",
-        (Choice("元", {}, "按原数计入"),),
+        f"{seen.sheet.name}：标题写着“{told[0]}”，“{amount.heading}”的数是{told[1]}还是元？",
+        (
+            Choice(told[1], seen.writes(units=columns), f"合计 {money * factor:,.2f} 元"),
+            Choice("元", seen.writes(units=dict.fromkeys(columns, "元")), f"合计 {money:,.2f} 元"),
+        ),
+        told[1],
     )
 
 

@@ -18,6 +18,7 @@ from reportkit.data.asking import questions
 from reportkit.data.asking_copies import leave_out_copies
 from reportkit.data.asking_identity import same_customers
 from reportkit.data.asking_kinds import kinds_of
+from reportkit.data.asking_money import units_told
 from reportkit.data.asking_tenure import COLUMN as TENURE
 from reportkit.data.asking_tenure import tenure_unit
 from reportkit.data.describe import Look, describe, describe_answers
@@ -342,7 +343,9 @@ def _describe(item: Opened, reading: Reading, fit: Recognised, findings: Finding
 
 
 def _kinds_of_rows(seen: Seen) -> None:
-    """Columns by which some rows are no sale; they are not left over."""
+    """Columns by which some rows are no sale, which are not left over; the unit that a title names."""
+    if seen.fit.table.name in ("orders", "order_lines", "receipts"):
+        seen.source.units |= units_told(seen)
     seen.source.kinds = kinds_of(seen)
     seen.source.unplaced = [h for h in seen.source.unplaced if h not in seen.source.kinds]
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportkit.data.encodings import codec, detect_encoding
+from reportkit.data.formula_guard import guarded, unguarded
 from reportkit.data.identity import APART, JOIN, OPEN, Decision, Merge
 from reportkit.errors import DataError
 from reportkit.files import write_bytes
@@ -45,7 +46,9 @@ def read_decisions(path: Path) -> tuple[Decision, ...]:
         raise DataError(f"{path.name}：缺少列 {'、'.join(lacking)}；应有：{'、'.join(_HEADINGS)}。")
     found: dict[frozenset[str], Decision] = {}
     for number, row in enumerate(rows, start=2):
-        decision = Decision(*((row[h] or "").strip() for h in (_KEPT, _JOINED, _DECISION)))
+        decision = Decision(
+            *(unguarded((row[h] or "").strip()) for h in (_KEPT, _JOINED, _DECISION))
+        )
         _refuse_unclear(path.name, number, decision)
         pair = frozenset((decision.kept, decision.joined))
         if pair in found and found[pair].word != decision.word:
@@ -75,7 +78,7 @@ def write_merges(
     out.writerow(_HEADINGS)
     for merge in merges:
         names = merge.kept, merge.joined, merge.kept_name, merge.joined_name
-        out.writerow([merge.decision, *map(mask, names), merge.evidence])
+        out.writerow([merge.decision, *(guarded(mask(n)) for n in names), merge.evidence])
     write_bytes(path, text.getvalue().encode("utf-8-sig"))
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from reportkit.data.assembled import Assembled
+from reportkit.data.formula_guard import guarded
 from reportkit.data.ledger import REFUNDED
 from reportkit.data.parts import Part
 from reportkit.data.persons import Mask
@@ -30,7 +31,6 @@ HEADINGS = (
     "金额",
 )
 OUT, APART = "未计入", "保留，另计"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what Excel would calculate in a cell of text
 
 
 def write_rejected(path: Path, tables: Iterable[Assembled], masks: tuple[Mask, Mask]) -> int:
@@ -79,9 +79,5 @@ def _place(part: Part) -> tuple[str, str]:
 def _shown(cells: pa.Array, mask: Mask) -> list[str]:
     """Masked, each distinct cell once; a text that Excel takes for a formula gets an apostrophe."""
     coded = cells.dictionary_encode()
-    words = [_plain(mask(word)) for word in coded.dictionary.to_pylist()]
+    words = [guarded(mask(word)) for word in coded.dictionary.to_pylist()]
     return ["" if code is None else words[code] for code in coded.indices.to_pylist()]
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -189,6 +189,21 @@ def test_unit_in_a_title_is_asked(tmp_path, title, name):
     )
 
 
+def test_unit_in_a_title_multiplies_once_confirmed_and_to_the_cent(tmp_path):
+    columns = {**PLAIN, "实付金额": lambda s: Decimal(s.amount) / 10000}
+    title = ["销售台账", None, None, "（单位：万元）"]
+    read = drop(tmp_path, write(tmp_path, [title, *rows(columns)]))
+    assert read.question("orders.unit").proposed == "万元"
+    assert read.answered(orders__unit="万元").total == TOTAL
+    assert read.answered().total == TOTAL
+
+
+def test_unit_in_a_title_may_be_wrong(tmp_path):
+    title = ["销售台账", None, None, "单位：万元"]
+    read = drop(tmp_path, write(tmp_path, [title, *TABLE]))
+    assert read.answered(orders__unit="元").total == TOTAL
+
+
 def test_unit_of_whole_yuan_is_not_asked(tmp_path):
     assert_whole(drop(tmp_path, write(tmp_path, [["销售台账", None, None, "单位：元"], *TABLE])))
 

@@ -26,6 +26,13 @@ def test_what_is_written_reads_back_as_decisions_without_the_open_ones(tmp_path)
     assert read_decisions(path) == (Decision("K1", "K9", JOIN), Decision("K4", "K5", APART))
 
 
+def test_numbers_that_excel_would_calculate_are_guarded_and_read_back(tmp_path):
+    path = tmp_path / "jia.merges.csv"
+    write_merges(path, (Merge("-12", "=9", "+甲", "@乙", "名称", JOIN),))
+    assert path.read_text("utf-8-sig").splitlines()[1] == "合并,'-12,'=9,'+甲,'@乙,名称"
+    assert read_decisions(path) == (Decision("-12", "=9", JOIN),)
+
+
 def test_a_list_saved_again_by_excel_in_gbk_is_read(tmp_path):
     path = write_text(tmp_path / "m.csv", HEAD + "分开,K1,K9\n", "gb18030")
     assert read_decisions(path) == (Decision("K1", "K9", APART),)
