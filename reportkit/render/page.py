@@ -24,18 +24,23 @@ from reportkit.render.html import (
     styles_of,
 )
 from reportkit.render.web_fonts import font_faces
+from reportkit.render.what_if import what_if
 from reportkit.report.model import Report
 
 _ON_PAPER = ("page.css", "type.css")
 _SCRIPTS = ("js/contents.js", "js/tables.js")
+_TRYING = "js/what_if.js"
 _HEAD = Markup("<!-- policy and fonts -->")
 
 
 def render_page(report: Report, brand: Brand) -> str:
     """The whole book, every table in full, with fonts, figures, styles and script inside."""
-    css, script = _styles(brand, report), _script(brand)
+    tried = what_if(report)
+    css, script = _styles(brand, report), _script(brand, *([_TRYING] if tried else []))
     logo = svg_uri(brand.logo_svg()) if brand.logo else ""
-    page = render_book(report, brand, css, web=True, head=_HEAD, script=script, logo=logo)
+    page = render_book(
+        report, brand, css, web=True, head=_HEAD, script=script, logo=logo, what_if=tried
+    )
     return _with_head(page, css, script, brand)
 
 
@@ -76,8 +81,8 @@ def _styles(brand: Brand, report: Report | None) -> Markup:
     )
 
 
-def _script(brand: Brand) -> Markup:
-    return Markup("\n".join(source_of(brand, name) for name in _SCRIPTS))
+def _script(brand: Brand, *more: str) -> Markup:
+    return Markup("\n".join(source_of(brand, name) for name in (*_SCRIPTS, *more)))
 
 
 def _with_head(page: str, css: str, script: str, brand: Brand) -> str:

@@ -104,7 +104,7 @@
     return box;
   }
 
-  const frames = [...document.querySelectorAll(".scroll")].filter((frame) => {
+  const frames = [...document.querySelectorAll(".scroll:not(.still)")].filter((frame) => {
     return frame.querySelector(":scope > table > tbody");
   });
 

@@ -63,17 +63,19 @@ def keep_lit(
     words: Words,
     strategy: str = "keep_lit",
     seen: Sequence[str] = (),
+    most: int | None = None,
 ) -> Candidate | None:
     """Every lit customer of the best tier is looked after: exposure × what the lit kept less before.
 
     frame: ``signal_frame``. strategy: visits for firms, messages for persons. seen: the lights that
     ``gap`` was measured with; who is lit by others alone is looked after, but not in the effect
-    (empty: all lights). None unless lit customers certainly kept less than others, seen at least
-    ``_SEEN`` times.
+    (empty: all lights). most: how many the budget can serve, those with most margin. None unless
+    lit customers certainly kept less than others, seen at least ``_SEEN`` times.
     """
     lit = frame[(frame["tier"] == top) & (frame["lights"] > 0)].sort_values(
         "margin", ascending=False
     )
+    lit = lit if most is None else lit.head(most)
     exposure = Exposure(float(lit["margin"].sum()), len(lit))
     if gap is None or gap.flagged < _SEEN or lit.empty:
         return None
@@ -99,7 +101,10 @@ def keep_lit(
         values["silent"] = int(lit["silent"].sum())
     if "untouched" in lit:
         values["untouched"] = int(lit["untouched"].sum())
-    people = Population("lit_top", f"亮灯的{top}", len(lit), frozenset(map(str, lit.index)))
+    ids = frozenset(map(str, lit.index))
+    people = Population("lit_top", f"亮灯的{top}", len(lit), ids)
+    if most is not None and len(lit) == most:
+        people = Population("lit_first", f"{words.worth}居前的亮灯{top}", len(lit), ids)
     return Candidate(
         strategy, people, effect, "history", "several", exposure, values, (("call", ""),),
         ("stake", "retention_gap"),

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from reportkit.absence import is_there, travels
+from reportkit.absence import NothingToMeasure, is_there, travels
 from reportkit.analysis.answer import bridges, levers
 from reportkit.analysis.answer.bridges import ThreeFactors
 from reportkit.analysis.answer.decisions import Candidate, Population
@@ -37,16 +37,28 @@ def wording(moves: pd.DataFrame | None, kind: str, currency: str) -> Words:
 
 
 @travels()
-def keep_lit(found: Lit, past: History, words: Words, *, visit: float = 0.0) -> Candidate | None:
+def keep_lit(
+    found: Lit, past: History, words: Words, *, visit: float = 0.0, budget: float = 0.0
+) -> Candidate | None:
     """Firms are visited, persons get messages; so do firms of which a visit keeps less than it costs.
 
-    visit: what it costs to look after one customer in person.
+    visit: what it costs to look after one customer in person. budget: for all of them in a year, 0
+    for no limit.
     """
-    made = levers.keep_lit(found.frame, found.top, past.gap, words, "keep_lit", past.seen)
+    most = int(budget // visit) if words.firms and visit > 0 and budget > 0 else None
+    made = levers.keep_lit(found.frame, found.top, past.gap, words, "keep_lit", past.seen, most)
     if made is None or made.effect is None or made.effect.mid is None:
         return made
     pays = made.effect.mid / made.population.count >= visit
     return made if words.firms and pays else replace(made, strategy="wake_lit")
+
+
+@travels()
+def care_costs(words: Words, *, visit: float, budget: float) -> pd.DataFrame:
+    """One row: what a visit costs and the budget, for who tries other tiers. Firms alone are visited."""
+    if not words.firms or visit <= 0:
+        raise NothingToMeasure("没有逐户照看的费用")
+    return pd.DataFrame({"each": [float(visit)], "budget": [float(budget)]})
 
 
 @travels()

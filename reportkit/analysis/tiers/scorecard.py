@@ -121,12 +121,14 @@ class Scores:
 
     table: customer_id, one column per dimension (贡献, 潜力, 关系, 满意度), value_score,
     prospect_score, contribution, revenue, trading. ``weights``: points of the dimensions in use,
-    summing to 100, less for one known in part. used, missing: dimension → measures; a dimension in
+    summing to 100, less for one known in part. coverage: dimension → part of its measures that are
+    known, 0–1; 0 where it tells nobody apart. used, missing: dimension → measures; a dimension in
     which all customers are equal uses none.
     """
 
     table: pd.DataFrame
     weights: dict[str, float]
+    coverage: dict[str, float]
     used: dict[str, tuple[str, ...]]
     missing: dict[str, tuple[str, ...]]
 
@@ -155,7 +157,7 @@ def score_customers(customers: pd.DataFrame, plan: ScorePlan) -> Scores:
     table["prospect_score"] = _prospect(table[POTENTIAL], customers, plan.vitality)
     known = {name: blend.used if telling[name] else () for name, blend in blends.items()}
     missing = {name: blend.missing for name, blend in blends.items()}
-    return Scores(table, weights, known, missing)
+    return Scores(table, weights, telling, missing=missing, used=known)
 
 
 def usable_weights(points: Mapping[str, float], coverage: Mapping[str, float]) -> dict[str, float]:
@@ -165,7 +167,7 @@ def usable_weights(points: Mapping[str, float], coverage: Mapping[str, float]) -
     in part, so that a single trend does not weigh as much as four measures of potential.
     """
     kept = {name: points.get(name, 0.0) * part for name, part in coverage.items() if part > 0}
-    total = sum(kept.values())
+    total = float(np.add.reduce(list(kept.values())))  # in order, the same in every Python
     if min(points.values()) < 0 or total <= 0:
         raise DataError(f"分层权重应不小于 0，且至少一个有数据的维度大于 0，现为 {dict(points)}。")
     return {name: 100 * weight / total for name, weight in kept.items()}
@@ -173,7 +175,7 @@ def usable_weights(points: Mapping[str, float], coverage: Mapping[str, float]) -
 
 def weighted(table: pd.DataFrame, weights: Mapping[str, float]) -> pd.Series[float]:
     """Mean of the dimension columns by weight, rounded so that equal means are equal."""
-    total = sum(weights.values())
+    total = float(np.add.reduce(list(weights.values())))
     parts = [table[name] * (weight / total) for name, weight in weights.items()]
     return sum(parts[1:], start=parts[0]).round(_DIGITS)
 

@@ -17,6 +17,7 @@ import pandas as pd
 
 from reportkit.analysis.basics.columns import require_filled
 from reportkit.analysis.basics.intervals import FloatArray
+from reportkit.analysis.tiers.tier_settings import whole_amounts
 from reportkit.analysis.tiers.tier_words import TIERS
 from reportkit.errors import DataError
 
@@ -99,8 +100,9 @@ def assign_tiers(scored: pd.DataFrame, plan: TierPlan | None = None) -> Tiering:
         raise DataError("没有任何客户可以分层，请检查客户表与订单表。")
     least, most, exact = _whole_bounds(count, plan)
     money = scored["contribution"].to_numpy(dtype=float).clip(min=0)
+    whole = whole_amounts(scored["contribution"].to_numpy(dtype=float))[0].clip(min=0).astype(float)
     first = _ranking(scored, ("trading", "value_score"))
-    premium, traded = _best_cuts(first, money, (least, most), plan)
+    premium, traded = _best_cuts(first, whole, (least, most), plan)
     rest = np.sort(first.order[traded:])
     second = _ranking(scored.iloc[rest], ("prospect_score",), also=("value_score",))
     prospects = _prospect_cut(second, len(rest), (least, most), plan)

@@ -62,6 +62,23 @@ def test_firms_that_are_not_worth_a_visit_get_messages_too():
     assert proposals.keep_lit(lit(), PAST, FIRMS, visit=kept + 1).strategy == "wake_lit"
 
 
+def test_a_budget_serves_those_with_most_margin_first_and_none_is_no_limit():
+    few = lit()
+    few.frame.loc["b", ["lights", "margin"]] = [1, 300.0]
+    whole = proposals.keep_lit(few, PAST, FIRMS, visit=1.0)
+    assert (whole.population.count, whole.population.id) == (2, "lit_top")
+    one = proposals.keep_lit(few, PAST, FIRMS, visit=1.0, budget=1.9)
+    assert (one.population.count, one.exposure.amount) == (1, 300.0)
+    assert one.population.id == "lit_first"
+    assert proposals.keep_lit(few, PAST, PERSONS, visit=1.0, budget=1.0).population.count == 2
+
+
+def test_only_visits_of_firms_have_a_price_to_try():
+    assert proposals.care_costs(FIRMS, visit=240.0, budget=0.0)["each"].tolist() == [240.0]
+    assert not is_there(proposals.care_costs(PERSONS, visit=240.0, budget=0.0))
+    assert not is_there(proposals.care_costs(FIRMS, visit=0.0, budget=0.0))
+
+
 def test_service_is_released_only_where_margins_say_what_customers_bring():
     costs = pd.Series({"优质客户": 10.0, "边缘客户": 40.0})
     assert proposals.release_service(lit(), costs, FIRMS).population.count == 4
