@@ -161,3 +161,28 @@ def test_no_joiner_is_ever_put_inside_a_dash_or_an_ellipsis(html):
     pairs = re.compile("——|……")
     bare = html.replace(JOINER, "")
     assert len(pairs.findall(text_of(typeset(bare)))) == len(pairs.findall(text_of(bare)))
+
+
+@pytest.mark.parametrize(
+    ("given_words", "held"),
+    [
+        ("351.1 万元", "351.1|~|万|元"), ("0.17 次", "0.17|~|次"), ("21 天", "21|~|天"),
+        ("67 万美元", "67|~|万|美|元"), ("n = 1,972", "n~=~1,972"), ("附表 8-5", "附|表~8-5"),
+        ("附图 1-2", "附|图~1-2"), ("2,220 万余家", "2,220|~|万|余|家"),
+    ],
+)  # fmt: skip
+def test_number_space_and_unit_and_the_names_of_tables_never_part(given_words, held):
+    text = re.sub(r"<[^>]+>", "", shown(f"<p>前面有字：{given_words}，后面也有一些别的字。</p>"))
+    assert f"：{held}，" in text.replace("\u00a0", "~")
+
+
+def test_a_citation_that_ends_a_paragraph_keeps_two_characters_with_it():
+    start = "<p>合计占百分之二十七点八，周末占百分之三十二点三，其余在工作日"
+    assert "作|日|（<a>图\u00a04-2</a>）。" in shown(f"{start[:-1]}日（<a>图 4-2</a>）。</p>")
+    assert "图\u00a06-2、|附|表\u00a06-1）" in shown(f"{start}（图 6-2、附表 6-1）。</p>")
+
+
+def test_a_headline_breaks_in_no_word_of_the_report_and_a_sentence_may():
+    assert "贡|献" in shown("<h2>优质客户贡献 76.6% 的利润</h2>")
+    assert "利|润" in shown("<h2>优质客户贡献 76.6% 的利润</h2>")
+    assert "贡|献" not in shown("<p>优质客户贡献 76.6% 的利润，其余各层都少得多得多得多</p>")
