@@ -79,6 +79,14 @@ def groups(items: Sequence[Placed]) -> list[list[Placed]]:
     return grouped
 
 
+_FILES = re.compile(r"（[^（）]*\.\w+[^（）]*）")
+
+
+def without_files(source: str) -> str:
+    """``订单表（订单.csv）`` → ``订单表``: appendix E names the files, once."""
+    return _FILES.sub("", source)
+
+
 #: name in a template → function
 FILTERS: dict[str, Callable[..., Any]] = {
     "integer": integer,
@@ -89,5 +97,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "headline_lines": headline_lines,
     "clauses": clauses,
     "nested": nested,
+    "without_files": without_files,
     "groups": groups,
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -29,6 +28,7 @@ from reportkit.render.docx.pages import Page
 from reportkit.render.docx.pictures import Album, inline
 from reportkit.render.docx.tables import Grid, GridCell, grid_of, source_line, word_table
 from reportkit.render.docx.xml import Element, bookmark, field, link, paragraph, run
+from reportkit.render.filters import without_files
 from reportkit.report.model import Advice, Report, Text
 
 _ACTION_HEADS = (
@@ -135,14 +135,11 @@ class Body:
         )
 
 
-_FILES = re.compile(r"（[^（）]*\.\w+[^（）]*）")  # the table of sources names them
-
-
 def footing(block: Figure | Table) -> str:
     """Unit, number of cases, period, source, remark and how much is printed, in one line."""
     count = f"N = {integer(block.n)}" if block.n is not None else ""
     facts = "；".join(text for text in (block.unit, count, block.span) if text)
-    source = _FILES.sub("", block.source)
+    source = without_files(block.source)
     if source and not source.startswith("数据来源"):
         source = f"数据来源：{source}"
     note = f"注：{block.note}" if block.note and not block.note.startswith("注") else block.note
