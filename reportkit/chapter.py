@@ -6,6 +6,7 @@ them once, with ``save``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -109,7 +110,8 @@ class Recording(Deciding):
         end = months_before(self.as_of, ago)
         last = numerals.iso_date(end - timedelta(microseconds=1))
         if months == 0:
-            return Window(None, end, f"全部历史（至 {last}）")
+            first = None if self.data.span is None else numerals.iso_date(self.data.span[0])
+            return Window(None, end, f"{first} 至 {last}" if first else f"截至 {last}")
         start = months_before(end, months)
         return Window(start, end, f"{numerals.iso_date(start)} 至 {last}")
 
@@ -382,7 +384,7 @@ class Recording(Deciding):
             kind="口径",
             title=term,
             text=text,
-            fields=fields,
+            fields=fields_in_words(fields),
             remark=remark,
         )
         return self._record(note)
@@ -408,6 +410,24 @@ def called(need: str) -> str:
     table, _, column = need.partition(".")
     label = TABLES[table].label
     return f"{label}.{TABLES[table].column(column).label}" if column else label
+
+
+def fields_in_words(fields: str) -> str:
+    """``orders.customer_id、orders.ordered_at`` → ``订单表：客户编号、下单时间``; other words stay."""
+    told, current = "", ""
+    for field in fields.split("、"):
+        match = re.fullmatch(r"([a-z_]+)\.([a-z_]+)(.*)", field, re.DOTALL)
+        table = TABLES.get(match[1]) if match else None
+        if match is None or table is None:
+            told, current = f"{told}{'、' if told else ''}{field}", ""
+            continue
+        label = table.column(match[2]).label + match[3]
+        same = table.label == current
+        told += (
+            f"{'、' if same else '；' if told else ''}{'' if same else f'{table.label}：'}{label}"
+        )
+        current = table.label
+    return told
 
 
 def described(needs: Sequence[str]) -> str:

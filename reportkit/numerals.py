@@ -199,6 +199,10 @@ FORMATS: dict[str, Callable[[Any, str], str]] = {
     "date": lambda v, c: iso_date(v),
     "day": lambda v, c: prose_date(v),
     "signed": lambda v, c: signed(decimal(v, 1)),
+    "signed_money": lambda v, c: signed(money(v, c)),
+    "size": lambda v, c: MISSING if _missing(v) else decimal(abs(v), 1),
+    "size_pct": lambda v, c: MISSING if _missing(v) else percent(abs(v)),
+    "size_pp": lambda v, c: MISSING if _missing(v) else points(abs(v)).lstrip("+"),
     "times": lambda v, c: MISSING if _missing(v) else decimal(v, 1) + _MANNER.times,
 }
 

@@ -16,7 +16,7 @@ from client_files import settings
 from reportkit import charts
 from reportkit.blocks import Action, Finding, Note, Table
 from reportkit.bundle import read_chapter
-from reportkit.chapter import Recording, called
+from reportkit.chapter import Recording, called, fields_in_words
 from reportkit.data.dataset import Dataset, load_dataset
 from reportkit.data.features import monthly_totals, monthly_visits
 from reportkit.errors import NotebookError
@@ -467,3 +467,17 @@ def test_a_period_that_the_data_do_not_fill_is_not_compared(tmp_path):
 def test_a_need_is_called_as_the_client_knows_it():
     assert called("surveys.score") == "满意度问卷表.得分"
     assert called("leads") == "线索与商机表"
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ("orders.customer_id、orders.ordered_at", "订单表：客户编号、下单时间"),
+        ("orders.paid_amount、customers.wallet_share", "订单表：实付金额；客户表：钱包份额"),
+        ("surveys.score（题项：推荐意愿）", "满意度问卷表：得分（题项：推荐意愿）"),
+        ("综合得分、orders.customer_id", "综合得分；订单表：客户编号"),
+        ("", ""),
+    ],
+)
+def test_fields_of_a_definition_are_told_in_the_words_of_the_tables(fields, told):
+    assert fields_in_words(fields) == told

@@ -12,7 +12,8 @@ from reportkit.sentences.grammar import Field, Part, fields, literals, parse
 
 _OWN_UNITS = {
     "money": ("元", "万元", "亿元"), "round_money": ("元", "万元", "亿元"), "pct": ("%", "％", "个百分点"), "pct0": ("%", "％"),
-    "pct2": ("%", "％"), "pp": ("个百分点", "%"), "change": ("%", "％"), "times": ("倍",),
+    "pct2": ("%", "％"), "pp": ("个百分点", "%"), "size_pp": ("个百分点", "%"), "size_pct": ("%", "％"),
+    "signed_money": ("元", "万元", "亿元"), "change": ("%", "％"), "times": ("倍",),
 }  # fmt: skip
 
 

@@ -69,7 +69,7 @@ class Funnel:
     hardest: bool
     several: bool
     days: int
-    young: int
+    young: int | None  # None where there are none
     span: str
     tables: list[str]
     frame: pd.DataFrame
@@ -93,7 +93,7 @@ def funnel(found: Leads, *, smallest: int) -> Funnel:
         n=steps.mature, last=str(table.index[-1]), count=int(last["customers"]),
         share=last["share"], low=last["low"], high=last["high"], drop=drop,
         step=weakest["step_share"], hardest=bool(hardest), several=len(later) > 1,
-        days=found.days, young=steps.immature, span=found.span,
+        days=found.days, young=steps.immature or None, span=found.span,
         tables=["leads", *(["orders"] if bought else [])],
         frame=table.rename(columns={"customers": "count", "step_share": "rate"})[["count", "rate"]],
     )  # fmt: skip

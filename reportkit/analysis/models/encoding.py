@@ -12,6 +12,7 @@ import pandas as pd
 from reportkit.analysis.basics.intervals import FloatArray
 from reportkit.errors import DataError
 
+_CHANGE = "较上一期的变化"  # ends the name of a feature that says how much another rose or fell
 _RARE = 10  # a category of fewer customers has no coefficient worth reading
 
 
@@ -111,6 +112,9 @@ def strongest_reasons(
 def _words(label: str, levels: list[str | None], encoded: FloatArray) -> npt.NDArray[np.object_]:
     """What to say of one feature, per customer and matrix column."""
     if levels[0] is None:
+        stem = label.removesuffix(_CHANGE)
+        if stem != label:
+            return np.where(encoded > 0, f"{stem}上升", f"{stem}下滑").astype(object)
         return np.where(encoded > 0, f"{label}偏高", f"{label}偏低").astype(object)
     held = encoded > 0  # at most one category per customer
     named = np.array([f"{label}为{level}" for level in levels], dtype=object)

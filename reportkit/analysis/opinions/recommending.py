@@ -8,6 +8,7 @@ import pandas as pd
 
 from reportkit.absence import NothingToMeasure, travels
 from reportkit.analysis.basics.comparison import Comparison
+from reportkit.analysis.basics.intervals import Difference
 from reportkit.analysis.opinions import answers, satisfaction
 from reportkit.analysis.opinions.asking import Asked
 from reportkit.analysis.opinions.questionnaire import first_span, promoter_score_of
@@ -38,10 +39,12 @@ class Recommending:
     weighted: bool
     step_difference: float | None
     step_z: float | None
-    step_verdict: str | None
+    step_way: str | None
+    step_told: str | None
     year_difference: float | None
     year_z: float | None
-    year_verdict: str | None
+    year_way: str | None
+    year_told: str | None
     compared: Comparison
     lines: pd.DataFrame
     frame: pd.DataFrame
@@ -81,12 +84,23 @@ def recommending(asked: Asked, *, periods: int, fewest: int) -> Recommending:
         item=item, points=now.points, low=now.low, high=now.high, promoters=now.promoters,
         passives=now.passives, detractors=now.detractors, n=now.answers, span=span[2], few=fewest,
         thin=now.answers < fewest, weighted=survey.weighted,
-        step_difference=step.difference if step else None, step_z=step.z if step else None,
-        step_verdict=answers.verdict(step.z) if step else None,
-        year_difference=year.difference if year else None, year_z=year.z if year else None,
-        year_verdict=answers.verdict(year.z) if year else None,
+        step_difference=step.difference if step else None, step_z=step.z if step else None, step_way=_way(step),
+        step_told=_told(step),
+        year_difference=year.difference if year else None, year_z=year.z if year else None, year_way=_way(year), year_told=_told(year),
         compared=card, lines=lines, frame=pd.DataFrame(rows),
     )  # fmt: skip
+
+
+def _way(change: Difference | None) -> str | None:
+    return None if change is None else "下降" if change.difference < 0 else "上升"
+
+
+def _told(change: Difference | None) -> str | None:
+    """Whether the change is more than chance, in words that say its way only once."""
+    if change is None:
+        return None
+    said = {answers.ROSE: "升幅显著", answers.FELL: "降幅显著"}
+    return said.get(answers.verdict(change.z), "在抽样误差之内")
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,10 @@ def joined_words(rows: pd.DataFrame, column: str, name: str) -> pd.DataFrame:
     known = rows.dropna(subset=["customer_id", column])
     counts = known.groupby(["customer_id", column]).size().reset_index(name="times")
     counts = counts.sort_values(["customer_id", "times", column], ascending=[True, False, True])
-    return counts.groupby("customer_id")[column].agg("、".join).rename(name).reset_index()
+    joined = counts.groupby("customer_id")[column].agg(
+        lambda words: "、".join(word.rstrip("。") for word in words)  # a stop before 、 is no stop
+    )
+    return joined.rename(name).reset_index()
 
 
 def low_item_counts(verdicts: pd.DataFrame) -> pd.DataFrame:

@@ -43,7 +43,7 @@ GOALS = (
     Goal("fresh_growing", "发展客户新增交易客户数", "发展客户新增交易客户数", "int", additive=True, unit="家",
          rule="发展客户中，窗口内有成交、此前 12 个月没有成交的家数"),
     Goal("satisfaction", "满意度", "客户满意度", "pct", rule="“{overall}”答 4～5 分的{counted} ÷ 有效答案的{counted}"),
-    Goal("recommendation", "净推荐值", "净推荐值", "dec1", rule="NPS：“{recommend}”9～10 分占比 − 0～6 分占比，× 100{weighed}", unit="分"),
+    Goal("recommendation", "净推荐值", "净推荐值", "dec1", rule="NPS：“{recommend}”9～10 分占比 − 0～6 分占比，再乘 100{weighed}", unit="分"),
     Goal("retention", "保留率", "客户保留率", "pct", rule="上一窗口有成交的客户中，本窗口仍有成交的比例"),
     Goal("churn", "流失率", "登记流失率", "pct", "lower", rule="窗口内登记流失的客户 ÷ 窗口开始时在册未流失的客户"),
     Goal("conversion", "转化率", "已关闭线索转化率", "pct", rule="窗口内关闭的线索中成交的比例"),

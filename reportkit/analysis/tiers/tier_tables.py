@@ -87,7 +87,7 @@ def _at_risk(customers: pd.DataFrame) -> pd.Series[float]:
 def target_table(tiering: Tiering, plan: TierPlan) -> pd.DataFrame:
     """Sizes and profit of the four tiers beside what they should be.
 
-    Columns: tier, customers, share, low, high, fit (区间内, 触及下限 …), profit_share, target, and
+    Columns: tier, customers, share, low, high, fit (区间内, 已到下限 …), profit_share, target, and
     verdict 达标, 未达标 or —.
     """
     rows: list[dict[str, Any]] = []
@@ -120,7 +120,7 @@ def target_table(tiering: Tiering, plan: TierPlan) -> pd.DataFrame:
 def _fit(tiering: Tiering, tier: str) -> str:
     if not tiering.exact:
         return "户数过少"
-    return f"触及{tiering.hit[tier]}" if tier in tiering.hit else "区间内"
+    return f"已到{tiering.hit[tier]}" if tier in tiering.hit else "区间内"
 
 
 def sensitivity(

@@ -77,7 +77,7 @@ def test_the_funnel_names_the_step_that_fewest_pass(funnel):
     assert (funnel.n, funnel.last, funnel.count, funnel.share) == (40, "成交", 24, 0.6)
     assert (funnel.drop, funnel.step, funnel.several) == ("成交", 0.6, True)
     assert funnel.hardest  # everyone is touched: 60 % is below its interval
-    assert (funnel.tables, funnel.young) == (["leads"], 0)
+    assert (funnel.tables, funnel.young) == (["leads"], None)
     assert funnel.frame["count"].tolist() == [40, 40, 24]
 
 

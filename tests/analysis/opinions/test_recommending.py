@@ -23,7 +23,7 @@ def test_the_score_stands_beside_the_period_before_and_a_year_ago():
     assert (found.points, found.n, found.item) == (25, 4, ITEM)
     assert (found.promoters, found.passives, found.detractors) == (0.5, 0.25, 0.25)
     assert (found.step_difference, found.year_difference) == (-50, 75)
-    assert found.step_verdict == found.year_verdict == "未超出误差"
+    assert found.step_told == found.year_told == "在抽样误差之内"
     card = found.compared
     assert (card.value, card.previous, card.year_before) == (25, 75, -50)
     assert card.spark == (-50, 75, 25)
@@ -36,7 +36,7 @@ def test_the_score_stands_beside_the_period_before_and_a_year_ago():
 
 def test_a_base_without_votes_is_not_said():
     found = score(asked(NOW))
-    assert (found.step_difference, found.year_verdict, found.compared.noise) == (None, None, None)
+    assert (found.step_difference, found.year_told, found.compared.noise) == (None, None, None)
     assert found.frame["label"].tolist() == ["本期"]
 
 
