@@ -77,7 +77,7 @@ def test_targets_are_judged_and_bounds_named():
     flat = assign_tiers(ranked(100, np.ones(100)), plan)
     table = tier_tables.target_table(flat, plan).set_index("tier")
     assert table.loc["优质客户", "verdict"] == "未达标"
-    assert table.loc["优质客户", "fit"] == "触及上限"
+    assert table.loc["优质客户", "fit"] == "已到上限"
     assert table.loc["发展客户", "verdict"] == "达标"
     assert table.loc["潜力客户", "verdict"] == "—"
     assert table["share"].sum() == pytest.approx(1)

@@ -68,7 +68,7 @@ def tiering(root: Path, name: str = "嘉禾建工（苏州）有限公司") -> C
             text="2,501 家客户中，优质客户 404 家贡献 76.4% 的利润。\n\n其余三层合计 23.6%。",
             values={}, evidence=("tier_shares", "tier_targets"), weight=90, advice="serve",
         ),
-        Note(id="bounds", kind="提示", text="潜力客户的占比触及下限。"),
+        Note(id="bounds", kind="提示", text="潜力客户的占比已到下限。"),
         Note(id="rule", kind="口径", title="综合得分", text="贡献 70%＋潜力 30%", remark="窗口 12 个月"),
         Note(id="other", kind="口径", title="回访覆盖率", text="被回访的客户数 ÷ 客户数"),
         Note(id="way", kind="方法", text="分层分两步：先按综合得分，再按机会得分。"),

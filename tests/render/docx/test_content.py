@@ -70,7 +70,7 @@ def test_a_finding_stands_under_its_own_title_before_what_shows_it(items):
 
 def test_a_caution_of_the_section_follows_as_a_hint(items):
     hints = [i for i in part(items, "客户分层标准") if isinstance(i, Prose) and i.style == "Hint"]
-    assert "潜力客户的占比触及下限。" in [plain_text(hint.text) for hint in hints]
+    assert "潜力客户的占比已到下限。" in [plain_text(hint.text) for hint in hints]
 
 
 def test_a_finding_shows_what_it_rests_on(items):
