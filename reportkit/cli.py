@@ -134,7 +134,7 @@ def build(
     project = find_project(folder)
     overrides = dict(parse_setting(text) for text in settings)
     wanted = _words(formats)
-    if client and not dry_run:
+    if client and not (dry_run or executor):
         span = _span(project, client, period, overrides)
         asked = {"overrides": overrides, "formats": wanted, "replace": replace}
         _build_one(project, client, span, {**asked, "how": How(force=force)})

@@ -106,8 +106,11 @@ def run_batch(
 ) -> None:  # fmt: skip
     """Plan, build what has changed, and say how it ended. Raises BatchError for failures."""
     from reportkit import batch
+    from reportkit.batch.cluster import scheduler_address
     from reportkit.batch.telling import Board, Teller, open_log
 
+    if executor:
+        scheduler_address(executor)  # refused also where nothing is left to build
     usual = not (asked.overrides or asked.formats or asked.force)
     planned = batch.judged(project, jobs) if usual or dry_run else ()
     if dry_run:

@@ -121,6 +121,8 @@ def test_what_a_reviewer_changes_is_printed_named_and_asked_again_when_the_sente
         (["build", "tiny", "--all", "--period", PERIOD], "两者选一"),
         (["build", "tiny", "--clients", "t*", "--period", PERIOD], "两者选一"),
         (["build", "--clients", "nobody*", "--period", PERIOD], "没有代号符合“nobody*”的客户"),
+        (["build", "tiny", "--period", PERIOD, "--executor", "x"], "--executor x 应写成 dask://"),
+        (["ensure", "--executor", "dask://x"], "--executor dask://x 应写成 dask://"),
         (["ensure", "--date", "1. Mai"], "--date 1. Mai 应写成"),
     ],
 )
