@@ -52,7 +52,8 @@ class Written:
         """The end of it, for people; nothing where there was nothing to write."""
         if not (self.outcomes or self.stuck or self.stopped):
             return [] if self.plan else ["没有可以恢复的：这一期没有写过，或已经恢复。"]
-        lines = [f"已写 {self.count('written'):,} 家，写后读回核对一致。"]
+        count = self.count("written")
+        lines = [f"已写 {count:,} 家，写后读回核对一致。" if count else "一家也没有写成。"]
         reasons: dict[str, list[str]] = {}
         for outcome in self.failed:
             reasons.setdefault(outcome.said or outcome.state, []).append(outcome.id)
