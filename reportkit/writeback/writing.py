@@ -52,8 +52,11 @@ class Written:
         """The end of it, for people; nothing where there was nothing to write."""
         if not (self.outcomes or self.stuck or self.stopped):
             return [] if self.plan else ["没有可以恢复的：这一期没有写过，或已经恢复。"]
+        checked = "写后读回核对一致"
+        if self.stopped:  # where nothing could be read any more either
+            checked = "停下前的最后一批可能还没有读回核对，再次运行时会核对"
         count = self.count("written")
-        lines = [f"已写 {count:,} 家，写后读回核对一致。" if count else "一家也没有写成。"]
+        lines = [f"已写 {count:,} 家，{checked}。" if count else "一家也没有写成。"]
         reasons: dict[str, list[str]] = {}
         for outcome in self.failed:
             reasons.setdefault(outcome.said or outcome.state, []).append(outcome.id)

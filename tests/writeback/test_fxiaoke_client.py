@@ -133,6 +133,7 @@ def test_locked_records_are_named_and_the_day_ends_where_it_ends(guesses, there_
         service.refusals[locked] = guesses.right_code
         first = written(project, manners)
         assert "0 点以后再运行" in str(first.stopped)
+        assert first.lines[0] == "已写 1 家，停下前的最后一批可能还没有读回核对，再次运行时会核对。"
         # token, the quota, one write and one reading back that were refused: nothing is repeated
         assert service.calls == 1 + 8 + 2
         service.clock.sleep(86_400)
