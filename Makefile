@@ -10,7 +10,7 @@ LOCK := .venv/bin/uv --no-config pip compile pyproject.toml --universal --python
 	--generate-hashes --no-header --no-annotate --quiet
 VERSIONS = OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 JUPYTER_PATH=tests sh tools/versions.sh $@ $(TESTS)
 
-.PHONY: report test kills kills-batch golden prose mutate bench lint setup setup-test lock oldest newest words clean
+.PHONY: report test kills kills-batch golden null prose mutate bench lint setup setup-test lock oldest newest words clean
 
 report: setup ## 生成一份真实的报告，最后打印 PDF 的路径
 	$(PY) -m reportkit build $(CLIENT) --period $(PERIOD)
@@ -25,6 +25,9 @@ golden: setup-test ## 打印各章的数字与 tests/golden 有何不同，然�
 
 prose: setup-test ## 逐段检查演示客户与四个真实客户的报告有没有绕口的话（方向说两遍、程序里的名称、半角标点……）
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) tools/prose.py
+
+null: setup-test ## 打乱标签 200 次，看有多少次仍得出决定（不超过 5%；约五分钟；先要有 make report 的报告）
+	$(PY) tools/bench_null.py output/$(CLIENT)/$(PERIOD)
 
 mutate: setup-test ## 在副本里放入有种子的小错，打印每个目录被测试发现几个（MUTATE="--count 40 --folder notebooks"）
 	$(PY) tools/mutate.py $(MUTATE)

@@ -169,6 +169,10 @@ class Action:
     begins: str = ""  # ISO date; with a decision
     effort: str = ""  # who and how long
     mark: str = ""  # what shows that it is done
+    count: int | None = None  # customers it is for, where they are known one by one
+    whom: str = ""  # the frame of the chapter that names them
+    deed: str = ""  # call, stop_service; empty: nothing that could clash
+    status: str = ""  # lost, dormant, still: whose customers it is for by what they are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +203,9 @@ class Decision:
     evidence: tuple[str, ...] = ()
     strategy: str = ""
     replaces: tuple[str, ...] = ()  # strategies that are not advised beside it
+    whom: str = ""  # the frame of the chapter that names its customers
+    deed: str = ""
+    status: str = ""
 
 
 Block = Metric | Finding | Table | Figure | Note | Action | Decision

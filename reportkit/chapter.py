@@ -315,17 +315,23 @@ class Recording(Deciding):
         evidence: Sequence[str] = (),
         effect: str = "",
         weight: int = 0,
+        whom: Sequence[str] | None = None,
     ) -> Shown | LeftOut:
         """Advice from the strategy library, its texts filled from ``values``.
+
+        whom: the very customers it is for; their number is its ``count``, and they are kept for the
+        gate. What they bring is then judged beforehand.
 
         Not recorded where its ``count`` is 0: an action for nobody is no advice, whatever cell
         gives it; nor where those whom it serves one by one bring less than that costs. A finding
         that names it as its advice then has none.
         """
         entry = self._strategy(id, strategy)
+        if whom is not None:
+            values = {**values, "count": len(whom)}
         if entry.counts_whom and values.get("count") == 0:
             return self._leave_out(id, "它的对象是 0 家（count）")
-        if why := self._not_worth(entry, values.get("count")):
+        if whom is None and (why := self._not_worth(entry, values.get("count"))):
             return self._leave_out(id, why)
         due = self.as_of + timedelta(days=entry.deadline_days)
         return self._record(
@@ -342,6 +348,10 @@ class Recording(Deciding):
                 strategy=strategy,
                 effect=effect,
                 weight=weight,
+                count=None if whom is None else len(whom),
+                whom="" if whom is None else self._keep_whom(id, whom),
+                deed=entry.deed,
+                status=entry.status,
             )
         )
 

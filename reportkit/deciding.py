@@ -70,6 +70,10 @@ class Deciding(Recorder):
             evidence=tuple(name for name in candidate.evidence if name in self._blocks),
             strategy=id,
             replaces=entry.replaces,
+            whom=self._keep_whom(id, candidate.population.customers)
+            if candidate.population.customers else "",
+            deed=entry.deed,
+            status=entry.status,
         )  # fmt: skip
         self._record(decision)
         return decision

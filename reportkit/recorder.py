@@ -6,7 +6,7 @@ What a cell shows in JupyterLab is drawn by the templates of the report itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -225,6 +225,14 @@ class Recorder:
                 f"{self.name}：行动 {id} 引用的策略“{strategy}”不在 params/strategies.yaml 中。"
             )
         return self._strategies[strategy]
+
+    def _keep_whom(self, id: str, customers: Iterable[str]) -> str:
+        """Keep the customers whom a block is for, in order; the name of their frame."""
+        name = f"whom_{id}"
+        frame = pd.DataFrame({"customer_id": sorted(map(str, customers))})
+        self._store(f"frame_{name}.parquet", frame)
+        self._frames[name] = f"frame_{name}.parquet"
+        return name
 
     def _store(self, file: str, frame: pd.DataFrame) -> None:
         aside = self.folder / f".{file}.tmp"

@@ -59,6 +59,8 @@ class Strategy:
         False  # ours, not from the requirement documents: marked 本报告补充
     )
     kinds: _Words = ()  # 对公, 对私: whose customers it fits; empty = both
+    deed: Literal["", "call", "stop_service"] = ""  # what is done to customers, where it can clash
+    status: Literal["", "lost", "dormant", "still"] = ""  # whose; empty = anybody's
     headline: str = ""  # of a decision: what the book is called if it leads
     effort: str = ""  # of a decision: who and how long
     otherwise: str = ""  # of a decision: what happens if nothing is done

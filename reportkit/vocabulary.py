@@ -257,15 +257,19 @@ class Chapter(Recording):
     ) -> None:  # fmt: skip
         """策略库里的一条建议；values 是它文字里的值，如 count=。对象为 0 家时不记录。
 
+        结果里有 whom（客户编号）的，就是给这些客户的：count 即其个数，总检据此核对没有矛盾的建议。
+
         例：chapter.action("focus_core", "focus_resources", 集中, tiers=["优质客户"])
         """
         if self._gone(id, strategy, *facts, *values.values(), when, when=when):
             return
+        named = (getattr(fact, "whom", None) for fact in facts)
+        whom = values.pop("whom", next((each for each in named if each is not None), None))
         said = {**self._values(facts), **values}
         effect = effect or self.words.entries.get(id, {}).get("effect", "")
         recorded = self.record_action(
             id, strategy, values=said, tiers=tiers, evidence=evidence, weight=weight,
-            effect=self._say(variant(effect, said, id), said),
+            effect=self._say(variant(effect, said, id), said), whom=whom,
         )  # fmt: skip
         if not isinstance(recorded, Shown):
             self._display(left_out_html(id, recorded.reason))
@@ -386,9 +390,9 @@ class Chapter(Recording):
     def _beside(
         self, id: str, entry: Mapping[str, Any], values: Mapping[str, Any]
     ) -> dict[str, str]:
-        """Span, unit and note, as a figure or a table has them."""
+        """Span, unit and note, as a figure or a table has them; ``span: ""`` prints none."""
         said = {key: self._text(id, entry, key, values) for key in ("unit", "note") if key in entry}
-        return {**said, "span": values["span"]}
+        return {**said, "span": "" if entry.get("span") == "" else values["span"]}
 
     def _spark(self, measure: Measure) -> Any:
         if measure.months is None or self.data.missing(

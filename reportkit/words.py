@@ -6,6 +6,7 @@ note, unit, effect, and the columns of a table.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,7 @@ TEXTS = (
     "title", "text", "summary", "alt", "note", "unit", "span", "effect", "term", "fields", "remark",
 )  # fmt: skip
 _OTHERS = ("columns", "bars", "levels", "whole", "total", "kind")
+_NUMBER = re.compile(r"_\d+$")
 ELSE = "else"  # the variant for facts that call for none of the others
 
 
@@ -79,6 +81,7 @@ class Words:
     def entry(self, id: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
         """What the file says, overridden by what the cell gives itself.
 
+        Blocks that are numbered (``account_1``, ``account_2``) read alike: by the entry ``account``.
         Raises NotebookError when neither says anything, with the nearest entry's name.
         """
         own = {key: text for key, text in given.items() if text}
@@ -90,7 +93,8 @@ class Words:
                 )
             for each in _each(text) if key in TEXTS else ():
                 sentences.check(each, self.fixed)
-        found = {**self.entries.get(id, {}), **own}
+        stored = self.entries.get(id) or self.entries.get(_NUMBER.sub("", id), {})
+        found = {**stored, **own}
         if not found:
             raise NotebookError(
                 f"{self.source or '本章'} 里没有“{id}”的文字。{nearest(id, self.entries)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from reportkit.analysis.answer.decisions import Candidate, Population
@@ -52,6 +53,13 @@ def chapter(session) -> Chapter:
 def candidate(effect=EFFECT, strategy="keep_lit", **more) -> Candidate:
     people = Population("lit_top", "亮灯的优质客户", 3, frozenset("abc"))
     return Candidate(strategy, people, effect, "history", "several", values=VALUES, **more)
+
+
+def test_a_decision_names_its_customers_for_the_gate(chapter):
+    (decision,) = chapter.decisions([candidate()])
+    assert (decision.whom, decision.deed) == ("whom_keep_lit", "call")
+    kept = pd.read_parquet(chapter.folder / chapter._frames["whom_keep_lit"])
+    assert kept["customer_id"].tolist() == ["a", "b", "c"]
 
 
 def test_a_decision_carries_its_money_its_owner_and_its_day(chapter):

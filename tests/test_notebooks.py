@@ -22,12 +22,12 @@ NOTEBOOKS = find_notebooks(FOLDER)
 by_name = pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda n: n.name)
 
 
-def test_the_ten_chapters_stand_in_the_order_of_the_book():
+def test_the_chapters_stand_in_the_order_of_the_book():
     assert [n.name for n in NOTEBOOKS] == [
         "segmentation", "lifecycle", "satisfaction", "behaviour", "churn", "value", "prediction",
-        "tiering", "outcomes", "decisions",
+        "tiering", "outcomes", "decisions", "accounts",
     ]  # fmt: skip
-    assert [n.number for n in NOTEBOOKS] == list(range(1, 11))
+    assert [n.number for n in NOTEBOOKS] == list(range(1, 12))
 
 
 @by_name

@@ -18,11 +18,19 @@ from reportkit.words import load_words
 ROOT = Path(__file__).resolve().parent.parent
 PLAIN = (
     "segmentation", "lifecycle", "satisfaction", "behaviour", "churn", "value", "prediction",
-    "tiering", "outcomes", "decisions",
+    "tiering", "outcomes", "decisions", "accounts",
 )  # fmt: skip
 MOST_TOGETHER = 1500  # of the nine chapters before the answer
 MOST_CELLS, MOST_LINES, LONGEST, MOST_CONDITIONS = 20, 12, 100, 3
-UNCONDITIONAL = ("lifecycle", "behaviour", "value", "prediction", "tiering", "decisions")
+UNCONDITIONAL = (
+    "lifecycle",
+    "behaviour",
+    "value",
+    "prediction",
+    "tiering",
+    "decisions",
+    "accounts",
+)
 each = pytest.mark.parametrize("name", PLAIN)
 
 
@@ -50,7 +58,7 @@ def test_it_is_short(name):
 
 
 def test_all_of_them_are_read_in_an_evening():
-    lines = [line for name in PLAIN[:-1] for cell in cells(name) for line in cell.splitlines()]
+    lines = [line for name in PLAIN[:9] for cell in cells(name) for line in cell.splitlines()]
     assert len([line for line in lines if line.strip()]) <= MOST_TOGETHER
 
 

@@ -194,6 +194,24 @@ def test_an_action_is_filled_from_facts_and_left_out_for_nobody(chapter):
     assert "second_purchase" not in chapter._blocks
 
 
+def test_an_action_for_named_customers_counts_them_and_keeps_them(chapter):
+    chapter.action("call", "win_back", whom=["b", "a"], count=99)
+    action = last(chapter)
+    assert (action.count, action.deed, action.status) == (2, "call", "lost")
+    assert "对 2 家" in action.detail
+    kept = pd.read_parquet(chapter.folder / chapter._frames[action.whom])
+    assert kept["customer_id"].tolist() == ["a", "b"]
+    chapter.action("call", "win_back", whom=[])
+    assert "call" not in chapter._blocks
+
+
+def test_an_entry_may_print_no_span(chapter):
+    columns = {"id": "编号, text"}
+    with_words(chapter, t={"title": "甲", "columns": columns, "span": ""})
+    chapter.table("t", pd.DataFrame({"id": ["a"]}), tables=[], n=None)
+    assert last(chapter).span == ""
+
+
 def test_service_one_by_one_is_advised_only_where_customers_bring_what_it_costs(session):
     """The best customer of the small client brought 310 元 in twelve months."""
     for hour_cost, there in ((10, True), (40, False), (0, True)):

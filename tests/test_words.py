@@ -51,6 +51,12 @@ def test_a_column_that_is_not_there_is_told_with_the_nearest():
         SPEC.suited("t", FRAME.rename(columns={"share": "shares"}))
 
 
+def test_numbered_blocks_read_by_one_entry_unless_they_have_their_own():
+    words = Words({"page": {"title": "甲"}, "page_2": {"title": "乙"}})
+    assert words.entry("page_1", {}) == words.entry("page_13", {}) == {"title": "甲"}
+    assert words.entry("page_2", {}) == {"title": "乙"}
+
+
 def test_what_a_cell_gives_itself_comes_before_the_file():
     words = Words({"a": {"title": "甲", "text": "乙"}})
     assert words.entry("a", {"title": "丙", "text": ""}) == {"title": "丙", "text": "乙"}

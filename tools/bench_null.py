@@ -1,13 +1,16 @@
 """How often the levers of a decision are pulled by chance: shuffle the labels of a built report.
 
-For every shuffle the signals are dealt anew among the customers of each past date, and the months
-of every region among themselves; a lever that is still pulled is a false decision. At most 5 % may
-be. Usage: bench_null.py output/demo/2025-Q4 [shuffles]
+For every shuffle the signals are dealt anew among the customers of each past date, the months of
+every region among themselves, returned lines among the categories and both years, tickets closed
+in time among both years, won customers among the channels by what each cost, and customers among
+the tiers. A shuffle that still pulls any lever is a false decision: at most 5 % may. Usage:
+bench_null.py output/demo/2025-Q4 [shuffles]
 """
 
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +19,10 @@ import pandas as pd
 from reportkit.absence import is_there
 from reportkit.analysis.answer import effects, levers, signals
 from reportkit.analysis.basics.activity_rule import ActivityRule
+from reportkit.analysis.basics.claims import apart
+from reportkit.analysis.basics.intervals import Share, wilson_interval
+from reportkit.analysis.basics.periods import months_before
+from reportkit.analysis.buying.rhythm import CHURNED
 from reportkit.analysis.tiers.tier_words import TIERS
 from reportkit.data import features
 from reportkit.data.dataset import Dataset, open_dataset
@@ -33,10 +40,24 @@ def main(folder: str, shuffles: str = "200") -> int:
     rows = past(data, frame)
     months = causes.yearly_months(data, "region", data.as_of)
     rng = np.random.default_rng(7)
-    kept = sum(keeps(frame, rows, rng) for _ in range(number))
-    broken = sum(breaks(months, rng) for _ in range(number))
-    print(f"{number} 次打乱：保住亮灯客户 {kept} 次，地区转折 {broken} 次")
-    return 0 if kept + broken <= ALLOWED * number else 1
+    costs, channels = (
+        causes.service_costs(data, data.as_of),
+        causes.channel_results(data, data.as_of),
+    )
+    back, closed = _two_years(data)
+    counts = dict.fromkeys(("保住亮灯客户", "地区转折", "退货", "关单变慢", "换渠道", "停服务"), 0)
+    false = 0
+    for _ in range(number):
+        pulled = (
+            keeps(frame, rows, rng), breaks(months, rng), returns(back, rng), slows(closed, rng),
+            moves(channels, rng), releases(frame, costs, rng),
+        )  # fmt: skip
+        for name, hit in zip(counts, pulled, strict=True):
+            counts[name] += hit
+        false += any(pulled)
+    told = "，".join(f"{name} {count} 次" for name, count in counts.items())
+    print(f"{number} 次打乱，{false} 次仍得出决定（{false / number:.1%}）：{told}")
+    return 0 if false <= ALLOWED * number else 1
 
 
 def past(data: Dataset, frame: pd.DataFrame) -> pd.DataFrame:
@@ -53,6 +74,53 @@ def keeps(frame: pd.DataFrame, rows: pd.DataFrame, rng: np.random.Generator) -> 
     gap = effects.retention_gap(rows.assign(lit=dealt), draws=400)
     lit = frame.assign(lights=frame[list(signals.known_signals(frame))].sum(axis=1))
     return levers.keep_lit(lit, TIERS[0], gap, levers.Words()) is not None
+
+
+def _two_years(data: Dataset) -> tuple[list[pd.DataFrame], list[Share]]:
+    """Returns by category, and tickets closed in time, of half a year and of the same a year before."""
+    ends = (data.as_of, months_before(data.as_of, 12))
+    spans = [(months_before(end, 6), end) for end in ends]
+    back = [features.returns_by(data, "category", start=a, end=b) for a, b in spans]
+    return back, [causes.closed_in_time(data, a, b, 48) for a, b in spans]
+
+
+def returns(back: list[pd.DataFrame], rng: np.random.Generator) -> bool:
+    """Deal all returned lines anew among the lines of all categories and both years."""
+    sold = np.concatenate([table["sold_lines"].to_numpy() for table in back])
+    dealt = rng.multivariate_hypergeometric(
+        sold, int(sum(t["returned_lines"].sum() for t in back)), method="marginals"
+    )
+    parts = np.split(dealt, [len(back[0])])
+    tables = [
+        t.assign(returned_lines=n, returned_amount=n / t["sold_lines"] * t["sold_amount"])
+        for t, n in zip(back, parts, strict=True)
+    ]
+    rates = pd.Series(0.3, index=back[0]["label"])
+    return levers.check_returns(tables[0], tables[1], rates, 6, levers.Words()) is not None
+
+
+def slows(closed: list[Share], rng: np.random.Generator) -> bool:
+    """Deal the tickets closed in time anew among both years; the lever needs the share to fall."""
+    hits, totals = sum(share.hits for share in closed), [share.total for share in closed]
+    now, before = rng.multivariate_hypergeometric(totals, hits)
+    return apart(wilson_interval(int(now), totals[0]), wilson_interval(int(before), totals[1])) < 0
+
+
+def moves(channels: list[levers.Channel], rng: np.random.Generator) -> bool:
+    """Deal the wins anew among the channels by their cost: no channel is dearer than another."""
+    cost = np.array([channel.cost for channel in channels])
+    wins = rng.multinomial(sum(channel.wins for channel in channels), cost / cost.sum())
+    dealt = [replace(c, wins=int(n)) for c, n in zip(channels, wins, strict=True)]
+    return is_there(found := levers.try_channel(dealt, 0.15, [2.0, 4.0], levers.Words())) and (
+        found is not None
+    )
+
+
+def releases(frame: pd.DataFrame, costs: pd.Series, rng: np.random.Generator) -> bool:
+    """Deal the customers anew among the tiers: the last brings as much a head as any."""
+    tiers = rng.permutation(frame["tier"].to_numpy())
+    known = frame.assign(tier=tiers, status=np.where(frame["silent"], CHURNED, ""))
+    return levers.release_service(known, costs, TIERS, levers.Words()) is not None
 
 
 def breaks(months: tuple[pd.DataFrame, pd.DataFrame], rng: np.random.Generator) -> bool:

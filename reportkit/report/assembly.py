@@ -47,7 +47,8 @@ def assemble(
     data: DataFacts | None = None,
     provenance: Mapping[str, Any] | None = None,
 ) -> Report:
-    """The book of ``chapters``, in the order given.
+    """The book of ``chapters``, in the order given; one that has nothing to say, nor lacks anything
+    that it could say, is left out.
 
     data: quality, coverage, cleaning, warnings and sources for the appendices.
     provenance: ``changed`` settings, ``versions``, ``fingerprint`` for 附录 E.
@@ -57,7 +58,7 @@ def assemble(
         raise RenderError("没有任何章节可供组装，请先运行至少一章。")
     front, spoken = answer_plan(chapters), grounds(chapters)
     chapters = without_replaced(chapters) if front else chapters
-    told = [result for result in chapters if result.chapter != DECISIONS]
+    told = [c for c in chapters if c.chapter != DECISIONS and (c.blocks or c.missing)]
     plans = [plan(result, number) for number, result in enumerate(told, start=1)]
     everything = [*([front] if front else []), *plans]
     brief = params.report.detail == "精要"

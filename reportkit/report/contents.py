@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from reportkit.report.model import Entry, Placed, Report
 
+_NUMBERED = re.compile(r"_\d+$")  # of one account among several
+
 
 def with_contents(book: Report) -> Report:
-    """``book`` listing what stands in it; of the sections, those of a chapter that hold a figure."""
+    """``book`` listing what stands in it; of the sections, those of a chapter that hold a figure.
+
+    What is numbered by its name (``account_sales_3``) is found by its chapter: one of many alike.
+    """
     contents = [Entry(1, "", "管理摘要", book.summary.anchor)] if book.summary else []
     if book.wanted is not None:
         contents.append(Entry(1, "", book.wanted.heading, book.wanted.anchor))
@@ -22,13 +28,18 @@ def with_contents(book: Report) -> Report:
         figures.append(_entry(book.summary.figure))
     for part in book.parts:
         contents.append(Entry(1, part.label, part.title, part.anchor))
-        listed = (s for s in part.sections if part.kind == "chapter" and not s.brief)
+        listed = (
+            section
+            for section in part.sections
+            if part.kind == "chapter" and not section.brief and not _NUMBERED.search(section.anchor)
+        )
         contents += [Entry(2, s.label, s.title, s.anchor) for s in listed]
         if part is book.actions:
             title = f"行动清单（{len(book.action_list)} 项）"
             tables.append(Entry(1, book.action_table, title, "actions-table"))
-        figures += [_entry(item) for item in part.placed if "图" in item.label]
-        tables += [_entry(item) for item in part.placed if "表" in item.label]
+        listed_items = [item for item in part.placed if not _NUMBERED.search(item.block.id)]
+        figures += [_entry(item) for item in listed_items if "图" in item.label]
+        tables += [_entry(item) for item in listed_items if "表" in item.label]
     return replace(book, contents=tuple(contents), figures=tuple(figures), tables=tuple(tables))
 
 

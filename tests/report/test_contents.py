@@ -9,6 +9,7 @@ from sample_book import PROVENANCE, SampleData, sample_chapters, sample_params
 
 from reportkit.report import Report, assemble
 from reportkit.report.contents import with_contents
+from reportkit.report.model import Row
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +31,24 @@ def test_sections_of_chapters_that_hold_a_figure_or_table_are_listed_and_no_othe
     assert listed == wanted
     assert any(s.brief for part in book.chapters for s in part.sections)
     assert any(part.sections for part in book.appendices)
+
+
+def test_one_of_many_alike_is_found_by_its_chapter(book):
+    part = next(p for p in book.chapters if any(i.anchor in _listed(book) for i in p.placed))
+    item = next(item for item in part.placed if item.anchor in _listed(book))
+    block = replace(item.block, id="account_sales_3")
+    alike = replace(
+        part.sections[0],
+        anchor="value-account_3",
+        rows=(Row("single", (replace(item, block=block),)),),
+    )
+    made = with_contents(replace(book, chapters=(replace(part, opening=(), sections=(alike,)),)))
+    assert item.anchor not in _listed(made)
+    assert "value-account_3" not in {entry.anchor for entry in made.contents}
+
+
+def _listed(book: Report) -> set[str]:
+    return {entry.anchor for entry in (*book.figures, *book.tables)}
 
 
 def test_a_section_stands_after_its_part_and_before_the_next(book):

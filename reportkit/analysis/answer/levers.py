@@ -120,8 +120,9 @@ def release_service(
     the cost per head of the tier above; high: no service for those who left. None unless the last
     tier costs more than it brings and more per head than the tier above.
     """
-    tiers = [tier for tier in order if (frame["tier"] == tier).any() and costs.get(tier, 0) > 0]
-    if len(tiers) < 2 or "status" not in frame:
+    there = [tier for tier in order if (frame["tier"] == tier).any()]
+    tiers = [tier for tier in there if costs.get(tier, 0) > 0]
+    if len(tiers) < 2 or "status" not in frame or tiers[-1] != there[-1]:
         return None
     last, above = tiers[-1], tiers[-2]
     edge = frame[frame["tier"] == last]

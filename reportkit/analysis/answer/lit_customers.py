@@ -112,8 +112,10 @@ class Lit:
 
     @property
     def stored(self) -> pd.DataFrame:
-        """For the lists and the Excel table."""
-        return self.frame.drop(columns="status").reset_index()
+        """For the pages of key accounts: every signal, and why the lit are lit."""
+        why = signals.reasons(self.frame, self.item or "", self.rule)
+        told = self.frame.assign(reasons=why.reindex(self.frame.index))
+        return told.drop(columns="status").reset_index()
 
     def named(self, light: str) -> str:
         own = light == "unhappy" and self.item

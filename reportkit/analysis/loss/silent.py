@@ -32,7 +32,6 @@ class Quiet:
     rule: str
     limits: str
     until: str
-    advice: str
     table: pd.DataFrame
 
 
@@ -47,7 +46,7 @@ def quiet(days: pd.DataFrame, as_of: datetime, rule: ActivityRule) -> Quiet:
         share=found.churned / found.customers, own=found.own_rhythm,
         days=found.population_churned_days, dormant_days=found.population_dormant_days,
         rule=rule.text, limits=rule.limits, until=f"{as_of - timedelta(seconds=1):%Y-%m-%d}",
-        advice="wake_dormant" if found.dormant else "", table=found.table,
+        table=found.table,
     )  # fmt: skip
 
 

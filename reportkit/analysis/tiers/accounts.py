@@ -44,12 +44,15 @@ class KeyAccounts:
 
     table: the customers' columns plus purchasing_power, loyalty, growth, strategic_fit (0–100,
     NaN = not known) and score, best first. unrated: how many of the listed have no strategic fit;
-    parts: what the score rests on.
+    parts: what the score rests on. link: rank correlation of score and contribution in the first
+    tier (NaN: cannot be told); richest: how many of the listed bring most of it, too.
     """
 
     table: pd.DataFrame
     parts: tuple[str, ...]
     unrated: int
+    link: float
+    richest: int
 
 
 def shares(parts: Sequence[str]) -> dict[str, float]:
@@ -63,24 +66,27 @@ def key_accounts(
 ) -> KeyAccounts:
     """Score card of the 重点客户: purchasing power, loyalty, potential growth, strategic fit.
 
-    customers: tier, revenue, 潜力, and as far as known annual_revenue, quarters (0–4) and
-    strategic_fit (1–10, given by people). Purchasing power ranks what the customer buys here and,
-    where stated, its own turnover, half each. A part nobody has is left out; a customer without a
-    strategic fit is scored by the other parts. weights: part → weight, by default WEIGHTS.
+    customers: tier, revenue, contribution, 潜力, and as far as known annual_revenue, orders,
+    created_at and strategic_fit (1–10, given by people). Each part ranks the customers of the first
+    tier among themselves, so that it tells them apart: among all, nearly every one of them is at the
+    top. Purchasing power: what the customer buys here and, where stated, its own turnover, half
+    each; loyalty: orders and, where known, how long it is a customer, half each. A part nobody has is
+    left out; a customer without a strategic fit is scored by the other parts. weights: part →
+    weight, by default WEIGHTS.
     """
-    own = customers.get("annual_revenue", pd.Series(np.nan, index=customers.index)).astype(float)
-    power = percentile_scores(customers["revenue"].astype(float))
-    if own.notna().any():
-        power = ((power + percentile_scores(own)) / 2).where(own.notna(), power)
-    quarters = customers.get("quarters", pd.Series(np.nan, index=customers.index)).astype(float)
-    fit = pd.to_numeric(
-        customers.get("strategic_fit", pd.Series(np.nan, index=customers.index)), errors="coerce"
+    best = customers[customers["tier"] == PREMIUM]
+    fit = pd.to_numeric(_column(best, "strategic_fit"), errors="coerce")
+    entered = (
+        -pd.to_datetime(_column(best, "created_at"))
+        .astype("int64")
+        .where(_column(best, "created_at").notna())
     )
+    outlook = best["潜力"] if customers["潜力"].nunique() > 1 else _column(best, "")
     parts = pd.DataFrame(
         {
-            "purchasing_power": power,
-            "loyalty": 25 * quarters,
-            "growth": customers["潜力"] if customers["潜力"].nunique() > 1 else np.nan,
+            "purchasing_power": _ranked(best["revenue"], _column(best, "annual_revenue")),
+            "loyalty": _ranked(_column(best, "orders"), entered),
+            "growth": _ranked(outlook),
             "strategic_fit": (10 * fit.astype(float)).clip(0, 100),
         }
     )
@@ -88,13 +94,28 @@ def key_accounts(
     points = pd.Series({name: (weights or WEIGHTS)[name] for name in known})
     weight = parts[list(known)].notna().mul(points)
     score = parts[list(known)].fillna(0.0).mul(points).sum(axis=1) / weight.sum(axis=1)
-    chosen = customers["tier"] == PREMIUM
-    table = customers.drop(columns=[c for c in parts if c in customers]).join(parts)
-    table = table.assign(score=score.round(6))[chosen]
-    table = table.sort_values(
+    table = best.drop(columns=[c for c in parts if c in best]).join(parts)
+    table = table.assign(score=score.round(6)).sort_values(
         ["score", "contribution", "customer_id"], ascending=[False, False, True], ignore_index=True
-    ).head(first)
-    return KeyAccounts(table, known, int(table["strategic_fit"].isna().sum()))
+    )
+    told = min(table["score"].nunique(), table["contribution"].nunique()) > 1
+    link = table["score"].corr(table["contribution"], method="spearman") if told else np.nan
+    richest = set(table.nlargest(first, "contribution")["customer_id"])
+    table = table.head(first)
+    return KeyAccounts(
+        table, known, int(table["strategic_fit"].isna().sum()), float(link),
+        int(table["customer_id"].isin(richest).sum()),
+    )  # fmt: skip
+
+
+def _column(frame: pd.DataFrame, name: str) -> pd.Series:
+    return frame.get(name, pd.Series(np.nan, index=frame.index))
+
+
+def _ranked(*facts: pd.Series) -> pd.Series:
+    """Mean rank score of the facts that are known of each; NaN where nobody has any."""
+    told = [percentile_scores(fact.astype(float)).where(fact.notna()) for fact in facts]
+    return pd.concat(told, axis=1).mean(axis=1)
 
 
 def potential_league(customers: pd.DataFrame, *, first: int) -> pd.DataFrame:

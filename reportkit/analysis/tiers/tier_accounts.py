@@ -24,7 +24,9 @@ _MOST_WORDS, _NAMED = 12, 3
 class KeyAccounts:
     """The best scored customers of the first tier. share: of all profit, None without one.
 
-    parts: name, share of each part of the score; lacking: name of those nobody knows.
+    parts: name, share of each part of the score; lacking: name of those nobody knows. link: rank
+    correlation of score and profit; richest: how many of the listed are among the ``n`` with most.
+    stored: customer_id, rank, score, contribution_rank for the chapter on key accounts.
     """
 
     n: int
@@ -38,7 +40,10 @@ class KeyAccounts:
     premium: int
     parts: list[dict[str, Any]]
     lacking: list[dict[str, Any]] | None
+    link: float | None
+    richest: int
     frame: pd.DataFrame
+    stored: pd.DataFrame
 
 
 @travels()
@@ -62,7 +67,12 @@ def key_accounts(tiers: Tiered, *, first: int) -> KeyAccounts:
         basis=tiers.basis, unrated=found.unrated if "strategic_fit" in found.parts else 0,
         lead=float(table["score"].iloc[0]), premium=tiers.split.counts[0],
         parts=[{"name": accounts.KEY_PARTS[c], "share": w} for c, w in weights.items()],
-        lacking=lacking or None, frame=table,
+        lacking=lacking or None, link=found.link if found.link == found.link else None,
+        richest=found.richest, frame=table,
+        stored=table[["customer_id", "rank", "score"]].assign(
+            contribution_rank=customers["contribution"].rank(ascending=False, method="min")
+            .set_axis(customers["customer_id"]).reindex(table["customer_id"]).to_numpy()
+        ),
     )  # fmt: skip
 
 

@@ -134,6 +134,68 @@ def silent(tiers: Tiered) -> Silent:
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whom:
+    """The very customers of an action, their tiers, and what they brought in their last active year.
+
+    left: how many are not called because they brought less than the call costs; edge, edges: the
+    last tier and how many of it are left to themselves. cost: of one call, None where unchecked.
+    """
+
+    whom: tuple[str, ...]
+    tiers: tuple[str, ...]
+    count: int
+    money: float
+    word: str
+    left: int
+    edge: str
+    edges: int
+    cost: float | None
+    hours: float | None
+    hour: float
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """Whom to call outside the first tier: back, who have left; wake, who sleep."""
+
+    back: Whom
+    wake: Whom
+
+
+@travels()
+def calls(tiers: Tiered, activity: pd.DataFrame, *, cost: float, hour: float) -> Calls:
+    """Lost customers worth a call, and dormant ones: nobody of the first tier, no lost of the last.
+
+    activity: customer_id, worth (sales of the last active year). cost: of one call; hour: of an
+    hour, an assumption (0: nothing is checked). Profit stands for sales as far as it is known.
+    """
+    if not tiers.has_status:
+        raise NothingToMeasure("没有购买记录，行为状态未知")
+    customers = tiers.customers
+    sold, gained = customers["revenue"].sum(), customers["contribution"].sum()
+    rate = gained / sold if sold > 0 and 0 < gained < sold else 1.0
+    worth = customers["customer_id"].map(activity.set_index("customer_id")["worth"]) * rate
+    present = [word for word in tiers.order if (customers["label"] == word).any()]
+    first, last = customers["label"] == tiers.top, customers["label"] == present[-1]
+    gone, asleep = customers["status"] == CHURNED, customers["status"] == DORMANT
+    able = gone & ~first & ~last
+    paid = worth.fillna(0.0) >= cost if cost > 0 else pd.Series(True, index=customers.index)
+
+    def whom(chosen: pd.Series[bool], places: Sequence[str], left: int, edges: int) -> Whom:
+        return Whom(
+            whom=tuple(map(str, customers.loc[chosen, "customer_id"])), tiers=tuple(places),
+            count=int(chosen.sum()), money=float(worth[chosen].sum()), word=tiers.word, left=left,
+            edge=present[-1], edges=edges, cost=cost or None,
+            hours=cost / hour if hour > 0 else None, hour=hour,
+        )  # fmt: skip
+
+    unpaid, edges = int((able & ~paid).sum()), int((gone & last & ~first).sum())
+    return Calls(
+        whom(able & paid, present[1:-1], unpaid, edges), whom(asleep & ~first, present[1:], 0, 0)
+    )
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Moves:
     """Who moved between tiers since the end of the period before.

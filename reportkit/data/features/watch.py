@@ -9,8 +9,9 @@ from typing import Any
 
 import pandas as pd
 
+from reportkit.absence import unmet
 from reportkit.analysis.answer.hints import usual_gaps
-from reportkit.analysis.answer.signal_rules import DEFAULT_RULE, SignalRule
+from reportkit.analysis.answer.signal_rules import DEFAULT_RULE, SIGNALS, SignalRule
 from reportkit.analysis.answer.signals import SignalFacts, signal_frame
 from reportkit.analysis.basics.activity_rule import ActivityRule
 from reportkit.analysis.basics.periods import months_before
@@ -21,6 +22,7 @@ from reportkit.data.dataset import Dataset
 from reportkit.data.features.customers import customer_summary, customers
 from reportkit.data.features.memo import remembered
 from reportkit.data.features.offers import group_sales
+from reportkit.data.schema import TABLES
 
 YEAR = 12
 
@@ -169,3 +171,15 @@ def lookback(
         frame["later"] = after.reindex(frame.index).fillna(0.0)
         rows.append(frame.assign(at=at, lit=frame["lights"] > 0).reset_index())
     return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame()
+
+
+def untold(data: Dataset) -> dict[str, str]:
+    """Signals that the data cannot tell → the columns that would tell them, in words."""
+    gaps = {name: unmet(data, signal.needs) for name, signal in SIGNALS.items()}
+    return {name: "、".join(map(_called, needs)) for name, needs in gaps.items() if needs}
+
+
+def _called(need: str) -> str:
+    """客户表的合同到期日; of several columns the first stands for all."""
+    table, _, column = need.partition("|")[0].partition(".")
+    return f"{TABLES[table].label}的{TABLES[table].column(column).label}"

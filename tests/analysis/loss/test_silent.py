@@ -36,7 +36,7 @@ def lists(now):
 
 def test_two_of_four_are_silent_beyond_their_rhythm(now):
     assert (now.n, now.active, now.dormant, now.churned, now.share) == (4, 2, 0, 2, 0.5)
-    assert (now.own, now.until, now.advice) == (3, "2025-12-31", "")
+    assert (now.own, now.until) == (3, "2025-12-31")
     assert (now.rule, now.limits) == (RULE.text, RULE.limits)
     assert "没有购买" in str(gap_of(silent.quiet(DAYS.head(0), END, RULE)))
 

@@ -31,21 +31,39 @@ def customers(**more):
     return frame.assign(**more)
 
 
-def test_key_accounts_are_premium_customers_by_the_mean_of_the_known_parts():
-    found = key_accounts(customers(quarters=[4, 2, 1, 0], strategic_fit=[8, None, 9, 9]), first=5)
+def test_key_accounts_are_ranked_among_the_best_tier_alone():
+    found = key_accounts(customers(orders=[9, 12, 90, 0], strategic_fit=[8, None, 9, 9]), first=5)
     table = found.table.set_index("customer_id")
-    # a: revenue ranks first of four: 87.5, twice; four quarters 100; potential 20; fit 80
-    assert table.loc["a", "score"] == pytest.approx((2 * 87.5 + 100 + 20 + 80) / 5)
-    assert table.loc["b", "score"] == pytest.approx((2 * 62.5 + 50 + 80) / 4)  # no fit: not counted
+    # of two, the first ranks 75 and the second 25: a buys more, b more often and has more potential
+    assert table.loc["a", "score"] == pytest.approx((2 * 75 + 25 + 25 + 80) / 5)
+    assert table.loc["b", "score"] == pytest.approx((2 * 25 + 75 + 75) / 4)  # no fit: not counted
     assert list(table.index) == ["a", "b"]
     assert found.unrated == 1
 
 
-def test_own_turnover_is_half_of_purchasing_power_where_it_is_stated():
-    found = key_accounts(customers(annual_revenue=[1.0, 9, 5, None]), first=5)
-    power = found.table.set_index("customer_id")["purchasing_power"]
-    assert power["a"] == pytest.approx((87.5 + 100 * 0.5 / 3) / 2)  # buys most here, is smallest
-    assert power["b"] == pytest.approx((62.5 + 100 * 2.5 / 3) / 2)
+def test_own_turnover_is_half_of_purchasing_power_and_years_half_of_loyalty():
+    since = pd.to_datetime(["2020-01-01", "2024-01-01", None, None])
+    told = customers(annual_revenue=[1.0, 9, 5, None], orders=[9, 9, 1, 1], created_at=since)
+    table = key_accounts(told, first=5).table.set_index("customer_id")
+    assert table["purchasing_power"].tolist() == [50, 50]  # a buys most here, is smallest
+    assert table["loyalty"].to_dict() == {"a": (50 + 75) / 2, "b": (50 + 25) / 2}
+
+
+def test_the_score_tells_a_hundred_good_customers_apart_and_says_how_it_goes_with_profit():
+    rng = np.random.default_rng(3)
+    many = pd.DataFrame(
+        {
+            "customer_id": [f"k{n:03}" for n in range(500)], "revenue": np.arange(500.0)[::-1],
+            "tier": [PREMIUM] * 100 + [EDGE] * 400, "contribution": np.arange(500.0)[::-1],
+            "潜力": rng.random(500), "orders": rng.integers(4, 90, 500),
+        }
+    )  # fmt: skip
+    found = key_accounts(many, first=10)
+    assert found.table[["purchasing_power", "loyalty", "growth"]].nunique().min() >= 8
+    assert 0 < found.link < 1
+    assert 0 <= found.richest < 10
+    shuffled = key_accounts(many.sample(frac=1, random_state=1), first=10)
+    assert shuffled.table["customer_id"].tolist() == found.table["customer_id"].tolist()
 
 
 def test_parts_nobody_has_are_left_out():

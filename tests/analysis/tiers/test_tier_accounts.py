@@ -10,9 +10,10 @@ from reportkit.analysis.tiers import tier_accounts
 def test_key_accounts_tell_their_part_of_the_profit_and_what_the_score_rests_on():
     found = tier_accounts.key_accounts(made(), first=5)
     assert (found.n, found.money, found.share, found.unrated) == (2, 80.0, 0.8, 1)
-    assert [part["name"] for part in found.parts] == ["购买力", "潜在增长", "战略契合度"]
+    assert [part["name"] for part in found.parts] == ["购买力", "忠诚度", "潜在增长", "战略契合度"]
     assert sum(part["share"] for part in found.parts) == pytest.approx(1)
-    assert found.lacking == [{"name": "忠诚度"}]
+    assert found.lacking is None
+    assert found.stored["contribution_rank"].tolist() == [1, 2]
     assert found.frame["rank"].tolist() == [1, 2]
     assert found.lead == found.frame["score"].max()
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+import pandas as pd
 import pytest
 from hand_tiers import NOW, SPANS, STATUS, Window, earlier, made, sources
 
@@ -49,6 +50,27 @@ def test_who_sleeps_is_woken_first_and_nobody_silent_advises_nothing():
     tiers.customers["status"] = "活跃"
     found = tier_behaviour.silent(tiers)
     assert (found.count, found.advice, found.weight) == (0, "", 58)
+
+
+def test_only_lost_customers_worth_a_call_are_called_and_none_of_the_last_tier():
+    tiers = made()
+    ids = tiers.customers["customer_id"]
+    past = pd.DataFrame({"customer_id": ids, "worth": 1000.0})
+    tiers.customers["status"] = ["流失", "流失", "流失", "流失", *["休眠"] * 2, *["流失"] * 4]
+    labels = tiers.customers["label"].tolist()
+    found = tier_behaviour.calls(tiers, past, cost=0.0, hour=0.0)
+    middle = [i for i, label in enumerate(labels) if label not in ("优质客户", "边缘客户")]
+    status = tiers.customers["status"].tolist()
+    assert found.back.whom == tuple(str(ids[i]) for i in middle if status[i] == "流失")
+    assert found.wake.whom == tuple(
+        str(ids[i]) for i, s in enumerate(status) if s == "休眠" and labels[i] != "优质客户"
+    )
+    assert found.back.edges == sum(
+        s == "流失" and label == "边缘客户" for s, label in zip(status, labels, strict=True)
+    )
+    dear = tier_behaviour.calls(tiers, past, cost=1e6, hour=1e6)
+    assert (dear.back.count, dear.back.left) == (0, found.back.count)
+    assert dear.back.hours == 1
 
 
 def test_without_a_rhythm_nobody_is_silent():
