@@ -19,7 +19,6 @@ import pandas as pd
 from reportkit.absence import is_there
 from reportkit.analysis.answer import effects, levers, signals
 from reportkit.analysis.basics.activity_rule import ActivityRule
-from reportkit.analysis.basics.claims import apart
 from reportkit.analysis.basics.intervals import Share, wilson_interval
 from reportkit.analysis.basics.periods import months_before
 from reportkit.analysis.buying.rhythm import CHURNED
@@ -103,7 +102,7 @@ def slows(closed: list[Share], rng: np.random.Generator) -> bool:
     """Deal the tickets closed in time anew among both years; the lever needs the share to fall."""
     hits, totals = sum(share.hits for share in closed), [share.total for share in closed]
     now, before = rng.multivariate_hypergeometric(totals, hits)
-    return apart(wilson_interval(int(now), totals[0]), wilson_interval(int(before), totals[1])) < 0
+    return levers.slower(*map(wilson_interval, (int(now), int(before)), totals))
 
 
 def moves(channels: list[levers.Channel], rng: np.random.Generator) -> bool:

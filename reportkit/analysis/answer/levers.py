@@ -27,6 +27,7 @@ from reportkit.analysis.buying.returns import unusual_returns
 from reportkit.analysis.buying.rhythm import CHURNED
 from reportkit.numerals import decimal, integer, money, percent
 
+_LEVERS = 6  # tried in one report: each must be clearer than one alone would have to be
 _SEEN = 30  # lit customer-dates below which no rate is believed
 _REMINDED, _MANY_BACK = 200, 0.2  # first buyers, and the share from which few is no word
 _VISITED = 20  # accounts that are visited first
@@ -217,6 +218,11 @@ def _return_lines(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     )  # fmt: skip
 
 
+def slower(now: Share, before: Share) -> bool:
+    """Whether clearly fewer tickets are closed in time, seen beside all the other levers."""
+    return apart(now, before, _LEVERS) < 0
+
+
 def repair_service(
     frame: pd.DataFrame,
     top: str,
@@ -231,7 +237,7 @@ def repair_service(
     best tier alone (the others are in ``keep_lit``), and there is none where the gap is within
     noise. None unless the share fell beyond noise.
     """
-    if "slow" not in frame or apart(*closing) >= 0:
+    if "slow" not in frame or not slower(*closing):
         return None
     slow = frame[frame["slow"] & (frame["tier"] != top)]
     exposure = Exposure(float(slow["margin"].sum()), len(slow))

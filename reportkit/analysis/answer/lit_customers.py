@@ -15,10 +15,9 @@ import pandas as pd
 from reportkit.absence import NothingToMeasure, travels
 from reportkit.analysis.answer import effects, signals
 from reportkit.analysis.answer.effects import RetentionGap
-from reportkit.analysis.answer.levers import Words
+from reportkit.analysis.answer.levers import Words, slower
 from reportkit.analysis.answer.signal_rules import LABELS, SIGNALS, SignalRule, limit_of
 from reportkit.analysis.answer.signals import SignalFacts
-from reportkit.analysis.basics import claims
 from reportkit.analysis.basics.activity_rule import ActivityRule
 from reportkit.analysis.basics.intervals import Share
 from reportkit.analysis.buying import rhythm
@@ -251,7 +250,7 @@ class Slowing:
 @travels()
 def slowing(found: Lit, now: Share, before: Share) -> Slowing:
     """Nothing to measure where it did not clearly become slower, or tickets name no customer."""
-    if not found.slow or claims.apart(now, before) >= 0:
+    if not found.slow or not slower(now, before):
         raise NothingToMeasure("关单没有明显变慢")
     return Slowing((now, before), found.n)
 

@@ -122,6 +122,12 @@ def test_slower_service_is_a_decision_with_money_only_beyond_noise():
     assert (vague.effect, vague.rank) == (None, 0)
     steady = (wilson_interval(740, 1000), wilson_interval(750, 1000))
     assert levers.repair_service(customers(), "优质客户", SURE, steady, W) is None
+    once = (
+        wilson_interval(705, 1000),
+        wilson_interval(750, 1000),
+    )  # z = −2.26: by itself beyond 95 %
+    assert levers.repair_service(customers(), "优质客户", SURE, once, W) is None
+    assert levers.slower(wilson_interval(690, 1000), wilson_interval(750, 1000))  # z = −2.98
 
 
 def months(broken: bool, seed: int = 3) -> tuple[pd.DataFrame, pd.DataFrame]:
