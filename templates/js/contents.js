@@ -25,7 +25,10 @@
     const line = innerHeight * 0.3;
     const atEnd = scrollY > 0 && scrollY + innerHeight >= document.body.scrollHeight - 2;
     const passed = places.filter(({ target }) => target.getBoundingClientRect().top <= line);
-    const link = (atEnd ? places : passed).at(-1)?.link ?? null;
+    const asked = places.find(({ link, target }) => {  // a short part may end above the line
+      return link.hash === location.hash && Math.abs(target.getBoundingClientRect().top) < 60;
+    });
+    const link = (asked ?? (atEnd ? places : passed).at(-1))?.link ?? null;
     if (link === current) return;
     for (const open of side.querySelectorAll("li.open")) open.classList.remove("open");
     current?.removeAttribute("aria-current");

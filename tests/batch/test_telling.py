@@ -65,7 +65,7 @@ def test_the_table_shows_who_is_at_work_and_who_failed():
     out = io.StringIO()
     Console(file=out, width=100).print(board.table())
     text = out.getvalue()
-    assert "3/6 价值分析 2/30" in text
+    assert "3/5 价值分析 2/30" in text
     assert "失败 缺列：138****5678" in text
     assert "第二行" not in text
     assert "bing" not in text
@@ -80,7 +80,7 @@ def test_lines_elsewhere_and_the_same_in_a_log_of_its_owners_alone(tmp_path, cap
         teller.finished(Outcome(YI, error=DataError("缺列")))
     out, err = capsys.readouterr()
     assert out == f"{tmp_path / 'a.pdf'}\n"
-    assert "jia 2025-12 1/6 读取参数\n" in err
+    assert "jia 2025-12 1/5 读取参数\n" in err
     assert "jia 2025-12 注意：电话 138****5678\n" in err
     path = project.output / "_logs" / "20260102-030405.log"
     assert path.stat().st_mode & 0o077 == 0
