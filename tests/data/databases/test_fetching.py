@@ -174,7 +174,7 @@ def test_rows_that_were_never_fetched_are_missed_in_one_sentence(tmp_path, monke
     monkeypatch.setenv("SHOP_URL", f"sqlite:///{tmp_path / 'x.sqlite'}")
     params = client(project_at(tmp_path), sql_source())
     with pytest.raises(
-        DataError, match="“SHOP_URL：orders”还没有从数据库取过数。请先运行 reportkit check shop"
+        DataError, match="“SHOP_URL：orders”还没有取过数。请先运行 reportkit check shop"
     ):
         snapshot(params, tmp_path / "data")
 
