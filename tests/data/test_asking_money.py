@@ -84,10 +84,9 @@ def test_a_title_in_ten_thousands_is_asked_about(tmp_path):
     question = {q.key: q for q in drop(tmp_path, write(tmp_path, table)).draft.questions}[
         "orders.unit"
     ]
-    assert question.text == (
-        "订单.csv：标题写着“单位：万元”，“实付金额”的数是万元还是元？若是万元，"
-        "请把表头改成“实付金额（万元）”再重新起草。"
-    )
+    assert question.text == "订单.csv：标题写着“单位：万元”，“实付金额”的数是万元还是元？"
+    (meant,) = question.answer("万元")["sources"].values()
+    assert meant == {"units": {"paid_amount": "万元"}}
     assert question.answer("元") == {}
 
 
