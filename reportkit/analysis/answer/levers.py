@@ -171,7 +171,9 @@ def check_returns(
     """
     table = _return_lines(now, before)
     unusual = unusual_returns(table)
-    if unusual is None or not unusual.rose or unusual.before is None:
+    if unusual is None or unusual.before is None:
+        return None
+    if apart(unusual.inside, unusual.before, _LEVERS) <= 0:
         return None
     margin_rate = float(margin_rates.get(unusual.label, 0.0))
     sold, back = _amounts(now, unusual.label)
