@@ -220,6 +220,7 @@ def _saved(run: _Run, executed_copy: Path) -> Iterator[None]:
             paths = {"input_path": run.name, "output_path": executed_copy.name}
             run.document.metadata.setdefault("papermill", {}).update(paths)
             tidy_outputs(run.document)
+            executed_copy.parent.mkdir(parents=True, exist_ok=True)
             write_bytes(executed_copy, as_text(run.document).encode())
 
 
