@@ -73,8 +73,9 @@ def loyalty(tiers: Tiered) -> Loyalty:
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """First-tier customers to call, and what the silent ones among whom they are brought."""
+    """The very customers of the first tier to call, and what they brought in the window."""
 
+    whom: tuple[str, ...]
     count: int
     money: float
     top: str
@@ -122,14 +123,18 @@ def silent(tiers: Tiered) -> Silent:
     worth, lost = quiet["contribution"].clip(lower=0), quiet["behaviour"] == CHURNED
     rate = wilson_interval(len(quiet), len(core))
     dormant = int((~lost).sum())
+
+    def called(chosen: pd.Series[bool]) -> Quiet:
+        whom = tuple(map(str, quiet.loc[chosen, "customer_id"]))
+        return Quiet(whom, len(whom), float(worth[chosen].sum()), tiers.top, tiers.word)
+
     return Silent(
         top=tiers.top, n=len(core), count=len(quiet), share=rate.share, low=rate.low,
         high=rate.high, dormant=dormant, lost=int(lost.sum()), money=float(worth.sum()),
         word=tiers.word,
         weight=89 if rate.share >= _MANY else 58,
         advice="wake_premium" if dormant else "win_back_premium" if lost.any() else "",
-        asleep=Quiet(dormant, float(worth.sum()), tiers.top, tiers.word),
-        gone=Quiet(int(lost.sum()), float(worth[lost].sum()), tiers.top, tiers.word), cross=cross,
+        asleep=called(~lost), gone=called(lost), cross=cross,
         rows=cross.div(cross.sum(axis=1).where(lambda n: n > 0), axis=0),
     )  # fmt: skip
 

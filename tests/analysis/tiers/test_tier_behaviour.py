@@ -46,7 +46,11 @@ def test_who_sleeps_is_woken_first_and_nobody_silent_advises_nothing():
     tiers = made()
     tiers.customers["status"] = ["休眠", *STATUS[1:]]
     found = tier_behaviour.silent(tiers)
-    assert (found.dormant, found.asleep.money, found.advice) == (1, 80.0, "wake_premium")
+    assert (found.dormant, found.money, found.advice) == (1, 80.0, "wake_premium")
+    assert (found.asleep.money, found.gone.money) == (50.0, 30.0)  # each counts its own
+    for called in (found.asleep, found.gone):
+        assert len(called.whom) == called.count == 1
+    assert not {*found.asleep.whom} & {*found.gone.whom}
     tiers.customers["status"] = "活跃"
     found = tier_behaviour.silent(tiers)
     assert (found.count, found.advice, found.weight) == (0, "", 58)
