@@ -36,7 +36,7 @@ kills: setup-test ## 在 20 个随机时刻终止生成，再生成一次，逐�
 	REPORTKIT_KILLS=20 $(PY) -m pytest tests/test_kills.py
 
 kills-batch: setup-test ## 40 个客户两期的一个批次在 10 个随机时刻终止，每次接着做，逐字节比较（约二十分钟）
-	REPORTKIT_KILLS=10 REPORTKIT_CLIENTS=40 $(PY) -m pytest -s tests/batch/test_kills.py
+	REPORTKIT_KILLS=10 REPORTKIT_CLIENTS=40 $(PY) -m pytest -s tests/batch/test_killed_batch.py
 
 bench: setup ## 打印各步骤的 CPU 秒与比值（本版、默认做法、下限、早先的提交），以及 1 万、10 万、100 万家客户的时间与内存、1、10、50 个客户的批次（约一个半小时；BENCH="--scale 10000 --door \"\" --clients \"\"" 只测一万家）
 	$(PY) tools/bench.py $(BENCH)

@@ -7,11 +7,8 @@ CHAPTERS = find_notebooks(Path(__file__).resolve().parents[2] / "notebooks")
 
 
 def test_every_chapter_says_by_its_cells_what_it_asks_for():
-    *chapters, answer = CHAPTERS
-    assert len(chapters) == 9
-    for notebook in chapters:
-        assert needs(notebook), notebook.name
-    assert needs(answer) == ()  # decides from whatever the others could be told
+    silent = [notebook.name for notebook in CHAPTERS if not needs(notebook)]
+    assert silent == ["decisions", "accounts"]  # they read whatever the others could be told
 
 
 def test_a_group_is_the_names_of_one_question_in_their_order():
