@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import traceback
-from decimal import Decimal
 from threading import Thread
 
 import pytest
+from fxiaoke_requests import customers, read, tiers, write_all
 from fxiaoke_service import (
     BOTH,
     DESCRIBE,
@@ -20,34 +20,8 @@ from fxiaoke_service import (
 )
 from strict_service import Entry, Reply, assert_nowhere
 
-from reportkit.crm.contract import Change
 from reportkit.crm.refusals import CrmError, Why
 from reportkit.errors import ParameterError
-
-FIELDS = (
-    "name",
-    "tier__c",
-    "tier_date__c",
-    "tier_score__c",
-    "next_action__c",
-    "last_modified_time",
-)
-
-
-def customers(service, count, **values):
-    return [service.add("AccountObj", name=f"客户{n:05d}", **values) for n in range(count)]
-
-
-def tiers(ids, tier="t1", **more):
-    return [Change(id, {"tier__c": tier, "tier_score__c": Decimal("80.25")}, **more) for id in ids]
-
-
-def write_all(crm, changes, thing="AccountObj"):
-    return [o for batch in crm.batches(thing, changes) for o in crm.write(thing, batch)]
-
-
-def read(crm, thing="AccountObj", fields=FIELDS, **more):
-    return [row for page in crm.pages(thing, fields, **more) for row in page.rows]
 
 
 # --- logging in ---------------------------------------------------------------------------------------
