@@ -12,7 +12,7 @@ from reportkit.analysis.answer.bridges import ThreeFactors, three_factors
 from reportkit.analysis.answer.decisions import Population
 from reportkit.analysis.answer.effects import RetentionGap
 from reportkit.analysis.answer.levers import Channel, Words
-from reportkit.analysis.basics.intervals import wilson_interval
+from reportkit.analysis.basics.intervals import share_difference, wilson_interval
 
 W = Words()
 TIERS = ("优质客户", "潜力客户", "边缘客户")
@@ -100,6 +100,15 @@ def test_returns_beyond_last_years_rate_are_worth_their_margin():
     assert found.effect.mid == pytest.approx(excess * 0.3 * 2)
     assert found.effect.low < found.effect.mid < found.effect.high
     assert found.values["label"] == "传感器"
+
+
+def test_returns_that_rose_beyond_chance_once_are_not_clear_beside_five_other_levers():
+    once = lines(
+        传感器=(3400, 166, 34e4, 166e2), 电机=(3000, 36, 30e4, 36e2), 轴承=(3000, 41, 30e4, 41e2)
+    )
+    rise = share_difference(wilson_interval(220, 3600), wilson_interval(166, 3400))
+    assert 1.96 < rise.z < 2.5
+    assert levers.check_returns(NOW, once, RATES, 6, W) is None
 
 
 def test_returns_that_did_not_rise_are_no_decision():
