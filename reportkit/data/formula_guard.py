@@ -10,13 +10,18 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def guarded(text: str) -> str:
-    """``=1+1`` → ``'=1+1``; anything else as it is, also what is guarded already."""
-    begun = text.startswith(_FORMULA) or (text[:1] == "'" and text[1:].startswith(_FORMULA))
-    return f"'{text}" if begun else text
+    """``=1+1`` → ``'=1+1``; anything else as it is.
+
+    What reads like a guarded text already gets one more, so that each text has a form of its own.
+    """
+    return f"'{text}" if _begins(text) else text
 
 
 def unguarded(text: str) -> str:
     """What ``guarded`` was given."""
-    rest = text[1:]
-    own = rest.startswith(_FORMULA) or (rest[:1] == "'" and rest[1:].startswith(_FORMULA))
-    return rest if text[:1] == "'" and own else text
+    return text[1:] if text[:1] == "'" and _begins(text) else text
+
+
+def _begins(text: str) -> bool:
+    """Whether a formula begins the text, behind any number of apostrophes."""
+    return text.lstrip("'").startswith(_FORMULA)

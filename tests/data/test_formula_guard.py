@@ -17,6 +17,11 @@ def test_other_text_stays(text):
     assert guarded(text) == text
 
 
+@pytest.mark.parametrize("text", ["'=", "''=", "'''+12"])
+def test_text_that_reads_like_a_guarded_one_is_itself_again(text):
+    assert unguarded(guarded(text)) == text
+
+
 @given(st.text(alphabet="'=+-@K1\t", max_size=6))
 def test_text_reads_back_letter_by_letter(text):
     assert unguarded(guarded(text)) == text
