@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from reportkit.project import Project
 
 
-# a busy machine is no fault of what is tested
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("untimed")
+# A busy machine is no fault of what is tested; and the same tree gives the same answer each time,
+# while --hypothesis-profile=search draws new examples
+_PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("search", _PATIENT)
+settings.register_profile("same", _PATIENT, derandomize=True)
+settings.load_profile("same")
 
 ROOT = Path(__file__).resolve().parent.parent
 
