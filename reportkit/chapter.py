@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from reportkit import numerals
-from reportkit.analysis.basics import sales
+from reportkit.analysis.basics import sale_terms
 from reportkit.analysis.basics.periods import Period, months_before
 from reportkit.blocks import Action, Better, Figure, Metric, Note, NoteKind
 from reportkit.blocks import Table as TableBlock
@@ -163,7 +163,7 @@ class Recording(Deciding):
     @property
     def refunds_said(self) -> str:
         """How refunds are counted, as the client has set it (data.refunds.treatment)."""
-        return sales.refund_rule(self.params.data.refunds.treatment)
+        return sale_terms.refund_rule(self.params.data.refunds.treatment)
 
     def cost_each(self, strategy: str) -> float:
         """What it costs in a year to carry out ``strategy`` for one customer; 0: not one by one."""

@@ -26,7 +26,7 @@ from pydantic import (
 
 from reportkit.analysis.basics.activity_rule import ActivityRule
 from reportkit.analysis.basics.periods import Period
-from reportkit.analysis.basics.sales import Treatment
+from reportkit.analysis.basics.sale_terms import Treatment
 from reportkit.analysis.basics.survey_rules import SurveyRules
 from reportkit.data.spec import Evidence, SourceSpec, cell_text
 from reportkit.errors import UsageError

@@ -10,9 +10,9 @@ import pandas as pd
 
 from reportkit.analysis.basics.periods import Period
 from reportkit.analysis.basics.survey_rules import SurveyRules
-from reportkit.analysis.opinions import asking
-from reportkit.analysis.opinions.asking import Asked
+from reportkit.analysis.opinions import survey_spans
 from reportkit.analysis.opinions.questionnaire import read_survey
+from reportkit.analysis.opinions.survey_spans import Asked
 
 PERIOD, END = Period.parse("2025-Q4"), datetime(2026, 1, 1)
 COLUMNS = ["response_id", "customer_id", "answered_at", "item", "score"]
@@ -40,4 +40,4 @@ def asked(*parts: pd.DataFrame, period: Period = PERIOD, **more: object) -> Aske
     frame = pd.concat(parts, ignore_index=True)
     gone = [name for name, value in more.items() if value is None]
     frame = frame.assign(**{n: v for n, v in more.items() if v is not None}).drop(columns=gone)
-    return asking.asked(read_survey(frame, SurveyRules(), END), period, YEAR, END)
+    return survey_spans.asked(read_survey(frame, SurveyRules(), END), period, YEAR, END)

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from reportkit.absence import Gap, absent, nearest, unmet
 from reportkit.analysis.basics.coverage import Reach
 from reportkit.analysis.basics.periods import Period
-from reportkit.analysis.basics.sales import Treatment
+from reportkit.analysis.basics.sale_terms import Treatment
 from reportkit.data.identity import Merge
 from reportkit.data.ledger import Account
 from reportkit.data.manifest import (

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from reportkit.analysis.basics.coverage import Reach
-from reportkit.analysis.basics.sales import Treatment
+from reportkit.analysis.basics.sale_terms import Treatment
 from reportkit.data.identity import Merge
 from reportkit.data.ledger import Account, account_of, amount_text
 from reportkit.data.statuses import StatusWord

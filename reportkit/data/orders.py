@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from reportkit.analysis.basics.sales import Treatment
+from reportkit.analysis.basics.sale_terms import Treatment
 from reportkit.data.assembled import Assembled
 from reportkit.data.booking import Booking, exact
 from reportkit.data.ledger import NO_CUSTOMER, REFUNDED, REVALUED, VOIDED

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from reportkit.analysis.basics.columns import require_columns
+from reportkit.analysis.basics.required_columns import require_columns
 from reportkit.errors import DataError
 
 NEW, BACK, GREW, SHRANK, LOST, PAUSED, REFUND_ONLY, NAMELESS = (

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from reportkit.analysis.basics.columns import require_columns
+from reportkit.analysis.basics.required_columns import require_columns
 from reportkit.errors import DataError
 
 EffectKind = Literal["kept", "released", "won"]

@@ -23,7 +23,7 @@ from reportkit.analysis.basics.intervals import (
     share_difference,
     wilson_interval,
 )
-from reportkit.analysis.buying.returns import unusual_returns
+from reportkit.analysis.buying.return_rates import unusual_returns
 from reportkit.analysis.buying.rhythm import CHURNED
 from reportkit.numerals import decimal, integer, money, percent
 

@@ -17,7 +17,7 @@ import pandas as pd
 
 from reportkit.analysis.answer import hints, lights
 from reportkit.analysis.answer.signal_rules import DEFAULT_RULE, LOSS, SignalRule
-from reportkit.analysis.basics.columns import require_columns
+from reportkit.analysis.basics.required_columns import require_columns
 from reportkit.analysis.buying.rhythm import CHURNED, DORMANT
 
 TOTAL = "合计"

@@ -9,7 +9,7 @@ import pandas as pd
 
 from reportkit.absence import NothingToMeasure, travels
 from reportkit.analysis.basics.labels import REMAINDERS, named
-from reportkit.analysis.buying import behaviour, returns
+from reportkit.analysis.buying import behaviour, return_rates
 from reportkit.analysis.buying.activity import ActivityNow, Levels
 from reportkit.analysis.journey import lifecycle
 
@@ -123,7 +123,7 @@ def returned(
     """
     sold, old = (each[~each["label"].isin(REMAINDERS)] for each in (lately, before))
     known = begins is not None and begins >= since
-    table = returns.return_table(sold, old if known else None)
+    table = return_rates.return_table(sold, old if known else None)
     if table.empty or not table["returned"].sum():
         raise NothingToMeasure("没有按品类登记的退货")
     worst = named(table).head(1).to_dict("records")
@@ -136,7 +136,7 @@ def returned(
 
 @travels()
 def _odd(table: pd.DataFrame) -> Odd:
-    found = returns.unusual_returns(named(table))
+    found = return_rates.unusual_returns(named(table))
     if found is None:
         raise NothingToMeasure("没有品类的退货率明显高于其他品类")
     inside, outside, before = found.inside, found.outside, found.before

@@ -10,9 +10,9 @@ import pandas as pd
 
 from reportkit.analysis.basics.activity_rule import ActivityRule
 from reportkit.analysis.basics.claims import apart
-from reportkit.analysis.basics.columns import require_columns
 from reportkit.analysis.basics.estimates import share_estimate, widest
 from reportkit.analysis.basics.intervals import wilson_bounds, wilson_interval
+from reportkit.analysis.basics.required_columns import require_columns
 from reportkit.analysis.buying.rhythm import ACTIVE, CHURNED, DORMANT, customer_activity
 
 UNKNOWN = "未知"

@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 
 from reportkit.analysis.basics.activity_rule import ActivityRule
-from reportkit.analysis.basics.columns import require_filled
 from reportkit.analysis.basics.customer_ids import numbered
 from reportkit.analysis.basics.intervals import FloatArray
+from reportkit.analysis.basics.required_columns import require_filled
 from reportkit.analysis.models.btyd import IntArray, customer_days
 from reportkit.errors import DataError
 

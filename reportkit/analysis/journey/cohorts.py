@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from reportkit.analysis.basics.columns import require_columns, require_filled
 from reportkit.analysis.basics.intervals import wilson_bounds
+from reportkit.analysis.basics.required_columns import require_columns, require_filled
 from reportkit.analysis.loss.survival import SurvivalCurve, kaplan_meier
 from reportkit.errors import DataError
 

@@ -14,8 +14,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from reportkit.analysis.basics.columns import require_columns
 from reportkit.analysis.basics.intervals import Share, wilson_interval
+from reportkit.analysis.basics.required_columns import require_columns
 from reportkit.analysis.journey.cohorts import Funnel, Passage, funnel, passage
 from reportkit.errors import DataError
 

@@ -16,9 +16,9 @@ import numpy as np
 import pandas as pd
 
 from reportkit.analysis.basics.activity_rule import ActivityRule
-from reportkit.analysis.basics.columns import require_filled
 from reportkit.analysis.basics.customer_ids import among
 from reportkit.analysis.basics.intervals import wilson_bounds
+from reportkit.analysis.basics.required_columns import require_filled
 from reportkit.analysis.buying.rhythm import (
     ACTIVE,
     CHURNED,

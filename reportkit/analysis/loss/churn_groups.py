@@ -16,7 +16,6 @@ import pandas as pd
 
 from reportkit.analysis.basics.activity_rule import ActivityRule
 from reportkit.analysis.basics.claims import apart
-from reportkit.analysis.basics.columns import require_columns
 from reportkit.analysis.basics.customer_ids import among, numbered
 from reportkit.analysis.basics.intervals import (
     critical_value,
@@ -25,6 +24,7 @@ from reportkit.analysis.basics.intervals import (
     wilson_interval,
 )
 from reportkit.analysis.basics.periods import Period
+from reportkit.analysis.basics.required_columns import require_columns
 from reportkit.analysis.buying.rhythm import day_number
 from reportkit.analysis.loss.churn import (
     ChurnMovement,

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from reportkit.analysis.basics.columns import require_filled
 from reportkit.analysis.basics.customer_ids import numbered
 from reportkit.analysis.basics.intervals import critical_value
+from reportkit.analysis.basics.required_columns import require_filled
 from reportkit.analysis.models.bgnbd import fit_mbgnbd
 from reportkit.analysis.models.btyd import (
     CustomerDays,

@@ -13,9 +13,9 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
-from reportkit.analysis.basics.columns import require_filled
 from reportkit.analysis.basics.customer_ids import numbered
 from reportkit.analysis.basics.intervals import FloatArray
+from reportkit.analysis.basics.required_columns import require_filled
 from reportkit.analysis.buying.rhythm import day_number
 from reportkit.analysis.loss.survival import SurvivalCurve, kaplan_meier
 from reportkit.analysis.models.btyd import IntArray, customer_days

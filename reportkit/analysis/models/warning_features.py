@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 
 from reportkit.analysis.basics.activity_rule import ActivityRule
-from reportkit.analysis.basics.columns import require_filled
 from reportkit.analysis.basics.customer_ids import among
 from reportkit.analysis.basics.intervals import FloatArray
+from reportkit.analysis.basics.required_columns import require_filled
 from reportkit.analysis.buying.rhythm import CHURNED, customer_activity, day_number
 from reportkit.errors import DataError
 

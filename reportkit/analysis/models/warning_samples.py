@@ -15,17 +15,17 @@ from typing import ParamSpec
 import numpy as np
 import pandas as pd
 
-from reportkit.analysis.basics.columns import require_columns
 from reportkit.analysis.basics.periods import months_before
+from reportkit.analysis.basics.required_columns import require_columns
 from reportkit.analysis.buying.rhythm import day_number
 from reportkit.analysis.loss.churn_groups import worth_before_silence
-from reportkit.analysis.models.absence import absence_chance
 from reportkit.analysis.models.classifiers import expected_hits
 from reportkit.analysis.models.early_warning import (
     EarlyWarning,
     WarningPlan,
     early_warning,
 )
+from reportkit.analysis.models.quiet_chance import absence_chance
 from reportkit.analysis.models.warning_features import (
     ABSENCE,
     FEATURE_LABELS,

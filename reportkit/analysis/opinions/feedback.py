@@ -14,13 +14,13 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
-from reportkit.analysis.basics.columns import require_columns
 from reportkit.analysis.basics.estimates import Estimate, share_estimate
 from reportkit.analysis.basics.intervals import (
     critical_value,
     wilson_bounds,
 )
 from reportkit.analysis.basics.periods import Period
+from reportkit.analysis.basics.required_columns import require_columns
 from reportkit.analysis.loss.survival import HAIR, SurvivalCurve, kaplan_meier
 
 UNKNOWN = "未知"

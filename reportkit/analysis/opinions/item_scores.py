@@ -11,9 +11,9 @@ from reportkit.absence import NothingToMeasure, travels
 from reportkit.analysis.basics import estimates
 from reportkit.analysis.basics.comparison import Comparison
 from reportkit.analysis.basics.periods import Period
-from reportkit.analysis.opinions import answers, satisfaction, verdicts
-from reportkit.analysis.opinions.asking import Asked
+from reportkit.analysis.opinions import answer_changes, satisfaction, verdicts
 from reportkit.analysis.opinions.questionnaire import answers_between, first_span
+from reportkit.analysis.opinions.survey_spans import Asked
 
 ANY_ITEM = "service_process"  # advice on an item that no word of the settings fits
 _MOST_LINES = 7
@@ -40,9 +40,9 @@ def course(asked: Asked, *, periods: int, fewest: int) -> Course:
     five = asked.survey.five
     if five.empty or not asked.survey.dated:
         raise NothingToMeasure("没有带答卷日期的五级得分")
-    steps = answers.trend_periods(five, asked.period, periods)
-    scores = answers.period_scores(five, steps)
-    lines = answers.share_lines(scores, steps, fewest)
+    steps = answer_changes.trend_periods(five, asked.period, periods)
+    scores = answer_changes.period_scores(five, steps)
+    lines = answer_changes.share_lines(scores, steps, fewest)
     return Course(steps, scores, lines, int(scores["answers"].sum()))
 
 
@@ -117,8 +117,8 @@ def level(asked: Asked, course: Course | None, *, fewest: int) -> Level:
     before, year_ago = (
         answers_between(five, p.start, p.end) if in_period else now.iloc[:0] for p in bases
     )
-    table = answers.score_changes(now, before)
-    past = answers.score_changes(now, year_ago).set_index("item")["previous"]
+    table = answer_changes.score_changes(now, before)
+    past = answer_changes.score_changes(now, year_ago).set_index("item")["previous"]
     compared = bool(table["previous"].notna().any())
     item = _told(table, asked.items.headline)
     row, others = table[table["item"] == item].iloc[0], table[table["item"] != item]
@@ -183,7 +183,7 @@ class Fall:
 @travels()
 def fall(asked: Asked, level: Level, course: Course, *, remedies: Mapping[str, str]) -> Fall:
     """The overall item only where no aspect falls. known: customers are counted, not answers."""
-    falling = answers.falling_items(course.scores, len(course.steps))
+    falling = answer_changes.falling_items(course.scores, len(course.steps))
     if falling.empty:
         raise NothingToMeasure("没有连续两期下降的题项")
     aspects = falling[falling["item"] != asked.items.overall]

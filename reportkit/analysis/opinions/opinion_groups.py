@@ -12,9 +12,9 @@ from reportkit.analysis.basics import estimates
 from reportkit.analysis.basics.intervals import wilson_interval
 from reportkit.analysis.basics.labels import named
 from reportkit.analysis.opinions import respondents
-from reportkit.analysis.opinions.asking import Asked
 from reportkit.analysis.opinions.item_scores import Level
 from reportkit.analysis.opinions.questionnaire import first_span
+from reportkit.analysis.opinions.survey_spans import Asked
 
 #: column → what a way to split the respondents is called
 OF_CUSTOMERS = {"region": "地区", "tier": "现有分级", "need_type": "需求类型"}

@@ -9,9 +9,9 @@ import pandas as pd
 
 from reportkit.absence import NothingToMeasure, travels
 from reportkit.analysis.opinions import drivers, respondents, verdicts
-from reportkit.analysis.opinions.asking import Asked
 from reportkit.analysis.opinions.item_scores import Fall, Level, remedy
 from reportkit.analysis.opinions.questionnaire import first_span
+from reportkit.analysis.opinions.survey_spans import Asked
 
 FIRST = "优先改进"
 FALLING, OWN = "repair_falling", "improve_driver"  # advice that the chapter gives

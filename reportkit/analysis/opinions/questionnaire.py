@@ -12,8 +12,8 @@ from datetime import datetime
 
 import pandas as pd
 
-from reportkit.analysis.basics.columns import require_columns
 from reportkit.analysis.basics.periods import months_before
+from reportkit.analysis.basics.required_columns import require_columns
 from reportkit.analysis.basics.survey_rules import DEFAULT_RULES, SurveyRules
 from reportkit.analysis.opinions.satisfaction import (
     PROMOTER_FROM,

@@ -9,9 +9,9 @@ import pandas as pd
 from reportkit.absence import NothingToMeasure, travels
 from reportkit.analysis.basics.comparison import Comparison
 from reportkit.analysis.basics.intervals import Difference
-from reportkit.analysis.opinions import answers, satisfaction
-from reportkit.analysis.opinions.asking import Asked
+from reportkit.analysis.opinions import answer_changes, satisfaction
 from reportkit.analysis.opinions.questionnaire import first_span, promoter_score_of
+from reportkit.analysis.opinions.survey_spans import Asked
 
 BEFORE, A_YEAR_AGO = "上期", "上年同期"
 _SCORE = ("answers", "points", "low", "high", "promoters", "passives", "detractors")
@@ -66,10 +66,10 @@ def recommending(asked: Asked, *, periods: int, fewest: int) -> Recommending:
     said = {n: s for n, s in past.items() if s and (n == BEFORE or asked.period.months < 12)}
     changes = {name: satisfaction.net_promoter_change(now, score) for name, score in said.items()}
     step, year = changes.get(BEFORE), changes.get(A_YEAR_AGO)
-    lines = answers.promoter_lines(survey.votes.iloc[:0], [])
+    lines = answer_changes.promoter_lines(survey.votes.iloc[:0], [])
     if survey.dated:
-        steps = answers.trend_periods(survey.five, asked.period, periods)
-        lines = answers.promoter_lines(survey.votes, steps)
+        steps = answer_changes.trend_periods(survey.five, asked.period, periods)
+        lines = answer_changes.promoter_lines(survey.votes, steps)
     before, year_ago = past[BEFORE], past[A_YEAR_AGO]
     card = Comparison(
         now.points, before.points if before else None, year_ago.points if year_ago else None,
@@ -99,8 +99,8 @@ def _told(change: Difference | None) -> str | None:
     """Whether the change is more than chance, in words that say its way only once."""
     if change is None:
         return None
-    said = {answers.ROSE: "升幅显著", answers.FELL: "降幅显著"}
-    return said.get(answers.verdict(change.z), "在抽样误差之内")
+    said = {answer_changes.ROSE: "升幅显著", answer_changes.FELL: "降幅显著"}
+    return said.get(answer_changes.verdict(change.z), "在抽样误差之内")
 
 
 @dataclass(frozen=True, slots=True)

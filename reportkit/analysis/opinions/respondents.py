@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from reportkit.analysis.basics.columns import require_columns
 from reportkit.analysis.basics.intervals import share_gap, wilson_bounds
+from reportkit.analysis.basics.required_columns import require_columns
 from reportkit.analysis.basics.survey_rules import DISSATISFIED, NEUTRAL, SATISFIED
-from reportkit.analysis.opinions.answers import FELL, ROSE, WITHIN, verdict
+from reportkit.analysis.opinions.answer_changes import FELL, ROSE, WITHIN, verdict
 from reportkit.analysis.opinions.satisfaction import satisfaction_table, three_levels
 
 MOODS = {SATISFIED: "好评", NEUTRAL: "中评", DISSATISFIED: "差评"}

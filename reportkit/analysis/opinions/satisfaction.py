@@ -15,7 +15,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from reportkit.analysis.basics.columns import require_columns
 from reportkit.analysis.basics.intervals import (
     Difference,
     FloatArray,
@@ -25,6 +24,7 @@ from reportkit.analysis.basics.intervals import (
     wilson_bounds,
     wilson_interval,
 )
+from reportkit.analysis.basics.required_columns import require_columns
 from reportkit.analysis.basics.survey_rules import DISSATISFIED, NEUTRAL, SATISFIED
 from reportkit.analysis.loss.survival import SurvivalCurve, kaplan_meier
 from reportkit.errors import DataError

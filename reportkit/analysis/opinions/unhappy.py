@@ -13,8 +13,8 @@ from reportkit.absence import NothingToMeasure, travels
 from reportkit.analysis.basics import claims, estimates
 from reportkit.analysis.basics.comparison import Comparison
 from reportkit.analysis.basics.survey_rules import DISSATISFIED, NEUTRAL, SATISFIED
-from reportkit.analysis.opinions import answers, verdicts
-from reportkit.analysis.opinions.asking import Asked
+from reportkit.analysis.opinions import answer_changes, verdicts
+from reportkit.analysis.opinions.survey_spans import Asked
 from reportkit.analysis.tiers import customer_levels
 
 DESCRIBING = ("name", "region", "tier", "need_type")  # columns of the customer table that join
@@ -175,8 +175,8 @@ def means(said: Said, contacts: pd.DataFrame) -> Means:
     met = verdicts.satisfaction_by_means(said.people, contacts)
     if met.empty:
         raise NothingToMeasure("没有一种互动方式有足够的客户可比")
-    words = {answers.ROSE: ABOVE, answers.FELL: BELOW}
-    found = [words.get(answers.verdict(z, len(met)), ALIKE) for z in met["z"]]
+    words = {answer_changes.ROSE: ABOVE, answer_changes.FELL: BELOW}
+    found = [words.get(answer_changes.verdict(z, len(met)), ALIKE) for z in met["z"]]
     met, top = met.assign(verdict=found), met.iloc[0]
     apart = "、".join(met.loc[met["verdict"] != ALIKE, "means"])
     return Means(

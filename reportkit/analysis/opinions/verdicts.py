@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 
 import pandas as pd
 
-from reportkit.analysis.basics.columns import require_columns
 from reportkit.analysis.basics.customer_ids import among
 from reportkit.analysis.basics.intervals import Share, share_difference, wilson_interval
+from reportkit.analysis.basics.required_columns import require_columns
 from reportkit.analysis.basics.survey_rules import DISSATISFIED, NEUTRAL, SATISFIED
 from reportkit.analysis.opinions.satisfaction import three_levels
 

@@ -16,9 +16,9 @@ import pandas as pd
 
 from reportkit.absence import NothingToMeasure, is_there, travels
 from reportkit.analysis.basics.activity_rule import ActivityRule
-from reportkit.analysis.basics.columns import require_columns
 from reportkit.analysis.basics.customer_ids import among
 from reportkit.analysis.basics.periods import Span
+from reportkit.analysis.basics.required_columns import require_columns
 from reportkit.analysis.buying.rhythm import customer_activity
 from reportkit.analysis.money.value import CustomerValue, customer_value, listed_value
 from reportkit.analysis.opinions.questionnaire import Survey

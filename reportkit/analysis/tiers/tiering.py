@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from reportkit.analysis.basics.columns import require_filled
 from reportkit.analysis.basics.intervals import FloatArray
+from reportkit.analysis.basics.required_columns import require_filled
 from reportkit.analysis.tiers.tier_settings import whole_amounts
 from reportkit.analysis.tiers.tier_words import TIERS
 from reportkit.errors import DataError

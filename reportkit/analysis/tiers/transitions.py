@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from reportkit.analysis.basics.claims import majority
-from reportkit.analysis.basics.columns import require_columns
 from reportkit.analysis.basics.intervals import Share, wilson_interval
+from reportkit.analysis.basics.required_columns import require_columns
 from reportkit.errors import DataError
 
 NEW, GONE = "新进入", "已移出"

@@ -20,7 +20,7 @@ import duckdb
 import pandas as pd
 
 from reportkit.absence import DataMissing
-from reportkit.analysis.basics.sales import Treatment
+from reportkit.analysis.basics.sale_terms import Treatment
 from reportkit.data.schema import TABLES
 from reportkit.errors import DataError
 

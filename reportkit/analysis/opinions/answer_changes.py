@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 
 from reportkit.analysis.basics.claims import threshold
-from reportkit.analysis.basics.columns import require_columns
 from reportkit.analysis.basics.intervals import share_gap
 from reportkit.analysis.basics.periods import Period
+from reportkit.analysis.basics.required_columns import require_columns
 from reportkit.analysis.opinions.questionnaire import answers_between
 from reportkit.analysis.opinions.satisfaction import net_promoter_score, satisfaction_table
 

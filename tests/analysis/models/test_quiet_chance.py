@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reportkit.analysis.models.absence import absence_chance
 from reportkit.analysis.models.bgnbd import fit_mbgnbd
+from reportkit.analysis.models.quiet_chance import absence_chance
 
 CUT = datetime(2025, 7, 1)
 

@@ -11,10 +11,10 @@ from reportkit.absence import NothingToMeasure, travels
 from reportkit.analysis.basics import claims, periods
 from reportkit.analysis.basics.survey_rules import DISSATISFIED
 from reportkit.analysis.opinions import interviews, respondents, topics
-from reportkit.analysis.opinions.asking import Asked
 from reportkit.analysis.opinions.item_scores import Level
 from reportkit.analysis.opinions.questionnaire import first_span
 from reportkit.analysis.opinions.respondents import MOODS
+from reportkit.analysis.opinions.survey_spans import Asked
 from reportkit.analysis.opinions.ticket_times import Table
 
 BAD = MOODS[DISSATISFIED]

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportkit.analysis.basics.periods import Period
-from reportkit.analysis.opinions.answers import (
+from reportkit.analysis.opinions.answer_changes import (
     FELL,
     WITHIN,
     falling_items,

@@ -12,8 +12,8 @@ from typing import Any
 import pandas as pd
 
 from reportkit.analysis.basics import claims
-from reportkit.analysis.basics.columns import require_columns
 from reportkit.analysis.basics.intervals import Share, wilson_bounds, wilson_interval
+from reportkit.analysis.basics.required_columns import require_columns
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from reportkit.analysis.buying.returns import return_table, unusual_returns
+from reportkit.analysis.buying.return_rates import return_table, unusual_returns
 from reportkit.errors import DataError
 
 

@@ -5,7 +5,7 @@ import pytest
 from small_survey import END, YEAR, Window, asked, given
 
 from reportkit.absence import gap_of
-from reportkit.analysis.opinions import voices
+from reportkit.analysis.opinions import own_words
 
 DAY = "2025-11-03"
 RATED = given(DAY, "整体", [1, 2, 5, 5, 5]).assign(
@@ -14,7 +14,7 @@ RATED = given(DAY, "整体", [1, 2, 5, 5, 5]).assign(
 
 
 def comments(*parts, **more):
-    return voices.comments(asked(*parts, **more))
+    return own_words.comments(asked(*parts, **more))
 
 
 def test_two_bad_comments_of_two_are_about_the_service():
@@ -58,39 +58,41 @@ def talks(texts, *, kind="访谈", on="2025-06-01", channel="电话"):
 
 
 def test_the_theme_most_wished_for_is_told():
-    found = voices.themes(talks(["期望增加新品"] * 12 + ["希望价格优惠", "服务很及时"]), YEAR)
+    found = own_words.themes(talks(["期望增加新品"] * 12 + ["希望价格优惠", "服务很及时"]), YEAR)
     assert (found.n, found.wish, found.theme, found.count) == (14, 13, "产品与选型", 12)
     assert (found.share, found.example, found.means) == (12 / 14, "期望增加新品", "电话 14 次")
     assert (found.wished, found.ahead, found.evidence) == (True, True, ["wish_table"])
-    assert voices.wishes(found) is found
+    assert own_words.wishes(found) is found
     assert found.span == YEAR.label
 
 
 def test_two_themes_alike_lead_nobody():
-    assert not voices.themes(talks(["期望增加新品", "希望价格优惠"]), YEAR).ahead
+    assert not own_words.themes(talks(["期望增加新品", "希望价格优惠"]), YEAR).ahead
 
 
 def test_without_wishes_the_most_discussed_theme_is_told():
-    found = voices.themes(talks(["服务很及时", "价格太贵"]).drop(columns="channel"), YEAR)
+    found = own_words.themes(talks(["服务很及时", "价格太贵"]).drop(columns="channel"), YEAR)
     assert (found.wished, found.means, found.evidence) == (False, None, ["theme_table"])
-    assert "没有期望" in str(gap_of(voices.wishes(found)))
+    assert "没有期望" in str(gap_of(own_words.wishes(found)))
 
 
 @pytest.mark.parametrize("given", [{"kind": "回访"}, {"on": "2024-06-01"}, {"on": "2026-06-01"}])
 def test_other_contacts_and_other_times_are_no_interviews(given):
-    assert gap_of(voices.themes(talks(["期望增加新品"], **given), YEAR)).code == "no_interviews"
+    assert gap_of(own_words.themes(talks(["期望增加新品"], **given), YEAR)).code == "no_interviews"
 
 
 def test_all_history_is_a_window_without_a_start():
     whole = Window(None, END, "全部历史")
-    assert voices.themes(talks(["期望增加新品"], on="2020-06-01"), whole).n == 1
+    assert own_words.themes(talks(["期望增加新品"], on="2020-06-01"), whole).n == 1
 
 
 def test_interviews_without_a_theme_are_nothing_to_measure():
-    assert "主题" in str(gap_of(voices.themes(talks(["嗯"]), YEAR)))
+    assert "主题" in str(gap_of(own_words.themes(talks(["嗯"]), YEAR)))
 
 
 def test_two_sources_are_named_and_one_is_no_comparison():
-    found = voices.sources(None, comments(RATED), voices.themes(talks(["期望新品"]), YEAR), None)
+    found = own_words.sources(
+        None, comments(RATED), own_words.themes(talks(["期望新品"]), YEAR), None
+    )
     assert (found.count, found.names) == (2, "问卷上的意见、访谈纪要")
-    assert "两个来源" in str(gap_of(voices.sources(None, comments(RATED), None, None)))
+    assert "两个来源" in str(gap_of(own_words.sources(None, comments(RATED), None, None)))

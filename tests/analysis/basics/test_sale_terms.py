@@ -1,6 +1,6 @@
 import pytest
 
-from reportkit.analysis.basics.sales import refund_rule
+from reportkit.analysis.basics.sale_terms import refund_rule
 
 
 def test_what_is_said_of_refunds_follows_the_setting():

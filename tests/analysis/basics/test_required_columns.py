@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from reportkit.analysis.basics.columns import require_columns, require_filled
+from reportkit.analysis.basics.required_columns import require_columns, require_filled
 from reportkit.errors import DataError
 
 ORDERS = pd.DataFrame({"customer_id": ["001", None, None], "ordered_at": ["a", "b", "c"]})
