@@ -31,7 +31,7 @@ from reportkit.recorder import LeftOut, Shown, known_formats
 from reportkit.strategies import Strategy
 
 if TYPE_CHECKING:
-    from reportkit.charts.spec import Chart
+    from reportkit.charts.chart_spec import Chart
 
 EXCERPT = 100  # rows of a table that may be printed; the whole frame lies in the Parquet
 
@@ -279,7 +279,7 @@ class Recording(Deciding):
         ``more``: unit, span, note, secondary (for the supplement of a brief book), weight (the
         heaviest of all chapters stands in the summary). It is drawn from what is kept beside it.
         """
-        from reportkit.charts.telling import told
+        from reportkit.charts.alt_text import told
 
         self._check_id(id)
         try:

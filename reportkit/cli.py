@@ -590,8 +590,8 @@ def compare_runs(
     例：reportkit compare demo 2025-Q3 2025-Q4 --html 比较.html
     """
     from reportkit.compare import compare
-    from reportkit.compare.page import write_page
-    from reportkit.compare.printed import lines
+    from reportkit.compare.on_terminal import lines
+    from reportkit.compare.web_page import write_page
 
     project = find_project(folder)
     found = compare(project, client, _spoken_run(before), _spoken_run(after))

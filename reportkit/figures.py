@@ -17,8 +17,8 @@ from reportkit.files import write_bytes
 from reportkit.hiding import distinct_sweep, hide_in_svg, swept
 
 if TYPE_CHECKING:  # whoever only lays out again loads no library of charts
+    from reportkit.charts.chart_spec import Chart
     from reportkit.charts.palette import Palette
-    from reportkit.charts.spec import Chart
 
 KEPT = ".chart.json"  # beside the SVG of each figure
 

@@ -24,7 +24,7 @@ from reportkit.edits import edits_file
 from reportkit.errors import ReportkitError
 from reportkit.hashes import HashBook, fingerprint
 from reportkit.notebooks import Notebook
-from reportkit.notebooks.files import read_cells
+from reportkit.notebooks.chapter_files import read_cells
 from reportkit.params import Params
 from reportkit.password import signs
 from reportkit.peers import finished_records, peer_figures

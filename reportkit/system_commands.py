@@ -16,7 +16,7 @@ from reportkit.project import find_project
 if TYPE_CHECKING:
     from reportkit.crm.contract import System
     from reportkit.crm.logins import Login
-    from reportkit.writeback.planning import Plan
+    from reportkit.writeback.differences import Plan
 
 _HOME = "~/.config/reportkit"
 _LISTED = 200
@@ -107,7 +107,7 @@ def writeback(
     例：reportkit writeback huachen --period 2025-Q4 --dry-run
     """
     from reportkit.writeback import undo, write_back
-    from reportkit.writeback.planning import plan_lines
+    from reportkit.writeback.differences import plan_lines
     from reportkit.writeback.writing import WritebackError
 
     if backwards and (dry_run or over_edits):

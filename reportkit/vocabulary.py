@@ -27,7 +27,7 @@ from reportkit.bundle import plain
 from reportkit.cell_display import Overview, shows_cells
 from reportkit.cell_display import left_out as left_out_html
 from reportkit.chapter import Recording
-from reportkit.charts.spec import Chart
+from reportkit.charts.chart_spec import Chart
 from reportkit.data import features
 from reportkit.data.dataset import Dataset, NotebookData
 from reportkit.errors import NotebookError

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from reportkit import charts
-from reportkit.charts.cells import AxisNames
+from reportkit.charts.heat_cells import AxisNames
 from reportkit.charts.points import Scale
 
 TIERS = ["优质客户", "发展客户", "潜力客户", "边缘客户"]

@@ -12,7 +12,7 @@ from private_clients import RAW, write_private
 
 from reportkit.cli import cli
 from reportkit.compare import Compared, compare
-from reportkit.compare.headings import first_lines
+from reportkit.compare.grouping import first_lines
 from reportkit.errors import UsageError
 from reportkit.project import Project
 from reportkit.scaffold import write_project

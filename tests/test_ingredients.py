@@ -60,7 +60,7 @@ def test_the_words_of_a_chapter_are_its_own_ingredient(project):
 def test_what_a_notebook_takes_lazily_from_the_package_is_among_its_code():
     modules = closure(imported("from reportkit import begin_chapter, charts, features, first_of"))
     assert {
-        "reportkit.vocabulary", "reportkit.charts.spec", "reportkit.absence",
+        "reportkit.vocabulary", "reportkit.charts.chart_spec", "reportkit.absence",
         "reportkit.data.features.totals", "reportkit.measures.taking",
     } <= set(modules)  # fmt: skip
 

@@ -17,7 +17,7 @@ from reportkit.analysis.answer.decisions import CONFIDENCE, EASE
 from reportkit.params import read_yaml
 from reportkit.password import SHORTEST
 from reportkit.render import FORMATS
-from reportkit.render.docx.outline import PARTS
+from reportkit.render.docx.plan_outline import PARTS
 from reportkit.report.summary import CARDS
 from reportkit.scaffold import write_project
 

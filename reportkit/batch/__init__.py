@@ -1,8 +1,8 @@
 """Clients × periods: plan, build side by side, follow, summarise. One failure never stops the rest."""
 
 from reportkit.batch.building import build_all
+from reportkit.batch.outcome import Outcome, raise_for_failures, summary_lines
 from reportkit.batch.planning import Job, Planned, chosen_clients, judged, periods_due, plan
-from reportkit.batch.summary import Outcome, raise_for_failures, summary_lines
 
 __all__ = [
     "Job",

@@ -27,8 +27,8 @@ from pathlib import Path
 from typing import Any
 
 from reportkit.batch.cluster import on_cluster
+from reportkit.batch.outcome import Outcome
 from reportkit.batch.planning import Job
-from reportkit.batch.summary import Outcome
 from reportkit.errors import SystemFault, explained
 from reportkit.journal import last_event
 from reportkit.password import seal_process

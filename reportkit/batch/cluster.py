@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from reportkit.batch.outcome import Outcome
 from reportkit.batch.planning import Job
-from reportkit.batch.summary import Outcome
 from reportkit.errors import ReportkitError, SystemFault, SystemRequirementError, UsageError
 from reportkit.hashes import tree_hash
 from reportkit.project import Project

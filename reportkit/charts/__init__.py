@@ -16,7 +16,7 @@ No function computes a result: what is drawn is what the caller's analysis found
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from reportkit.charts.spec import (
+    from reportkit.charts.chart_spec import (
         Chart,
         calibration,
         cohort_triangle,
@@ -85,9 +85,9 @@ if not TYPE_CHECKING:  # checkers see the names above; people get the nearest on
         from reportkit.absence import nearest
 
         if name in __all__:
-            from reportkit.charts import spec
+            from reportkit.charts import chart_spec
 
-            return getattr(spec, name)
+            return getattr(chart_spec, name)
         raise AttributeError(
             f"没有图“{name}”。{nearest(name, __all__)}现有：{'、'.join(__all__[1:])}。"
         )

@@ -14,7 +14,7 @@ from matplotlib.patches import Rectangle
 
 from reportkit.blocks import Width
 from reportkit.charts import lettering, palette, recorded_rows
-from reportkit.charts.cells import (
+from reportkit.charts.heat_cells import (
     CELL_SIZES_PT,
     AxisNames,
     add_scale,

@@ -10,8 +10,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from reportkit.charts.chart_spec import DRAWINGS, Chart
 from reportkit.charts.kept_values import Show, read_value, written_value
-from reportkit.charts.spec import DRAWINGS, Chart
 
 
 def written(chart: Chart, show: Show = str) -> str:

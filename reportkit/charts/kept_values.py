@@ -14,7 +14,7 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
-from reportkit.charts.cells import AxisNames
+from reportkit.charts.heat_cells import AxisNames
 from reportkit.charts.points import Scale
 
 Show = Callable[[str], str]

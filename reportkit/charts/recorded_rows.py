@@ -9,7 +9,7 @@ import pandas as pd
 
 from reportkit.blocks import ChartData, Series
 from reportkit.charts import lettering, palette
-from reportkit.charts.cells import AxisNames
+from reportkit.charts.heat_cells import AxisNames
 from reportkit.charts.lettering import ValueFormat
 from reportkit.charts.recorded import format_name, numbers_of, words_of
 from reportkit.numerals import integer, percent

@@ -7,7 +7,7 @@ from itertools import chain
 
 from reportkit.blocks import Column, Metric, Table
 from reportkit.facts import Fact, conflicts, facts_of, is_number, same, window_of
-from reportkit.gate.numbers import numbers_in
+from reportkit.gate.printed_numbers import numbers_in
 from reportkit.gate.recordings import Recorded
 from reportkit.numerals import format_value
 

@@ -13,8 +13,8 @@ from zipfile import ZipFile
 
 from reportkit.blocks import ChartData, Figure, Table
 from reportkit.facts import is_number, same
-from reportkit.render.pptx.numbers import values_look
-from reportkit.render.pptx.workbook import drawn_parts, whole_pairs, x_look_of
+from reportkit.render.pptx.chart_workbook import drawn_parts, whole_pairs, x_look_of
+from reportkit.render.pptx.number_formats import values_look
 from reportkit.report.model import Placed, Report
 
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"

@@ -13,7 +13,7 @@ from itertools import chain
 from reportkit.blocks import Finding, Metric, Table
 from reportkit.gate.texts import says, squeeze
 from reportkit.render.cards import card
-from reportkit.render.tables import cell_text
+from reportkit.render.table_layout import cell_text
 from reportkit.report.model import Part, Report, plain_text
 
 _CLAUSE = re.compile(r"(?<=[。；！？])|\n")

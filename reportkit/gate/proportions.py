@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from reportkit.blocks import Figure, Finding, Metric, Table
-from reportkit.gate.numbers import Number, numbers_in
+from reportkit.gate.printed_numbers import Number, numbers_in
 from reportkit.gate.recordings import Recorded, sentences_of
 from reportkit.numerals import integer
 

@@ -10,7 +10,7 @@ from itertools import chain
 
 from reportkit.blocks import Block, Figure, Finding, Metric, Table
 from reportkit.bundle import ChapterResult
-from reportkit.gate.numbers import Number, numbers_in
+from reportkit.gate.printed_numbers import Number, numbers_in
 
 _REFERENCE = re.compile(r"\[\[([\w.]+)\]\]")
 _WORDS = {Metric: "指标", Finding: "句子", Table: "表", Figure: "图"}

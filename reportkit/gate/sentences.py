@@ -9,7 +9,7 @@ from itertools import chain
 from reportkit.blocks import Finding, Metric, Table
 from reportkit.facts import is_number, same
 from reportkit.gate import table_rows
-from reportkit.gate.numbers import numbers_in
+from reportkit.gate.printed_numbers import numbers_in
 from reportkit.gate.recordings import Recorded, Said, sentences_of
 from reportkit.numerals import format_value, integer
 

@@ -10,7 +10,7 @@ from itertools import chain
 
 from reportkit.blocks import Finding, Table
 from reportkit.facts import is_number
-from reportkit.gate.numbers import Number, numbers_in
+from reportkit.gate.printed_numbers import Number, numbers_in
 from reportkit.gate.recordings import Said
 from reportkit.numerals import integer
 

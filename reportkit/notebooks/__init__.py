@@ -13,9 +13,9 @@ _withheld = _GRAMMAR not in sys.modules
 if _withheld:
     sys.modules[_GRAMMAR] = None  # type: ignore[assignment]
 
-from reportkit.notebooks.contract import check_contract
+from reportkit.notebooks.chapter_contract import check_contract
+from reportkit.notebooks.chapter_files import Notebook, clean, find_notebooks
 from reportkit.notebooks.execution import ExecutionResult, execute
-from reportkit.notebooks.files import Notebook, clean, find_notebooks
 from reportkit.notebooks.needs import needs
 from reportkit.notebooks.settings import (
     RUN_PARAMETERS,

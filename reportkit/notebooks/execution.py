@@ -27,7 +27,7 @@ from reportkit import kernels
 from reportkit.errors import NotebookError, ReportkitError, refused_by_machine
 from reportkit.files import write_bytes
 from reportkit.masking import mask_text
-from reportkit.notebooks.files import Notebook, as_text, read_notebook
+from reportkit.notebooks.chapter_files import Notebook, as_text, read_notebook
 from reportkit.notebooks.outputs import CappedClient, tidy_outputs
 from reportkit.notebooks.settings import declared_settings
 

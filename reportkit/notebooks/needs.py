@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 from reportkit.measures import known_measures
-from reportkit.notebooks.files import Notebook, read_cells
+from reportkit.notebooks.chapter_files import Notebook, read_cells
 
 
 def needs(notebook: Notebook) -> tuple[tuple[str, ...], ...]:

@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from reportkit.errors import ContractError, ParameterError
-from reportkit.notebooks.files import Cell, Notebook, read_cells, same_file
+from reportkit.notebooks.chapter_files import Cell, Notebook, read_cells, same_file
 from reportkit.setting_faults import tell
 
 RUN_PARAMETERS: Mapping[str, str] = {"client": "demo", "period": "", "run_dir": ""}

@@ -21,7 +21,7 @@ from reportkit.analysis.tiers.tier_words import tier_words
 from reportkit.errors import AbsentDataError, RenderError
 from reportkit.files import add_to_zip
 from reportkit.masking import mask_text
-from reportkit.render.cells import guarded, one_line
+from reportkit.render.cell_texts import guarded, one_line
 from reportkit.render.crm_systems import System
 from reportkit.render.workbook import Properties, new_workbook
 from reportkit.report.model import Report

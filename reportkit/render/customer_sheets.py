@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from reportkit.analysis.tiers.tier_words import tier_rank
-from reportkit.render.cells import Cell, cell_text, cell_value
+from reportkit.render.cell_texts import Cell, cell_text, cell_value
 from reportkit.render.customer_columns import AMOUNTS, TIER, SheetColumn
 from reportkit.render.row_stream import RowStream
 from reportkit.render.workbook import Styles, column_letter, list_rule, put

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from reportkit.render.cells import cell_text
+from reportkit.render.cell_texts import cell_text
 from reportkit.render.customer_columns import SheetColumn, bare
 from reportkit.render.workbook import Styles, put_row
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from reportkit.blocks import Metric
 from reportkit.numerals import integer
-from reportkit.render.tables import text_width
+from reportkit.render.table_layout import text_width
 from reportkit.report.model import Entry, Placed, Span, Text, plain_text
 
 _HEADLINE_HALF_EMS = 43  # of 22 pt in the width of the text

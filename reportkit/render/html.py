@@ -23,13 +23,13 @@ from reportkit.errors import RenderError
 from reportkit.project import shipped_files
 from reportkit.render.answer import answer_card, stake_view
 from reportkit.render.cards import Address, card, svg_uri
-from reportkit.render.cover import cover_svg
+from reportkit.render.cover_picture import cover_svg
 from reportkit.render.drawings import inline_svg
 from reportkit.render.filters import FILTERS
 from reportkit.render.prose import remarks
 from reportkit.render.roadmap import road_view
 from reportkit.render.sorting import sort_keys
-from reportkit.render.tables import table_view
+from reportkit.render.table_layout import table_view
 from reportkit.report.model import Placed, Report, Span, Text
 
 TEXT_MM = 170.0

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from reportkit.render.cells import Cell
+from reportkit.render.cell_texts import Cell
 from reportkit.render.workbook import column_letter
 
 _REMEMBERED = 4096  # texts of a column whose markup is kept: words repeat, names and numbers do not

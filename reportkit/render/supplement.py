@@ -10,9 +10,9 @@ from typing import Any
 
 from reportkit.blocks import Column, Figure, Metric, Table
 from reportkit.brand import Brand
-from reportkit.render.cells import Cell, cell_text, cell_value
-from reportkit.render.pictures import png_pictures
-from reportkit.render.tables import text_width
+from reportkit.render.cell_texts import Cell, cell_text, cell_value
+from reportkit.render.pixels import png_pictures
+from reportkit.render.table_layout import text_width
 from reportkit.render.workbook import Properties, Styles, new_workbook, put, put_row, set_page
 from reportkit.report.edition import supplement
 from reportkit.report.model import Part, Placed, Report, plain_text

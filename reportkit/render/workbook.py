@@ -19,7 +19,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from reportkit.brand import Colours, contrast
 from reportkit.errors import RenderError
-from reportkit.render.cells import Cell, cell_text
+from reportkit.render.cell_texts import Cell, cell_text
 from reportkit.render.customer_columns import Kind
 from reportkit.render.office import FONT
 

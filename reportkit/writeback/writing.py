@@ -14,9 +14,9 @@ from reportkit.crm.systems import system
 from reportkit.errors import ParameterError, ReportkitError
 from reportkit.params import Params, WritebackParams, load_params
 from reportkit.project import Project
-from reportkit.writeback.journal import Journal, former, last_written, undone
-from reportkit.writeback.planning import Plan, missing_text, plan, same_value
+from reportkit.writeback.differences import Plan, missing_text, plan, same_value
 from reportkit.writeback.targets import read_targets
+from reportkit.writeback.written_values import Journal, former, last_written, undone
 
 _LOOKED_AT = 100  # records that are read again just before they are written
 _SHOWN = 5

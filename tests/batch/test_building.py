@@ -15,8 +15,8 @@ from reportkit import runs
 from reportkit.analysis.basics.periods import Period
 from reportkit.batch import building
 from reportkit.batch.building import Asked, build_all
+from reportkit.batch.outcome import Outcome
 from reportkit.batch.planning import Job, plan
-from reportkit.batch.summary import Outcome
 from reportkit.errors import SystemFault, UnexpectedError
 from reportkit.journal import events
 from reportkit.project import Project

@@ -15,8 +15,8 @@ from reportkit.analysis.basics.periods import Period
 from reportkit.batch import cluster
 from reportkit.batch.building import build_all
 from reportkit.batch.cluster import scheduler_address, what_is_here
+from reportkit.batch.outcome import Outcome
 from reportkit.batch.planning import Job, plan
-from reportkit.batch.summary import Outcome
 from reportkit.errors import DataError, SystemFault, SystemRequirementError, UsageError
 from reportkit.project import Project
 

@@ -7,11 +7,11 @@ import pytest
 from every_chart import every_chart
 
 from reportkit import charts
+from reportkit.charts.chart_spec import DRAWINGS, Chart, late
 from reportkit.charts.kept import read, written
 from reportkit.charts.palette import palette_of, worn
 from reportkit.charts.points import Scale
 from reportkit.charts.recorded import recorded
-from reportkit.charts.spec import DRAWINGS, Chart, late
 from reportkit.charts.theme import to_svg
 
 RED = palette_of({"primary": "#7A0019", "accent": "#00718F", "ink": "#000000"})

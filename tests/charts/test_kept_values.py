@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal, assert_index_equal, assert_series_equal
 
-from reportkit.charts.cells import AxisNames
+from reportkit.charts.heat_cells import AxisNames
 from reportkit.charts.kept_values import read_value, written_value
 from reportkit.charts.points import Scale
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from reportkit.charts import palette, recorded_rows
-from reportkit.charts.cells import AxisNames
+from reportkit.charts.heat_cells import AxisNames
 
 LOOK = palette.current()
 VALUES = pd.Series({"甲": 2.0, "乙": 5.0, "丙": 2.0})

@@ -15,7 +15,7 @@ from tiered_report import BRAND, TIERS, tiered_report
 from reportkit.errors import RenderError
 from reportkit.project import shipped_files
 from reportkit.render import FORMATS, render
-from reportkit.render.cells import guarded, one_line
+from reportkit.render.cell_texts import guarded, one_line
 from reportkit.render.crm import GUIDE, LEFT_OUT, split_customers, write_back
 from reportkit.render.crm_systems import FXIAOKE, JIANDAOYUN, SYSTEMS, ZOHO
 from reportkit.report.fixed_texts import WRITE_BACK

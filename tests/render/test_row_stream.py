@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportkit.brand import Colours
-from reportkit.render.cells import cell_value
+from reportkit.render.cell_texts import cell_value
 from reportkit.render.row_stream import RowStream
 from reportkit.render.workbook import Properties, Styles, new_workbook, put
 

@@ -17,7 +17,7 @@ from reportkit.bundle import ChapterResult
 from reportkit.errors import RenderError
 from reportkit.params import ClientParams, Params
 from reportkit.render import FORMATS, render, xlsx
-from reportkit.render.cells import cell_text
+from reportkit.render.cell_texts import cell_text
 from reportkit.render.customer_columns import NAMES
 from reportkit.render.xlsx import write_workbook
 from reportkit.report import assemble

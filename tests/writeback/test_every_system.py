@@ -30,7 +30,7 @@ from reportkit.crm.connections import Connection, opened, remember
 from reportkit.crm.contract import Manners
 from reportkit.project import Project
 from reportkit.writeback import undo, write_back
-from reportkit.writeback.planning import plan_lines
+from reportkit.writeback.differences import plan_lines
 
 SPAN = Period.parse(PERIOD)
 WORDS = dict(zip(TIERS, ("高价值客户", "中价值客户", "低价值客户", "低价值客户"), strict=True))

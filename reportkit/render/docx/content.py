@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from reportkit.blocks import Figure, Finding, Note, Table
 from reportkit.render.docx.items import Exhibit, Heading, Item, Prose, paragraphs, said
 from reportkit.render.docx.listings import appendix, attachments, drawn, methods, summary
-from reportkit.render.docx.outline import (
+from reportkit.render.docx.plan_outline import (
     PARTS,
     Appended,
     Drawn,
@@ -21,7 +21,7 @@ from reportkit.render.docx.outline import (
     Source,
     Topic,
 )
-from reportkit.render.docx.outline import Part as NinthPart
+from reportkit.render.docx.plan_outline import Part as NinthPart
 from reportkit.report.model import Part, Placed, Report, Row
 from reportkit.roles import ROLES
 

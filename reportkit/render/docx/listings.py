@@ -19,7 +19,7 @@ from reportkit.render.docx.items import (
     paragraphs,
     said,
 )
-from reportkit.render.docx.outline import PARTS, TERMS, Listing, Method
+from reportkit.render.docx.plan_outline import PARTS, TERMS, Listing, Method
 from reportkit.report.model import Part, Placed, Report, Span, plain_text
 
 ACTIONS = "actions-table"

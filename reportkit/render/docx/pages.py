@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from reportkit.render.docx.tables import MM
 from reportkit.render.docx.xml import Element, clean, el, field, paragraph, run, serialised
-from reportkit.render.tables import text_width
+from reportkit.render.table_layout import text_width
 
 _LONGEST = 64  # half-ems of a client's or a brand's name in one line of the head or foot
 

@@ -10,10 +10,10 @@ from tempfile import TemporaryDirectory
 
 from reportkit.blocks import Figure
 from reportkit.brand import Brand
-from reportkit.render.cover import cover_svg
+from reportkit.render.cover_picture import cover_svg
 from reportkit.render.docx.items import Exhibit, Item
 from reportkit.render.docx.xml import NAMESPACES, Element, clean, el
-from reportkit.render.pictures import png_pictures
+from reportkit.render.pixels import png_pictures
 from reportkit.report.model import CoverArt, Report
 
 DPI = 200

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from reportkit.brand import Brand
 from reportkit.files import write_bytes
-from reportkit.render.docx import settings
+from reportkit.render.docx import side_parts
 from reportkit.render.docx.body import Body
 from reportkit.render.docx.content import proposal
 from reportkit.render.docx.front import TITLE, contents, cover
@@ -81,10 +81,10 @@ def _parts(report: Report, brand: Brand) -> tuple[Part, ...]:
     foot = brand.footer_text(report.client)
     return (
         Part("styles", styles(brand, PORTRAIT.text_twips), "rIdStyles"),
-        Part("numbering", settings.numbering(brand), "rIdNumbering"),
-        Part("settings", settings.settings(), "rIdSettings"),
-        Part("fontTable", settings.fonts(), "rIdFonts"),
-        Part("theme1", settings.theme(brand), "rIdTheme"),
+        Part("numbering", side_parts.numbering(brand), "rIdNumbering"),
+        Part("settings", side_parts.settings(), "rIdSettings"),
+        Part("fontTable", side_parts.fonts(), "rIdFonts"),
+        Part("theme1", side_parts.theme(brand), "rIdTheme"),
         Part("header1", header(PORTRAIT, brand.name, right), "rIdHead1"),
         Part("header2", header(LANDSCAPE, brand.name, right), "rIdHead2"),
         Part("footer1", footer(PORTRAIT, foot), "rIdFoot1"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reportkit.blocks import Table
 from reportkit.render.docx.styles import CELL_POINTS
 from reportkit.render.docx.xml import Element, clean, el, paragraph, run
-from reportkit.render.tables import Align, TableView, table_view
+from reportkit.render.table_layout import Align, TableView, table_view
 
 MM = 1440 / 25.4  # twips
 _SET_FOR = {"normal": 8.0, "dense": 7.0}  # points that the widths of a view are meant for

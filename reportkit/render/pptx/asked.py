@@ -8,7 +8,7 @@ from reportkit.blocks import Action, Decision
 from reportkit.render.pptx.exhibit import Easel, hang
 from reportkit.render.pptx.finding import foot
 from reportkit.render.pptx.frame import BODY_MM, BODY_TOP, Deck, remarks
-from reportkit.render.pptx.sheet import MARGIN_MM, TEXT_MM, Box, Sheet
+from reportkit.render.pptx.slide import MARGIN_MM, TEXT_MM, Box, Sheet
 from reportkit.render.pptx.story import Story
 from reportkit.render.pptx.tables import Grid, place_grid, row_height
 from reportkit.render.pptx.text import Paragraph, Run, fitted, one_line, para

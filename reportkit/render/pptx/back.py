@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reportkit.blocks import Table
 from reportkit.render.pptx.frame import BODY_BOTTOM, BODY_MM, BODY_TOP, Deck, spoken, tables_of
-from reportkit.render.pptx.sheet import MARGIN_MM, TEXT_MM, Box
+from reportkit.render.pptx.slide import MARGIN_MM, TEXT_MM, Box
 from reportkit.render.pptx.story import Story, definitions
 from reportkit.render.pptx.tables import Grid, place_grid, row_height, table_grid
 from reportkit.render.pptx.text import Paragraph, Run, fitted, height_mm, one_line, para

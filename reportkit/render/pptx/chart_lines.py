@@ -27,8 +27,8 @@ from reportkit.render.pptx.drawing import (
     marker_fill,
     readable,
 )
-from reportkit.render.pptx.numbers import WHOLE, ticks
-from reportkit.render.pptx.sheet import rgb
+from reportkit.render.pptx.number_formats import WHOLE, ticks
+from reportkit.render.pptx.slide import rgb
 
 _CLOSE = 0.055  # of the range: ends nearer than this push their labels apart
 _LABELLED_POINTS = 40

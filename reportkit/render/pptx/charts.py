@@ -13,6 +13,14 @@ from reportkit.blocks import ChartData, Series
 from reportkit.brand import Brand
 from reportkit.numerals import decimal, signed
 from reportkit.render.pptx.chart_lines import curves, lines, scatter
+from reportkit.render.pptx.chart_workbook import (
+    bridge_levels,
+    category_numbers,
+    drawn_parts,
+    pair_numbers,
+    whole_pairs,
+    x_look_of,
+)
 from reportkit.render.pptx.chart_xml import (
     Label,
     line_over_columns,
@@ -28,16 +36,8 @@ from reportkit.render.pptx.drawing import (
     text_on,
     value_label,
 )
-from reportkit.render.pptx.numbers import values_look
-from reportkit.render.pptx.sheet import Box, Sheet, describe, rgb
-from reportkit.render.pptx.workbook import (
-    bridge_levels,
-    category_numbers,
-    drawn_parts,
-    pair_numbers,
-    whole_pairs,
-    x_look_of,
-)
+from reportkit.render.pptx.number_formats import values_look
+from reportkit.render.pptx.slide import Box, Sheet, describe, rgb
 
 _LEAST_MM = 54.0
 _PART_LABEL = 0.055  # of a bar: narrower parts carry no label

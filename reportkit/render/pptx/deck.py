@@ -14,7 +14,7 @@ from pathlib import Path
 from reportkit.blocks import Figure
 from reportkit.brand import Brand
 from reportkit.files import write_bytes
-from reportkit.render.pictures import png_pictures
+from reportkit.render.pixels import png_pictures
 from reportkit.render.pptx import asked, back, finding, front, roads, stake
 from reportkit.render.pptx.exhibit import EXHIBIT_MM, wants_picture
 from reportkit.render.pptx.frame import Deck

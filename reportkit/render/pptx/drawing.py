@@ -15,8 +15,8 @@ from reportkit.brand import Brand, contrast
 from reportkit.render.pptx.chart_xml import (
     Label,
 )
-from reportkit.render.pptx.numbers import Look
-from reportkit.render.pptx.sheet import rgb
+from reportkit.render.pptx.number_formats import Look
+from reportkit.render.pptx.slide import rgb
 from reportkit.render.pptx.text import one_line
 
 LABEL_PT = 10.5

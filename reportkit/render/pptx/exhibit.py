@@ -10,8 +10,8 @@ from reportkit.blocks import ChartData, Column, Figure, Series, Table
 from reportkit.brand import Brand
 from reportkit.numerals import format_value
 from reportkit.render.pptx.charts import can_draw, draw_chart, height_wanted
-from reportkit.render.pptx.numbers import values_look
-from reportkit.render.pptx.sheet import Box, Sheet
+from reportkit.render.pptx.number_formats import values_look
+from reportkit.render.pptx.slide import Box, Sheet
 from reportkit.render.pptx.tables import Grid, matrix_grid, place_grid, table_grid
 from reportkit.render.pptx.text import Paragraph, Run, one_line, para
 from reportkit.report.model import Placed

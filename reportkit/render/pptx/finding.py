@@ -15,7 +15,7 @@ from reportkit.render.pptx.frame import (
     remarks,
     tables_of,
 )
-from reportkit.render.pptx.sheet import MARGIN_MM, TEXT_MM, Box, Sheet
+from reportkit.render.pptx.slide import MARGIN_MM, TEXT_MM, Box, Sheet
 from reportkit.render.pptx.story import Story, action_of
 from reportkit.render.pptx.text import Paragraph, height_mm, para
 from reportkit.report.model import Placed, plain_text

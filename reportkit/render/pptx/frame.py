@@ -9,7 +9,7 @@ from typing import Any
 
 from reportkit.brand import Brand
 from reportkit.render.pptx.master import FOOT_MM, PAGE, TITLE_BOX
-from reportkit.render.pptx.sheet import MARGIN_MM, TEXT_MM, Box, Sheet
+from reportkit.render.pptx.slide import MARGIN_MM, TEXT_MM, Box, Sheet
 from reportkit.render.pptx.story import Term, terms_in
 from reportkit.render.pptx.text import Paragraph, Run, one_line, para
 from reportkit.report.model import Answer, Placed, Report

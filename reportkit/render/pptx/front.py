@@ -10,13 +10,13 @@ from reportkit.blocks import Metric
 from reportkit.brand import Brand
 from reportkit.render.answer import answer_card
 from reportkit.render.cards import Card, card
-from reportkit.render.cover import dot_colours
+from reportkit.render.cover_picture import dot_colours
 from reportkit.render.pptx.exhibit import Easel, hang
 from reportkit.render.pptx.finding import foot
 from reportkit.render.pptx.frame import BODY_BOTTOM, BODY_MM, BODY_TOP, Deck, remarks, spoken
 from reportkit.render.pptx.master import COVER, COVER_LEFT_MM
 from reportkit.render.pptx.picture import logo_png
-from reportkit.render.pptx.sheet import MARGIN_MM, TEXT_MM, WIDTH_MM, Box, Sheet
+from reportkit.render.pptx.slide import MARGIN_MM, TEXT_MM, WIDTH_MM, Box, Sheet
 from reportkit.render.pptx.story import definitions
 from reportkit.render.pptx.text import (
     Paragraph,

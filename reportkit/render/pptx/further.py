@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from reportkit.blocks import Finding
 from reportkit.render.pptx.frame import BODY_MM, BODY_TOP, Deck
-from reportkit.render.pptx.sheet import MARGIN_MM, TEXT_MM, Box
+from reportkit.render.pptx.slide import MARGIN_MM, TEXT_MM, Box
 from reportkit.render.pptx.text import fitted, para
 from reportkit.report.model import Part, plain_text
 

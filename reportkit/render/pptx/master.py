@@ -17,7 +17,7 @@ from pptx.util import Mm
 from reportkit.brand import Brand
 from reportkit.render.office import FONT, theme_colours
 from reportkit.render.pptx.picture import logo_png
-from reportkit.render.pptx.sheet import HEIGHT_MM, MARGIN_MM, TEXT_MM, WIDTH_MM, Box, rgb
+from reportkit.render.pptx.slide import HEIGHT_MM, MARGIN_MM, TEXT_MM, WIDTH_MM, Box, rgb
 from reportkit.render.pptx.text import fill_body, one_line, para, shortened
 
 COVER, PAGE = 0, 1

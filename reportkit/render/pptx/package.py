@@ -13,7 +13,7 @@ from zipfile import ZipFile
 from lxml import etree
 
 from reportkit.files import zipped
-from reportkit.render.cells import cell_text
+from reportkit.render.cell_texts import cell_text
 from reportkit.render.office import FONT
 
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reportkit.blocks import Decision
 from reportkit.render.pptx.frame import BODY_BOTTOM, BODY_TOP, Deck
-from reportkit.render.pptx.sheet import MARGIN_MM, TEXT_MM, Box, Sheet
+from reportkit.render.pptx.slide import MARGIN_MM, TEXT_MM, Box, Sheet
 from reportkit.render.pptx.text import Paragraph, Run, em_width, one_line, para
 from reportkit.render.roadmap import RoadRow, RoadView, road_view
 

@@ -6,7 +6,7 @@ from reportkit.blocks import Decision, Table
 from reportkit.numerals import money
 from reportkit.render.answer import StakeCell, stake_view
 from reportkit.render.pptx.frame import BODY_BOTTOM, BODY_TOP, Deck, remarks
-from reportkit.render.pptx.sheet import MARGIN_MM, TEXT_MM, Box, Sheet
+from reportkit.render.pptx.slide import MARGIN_MM, TEXT_MM, Box, Sheet
 from reportkit.render.pptx.tables import Grid, place_grid
 from reportkit.render.pptx.text import Paragraph, Run, one_line, para
 

@@ -14,8 +14,8 @@ from reportkit.analysis.tiers.tier_words import TIER_RANKS
 from reportkit.blocks import ChartData, Table
 from reportkit.brand import Brand, contrast
 from reportkit.numerals import decimal, format_value
-from reportkit.render.pptx.numbers import values_look
-from reportkit.render.pptx.sheet import Box, Sheet, describe
+from reportkit.render.pptx.number_formats import values_look
+from reportkit.render.pptx.slide import Box, Sheet, describe
 from reportkit.render.pptx.text import (
     LEADING,
     MM_PER_PT,
@@ -26,7 +26,7 @@ from reportkit.render.pptx.text import (
     line_count,
     one_line,
 )
-from reportkit.render.tables import Cell, TableView, table_view
+from reportkit.render.table_layout import Cell, TableView, table_view
 
 _PRINT_PT = 8.0  # the size for which the book computes the widths of its tables
 _PAD_MM = 1.3

@@ -12,7 +12,7 @@ from unicodedata import combining, east_asian_width
 
 from lxml import etree
 
-from reportkit.render.cells import cell_text
+from reportkit.render.cell_texts import cell_text
 
 MM_PER_PT = 25.4 / 72
 LEADING = 1.4  # exact line height in ems, the same whatever font the reader's machine has

@@ -7,7 +7,7 @@ from reportkit.analysis.tiers.scorecard import MEASURES
 from reportkit.analysis.tiers.tier_settings import POINTS, SHARES, TARGETS, whole_amounts
 from reportkit.analysis.tiers.tier_words import TIERS
 from reportkit.analysis.tiers.tiering import TierPlan
-from reportkit.notebooks.files import Notebook
+from reportkit.notebooks.chapter_files import Notebook
 from reportkit.notebooks.settings import declared_settings
 from reportkit.outline import notebook_files
 from reportkit.project import shipped_files

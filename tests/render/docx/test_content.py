@@ -10,7 +10,7 @@ from sample_book import PROVENANCE, SampleData, lifecycle, sample_chapters, samp
 from reportkit.blocks import Table
 from reportkit.render.docx.content import proposal
 from reportkit.render.docx.items import ActionTable, Exhibit, Heading, Prose, Turn
-from reportkit.render.docx.outline import PARTS
+from reportkit.render.docx.plan_outline import PARTS
 from reportkit.report import assemble
 from reportkit.report.model import Row, plain_text
 

@@ -9,7 +9,7 @@ from pptx.dml.color import RGBColor
 from reportkit.blocks import ChartData, Series
 from reportkit.brand import load_brand
 from reportkit.render.pptx.charts import draw_chart
-from reportkit.render.pptx.sheet import Box, Sheet
+from reportkit.render.pptx.slide import Box, Sheet
 
 BRAND = load_brand(Path(__file__).resolve().parents[3] / "templates", "default")
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"

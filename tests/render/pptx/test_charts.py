@@ -14,10 +14,10 @@ from pptx.util import Mm
 from reportkit.blocks import ChartData, Series
 from reportkit.brand import load_brand
 from reportkit.charts.recorded import recorded
+from reportkit.render.pptx.chart_workbook import drawn_parts
 from reportkit.render.pptx.charts import can_draw, draw_chart, height_wanted
-from reportkit.render.pptx.numbers import look_of
-from reportkit.render.pptx.sheet import HEIGHT_MM, WIDTH_MM, Box, Sheet
-from reportkit.render.pptx.workbook import drawn_parts
+from reportkit.render.pptx.number_formats import look_of
+from reportkit.render.pptx.slide import HEIGHT_MM, WIDTH_MM, Box, Sheet
 
 BRAND = load_brand(Path(__file__).resolve().parents[3] / "templates", "default")
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"

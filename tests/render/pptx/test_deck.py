@@ -21,9 +21,9 @@ from reportkit.blocks import Column, Figure, Finding, Metric, Table
 from reportkit.brand import Brand, load_brand
 from reportkit.bundle import read_chapter
 from reportkit.render import FORMATS, render
-from reportkit.render.pptx.sheet import HEIGHT_MM, WIDTH_MM
+from reportkit.render.pptx.chart_workbook import drawn_parts
+from reportkit.render.pptx.slide import HEIGHT_MM, WIDTH_MM
 from reportkit.render.pptx.story import FINDING_SLIDES
-from reportkit.render.pptx.workbook import drawn_parts
 from reportkit.report import assemble
 from reportkit.report.model import Row, plain_text
 

@@ -9,6 +9,7 @@ from pptx.util import Mm, Pt
 
 from reportkit.blocks import ChartData, Series
 from reportkit.brand import Brand, contrast
+from reportkit.render.pptx.chart_workbook import category_numbers
 from reportkit.render.pptx.drawing import (
     Drawing,
     axis_title,
@@ -21,8 +22,7 @@ from reportkit.render.pptx.drawing import (
     text_on,
     value_label,
 )
-from reportkit.render.pptx.numbers import Look
-from reportkit.render.pptx.workbook import category_numbers
+from reportkit.render.pptx.number_formats import Look
 
 BRAND = Brand(name="甲")
 

@@ -14,7 +14,7 @@ from pptx.util import Mm
 from reportkit.blocks import ChartData, Column, Figure, Series, Table
 from reportkit.brand import load_brand
 from reportkit.render.pptx.exhibit import EXHIBIT_MM, Easel, chart_of, hang, wants_picture
-from reportkit.render.pptx.sheet import HEIGHT_MM, WIDTH_MM, Box, Sheet
+from reportkit.render.pptx.slide import HEIGHT_MM, WIDTH_MM, Box, Sheet
 from reportkit.report.model import Placed
 
 BRAND = load_brand(Path(__file__).resolve().parents[3] / "templates", "default")

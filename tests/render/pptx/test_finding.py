@@ -10,7 +10,7 @@ from reportkit.brand import Brand
 from reportkit.render.pptx.finding import exhibits_page, finding_page
 from reportkit.render.pptx.frame import Deck
 from reportkit.render.pptx.master import new_presentation
-from reportkit.render.pptx.sheet import MARGIN_MM, TEXT_MM
+from reportkit.render.pptx.slide import MARGIN_MM, TEXT_MM
 from reportkit.render.pptx.story import Story, Term
 from reportkit.report.model import Placed, Span
 

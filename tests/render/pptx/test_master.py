@@ -10,7 +10,7 @@ from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from reportkit.brand import Brand, Colours, Cover
 from reportkit.render.pptx import master
 from reportkit.render.pptx.master import COVER, NAMES, PAGE, new_presentation
-from reportkit.render.pptx.sheet import HEIGHT_MM, WIDTH_MM
+from reportkit.render.pptx.slide import HEIGHT_MM, WIDTH_MM
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"

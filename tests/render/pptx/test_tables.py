@@ -5,7 +5,7 @@ from pptx import Presentation
 
 from reportkit.blocks import ChartData, Column, Series, Table
 from reportkit.brand import Brand
-from reportkit.render.pptx.sheet import Box, Sheet
+from reportkit.render.pptx.slide import Box, Sheet
 from reportkit.render.pptx.tables import Grid, matrix_grid, place_grid, row_height, table_grid
 from reportkit.render.pptx.text import para
 

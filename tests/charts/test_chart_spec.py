@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from reportkit import charts
 from reportkit.absence import Absent, Gap
-from reportkit.charts.spec import late
+from reportkit.charts.chart_spec import late
 from reportkit.errors import NotebookError
 
 SERIES = pd.Series([1.0, 3.0, 2.0], index=pd.date_range("2025-01-01", periods=3, freq="MS"))

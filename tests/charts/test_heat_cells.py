@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from reportkit.charts import palette
-from reportkit.charts.cells import (
+from reportkit.charts.heat_cells import (
     AxisNames,
     add_scale,
     cell_fills,

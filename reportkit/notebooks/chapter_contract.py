@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from reportkit.errors import ContractError
-from reportkit.notebooks.files import Cell, Notebook, read_cells
+from reportkit.notebooks.chapter_files import Cell, Notebook, read_cells
 from reportkit.notebooks.settings import PARAMETERS_TAG, parse_parameters
 
 _ABSOLUTE_PATH = re.compile(

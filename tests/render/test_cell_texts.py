@@ -1,6 +1,6 @@
 """What a cell may hold."""
 
-from reportkit.render.cells import LONGEST, cell_text, cell_value
+from reportkit.render.cell_texts import LONGEST, cell_text, cell_value
 
 
 def test_control_characters_and_half_characters_are_dropped():

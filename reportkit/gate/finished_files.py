@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from reportkit.errors import GateError
 from reportkit.finished_texts import KINDS, finished_texts
 from reportkit.fonts import substitute
-from reportkit.gate import customers, deck_charts, deck_titles, printed, supplement_sheets
+from reportkit.gate import customer_rows, deck_charts, deck_titles, printed, supplement_sheets
 from reportkit.gate.texts import names, opens, raw_texts, says, squeeze
 from reportkit.render import FORMATS
 from reportkit.render.crm_systems import SYSTEMS
@@ -32,7 +32,7 @@ def inspect(folder: Path, book: Report, strangers: Sequence[str], password: str 
     appears, the page with a character that could not be drawn, or the file that should be sealed
     and is not.
     """
-    _refuse("分级", list(customers.frame_faults(book)), "请在分层一章用同一列分级保存两张表。")
+    _refuse("分级", list(customer_rows.frame_faults(book)), "请在分层一章用同一列分级保存两张表。")
     for path in sorted(folder.iterdir()):
         if path.suffix == ".pdf":
             _inspect_pdf(path, book, strangers, password)
@@ -79,11 +79,11 @@ def _faults(path: Path, lines: Sequence[str], book: Report) -> Iterator[str]:
             yield from deck_charts.faults(path, book)
             yield from deck_titles.faults(path, book)
     elif path.name == FORMATS["xlsx"].file_name:
-        yield from customers.workbook_faults(path, book)
+        yield from customer_rows.workbook_faults(path, book)
     elif path.name == FORMATS["supplement"].file_name:
         yield from supplement_sheets.faults(path, book)
     elif system is not None:
-        yield from customers.write_back_faults(path, system, book)
+        yield from customer_rows.write_back_faults(path, system, book)
 
 
 def _refuse(file: str, found: Sequence[str], advice: str) -> None:

@@ -19,8 +19,8 @@ from xlsxwriter import Workbook
 
 from reportkit.analysis.answer.bridges import axis_floor
 from reportkit.blocks import ChartData, Series
-from reportkit.render.cells import cell_text
-from reportkit.render.pptx.numbers import Look, look_of
+from reportkit.render.cell_texts import cell_text
+from reportkit.render.pptx.number_formats import Look, look_of
 from reportkit.render.pptx.text import shortened
 
 _UNDATED = datetime(2000, 1, 1)  # the same bytes whenever it is written

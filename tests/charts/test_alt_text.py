@@ -3,7 +3,7 @@
 import pytest
 
 from reportkit.blocks import ChartData, Series
-from reportkit.charts.telling import told
+from reportkit.charts.alt_text import told
 
 
 def series(*values, name="甲", **more):

@@ -3,7 +3,7 @@
 from lxml import etree
 
 from reportkit.brand import Brand, Colours
-from reportkit.render.docx.settings import fonts, numbering, settings, theme
+from reportkit.render.docx.side_parts import fonts, numbering, settings, theme
 from reportkit.render.docx.styles import ATTACHMENTS, BULLETS, HEADINGS, NUMBERS
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

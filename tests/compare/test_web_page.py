@@ -8,7 +8,7 @@ import pytest
 from compared_sides import MOVED, WITHIN, compared, finding
 from lxml import html as parser
 
-from reportkit.compare.page import write_page
+from reportkit.compare.web_page import write_page
 from reportkit.errors import ParameterError, UsageError
 from reportkit.project import Project, shipped_files
 

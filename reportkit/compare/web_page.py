@@ -6,7 +6,7 @@ from pathlib import Path
 
 from reportkit.brand import load_brand
 from reportkit.compare import Compared
-from reportkit.compare.headings import (
+from reportkit.compare.grouping import (
     first_lines,
     measure_groups,
     plan_groups,

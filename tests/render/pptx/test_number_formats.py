@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reportkit.blocks import ChartData, Series
-from reportkit.render.pptx.numbers import Look, look_of, ticks, values_look
+from reportkit.render.pptx.number_formats import Look, look_of, ticks, values_look
 
 
 @pytest.mark.parametrize(

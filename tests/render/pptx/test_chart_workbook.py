@@ -6,8 +6,7 @@ import pytest
 from openpyxl import load_workbook
 
 from reportkit.blocks import ChartData, Series
-from reportkit.render.pptx.numbers import Look, values_look
-from reportkit.render.pptx.workbook import (
+from reportkit.render.pptx.chart_workbook import (
     bridge_levels,
     bridge_parts,
     category_numbers,
@@ -18,6 +17,7 @@ from reportkit.render.pptx.workbook import (
     whole_pairs,
     x_look_of,
 )
+from reportkit.render.pptx.number_formats import Look, values_look
 
 MONEY = Look(1e4, "#,##0;\u2212#,##0", "万元")
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from reportkit.crm.contract import ROW_ID, Effort, Field, Word
 from reportkit.errors import ParameterError
 from reportkit.params import WritebackFields, WritebackParams
-from reportkit.writeback.planning import (
+from reportkit.writeback.differences import (
     chosen_fields,
     plan,
     plan_lines,

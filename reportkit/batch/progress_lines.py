@@ -10,8 +10,8 @@ from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from reportkit.batch.outcome import Outcome
 from reportkit.batch.planning import Job
-from reportkit.batch.summary import Outcome
 from reportkit.masking import mask_text
 from reportkit.progress import STEPS, Progress
 from reportkit.progress_lines import ProgressLines

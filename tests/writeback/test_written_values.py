@@ -9,7 +9,7 @@ import pytest
 from reportkit.crm.contract import Change, Outcome
 from reportkit.errors import UsageError
 from reportkit.project import Project
-from reportkit.writeback.journal import Journal, former, last_written, undone
+from reportkit.writeback.written_values import Journal, former, last_written, undone
 
 ONE = Change(
     "r1",

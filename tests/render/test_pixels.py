@@ -7,7 +7,7 @@ from PIL import Image
 
 from reportkit.blocks import Figure
 from reportkit.errors import RenderError
-from reportkit.render.pictures import png_pictures
+from reportkit.render.pixels import png_pictures
 
 
 def figure(folder, name, colour, size):

@@ -3,8 +3,8 @@
 import pytest
 
 from reportkit.analysis.basics.periods import Period
+from reportkit.batch.outcome import Outcome, next_command, raise_for_failures, summary_lines
 from reportkit.batch.planning import Job
-from reportkit.batch.summary import Outcome, next_command, raise_for_failures, summary_lines
 from reportkit.errors import (
     BatchError,
     DataError,

@@ -1,6 +1,6 @@
 import pytest
 
-from reportkit.gate.numbers import numbers_in
+from reportkit.gate.printed_numbers import numbers_in
 
 
 def read(text: str) -> list[tuple[str, float]]:

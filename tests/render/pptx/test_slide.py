@@ -8,7 +8,7 @@ from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.util import Mm
 
-from reportkit.render.pptx.sheet import HEIGHT_MM, MARGIN_MM, TEXT_MM, WIDTH_MM, Box, Sheet, rgb
+from reportkit.render.pptx.slide import HEIGHT_MM, MARGIN_MM, TEXT_MM, WIDTH_MM, Box, Sheet, rgb
 from reportkit.render.pptx.text import para
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from tiered_report import BRAND, CUSTOMERS, TIERS, tiered_report
 
-from reportkit.gate import customers
+from reportkit.gate import customer_rows
 from reportkit.render.crm import write_back
 from reportkit.render.crm_systems import FXIAOKE, ZOHO
 from reportkit.render.xlsx import write_workbook
@@ -22,7 +22,7 @@ def workbook_faults(folder: Path, written: pd.DataFrame, known: pd.DataFrame) ->
     target = folder / "客户分级管理分析表.xlsx"
     write_workbook(tiered_report(folder / "written", {XLSX: written}), BRAND, target)
     book = tiered_report(folder / "known", {XLSX: known})
-    return list(customers.workbook_faults(target, book))
+    return list(customer_rows.workbook_faults(target, book))
 
 
 def test_a_workbook_of_the_chapters_customers_passes(tmp_path):
@@ -60,21 +60,21 @@ def test_a_crm_file_with_another_tier_names_the_record_and_both_tiers(tmp_path, 
     target = tmp_path / "回写.zip"
     write_back(system, tiered_report(tmp_path / "written", {CRM: TIERS}), target)
     book = tiered_report(tmp_path / "known", {CRM: TIERS})
-    assert list(customers.write_back_faults(target, system, book)) == []
+    assert list(customer_rows.write_back_faults(target, system, book)) == []
     row = next(i for i, id in enumerate(TIERS["crm_record_id"]) if id == record)
     other = tiered_report(tmp_path / "other", {CRM: changed(TIERS, row, "tier", "潜力客户")})
-    assert list(customers.write_back_faults(target, system, other)) == [
+    assert list(customer_rows.write_back_faults(target, system, other)) == [
         f"记录号 {record} 的分级是“{TIERS['tier'][row]}”，而分层一章是“潜力客户”"
     ]
 
 
 def test_workbook_and_crm_files_speak_of_the_same_tiers(tmp_path):
     same = tiered_report(tmp_path / "a", {XLSX: CUSTOMERS, CRM: TIERS})
-    assert list(customers.frame_faults(same)) == []
+    assert list(customer_rows.frame_faults(same)) == []
     other = tiered_report(
         tmp_path / "b", {XLSX: CUSTOMERS, CRM: changed(TIERS, 0, "tier", "边缘客户")}
     )
-    assert list(customers.frame_faults(other)) == [
+    assert list(customer_rows.frame_faults(other)) == [
         "“优质客户”在客户分级管理分析表中是 1 家，在回写 CRM 的分级中是 0 家",
         "“边缘客户”在客户分级管理分析表中是 2 家，在回写 CRM 的分级中是 3 家",
     ]

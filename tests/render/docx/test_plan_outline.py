@@ -5,7 +5,7 @@ import json
 import re
 from pathlib import Path
 
-from reportkit.render.docx.outline import (
+from reportkit.render.docx.plan_outline import (
     PARTS,
     TERMS,
     Appended,

@@ -6,7 +6,7 @@ import pandas as pd
 from compared_sides import MOVED, UNKNOWN, WITHIN, compared, finding
 
 from reportkit.compare import Plan
-from reportkit.compare.headings import (
+from reportkit.compare.grouping import (
     first_lines,
     measure_groups,
     plan_groups,

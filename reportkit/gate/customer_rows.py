@@ -15,7 +15,7 @@ import pandas as pd
 from reportkit.gate.workbooks import Row, sheet_names, sheet_rows
 from reportkit.numerals import decimal, integer
 from reportkit.render import crm, summary_sheet, xlsx
-from reportkit.render.cells import one_line
+from reportkit.render.cell_texts import one_line
 from reportkit.render.crm_systems import System
 from reportkit.render.customer_columns import AMOUNTS, TIER
 from reportkit.render.customer_sheets import SHEET

@@ -3,7 +3,7 @@
 import pytest
 
 from reportkit.brand import Brand, Colours, Cover, contrast
-from reportkit.render.cover import cover_svg, dot_colours
+from reportkit.render.cover_picture import cover_svg, dot_colours
 from reportkit.report.model import CoverArt, Dot
 
 BRAND = Brand(name="甲")  # ground #0B2A4A, text #FFFFFF, sky #7DB4DD

@@ -3,7 +3,7 @@
 from compared_sides import MOVED, UNKNOWN, compared, finding
 from rich.cells import cell_len
 
-from reportkit.compare.printed import lines
+from reportkit.compare.on_terminal import lines
 from reportkit.numerals import integer
 
 

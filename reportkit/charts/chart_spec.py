@@ -28,8 +28,8 @@ from reportkit.charts import (
     retention,
     shares,
 )
+from reportkit.charts.alt_text import told
 from reportkit.charts.recorded import recorded
-from reportkit.charts.telling import told
 
 P = ParamSpec("P")
 

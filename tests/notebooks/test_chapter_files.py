@@ -12,7 +12,7 @@ from reportkit.notebooks import (
     clean,
     find_notebooks,
 )
-from reportkit.notebooks.files import as_text, read_cells, read_notebook
+from reportkit.notebooks.chapter_files import as_text, read_cells, read_notebook
 
 
 def test_chapters_come_by_number_with_name_and_title(tmp_path):

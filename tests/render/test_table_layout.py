@@ -5,7 +5,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportkit.blocks import Column, Table
-from reportkit.render.tables import Cell, Head, cell_text, column_widths, table_view, text_width
+from reportkit.render.table_layout import (
+    Cell,
+    Head,
+    cell_text,
+    column_widths,
+    table_view,
+    text_width,
+)
 
 TIERS = {"优质客户": "#0B3A66"}
 

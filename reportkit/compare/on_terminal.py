@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from reportkit.compare import Compared
-from reportkit.compare.headings import (
+from reportkit.compare.grouping import (
     first_lines,
     measure_groups,
     plan_groups,
