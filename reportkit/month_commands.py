@@ -107,7 +107,7 @@ def run_batch(
     """Plan, build what has changed, and say how it ended. Raises BatchError for failures."""
     from reportkit import batch
     from reportkit.batch.cluster import scheduler_address
-    from reportkit.batch.progress_lines import Board, Teller, open_log
+    from reportkit.batch.live_table import Board, Teller, open_log
 
     if executor:
         scheduler_address(executor)  # refused also where nothing is left to build

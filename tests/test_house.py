@@ -212,6 +212,33 @@ def only_hands_on(module: Path) -> bool:
     )
 
 
+#: rooms built alike, where the same name is the point: what is one in each of them
+ALIKE = (
+    {"measures", "analysis", "data/features"},  # one subject: its definition, its maths, its rows
+    {"render/docx", "render/pptx"},  # one part of a book in two formats
+    {"crm", "data", "data/crm", "data/databases"},  # one step for two kinds of live sources
+    {"data", "data/sample"},  # what is read, and what the invented company writes for it
+    {"measures", "report", "render"},  # the answer on its way to print
+)
+#: names that two rooms not built alike have; none may join them
+TWICE = {"files", "reading", "tables", "workbook", "words", "accounts", "contacts"}
+
+
+def test_a_file_name_says_one_thing_or_its_rooms_are_built_alike():
+    rooms: dict[str, set[str]] = {}
+    for path in CHECKED:
+        if not path.stem.startswith("__"):
+            rooms.setdefault(path.stem, set()).add(str(path.parent.relative_to(PACKAGE)))
+    twice = {name for name, homes in rooms.items() if len(homes) > 1 and not _alike(homes)}
+    assert twice - TWICE == set()
+    assert TWICE - twice == set()  # the list shrinks with them
+
+
+def _alike(homes: set[str]) -> bool:
+    tops = {"analysis" if home.startswith("analysis/") else home for home in homes}
+    return any(tops <= rooms for rooms in ALIKE)
+
+
 def test_every_module_has_its_own_test_file():
     lacking = {
         path.relative_to(PACKAGE).as_posix()

@@ -8,10 +8,10 @@ from datetime import datetime
 import pytest
 
 from reportkit.analysis.basics.periods import Period
-from reportkit.batch import progress_lines
+from reportkit.batch import live_table
+from reportkit.batch.live_table import Board, Teller, open_log, outcome_line
 from reportkit.batch.outcome import Outcome
 from reportkit.batch.planning import Job
-from reportkit.batch.progress_lines import Board, Teller, open_log, outcome_line
 from reportkit.errors import DataError
 from reportkit.project import Project
 
@@ -36,13 +36,13 @@ def test_one_line_per_finished_report():
 
 
 def test_the_time_left_is_last_times_or_else_the_mean_of_this_batch(monkeypatch):
-    monkeypatch.setattr(progress_lines.time, "monotonic", lambda: 100.0)
+    monkeypatch.setattr(live_table.time, "monotonic", lambda: 100.0)
     board = Board(JOBS, workers=1, expected={YI: 40.0})
     assert board.seconds_left() is None  # of two nobody knows anything
     board.finish(Outcome(JIA, seconds=20.0))
     assert board.seconds_left() == 60.0  # yi as last time, bing as jia
     board.progress(YI)(3, "价值分析 2/30")
-    monkeypatch.setattr(progress_lines.time, "monotonic", lambda: 130.0)
+    monkeypatch.setattr(live_table.time, "monotonic", lambda: 130.0)
     assert board.seconds_left() == 30.0
     assert Board(JOBS, 2, expected=dict.fromkeys(JOBS, 60.0)).seconds_left() == 90.0
 
