@@ -2,7 +2,7 @@
 
 import re
 
-from render.docx.test_outline import asked, spoken
+from render.docx.test_plan_outline import asked, spoken
 
 from reportkit.report.chapters import APPENDIX_TABLE
 from reportkit.roles import ROLES
