@@ -22,7 +22,13 @@ import pyarrow.csv as pacsv
 from reportkit.data.encodings import WESTERN, codec, detect_encoding, first_lines, sniff_delimiter
 from reportkit.data.layout import Layout, fits_without_quotes, layout_of, text_lines
 from reportkit.data.ledger import OVERLONG
-from reportkit.data.sheet import TOP_ROWS, Sheet, headings_of, joined_headings
+from reportkit.data.sheet import (
+    TOP_ROWS,
+    Sheet,
+    headings_of,
+    is_description,
+    joined_headings,
+)
 from reportkit.data.spec import SourceSpec
 from reportkit.errors import DataError
 
@@ -56,16 +62,21 @@ def open_delimited(path: Path, spec: SourceSpec, scratch: Path) -> Sheet:
     if skipped > 1:
         first = list(joined_headings(top[skipped - 2], first))
     headings = headings_of(path.name, first, spec)
+    described = int(0 < skipped < len(top) and is_description(top[skipped]))
+    skipped += described
     text = _Text(path, form, width=len(headings), skipped=skipped, scratch=scratch)
     if encoding == WESTERN and spec.encoding == "auto":
         text.notes.append("按西欧编码 cp1252 读取（若是中文，请在该来源写 encoding: gb18030）")
     if layout.doubt and not quoted:
         text.notes.append(_stray(layout, headings))
+    if described:
+        text.notes.append("跳过表头之下的字段说明行")
     return Sheet(
         path=path,
         name=path.name,
         headings=headings,
         first_row=skipped + 1,
+        described=described,
         top=tuple(map(tuple, top[:TOP_ROWS])),
         stream=text.stream,
         peek=text.peek,

@@ -6,7 +6,7 @@ import functools
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
@@ -201,7 +201,7 @@ def _each_sheet(path: Path, scratch: Path) -> Iterator[Sheet]:
 def _below_titles(sheet: Sheet, scratch: Path) -> Sheet:
     """The sheet with its headings where they are, when they are not in the first row."""
     row = sheet.top_row + first_headings(sheet.top, heading_row(sheet.top))
-    if not sheet.top or row == sheet.first_row - 1 == sheet.top_row:
+    if not sheet.top or row == sheet.heading_row == sheet.top_row:
         return sheet  # with rows above, these may say what the headings belong to
     return _reopened(sheet, scratch, row)
 
@@ -211,7 +211,7 @@ def _opened(sheet: Sheet, file: str, scratch: Path, findings: Findings) -> Itera
     if stack > 1:
         for number in range(1, stack + 1):
             part = stacked(sheet, number, functools.partial(_reopened, sheet, scratch))
-            heading = sheet.first_row - 1 if sheet.first_row - sheet.top_row > 1 else 0
+            heading = _row_of_headings(sheet)
             yield from _one(part, file, scratch, findings, stack=number, heading=heading)
         return
     rows = list(zip(*sheet.sample(_SAMPLE), strict=True))
@@ -238,8 +238,8 @@ def _one(
     source = SourceDraft(file=file, sheet=sheet.sheet, block=block, stack=stack, live=live)
     if stack:
         source.heading_row = heading
-    elif sheet.first_row - sheet.top_row > 1:
-        source.heading_row = sheet.first_row - 1
+    else:
+        source.heading_row = _row_of_headings(sheet)
     if is_pattern(sheet.sheet):
         source.remarks.append("* 代表任意文字：同样表头的工作表一起读，下个月新增的也会读到")
     findings.sources.append(source)
@@ -252,13 +252,18 @@ def _one(
         yield Opened(reshaped(_grouped(sheet, source), _plain_spec()), source)
 
 
+def _row_of_headings(sheet: Sheet) -> int:
+    """The row to write down, 0 where every reader finds it by itself."""
+    return sheet.heading_row if sheet.told or sheet.heading_row > sheet.top_row else 0
+
+
 def _below(sheet: Sheet) -> list[Below]:
     return tables_below(sheet.headings, zip(*sheet.sample(_ROWS), strict=True))
 
 
 def _reopened(sheet: Sheet, scratch: Path, row: int) -> Sheet:
     spec = _plain_spec(header=row).model_copy(update={"sheet": sheet.sheet or None})
-    return open_source(sheet.path, spec, scratch)
+    return replace(open_source(sheet.path, spec, scratch), told=True)
 
 
 def _grouped(sheet: Sheet, source: SourceDraft) -> Sheet:

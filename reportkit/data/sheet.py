@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,6 +40,13 @@ class Sheet:
     added: tuple[str, ...] = ()  # headings that came from other sheets
     left_rows: dict[str, list[int]] = field(default_factory=dict)  # their numbers in the file
     peek: Callable[[int], Iterable[list[str]]] | None = None  # first rows without reading the rest
+    described: int = 0  # rows between the headings and the first values that explain the headings
+    told: bool = False  # the row of the headings was named, not found by the reader
+
+    @property
+    def heading_row(self) -> int:
+        """The number that a person sees beside the headings."""
+        return self.first_row - 1 - self.described
 
     @property
     def file(self) -> str:
@@ -61,7 +69,18 @@ class Sheet:
 
 def titles_of(sheet: Sheet) -> tuple[tuple[str, ...], ...]:
     """The rows above the headings as they stand."""
-    return sheet.top[: max(0, sheet.first_row - 1 - sheet.top_row)]
+    return sheet.top[: max(0, sheet.heading_row - sheet.top_row)]
+
+
+def groups_above(sheet: Sheet) -> list[str]:
+    """For each heading what the row above says of its group, "" where that row is a title or none."""
+    place = sheet.heading_row - 1 - sheet.top_row
+    if not 0 <= place < len(sheet.top) or sum(bool(c.strip()) for c in sheet.top[place]) < 2:
+        return [""] * len(sheet.headings)
+    groups: list[str] = []
+    for cell in sheet.top[place]:
+        groups.append(cell.strip() or (groups[-1] if groups else ""))
+    return (groups + [""] * len(sheet.headings))[: len(sheet.headings)]
 
 
 TOP_ROWS = 25  # kept as they stand
@@ -70,19 +89,55 @@ TOP_ROWS = 25  # kept as they stand
 def joined_headings(above: Sequence[str], row: Sequence[str]) -> tuple[str, ...]:
     """One heading per column from two rows: the lower one, the upper where that is empty.
 
-    Headings that the lower row has twice are told apart by the group above them: ``本期·数量``.
+    Headings that the lower row has twice, or that say nothing without the group above them, are
+    written with it: ``本期·数量``, ``金额·含税``, ``客户·名称``; a unit stands in brackets.
     """
     groups: list[str] = []
     for cell in above:
         groups.append(cell.strip() or (groups[-1] if groups else ""))
+    several = sum(bool(cell.strip()) for cell in above) > 1  # one alone is a title
     found = []
     for index, cell in enumerate(row):
         own = cell.strip()
         upper = above[index].strip() if index < len(above) else ""
         group = groups[index] if index < len(groups) else ""
         repeated = sum(other.strip() == own for other in row) > 1
-        found.append(f"{group}·{own}" if own and repeated and group else own or upper)
+        found.append(_joined(own, upper, group, repeated=repeated, several=several))
     return tuple(found)
+
+
+def _joined(own: str, upper: str, group: str, *, repeated: bool, several: bool) -> str:
+    if not own or own == upper:
+        return own or upper
+    if several and FILLER.fullmatch(own):
+        return upper or group
+    if several and upper and UNIT_ALONE.fullmatch(own):
+        return f"{upper}（{own.strip('()（）')}）"
+    if group and several and _QUALIFIER.fullmatch(own):
+        return f"{group}·{own}"
+    whose = _OF_WHOM.fullmatch(group)
+    if several and whose and _NAME.fullmatch(own):
+        return f"{whose[1]}·{own}"
+    return f"{group}·{own}" if repeated and group else own
+
+
+#: what survey systems write below a question that has no parts
+FILLER = re.compile(r"response|open[- ]ended response|回答|答案", re.I)
+#: a row below the headings that holds nothing but units
+UNIT_ALONE = re.compile(r"[(（]?(百万元|万元|千元|亿元|元|万|件|个|次|天|月|年|kg|%)[)）]?", re.I)
+#: words that say of what kind an amount is, and not that it is one
+_QUALIFIER = re.compile(r"(不?含|未|无)税价?|税[前后额]|原币|本币|外币|人民币|美元|欧元")
+_OF_WHOM = re.compile(
+    r"(客户|会员|买家|供应商|业务员|销售员|产品|商品|货品|存货|物料|门店|店铺)(信息|资料|情况)?"
+)
+_NAME = re.compile(r"名称|简称|全称|编号|编码|代码|姓名|电话|手机|规格|类别|分类")
+_DESCRIPTION = re.compile(r"字段类型|此项必填|最大位数|关联对象|^\s*\{\s*\"+ImportId\"+\s*:")
+
+
+def is_description(cells: Sequence[str]) -> bool:
+    """True for a row that explains the headings above it, as an import form or a survey export has."""
+    given = [cell for cell in cells if cell]
+    return bool(given) and sum(bool(_DESCRIPTION.search(cell)) for cell in given) * 2 >= len(given)
 
 
 def headings_of(name: str, first_row: Sequence[str], spec: SourceSpec) -> tuple[str, ...]:

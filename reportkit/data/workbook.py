@@ -64,6 +64,7 @@ def open_workbook(path: Path, spec: SourceSpec, scratch: Path) -> Sheet:
         name=label,
         headings=headings_of(label, first, spec),
         first_row=answer["first_row"],
+        described=int(answer["description"]),
         stream=functools.partial(_stream, out),
         sheet=answer["sheet"],
         others=tuple(name for name in answer["visible"] if name != answer["sheet"]),

@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 import fastexcel
 import pyarrow as pa
 
-_DESCRIPTION = re.compile("字段类型|此项必填|最大位数|关联对象")
+_DESCRIPTION = re.compile(r'字段类型|此项必填|最大位数|关联对象|^\s*\{\s*"+ImportId"+\s*:')
 _FIRST_CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]+)(\d+)"[^>]*>\s*<(?:v|f|is)\b')
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 _ERROR = re.compile(rb'<c\b[^>]*?\br="([A-Z]+\d+)"[^>]*?\bt="e"')

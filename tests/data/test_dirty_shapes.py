@@ -564,3 +564,66 @@ def test_two_signs_of_one_currency_are_not_asked(tmp_path):
 
 def test_one_currency_throughout_is_not_asked(tmp_path):
     assert_whole(drop(tmp_path, write(tmp_path, rows({**PLAIN, "币种": lambda s: "CNY"}))))
+
+
+# ---- headings of two rows
+
+
+GROUPED = {
+    "groups of some": (["订单号", "客户名称", "下单日期", "金额", None, None], [None, None, None, "含税", "税额", "不含税"]),
+    "groups of all": (["基本信息", None, None, "金额", None, None], ["订单号", "客户名称", "下单日期", "含税", "税额", "不含税"]),
+    "repeated": (["订单号", "客户名称", "下单日期", "金额", "金额", "金额"],
+                 ["订单号", "客户名称", "下单日期", "含税", "税额", "不含税"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("title", [[], [["2025年销售明细", *[None] * 5]]], ids=["bare", "titled"])
+@pytest.mark.parametrize("name", ["订单.csv", "订单.xlsx"])
+@pytest.mark.parametrize("heads", GROUPED.values(), ids=GROUPED)
+def test_the_parts_of_an_amount_are_told_by_both_rows(tmp_path, heads, name, title):
+    lines = [
+        [s.number, s.name, s.day.isoformat(), s.amount, round(s.amount * 0.13 / 1.13, 2), round(s.amount / 1.13, 2)]
+        for s in SALES
+    ]  # fmt: skip
+    read = drop(tmp_path, write(tmp_path, [*title, *heads, *lines], name))
+    assert_whole(read, asked={"orders.paid_amount"})
+    assert read.question("orders.paid_amount").proposed == "金额·含税"
+
+
+@pytest.mark.parametrize("name", ["订单.csv", "订单.xlsx"])
+def test_parts_of_goods_and_money_are_told_by_both_rows(tmp_path, name):
+    heads = [
+        ["订单号", "客户名称", "下单日期", "产品信息", None, None, "金额", None],
+        [None, None, None, "名称", "数量", "单价", "含税", "税额"],
+    ]
+    lines = [
+        [s.number, s.name, s.day.isoformat(), f"样品{s.place % 4}", 1, s.amount, s.amount, s.amount / 10]
+        for s in SALES
+    ]  # fmt: skip
+    read = drop(tmp_path, write(tmp_path, [*heads, *lines], name))
+    assert_whole(read)
+    assert read.columns("order_lines")["产品·名称"] == "product"
+
+
+@pytest.mark.parametrize("unit", ["万元", "（万元）"])
+def test_a_row_of_units_tells_the_unit_of_the_amount(tmp_path, unit):
+    lines = [[s.number, s.name, s.day.isoformat(), s.amount / 10_000] for s in SALES]
+    heads = [["订单号", "客户名称", "下单日期", "金额"], [None, None, None, unit]]
+    assert_whole(drop(tmp_path, write(tmp_path, [*heads, *lines])))
+
+
+def test_sales_beside_what_was_received_for_them_are_sales(tmp_path):
+    heads = [["客户", "销售", None, "回款", None], [None, "日期", "金额", "日期", "金额"]]
+    lines = [
+        [
+            s.name,
+            s.day.isoformat(),
+            s.amount,
+            (s.day + timedelta(days=30)).isoformat(),
+            s.amount / 2,
+        ]
+        for s in SALES
+    ]
+    read = drop(tmp_path, write(tmp_path, [*heads, *lines], "台账.xlsx"))
+    assert_whole(read, asked={"orders.paid_amount"})
+    assert read.question("orders.paid_amount").proposed == "销售·金额"

@@ -1,11 +1,18 @@
 """Headings of one or two rows, and a look at the first rows."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
-from reportkit.data.sheet import Sheet, headings_of, joined_headings
+from reportkit.data.sheet import (
+    Sheet,
+    groups_above,
+    headings_of,
+    is_description,
+    joined_headings,
+)
 from reportkit.data.spec import SourceSpec
 from reportkit.errors import DataError
 
@@ -51,6 +58,36 @@ def test_headings_that_repeat_are_told_apart_by_their_group():
     above = ["", "本期", "", "上期", ""]
     row = ["客户", "数量", "金额", "数量", "毛利"]
     assert joined_headings(above, row) == ("客户", "本期·数量", "金额", "上期·数量", "毛利")
+
+
+def test_words_that_say_nothing_alone_are_written_with_their_group():
+    above = ["订单号", "客户信息", "", "金额", "", "单价"]
+    row = ["", "名称", "等级", "含税", "税额", "万元"]
+    told = ("订单号", "客户·名称", "等级", "金额·含税", "金额·税额", "单价（万元）")
+    assert joined_headings(above, row) == told
+    assert joined_headings(["销售台账", "", ""], ["名称", "含税", "元"]) == ("名称", "含税", "元")
+
+
+def test_what_a_survey_writes_below_a_plain_question_is_no_heading():
+    above = ["Respondent ID", "Rate us", "", "Anything else?"]
+    row = ["", "Quality", "Support", "Open-Ended Response"]
+    told = ("Respondent ID", "Quality", "Support", "Anything else?")
+    assert joined_headings(above, row) == told
+
+
+def test_a_row_that_explains_the_headings_is_told():
+    assert is_description(['{"ImportId":"startDate"}', '{"ImportId":"QID1","timeZone":"UTC"}'])
+    assert is_description(["此项必填", "", "最大位数：20"])
+    assert not is_description(["甲商行", "2025-01-03", "100"])
+    assert not is_description(["", ""])
+
+
+def test_groups_stand_above_their_headings_and_titles_above_none():
+    sheet, _ = streamed([["x", "1"]])
+    grouped = replace(sheet, first_row=3, top=(("满意度", ""), ("甲", "乙")))
+    assert groups_above(grouped) == ["", ""]  # one cell alone is a title
+    grouped = replace(sheet, first_row=3, top=(("编号", "满意度"), ("", "质量"), ("1", "5")))
+    assert groups_above(grouped) == ["编号", "满意度"]
 
 
 def test_a_shorter_row_above_lends_its_last_group_to_nobody():

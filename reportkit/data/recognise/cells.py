@@ -31,9 +31,17 @@ _SPELLED = re.compile(
 )
 _ANSWER = re.compile(
     r"(非常|比较|很|完全|一般|不|十分|较)?(不?太?满意|不?同意|一般|认同|不?赞同)|"
-    r"(strongly )?(agree|disagree|neutral|satisf|dissatisf)\w*",
+    r"(非常|很|比较|较|太)?(好|差)|"
+    r"((very|extremely|completely|strongly|somewhat|mostly|fairly|moderately|slightly) )?"
+    r"((dis)?agreed?|neutral|(dis|un)?satisf(ied|actory))|neither \w+ (n?or) \w+|"
+    r"excellent|(very )?(good|poor|bad)|fair|average",
     re.I,
 )
+
+
+def is_answer(text: str) -> bool:
+    """True for an answer in words on a scale: 非常满意, strongly agree."""
+    return _ANSWER.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +144,7 @@ class Profile:
     @cached_property
     def worded(self) -> float:
         """The share of answers in words: 满意, 不同意, agree."""
-        return self.share(lambda t: bool(_ANSWER.fullmatch(t)))
+        return self.share(is_answer)
 
     @cached_property
     def scale(self) -> float:

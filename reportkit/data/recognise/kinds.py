@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from reportkit.data.recognise.candidates import View
 from reportkit.data.recognise.concepts import CONCEPTS, FUNNEL, PERSONAL, QUESTION
+from reportkit.data.recognise.headings import plain
 from reportkit.data.recognise.naming import named
 from reportkit.data.recognise.returning import returns_weight
 from reportkit.data.schema import TABLES, Table
@@ -28,6 +29,7 @@ _SCORE = re.compile(
     r"满意(度|程度)?(评?分|得分)?$|推荐(意愿|度|值|分)|^nps|评分$|打分$|^(csat|rating|score|recommend)|satisf|howlikely"
 )
 _BALANCE = re.compile(r"^(已|未|应|待|累计)(回款|收款|收汇)|(回款|收款)(状态|方式|情况|比例|率)$")
+_SOLD = re.compile(r"^(销售|订单|开单|开票|发货|出货|成交)")
 _BANK = re.compile(
     r"^对方|^交易对手|^(贷|借)方|摘要$|^(账户)?余额$|^(收入|支出|转入|转出)(金额)?$|开户行"
 )
@@ -134,7 +136,16 @@ def _receipts(view: View) -> float:
         for heading in view.plain
     )
     banked = sum(bool(_BANK.search(heading)) for heading in view.plain)
-    return 1.5 * (named >= 2) + 2.0 * (banked >= 3)
+    return 1.5 * (named >= 2 and not _sold_besides(view)) + 2.0 * (banked >= 3)
+
+
+def _sold_besides(view: View) -> bool:
+    """Money of a sale beside that which was received: the rows are sales, with what came in for them."""
+    return any(
+        _SOLD.search(candidate.heading) and not CONCEPTS["receipt"].weight(plain(candidate.heading))
+        for candidate in view.candidates["amount"]
+        if view.profile_of(candidate).numeric > _MOST
+    )
 
 
 def _leads(view: View) -> float:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
-from reportkit.data.recognise.cells import is_moment, number
+from reportkit.data.recognise.cells import is_answer, is_moment, number
 from reportkit.data.recognise.concepts import CONCEPTS
 from reportkit.data.recognise.headings import plain
 from reportkit.data.schema import TABLES
+from reportkit.data.sheet import FILLER, UNIT_ALONE, is_description
 
 _AMONG = 20  # rows from the top
 _NAMED = 0.55  # weight from which a heading counts as known
@@ -22,7 +23,47 @@ def heading_row(top: Sequence[Sequence[str]]) -> int:
     needs a little more.
     """
     scores = [_worth(row, place) for place, row in enumerate(top[:_AMONG])]
-    return max(range(len(scores)), key=scores.__getitem__, default=0)
+    return _lowest(top, max(range(len(scores)), key=scores.__getitem__, default=0))
+
+
+def _lowest(top: Sequence[Sequence[str]], row: int) -> int:
+    """The row of headings, or the one below it that says what its groups consist of.
+
+    Such a row holds words only, and these stand below a blank cell (金额 above 含税, 税额, 不含税),
+    below the cell that begins a group, or they are mere units or what a survey writes below every
+    question; a row that explains the headings may follow it.
+    """
+    if row + 2 >= len(top):
+        return row
+    if is_description(top[row + 2]):
+        return row + 1
+    width = max(len(top[row]), len(top[row + 1]))  # rows of a text file differ in length
+    upper, lower = _stripped(top[row], width), _stripped(top[row + 1], width)
+    upper = [
+        cell if place == 0 or cell != upper[place - 1] else "" for place, cell in enumerate(upper)
+    ]
+    parts = [place for place, cell in enumerate(lower) if cell and cell != upper[place]]
+    plain_parts = [p for p in parts if FILLER.fullmatch(lower[p]) or UNIT_ALONE.fullmatch(lower[p])]
+    gaps = [place for place in parts if not upper[place] and any(upper[:place])]
+    begun = [
+        p for p in parts if upper[p] and p + 1 < len(upper) and not upper[p + 1] and p + 1 in parts
+    ]
+    if not parts or len({*plain_parts, *gaps, *begun}) < len(parts):
+        return row
+    if not gaps and len(plain_parts) < len(parts):
+        return row
+    values = [cell for cell in _stripped(top[row + 2], width) if cell]
+    if not _words_only(lower[place] for place in parts) or len(values) < len(parts):
+        return row
+    return row if _words_only(values) and not plain_parts else row + 1
+
+
+def _stripped(row: Sequence[str], width: int) -> list[str]:
+    return [(cell or "").strip() for cell in row] + [""] * (width - len(row))
+
+
+def _words_only(cells: Iterable[str]) -> bool:
+    return all(number(cell) is None and not is_moment(cell) for cell in cells)
 
 
 def _worth(row: Sequence[str], place: int) -> float:
@@ -39,7 +80,7 @@ def _worth(row: Sequence[str], place: int) -> float:
 
 def is_known(cell: str) -> bool:
     """True for a cell that reads like a heading of ours, or of a system whose headings we know."""
-    heading = plain(cell) if len(cell) <= _LONGEST else ""
+    heading = plain(cell) if len(cell) <= _LONGEST and not is_answer(cell) else ""
     if heading in _own_words():
         return True
     return bool(heading) and any(
