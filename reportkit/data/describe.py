@@ -21,7 +21,10 @@ from reportkit.data.sheet import Sheet
 from reportkit.data.statuses import COUNTED
 from reportkit.data.values import is_blank
 
-_ASKS_WHO = re.compile(r"(公司|单位|企业|客户)的?(名称|全称|代码|编号)")
+_ASKS_WHO = re.compile(
+    r"(公司|单位|企业|客户)的?(名称|全称|代码|编号)|(company|organi[sz]ation|account|customer)('s)? (name|id)",
+    re.I,
+)
 _PERSON = re.compile(r"[\u4e00-\u9fff]{2,3}")
 _LOCAL = ZoneInfo("Asia/Shanghai")
 
@@ -153,17 +156,25 @@ def describe_answers(look: Look, answers: Sequence[habits.Scale]) -> None:
     if look.fit.position("score") is not None:
         return
     sure = [answer for answer in answers if answer.sure]
+    words: dict[str, str] = {}
+    for answer in list(sure):
+        if any(words.get(word, step) != step for word, step in answer.words.items()):
+            sure.remove(answer)  # one file has one meaning for each word
+        else:
+            words |= answer.words
     if not sure:
         return
+    if alike := habits.alike(words):
+        look.findings.remarks.append(
+            f"{sheet.name}：{alike}按同一级计分，若是不同的两级，请改 values。"
+        )
     items = {answer.heading for answer in answers}
     source.items = items_of([answer.heading for answer in sure])
     _name_the_customer(look)
     source.other_items = [a.heading for a in answers if not a.sure]
     source.unplaced = [heading for heading in source.unplaced if heading not in items]
-    words = {word for answer in sure for word in answer.words}
     if words:
-        known = {w: n for w, n in habits.ANSWER_WORDS.items() if w in words}
-        source.values["score"] = known
+        source.values["score"] = words
     for answer in sure:
         beyond = _beyond_ten(sheet, answer.position)
         if beyond:
@@ -181,10 +192,12 @@ def describe_answers(look: Look, answers: Sequence[habits.Scale]) -> None:
 def items_of(headings: Sequence[str]) -> dict[str, str]:
     """Heading → item: our own form's name, the row of a matrix, a question without its number."""
     items = {}
+    rows = habits.matrix_rows(headings)
     for heading in headings:
         question = form_question(heading)
         stem, row = habits.matrix_parts(heading)
-        items[heading] = question.item if question is not None else row or stem
+        item = row or rows.get(heading) or stem
+        items[heading] = question.item if question is not None else item
     if len(set(items.values())) < len(items):
         return {heading: heading for heading in headings}
     return items

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import pyarrow.compute as pc
 
 from reportkit.analysis.opinions.survey_form import form_question
 from reportkit.data.recognise.columns import Recognised, date_formats
-from reportkit.data.sheet import Sheet
+from reportkit.data.sheet import Sheet, groups_above
 from reportkit.data.values import is_blank, read_flag, read_number, trimmed
 
 _COMPANY = re.compile(r"公司|集团|厂|企业|有限|研究院|医院|corp|inc\b|ltd|llc|gmbh|co\.", re.I)
@@ -20,14 +20,38 @@ _SCORE_WORDS = re.compile(
     r"满意|推荐|评分|打分|得分|评价|体验|服务态度|netpro|nps|rate|rating|score|satisf|recommend|^q\d",
     re.I,
 )
-#: answers in words, on a scale of five
-ANSWER_WORDS = {
-    "非常不满意": "1", "很不满意": "1", "不满意": "2", "不太满意": "2", "一般": "3", "满意": "4",
-    "比较满意": "4", "较满意": "4", "非常满意": "5", "很满意": "5",
-}  # fmt: skip
+_MIDDLE = ("一般", "中立", "不确定", "说不清", "neutral", "average")
+#: answers in words, each scale from 1 to 5; of one scale a column uses one word for each step
+_SCALES: tuple[tuple[tuple[str, ...], ...], ...] = (
+    (("非常不满意", "很不满意"), ("不满意", "不太满意"), _MIDDLE, ("满意", "比较满意", "较满意"), ("非常满意", "很满意")),
+    (("非常不同意", "很不同意", "完全不同意"), ("不同意", "不太同意"), _MIDDLE, ("同意", "比较同意", "较同意"),
+     ("非常同意", "很同意", "完全同意")),
+    (("非常差", "很差", "极差"), ("差", "较差", "比较差", "不好"), _MIDDLE, ("好", "较好", "比较好"),
+     ("非常好", "很好", "极好")),
+    (("very dissatisfied", "extremely dissatisfied", "very unsatisfied", "completely dissatisfied"),
+     ("dissatisfied", "somewhat dissatisfied", "unsatisfied"),
+     (*_MIDDLE, "neither satisfied nor dissatisfied", "neither satisfied or dissatisfied"),
+     ("satisfied", "somewhat satisfied", "mostly satisfied"),
+     ("very satisfied", "extremely satisfied", "completely satisfied")),
+    (("strongly disagree",), ("disagree", "somewhat disagree"),
+     (*_MIDDLE, "neither agree nor disagree", "neither agree or disagree"),
+     ("agree", "somewhat agree"), ("strongly agree",)),
+    (("poor",), ("fair",), ("good",), ("very good",), ("excellent",)),
+    (("very poor", "very bad"), ("poor", "bad"), (*_MIDDLE, "fair"), ("good",), ("very good",)),
+)  # fmt: skip
+#: a question for free text
+OPINION = re.compile(
+    r"意见|建议|评论|留言|想对我们说|反馈内容|comment|suggestion|anything else", re.I
+)
 _MARK = re.compile(r"[A-Za-z0-9]{1,2}|已?审核?")  # of a whole column
 _CODES = {11, 77, 88, 97, 98, 99}  # usual numbers for "no answer"
 _LONGEST_SCALE = 12  # distinct answers
+#: a question and its row: Google Forms writes it in brackets, Qualtrics after a dash, 腾讯问卷 after a colon
+_PARTS = (
+    re.compile(r"(.+?)\s*[\[【]([^\[\]【】]{1,40})[\]】]\s*"),
+    re.compile(r"(.+)(?: - |[:：])\s*([^:：]{1,40})"),
+    re.compile(r"(.+)[-－]([^-－]{1,40})"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +65,7 @@ class Scale:
     heading: str
     highest: int
     sure: bool
-    words: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)  # answer → its step from 1 to 5
 
 
 def without_header(first: Sequence[str]) -> bool:
@@ -119,17 +143,19 @@ def refund_prefixes(sheet: Sheet, number: int, signed: int) -> tuple[str, ...]:
 def scales(sheet: Sheet, sample: Sequence[Sequence[str]], known: Recognised | None) -> list[Scale]:
     """Headings whose cells are few small whole numbers, or words like 非常满意, as answers are."""
     used = set(known.columns) if known else set()
+    groups_told = groups_above(sheet)
     found = []
     for position, (heading, cells) in enumerate(zip(sheet.headings, sample, strict=True)):
         if position in used or not heading:
             continue
         asked = form_question(heading)
-        if asked is not None and not asked.item:  # no score, whatever its answers look like
-            continue
-        named = bool(_SCORE_NAMES.search(heading)) or asked is not None
+        if (asked is not None and not asked.item) or OPINION.search(heading):
+            continue  # no score, whatever its answers look like
+        told = f"{groups_told[position]} {heading}"
+        named = bool(_SCORE_NAMES.search(told)) or asked is not None
         given = [trimmed(c) for c in cells if not is_blank(trimmed(c), answer=True)]
-        words = tuple(word for word in ANSWER_WORDS if word in given)
-        if words and all(cell in ANSWER_WORDS or cell.isdigit() for cell in given):
+        words = steps_of(given)
+        if words and (named or len(set(given)) > 1):
             found.append(Scale(position, heading, 5, True, words))
         elif (numbers := _small_numbers(given, len(cells), named=named)) is not None:
             found.append(Scale(position, heading, max(numbers), named))
@@ -140,6 +166,26 @@ def scales(sheet: Sheet, sample: Sequence[Sequence[str]], known: Recognised | No
         else replace(s, sure=True)
         for s in found
     ]
+
+
+def steps_of(given: Sequence[str]) -> dict[str, str]:
+    """Answer → step from 1 to 5, where all that are words belong to one scale; nothing otherwise."""
+    words = {cell for cell in given if not cell.isdigit()}
+    for scale in _SCALES:
+        steps = {word: str(n) for n, group in enumerate(scale, 1) for word in group}
+        told = {word: steps[word.lower()] for word in words if word.lower() in steps}
+        if words and len(told) == len(words):
+            return dict(sorted(told.items(), key=lambda item: (item[1], item[0])))
+    return {}
+
+
+def alike(words: Mapping[str, str]) -> str:
+    """“满意”与“比较满意” for different words of one step, "" where there are none."""
+    by_step: dict[str, dict[str, str]] = {}
+    for word, step in words.items():
+        by_step.setdefault(step, {}).setdefault(word.lower(), word)
+    several = [tuple(group.values()) for group in by_step.values() if len(group) > 1]
+    return "、".join("与".join(f"“{word}”" for word in group) for group in several)
 
 
 def _group(heading: str) -> str:
@@ -158,6 +204,17 @@ def matrix_parts(heading: str) -> tuple[str, str]:
     if match is None or (match[1] is None and match[3] is None):
         return heading, ""
     return match[2].strip() or heading, (match[3] or "").strip()
+
+
+def matrix_rows(headings: Sequence[str]) -> dict[str, str]:
+    """Heading → row, of questions that several headings begin with: ``Rate us [Price]``, ``Rate us - Price``."""
+    parts: dict[str, tuple[str, str]] = {}
+    for heading in headings:
+        found = next((m for form in _PARTS if (m := form.fullmatch(heading))), None)
+        if found is not None:
+            parts[heading] = (found[1].strip(), found[2].strip())
+    stems = Counter(stem for stem, _ in parts.values())
+    return {heading: row for heading, (stem, row) in parts.items() if stems[stem] > 1}
 
 
 def _small_numbers(given: Sequence[str], total: int, *, named: bool) -> set[int] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -21,7 +20,6 @@ _SHOWN = 4  # examples
 _FEW_WORDS = 12  # distinct unreadable cells that a draft lists one by one
 _MUCH = 0.5  # of a column: more than this unreadable is no matter of a few words
 _AMOUNTS = ("paid_amount", "line_amount", "order_amount", "amount")
-_OPINION = re.compile(r"意见|建议|评论|留言|想对我们说|反馈内容")
 _T = TypeVar("_T")
 _SAME = 0.9  # share of customers for whom an attribute says one thing
 _ATTRIBUTES = ("name", "industry", "region", "province", "city", "size", "channel", "member_level",
@@ -237,7 +235,7 @@ def comments_within(sheets: Sequence[Seen]) -> Iterator[SourceDraft]:
     for seen in sheets:
         if not seen.source.items or seen.fit.position("comment") is not None:
             continue
-        heading = next((h for h in seen.source.unplaced if _OPINION.search(h)), None)
+        heading = next((h for h in seen.source.unplaced if habits.OPINION.search(h)), None)
         if heading is None:
             continue
         columns = {**seen.source.columns, heading: ("comment",)}

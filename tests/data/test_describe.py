@@ -138,9 +138,17 @@ def test_nothing_sure_leaves_the_headings_alone():
 
 
 def test_answers_in_words_become_the_scores_of_these_words_only():
-    words = ("满意", "一般", "不满意")
+    words = {"不满意": "2", "一般": "3", "满意": "4"}
     seen = answered(Scale(0, "价格", 5, True, words), rows=[(w,) for w in words])
     assert seen.source.values == {"score": {"不满意": "2", "一般": "3", "满意": "4"}}
+
+
+def test_a_word_with_two_meanings_leaves_the_second_question_out():
+    rated = Scale(0, "质量", 5, True, {"poor": "1", "fair": "2"})
+    judged = Scale(1, "价格", 5, True, {"poor": "2", "good": "4"})
+    seen = answered(rated, judged, rows=[("poor", "poor"), ("fair", "good")])
+    assert seen.source.values == {"score": {"poor": "1", "fair": "2"}}
+    assert list(seen.source.items) == ["质量"]
 
 
 def test_codes_beyond_ten_are_no_answers_in_order_of_number():

@@ -23,4 +23,4 @@ def plain(heading: str) -> str:
     text = unicodedata.normalize("NFC", text)
     text = _NUMBERED.sub("", text)
     text = _BRACKETS.sub("", text)
-    return _JOINTS.sub("", text).rstrip(".:")
+    return _JOINTS.sub("", text).rstrip(".:") or text  # a heading such as # is nothing but a joint

@@ -2,7 +2,7 @@
 
 import re
 
-from reportkit.data.habits import ANSWER_WORDS
+from reportkit.data.habits import steps_of
 from reportkit.data.sample import words
 from reportkit.masking import mask_text
 
@@ -33,7 +33,7 @@ def test_every_industry_has_its_trades_and_a_taste_for_each_category():
 
 
 def test_levels_rise_from_one_to_five_as_a_draft_reads_them():
-    assert [ANSWER_WORDS[level] for level in words.LEVELS] == ["1", "2", "3", "4", "5"]
+    assert [steps_of(words.LEVELS)[level] for level in words.LEVELS] == ["1", "2", "3", "4", "5"]
 
 
 def test_every_topic_of_a_ticket_has_its_text():
