@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -33,6 +34,7 @@ from reportkit.data.workbench import PART, ROW
 from reportkit.errors import DataError
 from reportkit.hashes import file_hash
 
+_NO_YEAR = re.compile(r"\d\d(-\d\d)?")  # a month, or a day of one
 _LISTED = 10  # headings in one warning
 
 
@@ -94,9 +96,7 @@ class PartWriter:
     def _dated(self, word: str) -> str:
         """A month that names no year, in the year of the settings."""
         year = self._spec.year
-        return (
-            f"{year}-{word}" if self._melts and year and word.isdigit() and len(word) == 2 else word
-        )
+        return f"{year}-{word}" if self._melts and year and _NO_YEAR.fullmatch(word) else word
 
     def _cleaner(self, column: Column, heading: str, word: str = "") -> ColumnCleaner:
         spec = self._spec

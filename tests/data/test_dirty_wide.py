@@ -108,3 +108,45 @@ def test_wide_sheet_may_be_left_out(tmp_path):
     assert read.question("orders.wide").words == ("展开", "不读")
     left = read.answered(orders__wide="不读")
     assert "skip: true" in left.project.client_file("jia").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", ["2025年销售.csv", "2025年销售.xlsx"])
+def test_headings_that_count_the_months_are_unfolded_in_the_year_of_the_file(tmp_path, name):
+    heads = [str(n) for n in range(1, 13)]
+    rows = [["客户名称", *heads]]
+    rows += [[person, *(amount(n, m) for m in range(12))] for n, person in enumerate(PEOPLE)]
+    whole = sum(sum(row[1:]) for row in rows[1:])
+    read = drop(tmp_path, write(tmp_path, rows, name))
+    assert read.asked == {"orders.wide"}
+    unfolded = read.answered(orders__wide="展开")
+    assert (unfolded.total, unfolded.customers) == (whole, 6)
+    assert unfolded.days == (date(2025, 1, 1), date(2025, 12, 1))
+
+
+@pytest.mark.parametrize("form", ["{}日", "{}"])
+@pytest.mark.parametrize(("name", "key"), [("2025年4月.xlsx", "wide"), ("4月.xlsx", "year")])
+def test_days_of_a_month_are_unfolded_in_the_month_of_the_file(tmp_path, form, name, key):
+    rows = [["客户名称", *(form.format(day) for day in range(1, 31))]]
+    rows += [[person, *(amount(n, d) for d in range(30))] for n, person in enumerate(PEOPLE)]
+    whole = sum(sum(row[1:]) for row in rows[1:])
+    read = drop(tmp_path, write(tmp_path, rows, name))
+    assert read.asked == {f"orders.{key}"}
+    unfolded = read.answered(**{f"orders__{key}": "展开" if key == "wide" else "2025"})
+    assert (unfolded.total, unfolded.customers) == (whole, 6)
+    assert unfolded.days == (date(2025, 4, 1), date(2025, 4, 30))
+
+
+@pytest.mark.parametrize("measures_above", [True, False])
+def test_several_measures_over_months_unfold_the_money_only(tmp_path, measures_above):
+    if measures_above:
+        heads = [["客户名称", "数量", *[""] * 5, "金额", *[""] * 5], ["", *MONTHS["1月"] * 2]]
+        tell = [[9] * 6 + [amount(n, m) for m in range(6)] for n in range(6)]
+    else:
+        months = [cell for month in MONTHS["1月"] for cell in (month, "")]
+        heads = [["客户名称", *months], ["", *["数量", "金额"] * 6]]
+        tell = [[cell for m in range(6) for cell in (9, amount(n, m))] for n in range(6)]
+    rows = [*heads, *([person, *tell[n]] for n, person in enumerate(PEOPLE))]
+    read = drop(tmp_path, write(tmp_path, rows, "2025年.xlsx"))
+    assert read.asked == {"orders.wide"}
+    unfolded = read.answered(orders__wide="展开")
+    assert (unfolded.total, len(unfolded.orders)) == (TOTAL, PAID)

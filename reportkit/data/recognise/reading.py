@@ -17,7 +17,7 @@ from reportkit.data.recognise.money import (
     repeats_within_orders,
 )
 from reportkit.data.recognise.returning import money_back, name_orders
-from reportkit.data.recognise.wide import Wide, wide_months, year_told
+from reportkit.data.recognise.wide import Wide, month_told, wide_months, year_told
 
 SALES = ("orders", "order_lines")
 _OWN_KEY = ("leads", "tickets", "interactions", "surveys", "products")
@@ -74,7 +74,8 @@ def understand(views: Sequence[View]) -> list[Reading]:
 
 
 def _read(view: View) -> Reading:
-    wide = wide_months(view, year=year_told((view.title, *view.titles)))
+    told = (view.title, *view.titles)
+    wide = wide_months(view, year=year_told(told), month=month_told(told))
     if wide is not None and view.best("customer") is not None:
         return _of_months(view, wide)
     late = _late_times(view)

@@ -8,6 +8,7 @@ from functools import cache
 from reportkit.data.recognise.cells import is_answer, is_moment, number
 from reportkit.data.recognise.concepts import CONCEPTS
 from reportkit.data.recognise.headings import plain
+from reportkit.data.recognise.wide import month_of
 from reportkit.data.schema import TABLES
 from reportkit.data.sheet import FILLER, UNIT_ALONE, is_description
 
@@ -63,7 +64,11 @@ def _stripped(row: Sequence[str], width: int) -> list[str]:
 
 
 def _words_only(cells: Iterable[str]) -> bool:
-    return all(number(cell) is None and not is_moment(cell) for cell in cells)
+    """True where no cell is a value; a month that heads a column is none."""
+    return all(
+        month_of(cell) is not None or (number(cell) is None and not is_moment(cell))
+        for cell in cells
+    )
 
 
 def _worth(row: Sequence[str], place: int) -> float:

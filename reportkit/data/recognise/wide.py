@@ -1,4 +1,4 @@
-"""Wide sheets: one column for each month, quarter or year, with the money of that time beneath."""
+"""Wide sheets: one column for each day, month, quarter or year, with the money of that time beneath."""
 
 from __future__ import annotations
 
@@ -23,6 +23,13 @@ _ENGLISH = {
         ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
     )
 }
+_DATED = re.compile(r"\d{4}")
+_DAY = re.compile(r"(\d{1,2})([日号]?)")
+_WHOLE_YEAR, _SHORTEST_MONTH, _LONGEST_MONTH = 12, 28, 31
+_MONTH_TOLD = re.compile(
+    r"(?<!\d)(?:(?P<y>20\d\d|19\d\d)\s*[年./-]?\s*)?(?:(?P<m>1[0-2]|0?[1-9])\s*月|(?<=\d[./-])(?P<m2>1[0-2]|0?[1-9])(?!\d))|"
+    r"(?<!\d)(?P<y3>20\d\d)(?P<m3>0[1-9]|1[0-2])(?!\d)"
+)
 _YEAR = re.compile(r"(?<!\d)(20\d\d|19\d\d)(?!\d)")
 _MEASURES = re.compile(r"(销售|消费|订单|采购|回款|开票)?(金额|额|收入|amount|sales|revenue)$")
 _OTHERS = re.compile(r"(数量|件数|销量|次数|笔数|毛利|利润|qty|quantity|units|count)$")
@@ -30,17 +37,22 @@ _OTHERS = re.compile(r"(数量|件数|销量|次数|笔数|毛利|利润|qty|qua
 
 @dataclass(frozen=True, slots=True)
 class Wide:
-    """``months``: position → the first month of the column's time, ``2025-03``, or ``03`` without a year."""
+    """``months``: position → the first month of the column's time or its day: ``2025-03``, ``2025-03-09``;
+    ``03`` and ``03-09`` without a year.
+    """
 
     months: dict[int, str]
 
     @property
     def lacks_year(self) -> bool:
-        return any(len(month) == 2 for month in self.months.values())
+        return not all(_DATED.match(month) for month in self.months.values())
 
 
-def wide_months(view: View, *, year: str = "") -> Wide | None:
-    """The columns of times of a wide sheet, None for any other. year: of headings that name none."""
+def wide_months(view: View, *, year: str = "", month: str = "") -> Wide | None:
+    """The columns of times of a wide sheet, None for any other.
+
+    year, month: of headings that name none.
+    """
     money: dict[int, str] = {}
     plain: dict[int, str] = {}
     for position, heading in enumerate(view.headings):
@@ -48,15 +60,47 @@ def wide_months(view: View, *, year: str = "") -> Wide | None:
         told = month_of(heading)
         if told is None or (cells.filled and cells.numeric < _NUMERIC):
             continue
-        month, measure = told
+        time, measure = told
         if _OTHERS.search(measure):
             continue
-        dated = f"{year}-{month}" if year and len(month) == 2 else month
-        (money if _MEASURES.search(measure) else plain)[position] = dated
-    months = money or plain
+        (money if _MEASURES.search(measure) else plain)[position] = time
+    months = money or plain or _counted(view, month)
+    if year:
+        months = {p: m if _DATED.match(m) else f"{year}-{m}" for p, m in months.items()}
     if len(months) < _FEWEST or len(set(months.values())) < len(months):
         return None
     return Wide(months)
+
+
+def _counted(view: View, month: str) -> dict[int, str]:
+    """Headings that count 1 to 12 are months, 1 to the end of a month (or 1日 …) its days."""
+    found = {
+        position: match
+        for position, heading in enumerate(view.headings)
+        if (match := _DAY.fullmatch(unicodedata.normalize("NFKC", heading).strip()))
+        and (not view.profiles[position].filled or view.profiles[position].numeric >= _NUMERIC)
+    }
+    last = len(found)
+    if [int(match[1]) for match in found.values()] != list(range(1, last + 1)):
+        return {}
+    named = all(match[2] for match in found.values())
+    if month and (named or _SHORTEST_MONTH <= last <= _LONGEST_MONTH):
+        return {position: f"{month}-{int(match[1]):02}" for position, match in found.items()}
+    bare = not any(match[2] for match in found.values())
+    if bare and last == _WHOLE_YEAR and not month:
+        return {position: f"{int(match[1]):02}" for position, match in found.items()}
+    return {}
+
+
+def month_told(texts: Sequence[str]) -> str:
+    """The one month that titles name, ``04`` of 2025年4月 and 202504; "" where none or several are."""
+    found = {
+        f"{int(m):02}"
+        for text in texts
+        for match in _MONTH_TOLD.finditer(unicodedata.normalize("NFKC", text))
+        if (m := match["m"] or match["m2"] or match["m3"])
+    }
+    return found.pop() if len(found) == 1 else ""
 
 
 def year_told(texts: Sequence[str]) -> str:
@@ -66,8 +110,14 @@ def year_told(texts: Sequence[str]) -> str:
 
 
 def month_of(heading: str) -> tuple[str, str] | None:
-    """``2025年3月销售额`` → ("2025-03", "销售额"); None for a heading that is no time."""
+    """``2025年3月销售额`` → ("2025-03", "销售额"); None for a heading that is no time.
+
+    A day gives its own: ``2025-03-09``. The measure may stand before it: ``金额·3月``.
+    """
     text = unicodedata.normalize("NFKC", heading).strip().lower()
+    group, _, part = text.rpartition("·")
+    if group and (own := month_of(part)) is not None and not own[1] and month_of(group) is None:
+        return own[0], group
     for pattern, read in _FORMS:
         match = pattern.match(text)
         if match is None:
@@ -96,6 +146,11 @@ def _quarterly(match: re.Match[str]) -> str | None:
     return _dated(match["y"], 3 * quarter - 2)
 
 
+def _of_day(match: re.Match[str]) -> str | None:
+    month = _dated(match["y"], int(match["m"]))
+    return f"{month}-{int(match['d']):02}" if month and int(match["d"]) <= _LONGEST_MONTH else None
+
+
 def _whole_year(match: re.Match[str]) -> str | None:
     return _dated(match["y"], 1)
 
@@ -110,6 +165,8 @@ def _dated(year: str | None, month: int) -> str | None:
 
 _Y = r"(?:(?P<y>(?:19|20)\d\d|\d\d)\s*[年./-]?\s*)?"
 _FORMS = (
+    (re.compile(r"(?:(?P<y>(?:19|20)\d\d)[-/.年])?(?P<m>1[0-2]|0?[1-9])月(?P<d>[12]\d|3[01]|0?[1-9])[日号]?(?!\d)"), _of_day),
+    (re.compile(r"(?P<y>(?:19|20)\d\d)[-/.](?P<m>1[0-2]|0?[1-9])[-/.](?!01(?!\d))(?P<d>[12]\d|3[01]|0?[1-9])(?:[ t]00:00:00)?(?!\d)"), _of_day),
     (re.compile(rf"{_Y}(?:第?(?P<q>[一二三四1-4])季度?|q(?P<q2>[1-4]))(?!\d)"), _quarterly),
     (re.compile(r"(?P<y>(?:19|20)\d\d)[-/.年]?(?P<m>0[1-9]|1[0-2]|[1-9])(?:月份?|[-/.]01(?:[ t]00:00:00)?)?(?!\d)"), _numbered),
     (re.compile(rf"{_Y}(?P<m>1[0-2]|0?[1-9])月份?(?!\d)"), _numbered),
