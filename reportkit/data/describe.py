@@ -47,7 +47,7 @@ def describe(look: Look) -> None:
     source.table = fit.table.name
     source.columns = {sheet.headings[p]: names for p, names in sorted(fit.columns.items())}
     source.also = {sheet.headings[p]: column for p, column in fit.also.items()}
-    placed = {*source.columns, *source.also}
+    placed = {*source.columns, *source.also, *source.day_parts.values()}
     source.unplaced = [heading for heading in sheet.headings if heading and heading not in placed]
     for column in sorted(fit.dates):
         _declare_date(look, column)

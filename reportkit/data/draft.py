@@ -21,6 +21,7 @@ from reportkit.data.asking_kinds import kinds_of
 from reportkit.data.asking_money import units_told
 from reportkit.data.asking_tenure import COLUMN as TENURE
 from reportkit.data.asking_tenure import tenure_unit
+from reportkit.data.day_parts import dated, parts_of
 from reportkit.data.describe import Look, describe, describe_answers
 from reportkit.data.draft_text import Findings, SourceDraft, client_yaml
 from reportkit.data.explained import Opened, join_lookups
@@ -189,13 +190,19 @@ def _sheets(path: Path, base: Path | None, scratch: Path, findings: Findings) ->
 
 def _each_sheet(path: Path, scratch: Path) -> Iterator[Sheet]:
     first = _below_titles(open_source(path, _plain_spec(), scratch), scratch)
-    yield first
+    yield _dated(first)
     for name in first.others:
         spec = _plain_spec().model_copy(update={"sheet": name})
         try:
-            yield _below_titles(open_source(path, spec, scratch), scratch)
+            yield _dated(_below_titles(open_source(path, spec, scratch), scratch))
         except EmptySheetError:  # it holds nothing to tell of
             continue
+
+
+def _dated(sheet: Sheet) -> Sheet:
+    """The sheet with its days in one column, where several columns or its name tell them."""
+    parts = parts_of(sheet)
+    return dated(sheet, parts) if parts and len(_below(sheet)) == 1 else sheet
 
 
 def _below_titles(sheet: Sheet, scratch: Path) -> Sheet:
@@ -235,7 +242,14 @@ def _one(
     heading: int = 0,
 ) -> Iterator[Opened]:
     """heading: the row of the first headings of a stack, where it is not the first."""
-    source = SourceDraft(file=file, sheet=sheet.sheet, block=block, stack=stack, live=live)
+    source = SourceDraft(
+        file=file,
+        sheet=sheet.sheet,
+        block=block,
+        stack=stack,
+        live=live,
+        day_parts=sheet.day_parts,
+    )
     if stack:
         source.heading_row = heading
     else:

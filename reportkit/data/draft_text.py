@@ -46,6 +46,7 @@ class SourceDraft:
     stack: int = 0  # number of the table, where several stand below one another
     group_rows: str = ""  # heading of the names that stand above their rows
     groups: tuple[str, ...] = ()  # those names, where only a person can say what they are
+    day_parts: Mapping[str, str] = field(default_factory=dict)  # part of a day → heading
     lookups: list[dict[str, str | int]] = field(default_factory=list)
     units: dict[str, str] = field(default_factory=dict)
     kinds: Mapping[str, Mapping[str, str]] = field(
@@ -204,6 +205,9 @@ def _entry(source: SourceDraft) -> Iterator[str]:
         yield f"    stack: {source.stack}  # 同一工作表上由上到下的第 {source.stack} 张表"
     if source.group_rows:
         yield f"    group_rows: {scalar(source.group_rows)}  # 单独成行的名称，成为下面各行的这一列"
+    if source.day_parts:
+        listed = "、".join(source.day_parts.values())
+        yield f"    day_parts: {_inline(source.day_parts)}  # {listed}合成一列“年月日”"
     yield from _columns(source)
     if source.fill_down:
         yield f"    fill_down: {_listed(source.fill_down)}  # 空格与上一行相同"

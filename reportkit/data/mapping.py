@@ -85,7 +85,10 @@ def map_columns(sheet: Sheet, spec: SourceSpec, system: CrmSystem | None = None)
                 columns[column] = positions[normalised(found)][0]
     _refuse_incomplete(sheet, spec, table, columns, items)
     used = {*columns.values(), *items}
-    unused = tuple(h for i, h in enumerate(sheet.headings) if i not in used and h)
+    parts = {*sheet.day_parts.values()}
+    unused = tuple(
+        h for i, h in enumerate(sheet.headings) if i not in used and h and h not in parts
+    )
     order = {name: columns[name] for name in table.names if name in columns}
     return ColumnMapping(table, order, items, unused, chosen.values if chosen else {})
 

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from reportkit.data.day_parts import HEADING, dated
 from reportkit.data.group_rows import grouped
 from reportkit.data.lookup import joined
 from reportkit.data.mapping import normalised
@@ -89,7 +90,7 @@ class Opener:
     def _open(self, path: Path, spec: SourceSpec) -> Sheet:
         how = (
             path, spec.sheet, spec.encoding, spec.delimiter, spec.header, spec.names, spec.quoted,
-            spec.lookup, spec.group_rows, spec.block, spec.stack,
+            spec.lookup, spec.group_rows, spec.block, spec.stack, tuple(spec.day_parts.items()),
         )  # fmt: skip
         if how not in self._opened:
             if spec.stack:
@@ -100,6 +101,7 @@ class Opener:
                 sheet = beside(sheet, spec.block)
             if spec.group_rows:
                 sheet = grouped(sheet, spec.group_rows)
+            sheet = dated(sheet, spec.day_parts)
             for lookup in spec.lookup:
                 other = self._explaining(lookup)
                 sheet = joined(sheet, other, by=lookup.by, of=lookup.of or lookup.by)
@@ -130,11 +132,13 @@ def _with(spec: SourceSpec, **changes: object) -> SourceSpec:
 
 def _plain(spec: SourceSpec) -> SourceSpec:
     """The sheet as it stands, for one of the tables on it."""
-    return _with(spec, stack=None, block=None, group_rows="", lookup=())
+    return _with(spec, stack=None, block=None, group_rows="", day_parts={}, lookup=())
 
 
 def _wanted(spec: SourceSpec) -> list[str]:
-    return [*spec.columns, *(spec.unpivot.item if spec.unpivot else ()), *spec.fill_down]
+    columns = [h for h in spec.columns if h != HEADING or not spec.day_parts]
+    items = spec.unpivot.item if spec.unpivot else ()
+    return [*columns, *spec.day_parts.values(), *items, *spec.fill_down]
 
 
 def _lacking(headings: Sequence[str], spec: SourceSpec) -> list[str]:

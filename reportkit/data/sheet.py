@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -41,6 +41,7 @@ class Sheet:
     left_rows: dict[str, list[int]] = field(default_factory=dict)  # their numbers in the file
     peek: Callable[[int], Iterable[list[str]]] | None = None  # first rows without reading the rest
     described: int = 0  # rows between the headings and the first values that explain the headings
+    day_parts: Mapping[str, str] = field(default_factory=dict)  # headings that tell parts of days
     told: bool = False  # the row of the headings was named, not found by the reader
 
     @property

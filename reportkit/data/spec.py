@@ -231,6 +231,8 @@ class SourceSpec(_Strict):
     block: Annotated[int, Field(ge=1)] | None = None  # of tables beside one another
     stack: Annotated[int, Field(ge=1)] | None = None  # of tables below one another
     group_rows: str = ""  # heading for the names that stand in rows of their own above others
+    #: year, month, day → heading: together they are the column 年月日; see ``day_parts``
+    day_parts: dict[Literal["year", "month", "day"], str] = {}
     lookup: tuple[Lookup, ...] = ()
     units: dict[str, Unit] = {}  # column → the unit that its numbers are in
     negative: bool = False  # money and quantities are of goods that came back

@@ -127,7 +127,7 @@ CONCEPTS: dict[str, Concept] = {
                     r"(创建|提交|录入|登记|created?|发生|跟进|填写|答卷|submit(ted)?|engage|firstcontact|int|activity|"
                     rf"contact|opened|制单|记账|出库).{{0,5}}({_CLOCK}|at|on|\(utc\))",
                 ),
-                (0.8, r"^(日期|时间|时间戳记?|date|time|timestamp|datetime|day|月份|年月|created|happenedat|dt|日期时间|datum|fecha|riqi|shijian)$"),
+                (0.8, r"^(日期|时间|时间戳记?|date|time|timestamp|datetime|day|月份|年月|年月日|created|happenedat|dt|日期时间|datum|fecha|riqi|shijian)$"),
                 (0.55, rf"({_CLOCK})$|(at|on)$"),
             ],
             r"注册|建档|入会|开户|register|signup|发货|收货|交货|送货|到期|预计|承诺|更新|修改|截止|结算|完成|关闭|due|ship|"
