@@ -18,6 +18,12 @@ _DAY_ONE = (1980, 1, 1, 0, 0, 0)  # the earliest moment a zip can hold, never a 
 _PACKED = (".xlsx", ".docx", ".pptx", ".png", ".zip")  # compressed already
 
 
+def own_cache(*parts: str) -> Path:
+    """A folder of the user's own that may be emptied at any time. It need not exist yet."""
+    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(cache, "reportkit", *parts)
+
+
 def write_bytes(path: Path, content: bytes, mode: int = 0o666) -> None:
     """Put ``content`` in the place of the file, which keeps its rights; mode: of a new one."""
     aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")

@@ -3,11 +3,12 @@
 import os
 import stat
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import pytest
 
-from reportkit.files import write_bytes, write_json, zipped
+from reportkit.files import own_cache, write_bytes, write_json, zipped
 
 
 def test_a_file_is_replaced_and_nothing_lies_beside_it(tmp_path):
@@ -65,3 +66,10 @@ def test_a_zip_knows_no_clock_and_packs_nothing_twice():
     assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
     assert {entry.create_system for entry in entries} == {3}
     assert {entry.external_attr >> 16 for entry in entries} == {0o600}
+
+
+def test_the_cache_of_the_user_moves_where_the_desktop_says(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert own_cache("tokens") == tmp_path / "reportkit" / "tokens"
+    monkeypatch.setenv("XDG_CACHE_HOME", "")
+    assert own_cache("tokens") == Path.home() / ".cache" / "reportkit" / "tokens"

@@ -17,7 +17,7 @@ from reportkit.crm.contract import Crm, Manners, System
 from reportkit.crm.logins import Login
 from reportkit.crm.systems import connected, system
 from reportkit.errors import ParameterError
-from reportkit.files import write_bytes
+from reportkit.files import own_cache, write_bytes
 from reportkit.params import ClientParams, Params
 from reportkit.password import read_secret
 from reportkit.project import Project, make_private
@@ -67,7 +67,7 @@ def joined(found: Connection, login: Login, manners: Manners | None = None) -> C
     """A system with credentials at hand; tokens lie in a private folder of the user's own."""
     manners = manners or Manners()
     if manners.tokens is None:
-        manners = replace(manners, tokens=Path.home() / ".cache" / "reportkit" / "tokens")
+        manners = replace(manners, tokens=own_cache("tokens"))
     return connected(found.system, login, found.settings, manners)
 
 

@@ -56,13 +56,15 @@ def project(service, tmp_path_factory, tmp_path):
 
 def written(project, service, **more):
     service.clock.sleep(1)  # another process starts
-    manners = Manners(service.clock, seconds=1.0 if service.faults else 60)
+    seconds = 1.0 if service.faults else 60
+    manners = Manners(service.clock, seconds, project.root.parent / "tokens")
     (done,) = write_back(project, CLIENT, SPAN, manners=manners, **more)
     return done
 
 
 def undone(project, service):
-    (done,) = undo(project, CLIENT, SPAN, manners=Manners(service.clock))
+    manners = Manners(service.clock, tokens=project.root.parent / "tokens")
+    (done,) = undo(project, CLIENT, SPAN, manners=manners)
     return done
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from reportkit.data.sample import write_sample
+from reportkit.files import own_cache
 from reportkit.hashes import fingerprint, tree_hash
 
 _WRITERS = ("numpy", "pandas", "pyarrow", "xlsxwriter")
@@ -30,11 +31,12 @@ def copy_sample(folder: Path, *, seed: int, customers: int) -> None:
 
 
 def _kept(seed: int, customers: int) -> Path:
-    place = _home() / _name(seed, customers)
+    home = own_cache("sample")
+    place = home / _name(seed, customers)
     if not place.is_dir():
-        _home().mkdir(mode=0o700, parents=True, exist_ok=True)
-        _drop_unused(_home())
-        aside = Path(mkdtemp(dir=_home()))  # its owner's alone
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _drop_unused(home)
+        aside = Path(mkdtemp(dir=home))  # its owner's alone
         try:
             write_sample(aside, seed=seed, customers=customers)
             with suppress(OSError):  # another process was faster
@@ -43,11 +45,6 @@ def _kept(seed: int, customers: int) -> Path:
             shutil.rmtree(aside, ignore_errors=True)
     os.utime(place)
     return place
-
-
-def _home() -> Path:
-    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(cache) / "reportkit" / "sample"
 
 
 def _name(seed: int, customers: int) -> str:
