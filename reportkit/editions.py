@@ -23,6 +23,7 @@ from reportkit.foreign import Kept, carry_over, remove_written
 from reportkit.hashes import known_hash
 from reportkit.params import Params
 from reportkit.project import Project
+from reportkit.roles import TIERS_FRAME
 from reportkit.swaps import interrupted, put_back, put_in_place
 
 #: parts of run.json that make a report, in the order in which a change is told
@@ -33,7 +34,9 @@ PARTS = (
 _WHOLE = ("peers",)  # parts whose names would tell a reader nothing
 _NOT_SETTINGS = ("changed", "client_id", "period_text")
 #: of a run's working folders, what tells one edition from another: masked, as the report is
-_FINDINGS = re.compile(r"chapters/\w+/chapter\.json|chapters/tiering/frame_tiers\.parquet")
+_FINDINGS = re.compile(
+    r"chapters/\w+/chapter\.json|chapters/\w+/frame_" + TIERS_FRAME + r"\.parquet"
+)
 
 
 @dataclass(frozen=True, slots=True)

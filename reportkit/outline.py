@@ -5,8 +5,10 @@ Reads the JSON only; executing notebooks is the business of ``notebooks``.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,6 +68,22 @@ def chapter_name(folder: Path, word: str) -> str:
     if any(path.stem[3:] == word for path in files):
         return word
     return next((path.stem[3:] for path in files if read_outline(path).title == word), word)
+
+
+def teller(folder: Path, role: str) -> str:
+    """The first chapter whose notebook records a block with ``role``; empty where none does."""
+    spoken = re.compile(rf"\brole\s*=\s*[\"']{re.escape(role)}[\"']")
+    for path in notebook_files(folder):
+        if any(spoken.search(source) for source in _code(path)):
+            return path.stem[3:]
+    return ""
+
+
+def _code(path: Path) -> Iterator[str]:
+    with contextlib.suppress(ValueError, KeyError):  # told of when the notebook is read
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            if cell["cell_type"] == "code":
+                yield "".join(cell["source"])
 
 
 def notebook_file(folder: Path, word: str) -> Path:

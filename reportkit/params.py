@@ -30,7 +30,7 @@ from reportkit.analysis.basics.sale_terms import Treatment
 from reportkit.analysis.basics.survey_rules import SurveyRules
 from reportkit.data.spec import Evidence, SourceSpec, cell_text
 from reportkit.errors import UsageError
-from reportkit.outline import chapter_name
+from reportkit.outline import chapter_name, teller
 from reportkit.project import Project
 from reportkit.setting_faults import Fault, Place, hint, model_faults, nearest, refuse
 from reportkit.yaml_files import parse_scalar, read_yaml
@@ -329,7 +329,7 @@ class MeasureParams(_Section):
     unit: str = ""
     format: str = ""
     better: Literal["higher", "lower"] = "higher"
-    chapter: str = "value"
+    chapter: str = ""  # empty: the one that tells the level of sales
     weight: Annotated[int, Field(ge=0, le=100)] = 90
 
 
@@ -427,6 +427,7 @@ _CALLED = {
     "附表": "supplement", "纷享销客": "fxiaoke", "zoho crm": "zoho", "zohocrm": "zoho",
     "简道云": "jiandaoyun",
 }  # fmt: skip
+_USUAL_ROLE = "sales_level"  # the chapter that tells it takes the client's own measures
 #: settings that chapters had of their own → where the whole book has them now
 _MOVED = {
     "churn.churned_quantile": "activity.churned_quantile",
@@ -491,7 +492,18 @@ def load_params(
         refuse([*faults, *model_faults(error, Params, hidden=secret)], source)
         raise
     refuse([*faults, *_early_end(params)], source)
-    return params
+    return params.model_copy(update={"measures": _placed(params.measures, project)})
+
+
+def _placed(measures: Mapping[str, MeasureParams], project: Project) -> dict[str, MeasureParams]:
+    """Each of the client's own measures in its chapter; of sales, where he names none."""
+    if all(entry.chapter for entry in measures.values()):
+        return dict(measures)
+    home = teller(project.notebooks, _USUAL_ROLE)
+    return {
+        name: entry if entry.chapter else entry.model_copy(update={"chapter": home})
+        for name, entry in measures.items()
+    }
 
 
 def _addresses(merged: Mapping[str, Any]) -> list[Place]:

@@ -31,7 +31,14 @@ from reportkit.render.signing import read_signer
 from reportkit.reuse import Shelf
 from reportkit.running import Ran, collect, run_chapters
 from reportkit.staleness import Judgement, judge, last_record
-from reportkit.surprises import as_record, earlier_records, measures, surprises, unconfirmed
+from reportkit.surprises import (
+    as_record,
+    earlier_records,
+    measures,
+    surprises,
+    tiering_chapter,
+    unconfirmed,
+)
 
 __all__ = ["AS_NEEDED", "STEPS", "Built", "How", "Progress", "build_report"]
 
@@ -194,7 +201,9 @@ def looked_at(
     before = last_record(build.final)
     baseline = before.get("baseline" if held(before) else "rows")
     now = {"measures": measures(chapters), "rows": rows}
-    found = surprises(now, earlier_records(project, params), {"rows": baseline}, params.review)
+    earlier = earlier_records(project, params)
+    tiering = tiering_chapter(chapters)
+    found = surprises(now, earlier, {"rows": baseline}, params.review, tiering)
     holds = as_record((*found, *unconfirmed(reviewed.open)))
     return {**now, "baseline": baseline, "holds": holds}
 

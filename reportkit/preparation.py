@@ -61,7 +61,8 @@ def prepare_data(project: Project, params: Params, folder: Path) -> Prepared:
     survey(data, params.surveys.rules, until=data.as_of)  # its rules must fit what was asked
     wanted = wanted_notebooks(project, params)
     refuse_useless(wanted, data)
-    gaps = unwritable(params.report.formats, data, {notebook.name for notebook in wanted})
+    frames = {name for notebook in wanted for name in notebooks.stored_frames(notebook)}
+    gaps = unwritable(params.report.formats, data, frames)
     refuse_no_format(params, gaps)
     return Prepared(data, read_private(folder), gaps)
 

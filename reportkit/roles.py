@@ -2,6 +2,8 @@
 
 A notebook says ``role=`` where it records; a chapter may then rename its blocks, or another chapter
 tell the same, and no format notices. In a report one block has a role: the first that takes it.
+
+What a chapter leaves for others is asked for the same way, by the name of the frame that it stores.
 """
 
 from __future__ import annotations
@@ -75,3 +77,12 @@ ROLES: Mapping[str, str] = {
     "acquisition_cost": "各渠道的获客成本",
     "scenario": "情景测算的结论",
 }
+
+#: roles that give their chapter a place in the book; no format prints the block because of them
+PLACES: Mapping[str, str] = {
+    "lead_answer": "开篇的回答：它的一章不排在正文，印成报告摘要",
+    "account_sheets": "一家客户一节：它的一章每节整块排版，不并排",
+}
+
+#: each customer's tier, the frame that comparisons, CRM files and surprises ask for
+TIERS_FRAME = "tiers"

@@ -18,6 +18,7 @@ from reportkit.errors import ReportkitError, UsageError
 from reportkit.numerals import format_value
 from reportkit.params import Params, ReviewParams
 from reportkit.project import Project
+from reportkit.roles import TIERS_FRAME
 from reportkit.runs import read_record
 
 KEY_METRICS = 12  # the heaviest, which run.json keeps
@@ -47,17 +48,22 @@ def measures(chapters: Sequence[ChapterResult]) -> dict[str, dict[str, Any]]:
     return {name: {key: getattr(metric, key) for key in kept} for name, metric in heaviest}
 
 
+def tiering_chapter(chapters: Sequence[ChapterResult]) -> str:
+    """The chapter that left each customer's tier; empty where none did."""
+    return next((c.chapter for c in chapters if TIERS_FRAME in c.frames), "")
+
+
 def surprises(
     now: Mapping[str, Any], earlier: Sequence[Mapping[str, Any]], same: Mapping[str, Any],
-    rules: ReviewParams,
+    rules: ReviewParams, tiering: str = "",
 ) -> tuple[Surprise, ...]:  # fmt: skip
     """What of a report is outside what is known.
 
-    now: its ``measures`` and ``rows``. earlier: run.json of earlier periods, the oldest first.
+    now: its ``measures`` and ``rows``. tiering: its chapter that tells the tiers. earlier: run.json of earlier periods, the oldest first.
     same: run.json of this period as it stood before; empty for a new one.
     """
     found = [
-        *_outside(now["measures"], earlier, rules),
+        *_outside(now["measures"], earlier, rules, tiering),
         *_shrunk(now["rows"], earlier, same, rules),
     ]
     return tuple(found)
@@ -92,7 +98,7 @@ def as_record(found: Sequence[Surprise]) -> list[dict[str, str]]:
 
 def _outside(
     measured: Mapping[str, Mapping[str, Any]], earlier: Sequence[Mapping[str, Any]],
-    rules: ReviewParams,
+    rules: ReviewParams, tiering: str,
 ) -> Iterator[Surprise]:  # fmt: skip
     for name, facts in measured.items():
         value = float(facts["value"])
@@ -117,7 +123,7 @@ def _outside(
         if abs(value - previous) > rules.change_limit * abs(previous) > 0:
             yield Surprise("与上期相差过大", name, f"{said}，上期 {_shown(facts, previous)}")
         elif (
-            name.startswith("tiering.")
+            name.partition(".")[0] == tiering
             and facts.get("noise")
             and abs(value - previous) > _NOISE * facts["noise"]
         ):

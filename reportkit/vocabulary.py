@@ -34,7 +34,7 @@ from reportkit.errors import NotebookError
 from reportkit.measures import Measure, Measured, Source, measured, own_measures
 from reportkit.mistakes import tell_mistakes
 from reportkit.recorder import Shown
-from reportkit.roles import ROLES
+from reportkit.roles import PLACES, ROLES
 from reportkit.session import SCRATCH_ID, Session, interactive_session, run_session
 from reportkit.words import Words, load_words, variant
 
@@ -407,9 +407,9 @@ class Chapter(Recording):
         """Give block ``id`` a role, there or left out: a format then knows whose gap to name."""
         if not role:
             return
-        if role not in ROLES:
+        if role not in {**ROLES, **PLACES}:
             raise NotebookError(
-                f"{self.name}：“{id}”的角色“{role}”没有声明。{nearest(role, ROLES)}"
+                f"{self.name}：“{id}”的角色“{role}”没有声明。{nearest(role, [*ROLES, *PLACES])}"
                 "报告的格式不专门取用的块不写 role；角色与含义见 reportkit/roles.py。"
             )
         taken = self._roles.setdefault(role, id)

@@ -23,6 +23,7 @@ from reportkit.editions import Edition, deliver, next_edition
 from reportkit.hashes import fingerprint
 from reportkit.params import ClientParams, Params
 from reportkit.project import Project
+from reportkit.roles import TIERS_FRAME
 
 CLIENT = "jia"
 NOTHING = Basis((), (), False, frozenset())  # two runs that rest on the same
@@ -98,9 +99,9 @@ def finish(
         for each in chapters:
             home = run.chapters / each.chapter
             home.mkdir()
+            if TIERS_FRAME in each.frames and tiers is not None:
+                tiers.to_parquet(home / each.frames[TIERS_FRAME])
             write_chapter(each, home)
-            if each.chapter == "tiering" and tiers is not None:
-                tiers.to_parquet(home / "frame_tiers.parquet")
         keys = {"chapter_keys": {each.chapter: "" for each in chapters}}
         edition = None if trial else asdict(_edition(project, params, run, facts))
         runs.finish_record(run, {**facts, **keys, "edition": edition, "trial": trial})

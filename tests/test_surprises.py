@@ -64,10 +64,11 @@ def test_a_declared_bound_holds_whatever_the_history(value, held):
 
 
 def test_a_tier_that_moves_by_more_than_three_times_its_noise_holds():
-    facts = {"name": "tiering.core", "previous": 100.0, "noise": 5.0}
-    assert found(now(115.0, **facts), [], {}, RULES) == []
-    assert found(now(116.0, **facts), [], {}, RULES)[0][0] == "分层变动过大"
-    assert found(now(116.0, previous=100.0, noise=5.0), [], {}, RULES) == []
+    facts = {"name": "grading.core", "previous": 100.0, "noise": 5.0}
+    assert found(now(115.0, **facts), [], {}, RULES, "grading") == []
+    assert found(now(116.0, **facts), [], {}, RULES, "grading")[0][0] == "分层变动过大"
+    assert found(now(116.0, previous=100.0, noise=5.0), [], {}, RULES, "grading") == []
+    assert found(now(116.0, **facts), [], {}, RULES) == []  # no chapter left any tiers
 
 
 def test_a_table_that_shrank_against_the_last_period_or_the_last_version_holds():

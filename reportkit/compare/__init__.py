@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from reportkit.compare.basis import Basis, basis
 from reportkit.compare.measures import Row, measure_rows, restated
-from reportkit.compare.sides import TIERS, Side, read_side
+from reportkit.compare.sides import Side, read_side
 from reportkit.compare.tiers import TierChanges, tier_changes
 from reportkit.compare.told import Plan, Sentence, plans, sentences
 from reportkit.errors import UsageError
@@ -60,7 +60,7 @@ def compare(project: Project, client: str, a: str, b: str) -> Compared:
         basis=found,
         rows=measure_rows(old, new, found),
         sentences=sentences(old, new) if whole else (),
-        tiers=tier_changes(old, new, same_rule=not found.broken(TIERS[0])),
+        tiers=tier_changes(old, new, same_rule=not found.broken(new.tiering)),
         plans=plans(old, new) if whole else (),
     )
 

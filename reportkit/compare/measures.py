@@ -20,7 +20,6 @@ from reportkit.render.cards import Comparison, comparisons, size_of
 
 Verdict = Literal["moved", "within", "unknown", "other", "lone"]
 _DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
-_ANSWER = "decisions"  # its cards tell again what other chapters found
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +50,7 @@ class _Pair:
     a: Metric | None
     b: Metric | None
     definitions: tuple[Note | None, Note | None]
+    opens: bool  # a card of the answer, which tells again what other chapters found
 
     @property
     def known(self) -> Metric:
@@ -103,7 +103,8 @@ def _pair(a: Side, b: Side, name: str) -> _Pair:
     notes = tuple(
         _definition(side, chapter, metric) for side, metric in zip((a, b), metrics, strict=True)
     )
-    return _Pair(name, titles.get(chapter, ""), *metrics, (notes[0], notes[1]))
+    opens = chapter in (a.opening, b.opening)
+    return _Pair(name, titles.get(chapter, ""), *metrics, (notes[0], notes[1]), opens)
 
 
 def _definition(side: Side, chapter: str, metric: Metric | None) -> Note | None:
@@ -121,7 +122,7 @@ def _definition(side: Side, chapter: str, metric: Metric | None) -> Note | None:
 def _once(pairs: Sequence[_Pair]) -> Iterator[_Pair]:
     """Without what is told again: the same numbers on both sides, under the same words."""
     kept: list[_Pair] = []
-    for pair in sorted(pairs, key=lambda each: each.name.startswith(f"{_ANSWER}.")):
+    for pair in sorted(pairs, key=lambda each: each.opens):
         if not any(_repeats(pair, other) for other in kept):
             kept.append(pair)
             yield pair
@@ -132,7 +133,7 @@ def _repeats(pair: _Pair, other: _Pair) -> bool:
     if pair.known.format != other.known.format:
         return False
     told = list(zip(pair.values, other.values, strict=True))
-    if pair.name.startswith(f"{_ANSWER}."):
+    if pair.opens:
         told = [(one, another) for one, another in told if one is not None]
     elif pair.known.label != other.known.label:
         return False

@@ -21,10 +21,10 @@ from reportkit.editions import kept_editions, numbered
 from reportkit.errors import NotebookError, UsageError
 from reportkit.project import Project
 from reportkit.releases import finished
-from reportkit.report.answer import without_replaced
+from reportkit.report.answer import OPENING, without_replaced
+from reportkit.roles import TIERS_FRAME
 from reportkit.staleness import last_record
 
-TIERS = ("tiering", "tiers")  # the chapter and its frame: each customer's tier
 #: of a customer: who, which tier, and what may explain it
 TOLD = (
     "customer_id", "name", "tier", "base_tier", "status", "contribution",
@@ -49,6 +49,7 @@ class Side:
     chapters: tuple[ChapterResult, ...] = ()
     metrics: Mapping[str, Metric] = field(default_factory=dict)
     tiers: pd.DataFrame | None = None
+    tiering: str = ""  # the chapter that left them
     lacks: str = ""  # why there are no chapters
 
     @property
@@ -56,6 +57,11 @@ class Side:
         """``2025 年第四季度（第 2 版）``."""
         which = f"第 {self.edition} 版" if self.edition else "试算"
         return f"{self.period.label}（{which}）"
+
+    @property
+    def opening(self) -> str:
+        """The chapter whose answer opened the book; empty where none did."""
+        return next((c.chapter for c in self.chapters if OPENING in c.roles), "")
 
     def blocks(self, *kinds: type[Block]) -> dict[str, tuple[ChapterResult, Any]]:
         """``chapter.block`` → its chapter and itself, in the order of the report."""
@@ -127,7 +133,8 @@ def _with_findings(side: Side, editions: Path) -> Side:
     except NotebookError as error:
         return replace(side, metrics=_key_metrics(side.record), lacks=str(error))
     told = _as_printed(chapters, side.record)
-    found = replace(side, chapters=told, tiers=_tiers(home))
+    tiering = next((c for c in chapters if TIERS_FRAME in c.frames), None)
+    found = replace(side, chapters=told, tiers=_tiers(tiering), tiering=_name(tiering))
     metrics = {name: block for name, (_, block) in found.blocks(Metric).items()}
     return replace(found, metrics=metrics)
 
@@ -147,10 +154,14 @@ def _as_printed(
     return without_replaced(tuple(left))
 
 
-def _tiers(home: Path) -> pd.DataFrame | None:
+def _name(chapter: ChapterResult | None) -> str:
+    return chapter.chapter if chapter else ""
+
+
+def _tiers(chapter: ChapterResult | None) -> pd.DataFrame | None:
     """What is compared of each customer; a million of them have texts that nobody asks for."""
-    path = home / "chapters" / TIERS[0] / f"frame_{TIERS[1]}.parquet"
-    if not path.is_file():
+    path = chapter.folder / chapter.frames[TIERS_FRAME] if chapter else None
+    if path is None or not path.is_file():
         return None
     there = set(read_schema(path).names)
     return pd.read_parquet(path, columns=[name for name in TOLD if name in there])

@@ -61,6 +61,8 @@ def faults(params: Params, chapters: Sequence[str]) -> Iterator[str]:
             if name in taken:
                 raise ParameterError(f"已有叫“{name}”的指标，请换一个名称")
             if entry.chapter not in chapters:
+                if not entry.chapter:
+                    raise ParameterError(f"请用 chapter 写明印在哪一章：{'、'.join(chapters)}")
                 hint = nearest(entry.chapter, chapters)
                 raise ParameterError(f"没有章节“{entry.chapter}”。{hint}")
             _measure(name, entry)

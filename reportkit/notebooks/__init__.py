@@ -16,7 +16,7 @@ if _withheld:
 from reportkit.notebooks.chapter_contract import check_contract
 from reportkit.notebooks.chapter_files import Notebook, clean, find_notebooks
 from reportkit.notebooks.execution import ExecutionResult, execute
-from reportkit.notebooks.needs import needs
+from reportkit.notebooks.needs import needs, stored_frames
 from reportkit.notebooks.settings import (
     RUN_PARAMETERS,
     Setting,
@@ -41,4 +41,5 @@ __all__ = [
     "find_notebooks",
     "needs",
     "setting_faults",
+    "stored_frames",
 ]

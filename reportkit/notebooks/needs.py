@@ -1,4 +1,4 @@
-"""Which tables and columns a chapter asks for, read from its cells; no cell is run."""
+"""What a chapter asks for and what it leaves, read from its cells; no cell is run."""
 
 from __future__ import annotations
 
@@ -23,6 +23,23 @@ def needs(notebook: Notebook) -> tuple[tuple[str, ...], ...]:
         if cell.kind == "code":
             found.update(dict.fromkeys(_asked(cell.source)))
     return tuple(found)
+
+
+def stored_frames(notebook: Notebook) -> tuple[str, ...]:
+    """The names of the frames that the notebook stores for others; ``*`` where a cell makes one up."""
+    found: dict[str, None] = {}
+    for cell in read_cells(notebook.path):
+        if cell.kind == "code":
+            found.update(dict.fromkeys(_stored(cell.source)))
+    return tuple(found)
+
+
+def _stored(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "chapter.store":
+            given = [*node.args[:1], *(word.value for word in node.keywords if word.arg == "name")]
+            literal = given and isinstance(given[0], ast.Constant)
+            yield str(given[0].value) if literal else "*"
 
 
 def _asked(source: str) -> Iterator[tuple[str, ...]]:

@@ -25,7 +25,7 @@ class Tables(Protocol):
     def frame(self, table: str, columns: list[str] | None = None) -> Any: ...
 
 
-def _nothing_lacks(data: Tables, chapters: Collection[str]) -> str:
+def _nothing_lacks(data: Tables, frames: Collection[str]) -> str:
     return ""
 
 
@@ -40,25 +40,26 @@ class Renderer:
     lacks: Callable[[Tables, Collection[str]], str] = _nothing_lacks  # why it cannot be written
 
 
-def unwritable(formats: Iterable[str], data: Tables, chapters: Collection[str]) -> dict[str, str]:
-    """Those of ``formats`` that data and chapters cannot fill, each with why and what to do.
+def unwritable(formats: Iterable[str], data: Tables, frames: Collection[str]) -> dict[str, str]:
+    """Those of ``formats`` that data and frames cannot fill, each with why and what to do.
 
-    chapters: names of those that will run.
+    frames: names of those that the chapters of the run store.
     """
-    found = {name: FORMATS[name].lacks(data, chapters) for name in formats}
+    found = {name: FORMATS[name].lacks(data, frames) for name in formats}
     return {
         name: f"{FORMATS[name].file_name} 不能生成：{why}" for name, why in found.items() if why
     }
 
 
-def _tiered(data: Tables, chapters: Collection[str]) -> bool:
-    return "tiering" in chapters and any(data.has(*group) for group in TIERED_FROM)
+def _left(frame: str, data: Tables, frames: Collection[str]) -> bool:
+    """Whether a chapter will store ``frame`` of these data; ``*`` stands for a name not yet known."""
+    return not {frame, "*"}.isdisjoint(frames) and any(data.has(*group) for group in TIERED_FROM)
 
 
-def _xlsx_lacks(data: Tables, chapters: Collection[str]) -> str:
-    from reportkit.render.xlsx import NO_CUSTOMERS
+def _xlsx_lacks(data: Tables, frames: Collection[str]) -> str:
+    from reportkit.render.xlsx import FRAME, NO_CUSTOMERS
 
-    return "" if _tiered(data, chapters) else NO_CUSTOMERS
+    return "" if _left(FRAME, data, frames) else NO_CUSTOMERS
 
 
 def render(report: Report, brand: Brand, format: str, target: Path, *, password: str = "") -> Path:
@@ -125,11 +126,11 @@ def _pptx(report: Report, brand: Brand, target: Path) -> None:
 
 
 def _crm_lacks(system: str) -> Callable[[Tables, Collection[str]], str]:
-    def lacks(data: Tables, chapters: Collection[str]) -> str:
-        from reportkit.render.crm import has_record_ids, map_record_ids, no_tiers
+    def lacks(data: Tables, frames: Collection[str]) -> str:
+        from reportkit.render.crm import FRAME, has_record_ids, map_record_ids, no_tiers
         from reportkit.render.crm_systems import SYSTEMS
 
-        if not _tiered(data, chapters):
+        if not _left(FRAME, data, frames):
             return no_tiers(SYSTEMS[system])
         given = data.has("customers.crm_record_id")
         if given and has_record_ids(SYSTEMS[system], data.frame("customers", ["crm_record_id"])):

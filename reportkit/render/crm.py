@@ -25,8 +25,9 @@ from reportkit.render.cell_texts import guarded, one_line
 from reportkit.render.crm_systems import System
 from reportkit.render.workbook import Properties, new_workbook
 from reportkit.report.model import Report
+from reportkit.roles import TIERS_FRAME
 
-FRAME = "tiers"
+FRAME = TIERS_FRAME
 LEFT_OUT = "未回写.csv"
 GUIDE = "导入说明.txt"
 _NO_ID, _FOREIGN_ID, _NO_TIER = "没有 CRM 记录号", "记录号不是该系统的格式", "没有分级"
@@ -87,8 +88,8 @@ def has_record_ids(system: System, customers: pd.DataFrame) -> bool:
 def no_tiers(system: System) -> str:
     """Why nothing can be written back without the chapter on tiers."""
     return (
-        "没有可回写的分级，因为“客户分层”（tiering）一章未运行或缺少数据。"
-        f"请在 report.chapters 中加入 tiering，或从输出格式中去掉 {system.format}。"
+        "没有可回写的分级，因为划分客户层级的一章未运行或缺少数据。"
+        f"请在 report.chapters 中加入这一章，或从输出格式中去掉 {system.format}。"
     )
 
 
@@ -104,8 +105,8 @@ def _customers(system: System, report: Report, target: Path) -> pd.DataFrame:
     names = pq.read_schema(path).names
     if not {"customer_id", "tier"} <= set(names) or not pq.read_metadata(path).num_rows:
         raise RenderError(
-            f"{target.name}：“客户分层”一章的 tiers 没有客户，或缺少 customer_id、tier 列。"
-            "请检查笔记本 tiering 中保存它的一格。"
+            f"{target.name}：笔记本保存的 tiers 没有客户，或缺少 customer_id、tier 列。"
+            "请检查用 chapter.store 保存它的一格。"
         )
     wanted = [n for n in ("customer_id", "crm_record_id", "name", "tier") if n in names]
     frame = pd.read_parquet(path, columns=wanted)

@@ -19,7 +19,7 @@ _HEADS = (
     ("来源", 28),
     ("口径", 60),
 )
-_ELSEWHERE = "见报告“客户分层”一章与附录 A"
+_ELSEWHERE = "见报告中划分客户层级的一章与附录 A"
 
 #: term without brackets → (definition, fields, remark), as appendix A prints them
 Definitions = Mapping[str, tuple[str, str, str]]

@@ -70,6 +70,7 @@ def what_if(report: Report) -> WhatIf | None:
         "divisor": unit.divisor,
         "digits": unit.digits,
         "lit": signals is not None,
+        "chapters": {"tiers": report.left_by("what_if_settings"), "care": report.left_by("care")},
     }
     data = {**told, **_rule(used, cost), **_rows(frame, signals, used)}
     return WhatIf(

@@ -31,8 +31,8 @@ from reportkit.report.model import Report
 
 FRAME = "customer_table"
 NO_CUSTOMERS = (
-    "没有可写入的客户，因为“客户分层”（tiering）一章未运行或缺少数据。"
-    "请在 report.chapters 中加入 tiering 并补齐它需要的表，或从输出格式中去掉 xlsx。"
+    "没有可写入的客户，因为划分客户层级的一章未运行或缺少数据。"
+    "请在 report.chapters 中加入这一章并补齐它需要的表，或从输出格式中去掉 xlsx。"
 )
 TABLE_ROWS = 50_000  # beyond, rows are streamed to disk, which leaves no room for table objects
 
@@ -100,8 +100,8 @@ def _customers(report: Report, target: Path) -> Path:
     missing = [name for name in NAMES if name not in schema.names]
     if missing:
         raise RenderError(
-            f"{target.name}：“客户分层”一章的 customer_table 缺少 {len(missing)} 列（{'、'.join(missing)}）。"
-            "请在笔记本 tiering 中按十二列的固定列名保存它。"
+            f"{target.name}：笔记本保存的 customer_table 缺少 {len(missing)} 列（{'、'.join(missing)}）。"
+            "请按十二列的固定列名保存它。"
         )
     return frame
 

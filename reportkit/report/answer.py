@@ -17,8 +17,8 @@ from reportkit.report.model import Answer, Placed, Row, Summary, Text, plain_tex
 from reportkit.report.references import References
 from reportkit.report.summary import CARDS
 
-DECISIONS = "decisions"
-LEAD, ASK, STAKE = "answer", "ask", "stake"
+OPENING = "lead_answer"  # the role of what the book opens with
+ASK, STAKE = "ask", "stake"
 STORY = (("现状", "situation"), ("问题", "complication"), ("对策", "resolution"))
 _WHY = ("customer_bridge", "factors", "price_mix", "months")
 _FURTHER = ("effects", "overlaps")
@@ -30,7 +30,7 @@ _FEW = 4  # cards of one window that are worth showing instead of the chapters' 
 def answer_plan(chapters: Sequence[ChapterResult]) -> Plan | None:
     """The chapter on decisions, before the first; None where it has no answer to lead with."""
     for result in chapters:
-        if result.chapter == DECISIONS and any(block.id == LEAD for block in result.blocks):
+        if any(block.id == result.roles.get(OPENING) for block in result.blocks):
             return plan(result, 0)
     return None
 
@@ -99,7 +99,7 @@ def with_answer(
     own = len(cards) >= _FEW
     return replace(
         abstract,
-        headline=_title(front, references, LEAD),
+        headline=_title(front, references, front.result.roles[OPENING]),
         metrics=cards if own else abstract.metrics,
         comparison=f"各项均为{cards[0].span}，与{answer.compared}比较"
         if own
@@ -121,7 +121,8 @@ def _answer(front: Plan, references: References) -> Answer:
         decisions=tuple(b for b in front.result.blocks if isinstance(b, Decision)),
         stake=placing.block(_brief(stake[0])) if stake else None,
         unknown=tuple(
-            (n.title, references.resolve(n.text, DECISIONS, n.id)) for n in front.notes("未知")
+            (n.title, references.resolve(n.text, front.result.chapter, n.id))
+            for n in front.notes("未知")
         ),
         further=_rows(front, placing, _FURTHER),
         steps=tuple(b for b in front.result.blocks if isinstance(b, Action) and b.decision),
@@ -136,14 +137,14 @@ def _finding(front: Plan, id: str) -> Finding | None:
 def _title(front: Plan, references: References, id: str) -> str:
     finding = _finding(front, id)
     words = (finding.title or finding.text) if finding is not None else ""
-    return plain_text(references.resolve(words, DECISIONS, id))
+    return plain_text(references.resolve(words, front.result.chapter, id))
 
 
 def _story(front: Plan, references: References) -> Iterable[tuple[str, Text]]:
     for label, id in STORY:
         finding = _finding(front, id)
         if finding is not None:
-            yield label, references.resolve(finding.text, DECISIONS, id)
+            yield label, references.resolve(finding.text, front.result.chapter, id)
 
 
 def _brief(block: Shown) -> Shown:

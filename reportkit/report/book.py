@@ -14,7 +14,7 @@ from reportkit.errors import RenderError
 from reportkit.numerals import iso_date, prose_date
 from reportkit.params import Params
 from reportkit.report.answer import (
-    DECISIONS,
+    OPENING,
     answer_plan,
     grounds,
     with_answer,
@@ -36,6 +36,7 @@ from reportkit.report.model import Advice, Cover, Part, Report, Span
 from reportkit.report.references import References, joined
 from reportkit.report.summary import summary
 from reportkit.report.wanted import wanted
+from reportkit.roles import PLACES
 
 ACTIONS_ANCHOR = "actions"
 
@@ -58,7 +59,7 @@ def assemble(
         raise RenderError("没有任何章节可供组装，请先运行至少一章。")
     front, spoken = answer_plan(chapters), grounds(chapters)
     chapters = without_replaced(chapters) if front else chapters
-    told = [c for c in chapters if c.chapter != DECISIONS and (c.blocks or c.missing)]
+    told = [c for c in chapters if OPENING not in c.roles and (c.blocks or c.missing)]
     plans = [plan(result, number) for number, result in enumerate(told, start=1)]
     everything = [*([front] if front else []), *plans]
     brief = params.report.detail == "精要"
@@ -173,6 +174,8 @@ def _roles(chapters: Sequence[ChapterResult]) -> Mapping[str, tuple[str, str]]:
     for chapter in chapters:
         there = {block.id for block in chapter.blocks}
         for role, id in chapter.roles.items():
+            if role in PLACES:
+                continue
             if role not in found or (id in there and role not in told):
                 found[role] = (chapter.chapter, id)
             told |= {role} if id in there else set()

@@ -14,6 +14,7 @@ from reportkit.bundle import ChapterResult, Missing
 from reportkit.report.model import Gap, Part, Placed, Row, Section, Span, Text, plain_text
 from reportkit.report.references import References, Target, with_cites
 
+SHEETS = "account_sheets"  # the role that sets a chapter a section to a place of its own
 APPENDIX_TABLE = "customer_table"  # the role of what is printed in appendix B, not in its chapter
 KEY_POINTS = 3
 _DIGITS = "零一二三四五六七八九"
@@ -185,6 +186,7 @@ def chapter_part(plan: Plan, references: References, labels: Mapping[str, str]) 
         advice=tuple(place.block(action) for action in plan.actions),
         gaps=_gaps(plan, labels),
         thin=plan.is_empty,
+        whole=SHEETS in plan.result.roles,
     )
 
 

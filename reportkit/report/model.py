@@ -122,6 +122,7 @@ class Part:
     further_advice: tuple[Placed, ...] = ()  # named only; the action list has the rest
     gaps: tuple[Gap, ...] = ()
     wide: bool = False  # landscape
+    whole: bool = False  # no section beside another, none over two pages
     thin: bool = False  # too short for a page of its own
     flows: bool = True  # may begin low on a page of which much is free
 
@@ -308,6 +309,10 @@ class Report:
         """The Parquet file of the first chapter that stored a frame of this name."""
         named = (file for key, file in self.frames.items() if key.rpartition(".")[2] == name)
         return next(named, None)
+
+    def left_by(self, name: str) -> str:
+        """The chapter that stored it; empty where none did."""
+        return next((k.rpartition(".")[0] for k in self.frames if k.rpartition(".")[2] == name), "")
 
     def teller(self, role: str) -> Part | None:
         """The chapter of the book that tells what ``role`` means, whether or not it could."""

@@ -57,7 +57,7 @@ def read_targets(
     for role, column in roles.items():
         if column not in ready:
             raise AbsentDataError(
-                f"{params.client_id} {period}：“客户分层”一章没有可回写的 {role}，"
+                f"{params.client_id} {period}：划分客户层级的一章没有可回写的 {role}，"
                 f"请从 writeback 的 fields 中去掉它。"
             )
     values = {
@@ -86,7 +86,7 @@ def _released(project: Project, params: Params, period: Period) -> ChapterResult
         if FRAME in chapter.frames and (chapter.client, chapter.period) == (client, str(period)):
             return chapter
     raise AbsentDataError(
-        f"{client} {period}：没有可回写的分级，因为“客户分层”（tiering）一章未运行或缺少数据。"
+        f"{client} {period}：没有可回写的分级，因为划分客户层级的一章未运行或缺少数据。"
     )
 
 

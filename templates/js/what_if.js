@@ -263,8 +263,8 @@ const whatIf = (() => {
     const text = (value) => (Array.isArray(value) ? `[${value.join(", ")}]` : String(value));
     const changed = Object.keys(run.settings)
       .filter((name) => text(settings[name]) !== text(run.settings[name]));
-    const chapter = (name) => (name === "care_budget" ? "decisions" : "tiering");
-    const groups = ["tiering", "decisions"].map((title) => {
+    const chapter = (name) => run.chapters[name === "care_budget" ? "care" : "tiers"];
+    const groups = [...new Set(Object.values(run.chapters))].map((title) => {
       const own = changed.filter((name) => chapter(name) === title);
       return own.length ? [`${title}:`, ...own.map((name) => `  ${name}: ${text(settings[name])}`)] : [];
     });

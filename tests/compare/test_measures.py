@@ -7,6 +7,8 @@ from reportkit.blocks import Note
 from reportkit.compare.basis import Basis
 from reportkit.compare.measures import measure_rows, restated
 
+OPENS = {"lead_answer": "answer"}  # the chapter whose answer leads the book
+
 
 def rows(old, new, found: Basis = NOTHING, *, periods=("2025-Q3", "2025-Q4")):
     sides = [
@@ -111,7 +113,10 @@ def test_a_number_told_again_is_compared_once():
             period,
             chapter("value", metric(value=value, noise=1.0), period=period),
             chapter("churn", metric("again", value=value), metric("other", value, label="别的"), period=period),
-            chapter("decisions", metric("card", value=value, label="卡片"), period=period),
+            chapter(
+                    "proposals", metric("card", value=value, label="卡片"), period=period,
+                    roles=OPENS,
+                ),
         )
         for period, value in (("2025-Q3", 100.0), ("2025-Q4", 120.0))
     ]  # fmt: skip
@@ -125,9 +130,9 @@ def test_a_card_of_the_answer_that_is_gone_now_is_told_where_it_comes_from():
     old = side(
         "2025-Q3",
         chapter("value", metric(value=9.0)),
-        chapter("decisions", metric("card", value=9.0)),
+        chapter("proposals", metric("card", value=9.0), roles=OPENS),
     )
-    new = side("2025-Q4", chapter("value", metric(value=8.0)), chapter("decisions"))
+    new = side("2025-Q4", chapter("value", metric(value=8.0)), chapter("proposals", roles=OPENS))
     assert [found.name for found in measure_rows(old, new, NOTHING)] == ["value.revenue"]
 
 
@@ -136,13 +141,13 @@ def test_a_card_of_the_answer_with_a_number_of_its_own_stays():
         side(
             period,
             chapter("value", metric(value=1.0)),
-            chapter("decisions", metric("card", value=value)),
+            chapter("proposals", metric("card", value=value), roles=OPENS),
         )
         for period, value in (("2025-Q3", 1.0), ("2025-Q4", 2.0))
     )
     assert [found.name for found in measure_rows(old, new, NOTHING)] == [
         "value.revenue",
-        "decisions.card",
+        "proposals.card",
     ]
 
 

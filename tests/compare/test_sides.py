@@ -23,7 +23,10 @@ def project(tmp_path: Path) -> Project:
 
 
 def build(project: Project, value: float, **more) -> None:
-    found = [chapter("value", metric(value=value)), chapter("tiering")]
+    found = [
+        chapter("value", metric(value=value)),
+        chapter("grading", frames={"tiers": "frame_tiers.parquet"}),
+    ]
     finish(project, found, tiers=TIERS, **more)
 
 

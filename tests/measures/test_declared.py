@@ -21,7 +21,9 @@ def session(tmp_path_factory):
 
 
 def entry(**words):
-    return MeasureParams(**{"label": "大单", "meaning": "大的订单", "table": "orders", **words})
+    return MeasureParams(
+        **{"label": "大单", "meaning": "大的订单", "table": "orders", "chapter": "value", **words}
+    )
 
 
 def with_measures(session, **measures):
@@ -92,6 +94,7 @@ def test_a_measure_belongs_to_its_chapter(session):
 
 
 FAULTS = {
+    ("own", "chapter", ""): "measures.own：请用 chapter 写明印在哪一章：value、churn",
     ("own", "chapter", "vale"): "measures.own：没有章节“vale”。是否 value？",
     ("own", "table", "order"): "measures.own：没有可用的表“order”。是否 orders？",
     (

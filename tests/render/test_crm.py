@@ -247,7 +247,7 @@ def test_that_message_hides_telephone_numbers_of_persons(tmp_path):
 
 
 def test_without_the_chapter_on_tiers_the_message_says_what_to_do(tmp_path):
-    with pytest.raises(RenderError, match=r"（tiering）一章未运行.*report.chapters.*去掉 zoho"):
+    with pytest.raises(RenderError, match=r"划分客户层级的一章未运行.*report.chapters.*去掉 zoho"):
         write_back(ZOHO, tiered_report(tmp_path, {}), tmp_path / "back.zip")
 
 

@@ -36,7 +36,7 @@ def test_remarks_stand_between_title_and_heads(tmp_path):
 
 def test_what_nobody_defined_points_to_the_report_and_blanks_are_dashes(tmp_path):
     assert lines(tmp_path, [PLAIN])[-1] == [
-        1, "区域", "补充指标", "见报告“客户分层”一章与附录 A", "—", "—", "—",
+        1, "区域", "补充指标", "见报告中划分客户层级的一章与附录 A", "—", "—", "—",
     ]  # fmt: skip
 
 

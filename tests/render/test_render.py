@@ -14,6 +14,7 @@ from reportkit.render.crm_systems import SYSTEMS
 
 BRAND = Brand(name="甲")
 ORDERS = ("orders.customer_id", "orders.ordered_at", "orders.paid_amount")
+TIERED = ["tiers", "customer_table"]
 
 
 @dataclass
@@ -64,14 +65,14 @@ def test_reports_can_always_be_written():
 
 @pytest.mark.parametrize("columns", [ORDERS, ("customers.revenue_amount",)])
 def test_a_list_of_customers_needs_orders_or_their_revenue(columns):
-    assert unwritable(["xlsx"], Data(columns), ["tiering"]) == {}
+    assert unwritable(["xlsx"], Data(columns), ["customer_table"]) == {}
 
 
 @pytest.mark.parametrize(
-    ("columns", "chapters"), [(ORDERS[:2], ["tiering"]), ((), ["tiering"]), (ORDERS, ["value"])]
+    ("columns", "frames"), [(ORDERS[:2], TIERED), ((), TIERED), (ORDERS, ["customer_clv"])]
 )
-def test_without_tiers_no_list_and_no_write_back_and_the_file_is_named(columns, chapters):
-    found = unwritable(["pdf", "xlsx", "zoho"], Data(columns), chapters)
+def test_without_tiers_no_list_and_no_write_back_and_the_file_is_named(columns, frames):
+    found = unwritable(["pdf", "xlsx", "zoho"], Data(columns), frames)
     assert list(found) == ["xlsx", "zoho"]
     assert found["xlsx"].startswith("客户分级管理分析表.xlsx 不能生成：没有可写入的客户")
     assert found["zoho"].startswith("分级回写_ZohoCRM.zip 不能生成：")
@@ -88,14 +89,14 @@ def test_without_tiers_no_list_and_no_write_back_and_the_file_is_named(columns, 
 )
 def test_a_system_needs_one_record_number_of_its_own(ids, unfit):
     data = Data((*ORDERS, "customers.crm_record_id"), ids)
-    found = unwritable(["fxiaoke", "zoho", "jiandaoyun"], data, ["tiering"])
+    found = unwritable(["fxiaoke", "zoho", "jiandaoyun"], data, TIERED)
     assert list(found) == unfit
     for word, why in found.items():
         assert f"没有一家客户带有{SYSTEMS[word].title}的记录号。" in why
 
 
 def test_without_a_column_of_record_numbers_nothing_is_asked_of_the_data():
-    found = unwritable(["fxiaoke"], Data(ORDERS), ["tiering"])
+    found = unwritable(["fxiaoke"], Data(ORDERS), TIERED)
     assert found["fxiaoke"].startswith(
         "分级回写_纷享销客.zip 不能生成：没有一家客户带有纷享销客的记录号。"
     )

@@ -306,7 +306,7 @@ def test_nothing_is_left_beside_the_workbook_when_writing_fails(tmp_path, monkey
 
 def test_without_the_chapter_on_tiers_the_message_says_what_to_do(tmp_path):
     with pytest.raises(
-        RenderError, match=r"t\.xlsx：没有可写入的客户.*（tiering）一章未运行.*去掉 xlsx"
+        RenderError, match=r"t\.xlsx：没有可写入的客户.*划分客户层级的一章未运行.*去掉 xlsx"
     ):
         write_workbook(tiered_report(tmp_path, {}), BRAND, tmp_path / "t.xlsx")
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from reportkit.analysis.basics.periods import Period
 from reportkit.blocks import Action, Block, Decision, Figure, Finding, Metric, Note
 from reportkit.bundle import ChapterResult
-from reportkit.report.answer import answer_plan, grounds, with_answer, without_replaced
+from reportkit.report.answer import OPENING, answer_plan, grounds, with_answer, without_replaced
 from reportkit.report.chapters import number_blocks, plan
 from reportkit.report.model import plain_text
 from reportkit.report.summary import summary
@@ -38,6 +38,7 @@ def result(name: str, *blocks: Block) -> ChapterResult:
     return ChapterResult(
         chapter=name, number=9, title=name, questions=(), run_id="r", client="c",
         period="2026-Q3", as_of="2026-10-01", blocks=blocks,
+        roles={OPENING: LEAD.id} if LEAD in blocks else {},
     )  # fmt: skip
 
 

@@ -52,7 +52,9 @@ def test_no_source_is_named_twice():
 
 
 def test_the_outline_names_no_chapter_and_no_block():
-    code = (NOTEBOOKS.parent / "reportkit" / "render" / "docx" / "outline.py").read_text("utf-8")
+    code = (NOTEBOOKS.parent / "reportkit" / "render" / "docx" / "plan_outline.py").read_text(
+        "utf-8"
+    )
     names = [path.stem[3:] for path in NOTEBOOKS.glob("[0-9]*.ipynb")]
     assert [name for name in names if re.search(rf'"{name}[."]', code)] == []
 
