@@ -28,7 +28,7 @@ LAYERS = {
     "kernels": 7, "notebooks": 8, "report": 6, "render": 7, "gate": 8, "finished_texts": 7, "scaffold": 5, "questionnaire_file": 5,
     "code_hashes": 2, "reuse": 6, "ingredients": 9, "staleness": 9, "build": 9, "progress": 3, "running": 9, "provenance": 9, "neighbours": 7, "finishing": 9,
     "edits": 5, "releases": 6, "peers": 7, "surprises": 6,
-    "preview": 9, "contact_sheet": 9, "preparation": 9, "pipeline": 9, "batch": 10, "month_commands": 11, "system_commands": 11, "examination": 10, "examination_page": 10, "asking_terminal": 10, "doctor": 10, "cli": 11,
+    "preview": 9, "contact_sheet": 9, "preparation": 9, "pipeline": 9, "batch": 10, "commands": 11, "examination": 10, "examination_page": 10, "asking_terminal": 10, "doctor": 10, "cli": 11,
     "deliver": 10, "writeback": 10, "compare": 10,
     "schedule": 1, "catalogue": 10,
 }  # fmt: skip

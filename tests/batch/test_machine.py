@@ -16,11 +16,11 @@ from click.testing import CliRunner
 from parcels import PDF, project_with
 from tiny_client import CLIENT, PERIOD, add_client, write_tiny
 
-from reportkit import month_commands
 from reportkit.analysis.basics.periods import Period
 from reportkit.cli import cli
+from reportkit.commands import speaking
+from reportkit.commands.speaking import RELATIVE, spoken_period
 from reportkit.deliver.log import deliveries
-from reportkit.month_commands import RELATIVE, spoken_period
 from reportkit.project import Project
 from reportkit.runs import read_record
 
@@ -91,7 +91,7 @@ def test_a_closed_period_is_the_same_in_every_hour_of_a_day_and_never_steps_back
                 told = local
                 return type("Local", (), {"astimezone": lambda self: told})()
 
-        monkeypatch.setattr(month_commands, "datetime", Clock)
+        monkeypatch.setattr(speaking, "datetime", Clock)
         seen.append((local.date(), spoken_period(word)))
         moment += timedelta(hours=12.5)
     starts = [period.start for _, period in seen]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from reportkit.command_words import Command
+from reportkit.commands.speaking import EXIT_CODES, spoken_period
 from reportkit.errors import UsageError
-from reportkit.month_commands import EXIT_CODES, spoken_period
 from reportkit.project import find_project
 
 if TYPE_CHECKING:
@@ -149,6 +149,3 @@ def _pairs(given: Sequence[str]) -> dict[str, str]:
             raise UsageError(f"--set 应写成 设置=值，现在是“{name}”。")
         pairs[name.strip()] = value.strip()
     return pairs
-
-
-SYSTEMS = (connect, writeback)

@@ -11,53 +11,14 @@ import click
 
 from reportkit.analysis.basics.periods import Period
 from reportkit.command_words import Command, Place
+from reportkit.commands.speaking import EXIT_CODES, executor_option, jobs_option, say, spoken_period
 from reportkit.errors import ReportkitError, UsageError
-from reportkit.masking import mask_text
 from reportkit.outline import chapter_name
 from reportkit.project import Project, find_project
 
 if TYPE_CHECKING:
     from reportkit.batch import Job
     from reportkit.batch.building import Asked
-
-EXIT_CODES = (
-    "退出码：0 完成 · 1 磁盘、权限或意外错误 · 2 命令有误 · 3 参数或数据有误 · 4 笔记本失败"
-    " · 5 排版或出厂检查失败 · 6 批次中有报告失败 · 130 已中断"
-)
-RELATIVE = {"last-month": 1, "last-quarter": 3, "last-half": 6, "last-year": 12}
-
-
-def say(text: str, err: bool = False) -> None:
-    """Print what quotes the client's data, without contacts: terminals are logged."""
-    click.echo(mask_text(text), err=err)
-
-
-def spoken_period(text: str, today: date | None = None) -> Period:
-    """``2025-12``, or ``last-month`` as seen from ``today``."""
-    if text not in RELATIVE:
-        return Period.parse(text)
-    day = today or datetime.now().astimezone().date()
-    return Period.containing(day, RELATIVE[text]).previous
-
-
-#: of every command that builds many reports
-jobs_option = click.option(
-    "--jobs",
-    default=1,
-    show_default=True,
-    type=click.IntRange(1, 64),
-    metavar="份数",
-    help="同时几份。",
-)
-
-
-#: of the same commands
-executor_option = click.option(
-    "--executor",
-    default="",
-    metavar="地址",
-    help="交给 Dask 集群，例如 dask://10.0.0.5:8786。",
-)
 
 
 @click.command(cls=Command, epilog=EXIT_CODES)
@@ -376,6 +337,3 @@ def catalogue(folder: Path | None) -> None:
     from reportkit.catalogue import write_catalogue
 
     click.echo(write_catalogue(find_project(folder)))
-
-
-MONTH = (ensure, strike, comment, decide, release, deliver, schedule, catalogue)

@@ -1,14 +1,10 @@
 """The commands of the month as a person types them."""
 
-from datetime import date
-
 import pytest
 from click.testing import CliRunner
 from tiny_client import CLIENT, PERIOD, add_client, write_tiny
 
 from reportkit.cli import cli
-from reportkit.errors import UsageError
-from reportkit.month_commands import spoken_period
 from reportkit.project import Project
 
 
@@ -22,22 +18,6 @@ def project(tmp_path_factory) -> Project:
 
 def run(project: Project, *words: str):
     return CliRunner().invoke(cli, ["--project", str(project.root), *words])
-
-
-@pytest.mark.parametrize(
-    ("word", "period"),
-    [
-        ("last-month", "2025-12"), ("last-quarter", "2025-Q4"), ("last-half", "2025-H2"),
-        ("last-year", "2025"), ("2025-03", "2025-03"),
-    ],
-)  # fmt: skip
-def test_a_period_as_it_is_spoken_on_the_first_of_january(word, period):
-    assert str(spoken_period(word, date(2026, 1, 1))) == period
-
-
-def test_a_word_that_is_no_period_is_refused():
-    with pytest.raises(UsageError, match="next-month"):
-        spoken_period("next-month")
 
 
 def test_the_month_from_the_plan_to_nothing_left_to_do(project):
