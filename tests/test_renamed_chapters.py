@@ -32,7 +32,7 @@ SUFFIX = "_renamed"
 def renamed(text: str, names: list[str]) -> str:
     """Every chapter by its new name, where it is named: whole, or before a block of its own."""
     word = "|".join(names)
-    text = re.sub(rf'"chapter": "({word})"', rf'"chapter": "\\1{SUFFIX}"', text)
+    text = re.sub(rf'"chapter": "({word})"', rf'"chapter": "\1{SUFFIX}"', text)
     return re.sub(rf"(?<![\w.])({word})\.(?=[a-z])", rf"\1{SUFFIX}.", text)
 
 
