@@ -72,7 +72,11 @@ def new() -> None:
     """新建客户或章节。"""
 
 
-NEW = (clients.new_client, authoring.new_chapter, authoring.new_questionnaire)
+NEW: tuple[click.Command, ...] = (
+    clients.new_client,
+    authoring.new_chapter,
+    authoring.new_questionnaire,
+)
 
 #: from the first data of a client to what is done each month, in that order
 COMMANDS: tuple[click.Command, ...] = (
@@ -84,10 +88,10 @@ COMMANDS: tuple[click.Command, ...] = (
     monthly.deliver, connecting.writeback, monthly.catalogue, monthly.schedule,
 )  # fmt: skip
 
-for command in NEW:
-    new.add_command(command)
-for command in COMMANDS:
-    cli.add_command(command)
+for each in NEW:
+    new.add_command(each)
+for each in COMMANDS:
+    cli.add_command(each)
 
 
 def main() -> None:

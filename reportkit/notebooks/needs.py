@@ -38,8 +38,7 @@ def _stored(source: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "chapter.store":
             given = [*node.args[:1], *(word.value for word in node.keywords if word.arg == "name")]
-            literal = given and isinstance(given[0], ast.Constant)
-            yield str(given[0].value) if literal else "*"
+            yield next((str(each.value) for each in given if isinstance(each, ast.Constant)), "*")
 
 
 def _asked(source: str) -> Iterator[tuple[str, ...]]:
