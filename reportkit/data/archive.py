@@ -68,7 +68,7 @@ def _named(archive: Path) -> dict[str, zipfile.ZipInfo]:
         with zipfile.ZipFile(archive) as file:
             entries = [entry for entry in file.infolist() if not entry.is_dir()]
     except (zipfile.BadZipFile, NotImplementedError) as error:
-        raise DataError(f"{archive.name}：压缩包已损坏，请重新打包。") from error
+        raise DataError(f"{archive.name}：压缩包已损坏或不完整，请重新打包或传送。") from error
     _refuse_bomb(archive, entries)
     if any(entry.flag_bits & _ENCRYPTED for entry in entries):
         raise DataError(f"{archive.name}：压缩包有密码保护，请解压后使用里面的文件。")

@@ -14,6 +14,8 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
+
 from reportkit.errors import DataError
 
 WESTERN = "cp1252"
@@ -28,6 +30,32 @@ _CANDIDATES = (",", "\t", ";", "|")
 _WESTERN = re.compile(rb"[\x80\x82-\x8c\x91-\x9c\x9f-\xff]")
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _ALONE = 0.9  # of the runs of bytes beyond ASCII in Western text; Chinese ones are pairs
+_READABLE = 0.97  # of the characters of a text
+#: lines and tabs, ASCII, Latin letters, signs and currencies, Han and their marks, full width
+_WRITTEN = (
+    (9, 10),
+    (13, 13),
+    (32, 126),
+    (0xA0, 0x17F),
+    (0x2010, 0x22FF),
+    (0x2460, 0x25FF),
+    (0x3000, 0x303F),
+    (0x4E00, 0x9FFF),
+    (0xFF00, 0xFFEF),
+)
+_AGAIN = "请重新导出或传送一份完整的。"
+#: first bytes of files that are no text → what to say
+_KINDS = (
+    (b"PK\x03\x04", f"文件不完整（只有前面一部分，可能是下载、传送或保存时中断），{_AGAIN}"),
+    (b"\xd0\xcf\x11\xe0", "内容是旧版 Office 文件，请用 Excel 打开后另存为 .xlsx。"),
+    (b"%PDF", "内容是 PDF，读不出表格，请索取原来的 Excel 或 CSV 文件。"),
+    (b"\x89PNG", "内容是图片，读不出表格，请索取原来的 Excel 或 CSV 文件。"),
+    (b"\xff\xd8\xff", "内容是图片，读不出表格，请索取原来的 Excel 或 CSV 文件。"),
+    (b"Rar!\x1a", "内容是 RAR 压缩包，请解压后使用里面的文件。"),
+    (b"7z\xbc\xaf", "内容是 7z 压缩包，请解压后使用里面的文件。"),
+    (b"\x1f\x8b", "内容是 gzip 压缩文件，请解压后使用里面的文件。"),
+    (b"SQLite format 3", "内容是 SQLite 数据库，请用 --sql 读取。"),
+)
 _CODECS = {"utf-8": "utf-8-sig"}  # decoding drops a byte order mark
 
 
@@ -47,6 +75,8 @@ def detect_encoding(path: Path) -> str:
     for mark, name in _MARKS:
         if head.startswith(mark):
             return name
+    if kind := _kind_of(head):
+        raise DataError(f"{path.name}：{kind}")
     if b"\0" in head:
         return _utf16_without_mark(path, head)
     if _decodes(path, "utf-8"):
@@ -72,12 +102,34 @@ def _is_western(path: Path) -> bool:
 
 
 def _utf16_without_mark(path: Path, head: bytes) -> str:
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    name = "utf-16-le" if odd > even else "utf-16-be"
-    # real UTF-16 has its zero bytes on one side only
-    if min(even, odd) > 0.1 * max(even, odd) or not _decodes(path, name):
+    """By the order of bytes in which nearly all characters are letters, digits and signs of a table.
+
+    Zero bytes alone do not tell: of Chinese text few are, and 一 has one on the other side.
+    """
+    whole = head[: len(head) // 2 * 2]
+    readable = {name: _readable(whole, name) for name in ("utf-16-le", "utf-16-be")}
+    name = max(readable, key=lambda name: readable[name])
+    if (
+        readable[name] < _READABLE
+        or readable[name] == min(readable.values())
+        or not _decodes(path, name)
+    ):
         raise DataError(f"{path.name}：含有二进制内容，不是文本文件，请检查扩展名或重新导出。")
     return name
+
+
+def _readable(text: bytes, name: str) -> float:
+    """The share of characters that people write in tables."""
+    characters = np.frombuffer(text, "<u2" if name.endswith("le") else ">u2")
+    written = np.zeros(len(characters), bool)
+    for first, last in _WRITTEN:
+        written |= (characters >= first) & (characters <= last)
+    return float(written.mean()) if len(characters) else 0.0
+
+
+def _kind_of(head: bytes) -> str:
+    """What is wrong with a file that is no text, where its first bytes say what it is."""
+    return next((said for start, said in _KINDS if head.startswith(start)), "")
 
 
 def _decodes(path: Path, name: str) -> bool:

@@ -31,7 +31,7 @@ if client == "endless":
 chapter.metric(Measure(name="one", label="数", unit="个"), 1, n=1)
 """
 TOLD = """8 份报告中有 5 份没有生成：
-  broken 2025-12：broken.xlsx：含有二进制内容，不是文本文件，请检查扩展名或重新导出。
+  broken 2025-12：broken.xlsx：文件不完整（只有前面一部分，可能是下载、传送或保存时中断），请重新导出或传送一份完整的。
     → reportkit check broken --period 2025-12
   endless 2025-12：02_extra.ipynb（第 5 个单元格）：运行超过 10 秒仍未结束，已停止；\
 确需更久，请调大客户设置的 execution.timeout_seconds。执行副本：02_extra.ipynb

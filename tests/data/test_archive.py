@@ -85,7 +85,7 @@ def test_damaged_and_encrypted_archives_are_refused(packed):
     with pytest.raises(DataError, match="数据.zip：压缩包有密码保护，请解压后使用"):
         find_files("数据.zip", packed.parent)
     packed.write_bytes(content[:100])
-    with pytest.raises(DataError, match="数据.zip：压缩包已损坏，请重新打包"):
+    with pytest.raises(DataError, match="数据.zip：压缩包已损坏或不完整，请重新打包"):
         find_files("数据.zip", packed.parent)
 
 

@@ -81,16 +81,31 @@ def test_whole_numbers_of_four_bytes_are_no_text(tmp_path):
         detect_encoding(path)
 
 
-@pytest.mark.parametrize(("wide", "plain", "found"), [(1, 10, "utf-16-le"), (2, 19, None)])
-def test_zero_bytes_on_the_other_side_may_be_one_in_ten(tmp_path, wide, plain, found):
-    """一 is 00 4E where a Latin letter is 61 00."""
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "text",
+    ["一,a\n" * 9, "客户,地区\n一丁公司,上海市一一路\n", "甲\n" * 9, "Prix,€\né,¥1\n"],
+)
+def test_wide_characters_are_told_by_what_they_say(tmp_path, text, encoding):
+    """一 is 00 4E where a Latin letter is 61 00, and Chinese text has few zero bytes."""
     path = tmp_path / "a.csv"
-    path.write_bytes(("一" * wide + "a" * plain).encode("utf-16-le"))
-    if found:
-        assert detect_encoding(path) == found
-    else:
-        with pytest.raises(DataError, match="含有二进制内容"):
-            detect_encoding(path)
+    path.write_bytes(text.encode(encoding))
+    assert detect_encoding(path) == encoding
+
+
+@pytest.mark.parametrize(
+    ("start", "told"),
+    [
+        (b"PK\x03\x04", "文件不完整"), (b"%PDF-1.7", "内容是 PDF"), (b"\x89PNG\r\n", "内容是图片"), (b"Rar!\x1a", "内容是 RAR"),
+        (b"\x1f\x8b", "内容是 gzip"), (b"\xd0\xcf\x11\xe0", "旧版 Office"), (b"7z\xbc\xaf", "内容是 7z"),
+        (b"SQLite format 3\0", "内容是 SQLite"), (b"\xff\xd8\xff", "内容是图片"),
+    ],
+)  # fmt: skip
+def test_files_of_another_kind_are_called_what_they_are(tmp_path, start, told):
+    path = tmp_path / "a.csv"
+    path.write_bytes(start + bytes(range(256)))
+    with pytest.raises(DataError, match=told):
+        detect_encoding(path)
 
 
 @pytest.mark.parametrize(
