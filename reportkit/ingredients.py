@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import os
 import secrets
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -122,8 +124,12 @@ class Ground:
         """Every file that is read for the client, by the name that tells it from the others."""
         found: dict[str, Path] = {}
         for number, spec in enumerate(params.data.sources):
-            for path in source_files(spec, params, params.base_folder):
-                found[f"{number}/{path.name}"] = holder(path)
+            paths = [*source_files(spec, params, params.base_folder)]
+            often = Counter(path.name for path in paths)
+            for path in paths:  # files of one name may lie in several folders
+                alone = often[path.name] == 1
+                name = path.name if alone else os.path.relpath(path, params.base_folder)
+                found[f"{number}/{name}"] = holder(path)
             if spec.system:
                 found[f"mappings/{spec.system}"] = self._mapping(spec.system)
         return found

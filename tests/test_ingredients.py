@@ -112,6 +112,19 @@ def test_a_data_file_that_is_not_there_is_an_ingredient_too(project):
     assert made_of(project) == before
 
 
+def test_files_of_one_name_in_several_folders_are_ingredients_each(tmp_path):
+    project = write_tiny(tmp_path / "p", formats=["html"])
+    for folder in ("华东", "华南"):
+        (project.root / folder).mkdir()
+        (project.root / folder / "客户.csv").write_bytes((project.root / "客户.csv").read_bytes())
+    settings = {"data": {"sources": [{"file": "../../华*/客户.csv", "table": "customers"}]}}
+    ground = Ground(project)
+    found = ground.data_files(read_parameters(project, CLIENT, PERIOD, settings))
+    assert sorted(p.resolve() for p in found.values()) == [
+        project.root / f / "客户.csv" for f in ("华东", "华南")
+    ]
+
+
 def test_settings_and_files_are_told_by_their_names(project):
     names = names_of(Ground(project), read_parameters(project, CLIENT, PERIOD))
     assert {"客户.csv", "report.title", "client.name", "min_orders"} <= set(names.values())
