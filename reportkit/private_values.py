@@ -34,6 +34,7 @@ class PrivateValues:
     contacts: frozenset[str] = frozenset()
     keys: frozenset[str] = frozenset()
     nicknames: frozenset[str] = frozenset()
+    cards: bool = False  # customers go by the numbers of their bank cards
 
     def __bool__(self) -> bool:
         return bool(self.names or self.contacts)

@@ -112,7 +112,7 @@ def write_snapshot(params: Params, folder: Path) -> None:
             building,
             private.sweep,
         )
-        write_merges(building / MERGES, identity.merges, private.mask)
+        write_merges(building / MERGES, identity.merges, private.mask, masks[1])
         if params.privacy.mask:
             write_private(private, building)
 

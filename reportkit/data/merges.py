@@ -69,16 +69,26 @@ def _refuse_unclear(file: str, number: int, decision: Decision) -> None:
         raise DataError(f"{file} 第 {number} 行：要写两个不同的客户编号。")
 
 
+def _as_it_is(text: str) -> str:
+    return text
+
+
 def write_merges(
-    path: Path, merges: Iterable[Merge], mask: Callable[[str], str] = lambda text: text
+    path: Path,
+    merges: Iterable[Merge],
+    mask: Callable[[str], str] = _as_it_is,
+    number_mask: Callable[[str], str] = _as_it_is,
 ) -> None:
-    """One line per pair, in a form that Excel opens. mask: hides what is private."""
+    """One line per pair, in a form that Excel opens. mask, number_mask: hide what is private in
+    names and in the numbers of customers.
+    """
     text = io.StringIO(newline="")
     out = csv.writer(text)
     out.writerow(_HEADINGS)
     for merge in merges:
-        names = merge.kept, merge.joined, merge.kept_name, merge.joined_name
-        out.writerow([merge.decision, *(guarded(mask(n)) for n in names), merge.evidence])
+        numbers = map(number_mask, (merge.kept, merge.joined))
+        names = map(mask, (merge.kept_name, merge.joined_name))
+        out.writerow([merge.decision, *map(guarded, (*numbers, *names)), merge.evidence])
     write_bytes(path, text.getvalue().encode("utf-8-sig"))
 
 

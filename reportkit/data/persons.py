@@ -37,6 +37,7 @@ def hide_persons(bench: Workbench, tables: Sequence[str], params: Params) -> Pri
     persons = params.client.kind == "对私"
     names = _names(bench, tables, params, persons)
     keys = _key_words(bench, tables, names, persons)
+    cards = _are_cards(_distinct(bench, tables, _CUSTOMER))
     hidden: frozenset[str] = frozenset()
     for table in tables:
         replaced: dict[str, Words] = {}
@@ -52,7 +53,7 @@ def hide_persons(bench: Workbench, tables: Sequence[str], params: Params) -> Pri
         bench.relabel(table, {column: words for column, words in replaced.items() if words})
     records = [key for key in _distinct(bench, tables, RECORD) if names.mask(mask_key(key)) != key]
     called = frozenset(filter(_tells_apart, keys[_CUSTOMER])) if persons else frozenset()
-    return PrivateValues(names, hidden | contacts_of(records), frozenset(records), called)
+    return PrivateValues(names, hidden | contacts_of(records), frozenset(records), called, cards)
 
 
 def _names(bench: Workbench, tables: Sequence[str], params: Params, persons: bool) -> PersonNames:
@@ -76,6 +77,12 @@ def _are_nicknames(numbers: Sequence[str]) -> bool:
     return sum(map(_is_name, numbers)) > _NICKNAMES * len(numbers)
 
 
+def _are_cards(numbers: Sequence[str]) -> bool:
+    """Whether customers go by their bank cards: one long number in ten looks like one by chance."""
+    long = [n for n in numbers if n.isdigit() and len(n) in _CARD_DIGITS]
+    return bool(long) and all(map(luhn, long))
+
+
 def _tells_apart(number: str) -> bool:
     """Letters and digits: no word of a text, and none of the names of tables and columns."""
     return not number.isdigit() and not _is_name(number)
@@ -87,8 +94,7 @@ def _key_words(
     """For each column of keys the same words in every table that has it."""
     columns = {c.name for table in tables for c in _text_columns(bench, table) if c.kind == "id"}
     customers = _distinct(bench, tables, _CUSTOMER)
-    long = [n for n in customers if n.isdigit() and len(n) in _CARD_DIGITS]
-    cards = bool(long) and all(map(luhn, long))
+    cards = _are_cards(customers)
     nicknames = persons and _are_nicknames(customers)
 
     def key(cell: str) -> str:
@@ -113,9 +119,9 @@ def key_masks(private: PrivateValues, params: Params) -> tuple[Mask, Mask]:
         return private.names.mask(mask_key(cell))
 
     def customer(cell: str) -> str:
-        if persons and _is_name(cell):
+        if (persons and _is_name(cell)) or cell in private.nicknames:
             return mask_name(cell)
-        return private.names.mask(mask_key(cell, cards=True))
+        return private.names.mask(mask_key(cell, cards=private.cards))
 
     return key, customer
 

@@ -1,5 +1,6 @@
 """The snapshot never holds what was hidden: tables, warnings, names of files and sheets."""
 
+import csv
 from pathlib import Path
 from typing import Any
 
@@ -185,3 +186,14 @@ def test_nothing_is_masked_and_nothing_kept_where_the_client_says_so(tmp_path):
     data = load(tmp_path, *people(tmp_path), mask=False)
     assert data.frame("customers")["phone"].tolist()[0] == "+86 138-1234-5678"
     assert not read_private(data.folder)
+
+
+def test_a_number_that_was_joined_is_a_card_only_where_the_others_are(tmp_path):
+    """One number in ten has the check digit of a card by chance: 4111111111111111 has."""
+    text = "会员号,姓名,电话\n4111111111111111,赵小明,021-87654399\n4150868000000225014,赵小明,021-87654399\n4150868000000225015,钱多多,021-87654377\n"
+    columns = {"会员号": "customer_id", "姓名": "name", "电话": "phone"}
+    data = load(tmp_path, table(tmp_path, "customers", text, columns))
+    (merge,) = csv.DictReader((data.folder / "merges.csv").read_text("utf-8-sig").splitlines())
+    numbers = {merge["保留的客户编号"], merge["并入的客户编号"]}
+    assert numbers == {"4111111111111111", "4150868000000225014"}
+    assert merge["保留的名称"] == "赵**"
