@@ -49,7 +49,7 @@ def draft_database(name: str, url: str, project: Project, *, base_folder: Path) 
     try:
         with (
             tempfile.TemporaryDirectory(prefix="reportkit-draft-") as scratch,
-            opened(address, Manners(client.timezone, _SECONDS)) as database,
+            opened(address, Manners(zone=client.timezone, seconds=_SECONDS)) as database,
         ):
             return _drafted(name, sql, address, database, Path(scratch), base_folder)
     except RefusalError as refusal:

@@ -79,3 +79,16 @@ def test_two_rows_of_headings_are_one_table():
         ["A1", "2025-01-01", "甲", "5"],
     ]
     assert first_headings(top, 1) == 1
+
+
+def test_blank_rows_below_headings_do_not_hide_their_table():
+    blank = ["", " ", "", ""]
+    top = [
+        ["单号", "日期", "客户", "金额"],
+        blank,
+        ["A1", "2025-01-01", "甲", "5"],
+        blank,
+        ["收款单号", "收款日期", "付款方", "收款金额"],
+        ["R1", "2025-02-01", "甲", "5"],
+    ]
+    assert first_headings(top, 4) == 0

@@ -87,7 +87,8 @@ class _Fetch:
 
     @property
     def _manners(self) -> Manners:
-        return Manners(zone_of(self.spec, self.params), self.sql.timeout_seconds)
+        zone = zone_of(self.spec, self.params)
+        return Manners(zone=zone, seconds=self.sql.timeout_seconds)
 
     def _tables(self) -> list[str]:
         with opened(self.address, self._manners) as database:

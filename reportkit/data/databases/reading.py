@@ -20,7 +20,7 @@ CONNECT_SECONDS = 10
 BATCH = 50_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manners:
     """How to read. zone: the local time in which moments are handed on."""
 

@@ -67,6 +67,12 @@ def test_small_groups_are_joined_so_that_nobody_can_be_singled_out():
     assert hide_small_groups(table, 2) is table
 
 
+def test_small_groups_that_are_enough_together_take_nobody_with_them():
+    table = pd.DataFrame({"label": list("甲乙丙"), "customers": [9, 3, 2], "revenue": [1.0, 2, 3]})
+    assert hide_small_groups(table, 5)["customers"].tolist() == [9, 5]
+    assert hide_small_groups(table, 6)["customers"].tolist() == [14]
+
+
 def test_two_clouds_are_found_and_noise_is_not():
     random = np.random.default_rng(1)
     clouds = np.vstack([random.normal(0, 0.3, (150, 3)), random.normal(3, 0.3, (150, 3))])

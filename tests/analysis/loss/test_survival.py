@@ -60,6 +60,7 @@ def test_beyond_the_last_customer_the_curve_is_blank():
     later = curve.at([4, 5])
     assert later["survival"].iloc[0] == 0.5
     assert math.isnan(later["survival"].iloc[1]) and later["at_risk"].tolist() == [1, 0]
+    assert list(later.columns) == ["time", "survival", "low", "high", "at_risk"]
 
 
 def test_curve_stays_at_zero_once_everyone_has_left():

@@ -29,7 +29,9 @@ def answered(item, *scores, at=None):
 def test_change_against_an_earlier_span_comes_with_its_noise():
     now = pd.concat([answered("价格", *[5] * 30, *[1] * 70), answered("质量", 4)])
     before = answered("价格", *[5] * 60, *[1] * 40)
-    table = score_changes(now, before).set_index("item")
+    table = score_changes(now, before)
+    assert table["item"].to_dict() == {0: "质量", 1: "价格"}  # the best first
+    table = table.set_index("item")
     assert table.loc["价格", "change"] == pytest.approx(-0.30)
     # pooled share 0.45: z = -0.30 / sqrt(0.45 * 0.55 * 2 / 100)
     assert table.loc["价格", "z"] == pytest.approx(-4.264, abs=5e-4)

@@ -75,6 +75,13 @@ def test_closed_without_a_solution_is_told():
     assert row["unsolved"] == 0.5
 
 
+def test_the_only_ticket_that_was_due_has_its_share():
+    known = opened_between(MARCH.assign(solved=[True, False, None, None]).tail(3), None, END)
+    table = ticket_table(known, "channel", end=END, limit_hours=48).set_index("label")
+    assert table.loc["电话", ["due", "in_time", "unsolved"]].tolist() == [1, 0, 1]
+    assert table.loc["网站", ["due"]].tolist() == [0] and pd.isna(table.loc["网站", "in_time"])
+
+
 def test_tickets_with_impossible_times_are_left_out_and_counted():
     rows = tickets(
         (None, None, "2025-03-02", "电话"),

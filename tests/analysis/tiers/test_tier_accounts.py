@@ -67,5 +67,10 @@ def test_fields_known_of_half_are_listed_and_ask_for_no_action():
     found = tier_accounts.fields(tiers)
     assert (found.first, found.share, found.count) == ("钱包份额", 0.6, 0)
     tiers.customers["wallet_share"] = 0.5
+    tiers.customers["growth_rate"] = [1.0] * 5 + [None] * 5
+    assert (found := tier_accounts.fields(tiers)).share == 0.5 and found.count == 0
+    tiers.customers["growth_rate"] = [1.0] * 4 + [None] * 6
+    assert tier_accounts.fields(tiers).count == 7
+    tiers.customers["growth_rate"] = 1.0
     assert "都已填写" in str(gap_of(tier_accounts.fields(tiers)))
     assert not is_there(tier_accounts.fields(made(tables=("orders",))))

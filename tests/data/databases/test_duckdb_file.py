@@ -11,7 +11,9 @@ from reportkit.data.databases.refusals import RefusalError
 @pytest.fixture
 def database(tmp_path):
     create(f"duckdb:///{tmp_path / 'shop.duckdb'}", orders(5))
-    with opened(parsed_address("shop.duckdb", "X", tmp_path), Manners("UTC", 20)) as opened_one:
+    with opened(
+        parsed_address("shop.duckdb", "X", tmp_path), Manners(zone="UTC", seconds=20)
+    ) as opened_one:
         yield opened_one
 
 
@@ -31,5 +33,7 @@ def test_a_view_is_listed_with_the_tables(tmp_path):
         run("CREATE VIEW paid AS SELECT * FROM orders WHERE paid > 0")
         run("CREATE SCHEMA old")
         run("CREATE TABLE old.orders AS SELECT 1 AS a")
-    with opened(parsed_address("v.duckdb", "X", tmp_path), Manners("UTC", 20)) as database:
+    with opened(
+        parsed_address("v.duckdb", "X", tmp_path), Manners(zone="UTC", seconds=20)
+    ) as database:
         assert database.tables() == ["old.orders", "orders", "paid"]

@@ -13,7 +13,7 @@ from reportkit.data.databases.refusals import Kind
 
 def rows(tmp_path, text: str, as_of: datetime) -> list[object]:
     address = parsed_address("x.sqlite", "X", tmp_path)
-    with opened(address, Manners("UTC", 20)) as database:
+    with opened(address, Manners(zone="UTC", seconds=20)) as database:
         return [
             v for b in database.batches(text, {"as_of": as_of}) for v in b.column(0).to_pylist()
         ]

@@ -14,7 +14,7 @@ from reportkit.data.databases.spool import plain
 
 
 def rows(address: str, text: str, zone: str = "Asia/Shanghai") -> list[dict[str, object]]:
-    with opened(parsed_address(address, "X", Path()), Manners(zone, 20)) as database:
+    with opened(parsed_address(address, "X", Path()), Manners(zone=zone, seconds=20)) as database:
         (batch,) = database.batches(text, {"as_of": datetime(2026, 1, 1)})
     shown = pa.record_batch([plain(c) for c in batch.columns], names=batch.schema.names)
     return shown.to_pylist()
@@ -51,7 +51,7 @@ def test_a_timestamp_is_handed_on_in_the_zone_of_the_client(mariadb_at):
 
 def test_a_stream_may_be_left_and_the_next_query_is_answered(mariadb_at, tmp_path):
     address = parsed_address(mariadb_at(), "X", tmp_path)
-    with opened(address, Manners("UTC", 20)) as database:
+    with opened(address, Manners(zone="UTC", seconds=20)) as database:
         many = database.batches("SELECT seq FROM seq_1_to_100000000", {})
         assert next(many).num_rows == 50_000
         begun = time.monotonic()

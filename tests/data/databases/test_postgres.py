@@ -13,7 +13,7 @@ from reportkit.data.databases.spool import plain
 
 
 def row(address: str, text: str, zone: str = "Asia/Shanghai") -> dict[str, object]:
-    with opened(parsed_address(address, "X", Path()), Manners(zone, 20)) as database:
+    with opened(parsed_address(address, "X", Path()), Manners(zone=zone, seconds=20)) as database:
         (batch,) = database.batches(text, {"as_of": datetime(2026, 1, 1)})
     shown = pa.record_batch([plain(c) for c in batch.columns], names=batch.schema.names)
     return shown.to_pylist()[0]
@@ -62,7 +62,9 @@ def test_a_table_of_another_schema_is_listed_and_read_with_it(postgres_at, tmp_p
         run("CREATE SCHEMA IF NOT EXISTS sales")
         run('CREATE TABLE IF NOT EXISTS sales."订单" (no text)')
         run("""INSERT INTO sales."订单" VALUES ('1')""")
-    with opened(parsed_address(postgres_at(), "X", Path()), Manners("UTC", 20)) as database:
+    with opened(
+        parsed_address(postgres_at(), "X", Path()), Manners(zone="UTC", seconds=20)
+    ) as database:
         assert "sales.订单" in database.tables()
         assert not [name for name in database.tables() if name.startswith("pg_")]
     project = project_at(tmp_path)

@@ -10,7 +10,7 @@ from reportkit.data.databases.address import parsed_address
 from reportkit.data.databases.reading import Manners, opened
 from reportkit.errors import SystemRequirementError
 
-MANNERS = Manners("Asia/Shanghai", 20)
+MANNERS = Manners(zone="Asia/Shanghai", seconds=20)
 
 
 @pytest.mark.parametrize("system", ALL)

@@ -131,7 +131,9 @@ def test_the_connection_itself_cannot_write(system, tmp_path, request):
     address = systems(tmp_path, request, system)
     create(address, orders(3))
     with (
-        opened(parsed_address(address, "X", tmp_path), Manners("Asia/Shanghai", 20)) as database,
+        opened(
+            parsed_address(address, "X", tmp_path), Manners(zone="Asia/Shanghai", seconds=20)
+        ) as database,
         pytest.raises(RefusalError) as error,
     ):
         list(database.batches("INSERT INTO orders (order_no) VALUES ('x')", {}))
@@ -171,7 +173,7 @@ def test_a_connection_that_the_server_ends_while_rows_come_is_lost(at, tmp_path)
     wide = "SELECT a.* FROM orders a, orders b, orders c"
     address = parsed_address(at(), "X", tmp_path)
     with (
-        opened(address, Manners("Asia/Shanghai", 60)) as database,
+        opened(address, Manners(zone="Asia/Shanghai", seconds=60)) as database,
         pytest.raises(RefusalError) as error,
     ):
         rows = database.batches(wide, {})
