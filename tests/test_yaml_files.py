@@ -1,5 +1,8 @@
+from datetime import date
+
 import pytest
 
+from reportkit import yaml_files
 from reportkit.errors import ParameterError
 from reportkit.yaml_files import lines_of, parse_scalar, read_yaml
 
@@ -93,3 +96,24 @@ def test_each_name_and_each_item_has_its_line(tmp_path):
 def test_a_file_without_content_has_no_lines(tmp_path):
     (tmp_path / "a.yaml").write_text("# 空\n", "utf-8")
     assert lines_of(tmp_path / "a.yaml") == {}
+
+
+def test_one_text_is_parsed_once_and_each_reader_may_change_what_it_got(tmp_path, monkeypatch):
+    parsed = []
+    load = yaml_files.YAML.load
+    monkeypatch.setattr(yaml_files.YAML, "load", lambda *text: parsed.append(text) or load(*text))
+    text = f"client: {{name: {tmp_path.name}}}\nformats: &f [pdf]\nagain: *f\nsince: 2025-01-31\n"
+    one, two = tmp_path / "one.yaml", tmp_path / "two.yaml"
+    for path in (one, two):
+        path.write_text(text, "utf-8")
+    first = read_yaml(one)
+    first["client"]["name"] = "改过"
+    first["formats"].append("xlsx")
+    second = read_yaml(two)
+    assert len(parsed) == 1
+    assert second == {
+        "client": {"name": tmp_path.name}, "formats": ["pdf"], "again": ["pdf"],
+        "since": date(2025, 1, 31),
+    }  # fmt: skip
+    one.write_text(text + "more: 1\n", "utf-8")
+    assert read_yaml(one)["more"] == 1
