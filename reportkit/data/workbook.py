@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-import os
 import subprocess
-import sys
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -26,13 +24,13 @@ from reportkit.data.sheet import (
 )
 from reportkit.data.spec import SourceSpec
 from reportkit.data.web_table import open_web_tables
+from reportkit.data.workbook_reader import READER
 from reportkit.errors import DataError
 
 _MEMORY = 4 << 30  # bytes of address space for one workbook
 _SECONDS = 600
 _LARGEST_UNFOLDED = 1 << 30
 _OLE = b"\xd0\xcf\x11\xe0"
-_CHILD = Path(__file__).with_name("workbook_child.py")
 
 
 def open_workbook(path: Path, spec: SourceSpec, scratch: Path) -> Sheet:
@@ -111,15 +109,8 @@ def _run_child(path: Path, spec: SourceSpec, out: Path) -> dict[str, Any]:
         "memory": _MEMORY,
         "seconds": _SECONDS,
     }
-    environment = {key: os.environ[key] for key in ("PATH", "LANG", "LC_ALL") if key in os.environ}
     try:
-        done = subprocess.run(
-            [sys.executable, "-P", str(_CHILD), json.dumps(order)],
-            capture_output=True,
-            timeout=2 * _SECONDS,
-            env=environment,
-            check=False,
-        )
+        done = READER.read(order, 2 * _SECONDS)
     except subprocess.TimeoutExpired as error:
         raise DataError(_too_large(path, f"{2 * _SECONDS} 秒内没有读完")) from error
     if done.returncode == 0:

@@ -1,17 +1,22 @@
 """Runs alone in a process with limits: one sheet of a workbook → an Arrow file of strings.
 
 Imports nothing of the package, so that it starts at once; a workbook that breaks the reader breaks
-only this process. Argument: a JSON object; standard output: a JSON object.
+only this process. Argument: a JSON object; standard output: a JSON object. With ``serve`` as its
+argument it reads orders line by line from standard input, each in a copy of itself.
 """
 
 from __future__ import annotations
 
+import gc
 import json
+import os
 import re
 import resource
 import sys
+import tempfile
+import traceback
 import zipfile
-from typing import Any
+from typing import IO, Any, NoReturn
 from xml.etree import ElementTree
 
 import fastexcel
@@ -27,7 +32,47 @@ _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 def main() -> None:
-    order = json.loads(sys.argv[1])
+    if sys.argv[1] == "serve":
+        _serve()
+    else:
+        _obey(json.loads(sys.argv[1]))
+
+
+def _serve() -> None:
+    """Answer a line with a line: exit code, standard output and standard error of a reading."""
+    gc.freeze()  # the copies' collector must not touch, and so copy, what they share
+    for line in sys.stdin.buffer:
+        with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as fault:
+            child = os.fork()
+            if child == 0:
+                _read_apart(line, said, fault)
+            code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            done = {"code": code, "out": _written(said), "err": _written(fault)}
+        sys.stdout.write(json.dumps(done) + "\n")
+        sys.stdout.flush()
+
+
+def _read_apart(line: bytes, said: IO[bytes], fault: IO[bytes]) -> NoReturn:
+    """Obey one order in this copy; never returns to the loop above."""
+    code = 1
+    try:
+        os.dup2(said.fileno(), 1)
+        os.dup2(fault.fileno(), 2)
+        _obey(json.loads(line))
+        sys.stdout.flush()
+        code = 0
+    except BaseException:  # whatever it is, the loop above is not this copy's
+        traceback.print_exc()
+    finally:
+        os._exit(code)
+
+
+def _written(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode(errors="replace")
+
+
+def _obey(order: dict[str, Any]) -> None:
     _limit(resource.RLIMIT_AS, order["memory"])
     _limit(resource.RLIMIT_CPU, order["seconds"])
     _limit(resource.RLIMIT_CORE, 0)
