@@ -18,13 +18,17 @@ _OLDER = (20, 100)  # rounds before the next generation; Python's own: 10
 def seldom_collected() -> Iterator[None]:
     """Leave what there is already out of every collection, and collect far less often.
 
-    Afterwards everything is as it was; a collector that was off stays off.
+    Afterwards everything is as it was: a collector that was off stays off, and what somebody else
+    keeps out of collections stays out.
     """
     before = gc.get_threshold()
-    gc.freeze()
+    ours = gc.get_freeze_count() == 0  # nobody can take only a part of it back
+    if ours:
+        gc.freeze()
     gc.set_threshold(_YOUNG, *_OLDER)
     try:
         yield
     finally:
         gc.set_threshold(*before)
-        gc.unfreeze()
+        if ours:
+            gc.unfreeze()

@@ -8,8 +8,10 @@ from reportkit.render.memory import seldom_collected
 @pytest.fixture
 def usual():
     before = gc.get_threshold(), gc.isenabled()
+    gc.unfreeze()  # the tests themselves are kept out of collections
     yield before
     gc.set_threshold(*before[0])
+    gc.freeze()
 
 
 def test_collections_are_rare_inside_and_as_before_outside(usual):
@@ -29,3 +31,13 @@ def test_a_collector_that_is_off_stays_off(usual):
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_what_somebody_else_froze_stays_frozen(usual):
+    gc.freeze()
+    frozen = gc.get_freeze_count()
+    assert frozen > 1_000
+    with seldom_collected():
+        assert gc.get_threshold()[0] > 10 * usual[0][0]
+    assert gc.get_freeze_count() >= frozen - 100  # less what was let go meanwhile
+    assert gc.get_threshold() == usual[0]
