@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,12 @@ settings.register_profile("same", _PATIENT, derandomize=True)
 settings.load_profile("same")
 
 ROOT = Path(__file__).resolve().parent.parent
+gc.disable()  # until all tests are known: what is read for them stays, none of it is garbage
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()  # nor does any later look for garbage go through them
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
