@@ -21,6 +21,7 @@ from reportkit.commands import (
 )
 from reportkit.commands.speaking import EXIT_CODES, say
 from reportkit.errors import explained
+from reportkit.garbage import collect_seldom
 from reportkit.terminal import outlast_terminal
 
 
@@ -97,6 +98,7 @@ for each in COMMANDS:
 def main() -> None:
     """Entry point of the ``reportkit`` command."""
     os.environ.setdefault("PYTHONUTF8", "1")
+    collect_seldom()
     outlast_terminal()
     try:
         cli()

@@ -30,6 +30,8 @@ import traceback
 from collections.abc import Collection
 from typing import Any, NoReturn
 
+from reportkit.garbage import collect_seldom, nothing_collected
+
 POLL_SECONDS = 1.0
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 PR_SET_CHILD_SUBREAPER = 36
@@ -108,15 +110,17 @@ def preload() -> list[str]:
 
     A module that fails here fails again in the notebook, where its error is told in full.
     """
-    names = list(LIBRARIES)
-    for package in PACKAGES:
-        names.append(package)
-        with contextlib.suppress(Exception):
-            path = importlib.import_module(package).__path__
-            names += [f"{package}.{module.name}" for module in pkgutil.iter_modules(path)]
-    missing = [name for name in names if not importable(name)]
-    with contextlib.suppress(Exception):  # a chart that fails here fails again where it is told
-        draw_once()
+    collect_seldom()  # holds for the kernels too
+    with nothing_collected():
+        names = list(LIBRARIES)
+        for package in PACKAGES:
+            names.append(package)
+            with contextlib.suppress(Exception):
+                path = importlib.import_module(package).__path__
+                names += [f"{package}.{module.name}" for module in pkgutil.iter_modules(path)]
+        missing = [name for name in names if not importable(name)]
+        with contextlib.suppress(Exception):  # a chart that fails here fails again where it is told
+            draw_once()
     gc.collect()
     gc.freeze()  # the children's collector must not touch, and so copy, what they share
     return missing

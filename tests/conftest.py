@@ -13,6 +13,8 @@ from hypothesis import HealthCheck, settings
 from longest_first import longest_first
 from made_once import made_once
 
+from reportkit.garbage import collect_seldom
+
 if TYPE_CHECKING:
     from reportkit.pipeline import Built
     from reportkit.project import Project
@@ -31,6 +33,7 @@ gc.disable()  # until all tests are known: what is read for them stays, none of 
 
 def pytest_collection_finish() -> None:
     gc.freeze()  # nor does any later look for garbage go through them
+    collect_seldom()
     gc.enable()
 
 

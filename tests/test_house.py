@@ -20,7 +20,7 @@ LOCKS = tuple(
 
 #: lower number = lower layer; a module imports only from its own number or below
 LAYERS = {
-    "absence": 0, "errors": 0, "wording": 0, "command_words": 0, "yaml_files": 1, "setting_faults": 2, "analysis": 1, "numerals": 1, "masking": 1, "person_names": 2, "fonts": 1, "project": 2,
+    "absence": 0, "errors": 0, "garbage": 0, "wording": 0, "command_words": 0, "yaml_files": 1, "setting_faults": 2, "analysis": 1, "numerals": 1, "masking": 1, "person_names": 2, "fonts": 1, "project": 2,
     "private_values": 3, "hiding": 7, "figures": 7, "leaks": 8,
     "files": 1, "journal": 2, "hashes": 2, "swaps": 1, "foreign": 2, "editions": 6, "terminal": 0, "progress_lines": 0,
     "outline": 2, "blocks": 2, "roles": 0, "sentences": 2, "words": 3, "params": 3, "crm": 4, "password": 4, "strategies": 4, "brand": 4, "bundle": 4, "facts": 5, "runs": 5,

@@ -19,6 +19,7 @@ from waiting import eventually, gone
 
 from reportkit import kernels
 from reportkit.errors import NotebookError
+from reportkit.garbage import OLDER, YOUNG
 from reportkit.kernel_parent import LIBRARIES
 from reportkit.notebooks import Notebook, execute
 
@@ -97,6 +98,14 @@ def run_notebook(folder: Path, *code: str) -> nbformat.NotebookNode:
 
 def private_directories() -> set[Path]:
     return set(Path(tempfile.gettempdir()).glob("rk-*"))
+
+
+def test_a_kernel_looks_for_garbage_seldom_and_not_among_the_libraries():
+    threshold, on, frozen = evaluate(
+        *(f"__import__('gc').{ask}()" for ask in ("get_threshold", "isenabled", "get_freeze_count"))
+    )
+    assert (threshold, on) == ((YOUNG, *OLDER), True)
+    assert frozen > 100_000
 
 
 # --- what a kernel sees

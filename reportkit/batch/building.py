@@ -30,6 +30,7 @@ from reportkit.batch.cluster import on_cluster
 from reportkit.batch.outcome import Outcome
 from reportkit.batch.planning import Job
 from reportkit.errors import SystemFault, explained
+from reportkit.garbage import collect_seldom
 from reportkit.journal import last_event
 from reportkit.password import seal_process
 from reportkit.pipeline import STEPS, How, Progress, build_report
@@ -200,6 +201,7 @@ def _secrets() -> Iterator[dict[str, str]]:
 
 def _begin(secrets: dict[str, str], batch: int) -> None:
     """First act of a worker."""
+    collect_seldom()
     if secrets:
         seal_process()
         os.environ.update(secrets)

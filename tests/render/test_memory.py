@@ -9,7 +9,8 @@ from reportkit.render.memory import seldom_collected
 def usual():
     before = gc.get_threshold(), gc.isenabled()
     gc.unfreeze()  # the tests themselves are kept out of collections
-    yield before
+    gc.set_threshold(700, 10, 10)
+    yield (700, 10, 10), before[1]
     gc.set_threshold(*before[0])
     gc.freeze()
 
