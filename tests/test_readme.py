@@ -42,7 +42,15 @@ def project(tmp_path_factory) -> Path:
     write_database(root / "电子.sqlite", root / "订单.csv")
     neighbour = root / "params" / "clients" / "yi.yaml"  # so that --all builds more than one
     neighbour.write_text(NEIGHBOUR, encoding="utf-8")
+    # the commands are tried here, not the chapters: of these one is named and one is answered
+    defaults = root / "params" / "defaults.yaml"
+    text = defaults.read_text(encoding="utf-8")
+    assert text.count(ALL_CHAPTERS) == 1
+    defaults.write_text(text.replace(ALL_CHAPTERS, "chapters: [value, tiering]"), encoding="utf-8")
     return root
+
+
+ALL_CHAPTERS = "chapters: []"
 
 
 NEIGHBOUR = """client: {name: 邻家公司}
