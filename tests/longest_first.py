@@ -14,7 +14,7 @@ from typing import Protocol, TypeVar
 LONGEST = (
     "test_pipeline.py", "test_real_data.py", "test_readme.py", "test_golden.py",
     "test_headlines_real.py", "test_private_content.py", "test_hostile_content.py", "test_cli.py",
-    "test_kills.py", "test_headlines_demo.py", "test_terminal.py", "test_docs.py",
+    "test_kills.py", "test_terminal.py", "test_docs.py",
     "test_html_browser.py", "test_jupyterlab.py", "test_kernels.py", "test_cases.py", "test_dirty_shapes.py",
 )  # fmt: skip
 NOTEBOOKS = ".ipynb"  # each is run by nbval as one file

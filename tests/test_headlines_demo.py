@@ -13,8 +13,6 @@ from reportkit import numerals
 from reportkit.data.ledger import DUPLICATE, NO_CUSTOMER, OUTSIDE, VOIDED
 from reportkit.data.ledger import REFUNDED as GIVEN_BACK
 from reportkit.data.sample import write_sample
-from reportkit.project import Project
-from reportkit.scaffold import write_project
 
 QUARTER, BEFORE, YEAR_AGO = (
     ("2025-10-01", "2026-01-01"),
@@ -27,18 +25,11 @@ HALF, HALF_BEFORE, HALF_YEAR_AGO = (
     ("2025-01-01", "2025-07-01"),
     ("2024-07-01", "2025-01-01"),
 )
-#: all but prediction, of which no figure can be computed twice
-CHAPTERS = (
-    "segmentation", "lifecycle", "satisfaction", "behaviour", "churn", "value", "tiering",
-    "outcomes",
-)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
-def said(tmp_path_factory) -> headlines.Said:
-    root = tmp_path_factory.mktemp("headlines") / "p"
-    write_project(root)
-    return headlines.said(Project(root), "demo", "2025-Q4", CHAPTERS)
+def said(demo_run) -> headlines.Said:
+    return headlines.said_in(demo_run.report.folder)
 
 
 @pytest.fixture(scope="module")
