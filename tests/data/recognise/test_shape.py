@@ -56,5 +56,12 @@ def test_values_are_no_headings():
     assert heading_row([["甲", "乙", "丙", "丁"], ROW, ROW]) == 0
 
 
+def test_known_words_that_repeat_say_more_than_different_unknown_ones():
+    above = ["订单号", "客户", "金额", "说明甲", "说明乙", "说明丙"]
+    parts = ["下单时间", "客户名称", "金额", "金额", "金额", ""]
+    values = ["2025-01-03", "甲商行", "100", "13", "87", ""]
+    assert heading_row([above, parts, values, values]) == 1
+
+
 def test_nothing_is_the_first_row():
     assert heading_row([]) == 0
