@@ -16,7 +16,8 @@ from bench_table import Row, slower, table
 
 ROWS = [
     Row(
-        "九章笔记本", {"ours": [30.0, 40.0, 33.0], "plain": [60.0, 100.0, 66.0], "base": [30.0] * 3}
+        "11 章笔记本",
+        {"ours": [30.0, 40.0, 33.0], "plain": [60.0, 100.0, 66.0], "base": [30.0] * 3},
     ),
     Row("DOCX", {"ours": [3.0], "base": [2.0]}),
 ]
@@ -28,7 +29,7 @@ def test_medians_and_the_median_of_the_ratios_of_each_round_are_printed():
         "| 步骤（CPU 秒） | 本版 | 默认做法 | 下限 | 基准提交 | ÷ 默认做法 | ÷ 下限 | ÷ 基准提交 |"
     )
     # 30/60, 40/100, 33/66 and 30/30, 40/30, 33/30
-    assert first == "| 九章笔记本 | 33.00 | 66.00 | — | 30.00 | 0.50 | — | 1.10 |"
+    assert first == "| 11 章笔记本 | 33.00 | 66.00 | — | 30.00 | 0.50 | — | 1.10 |"
     assert second == "| DOCX | 3.00 | — | — | 2.00 | — | — | 1.50 |"
 
 
@@ -42,6 +43,19 @@ def test_a_batch_is_told_by_clients_jobs_and_what_each_report_costs():
     assert month_table(costs).splitlines()[2:] == [
         "| 10 | 1 | 35.0 | 3.5 | 40.0 | 2.0 |", "| 10 | 2 | 36.0 | 3.6 | 21.0 | 2.0 |",
     ]  # fmt: skip
+
+
+def test_the_chapters_are_counted_where_they_lie(tmp_path):
+    sides = {}
+    for name, count in (("ours", 3), ("base", 2)):
+        folder = tmp_path / name / "project" / "notebooks"
+        folder.mkdir(parents=True)
+        for number in range(count):
+            (folder / f"0{number}_x.ipynb").touch()
+        sides[name] = bench.Side(tmp_path, tmp_path / name)
+    assert bench.label(bench.CHAPTERS, sides) == "3 章笔记本（基准 2 章）"
+    assert bench.label(bench.CHAPTERS, {"ours": sides["ours"]}) == "3 章笔记本"
+    assert bench.label("PDF", sides) == "PDF"
 
 
 def test_every_step_has_its_ways():

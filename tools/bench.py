@@ -27,9 +27,10 @@ from bench_table import LIMIT, Row, slower, table
 
 BASE = "3884eced3fc81f272e6d58a2fea58b1b1626bab9"
 ROOT = Path(__file__).resolve().parent.parent
+CHAPTERS = "各章笔记本"
 #: step → the ways measured for it; ``base`` is ours in the earlier commit
 STEPS: Mapping[str, Mapping[str, str]] = {
-    "九章笔记本": {"ours": "notebooks", "plain": "papermill", "floor": "cells"},
+    CHAPTERS: {"ours": "notebooks", "plain": "papermill", "floor": "cells"},
     "PDF": {"ours": "pdf", "plain": "weasyprint"},
     "DOCX": {"ours": "docx"},
     "HTML": {"ours": "html"},
@@ -88,11 +89,24 @@ def compare_ways(runs: int, base: str, steps: Sequence[str]) -> list[Row]:
         print("准备演示客户的数据 …", flush=True)
         for side in sides.values():
             measured("prepare", side)
-        rows = [Row(step, in_turn(STEPS[step], sides, runs)) for step in steps]
+        rows = [Row(label(step, sides), in_turn(STEPS[step], sides, runs)) for step in steps]
         print(table(rows), flush=True)
         if earlier:
             git("worktree", "remove", "--force", str(earlier))
     return rows
+
+
+def label(step: str, sides: Mapping[str, Side]) -> str:
+    """A step as the table names it; of the chapters how many there are, where fewer also of the base."""
+    if step != CHAPTERS:
+        return step
+    counts = {
+        name: len(list((side.folder / "project" / "notebooks").glob("*.ipynb")))
+        for name, side in sides.items()
+    }
+    other = counts.get("base", counts["ours"])
+    base = "" if other == counts["ours"] else f"（基准 {other} 章）"
+    return f"{counts['ours']} 章笔记本{base}"
 
 
 def in_turn(
