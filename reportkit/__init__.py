@@ -32,8 +32,10 @@ __version__ = "0.1.0"
 def __getattr__(name: str) -> Any:
     """Load the notebook's vocabulary on first use: rendering a report needs none of it."""
     if name == "begin_chapter":
+        from reportkit.mistakes import tell_mistakes
         from reportkit.vocabulary import begin_chapter
 
+        tell_mistakes()  # also those of the imports that follow in the first cell
         return begin_chapter
     if name == "features":
         import reportkit.data.features as features

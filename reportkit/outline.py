@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from reportkit.absence import nearest
 from reportkit.errors import ContractError
 
 NAME = re.compile(r"(\d\d)_([a-z][a-z0-9_]*)\.ipynb")
@@ -92,8 +93,11 @@ def notebook_file(folder: Path, word: str) -> Path:
     for path in notebook_files(folder):
         if path.stem[3:] == name:
             return path
-    known = "、".join(path.stem[3:] for path in notebook_files(folder)) or "（没有）"
-    raise ContractError(f"notebooks/ 中没有章节“{name}”；现有：{known}。")
+    known = [path.stem[3:] for path in notebook_files(folder)]
+    near = nearest(name, known)
+    raise ContractError(
+        f"notebooks/ 中没有章节“{name}”；{near}现有：{'、'.join(known) or '（没有）'}。"
+    )
 
 
 def _tags(cell: dict[str, Any]) -> tuple[str, ...]:

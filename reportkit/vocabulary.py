@@ -33,6 +33,7 @@ from reportkit.data.dataset import Dataset, NotebookData
 from reportkit.errors import NotebookError
 from reportkit.measures import Measure, Measured, Source, measured, own_measures
 from reportkit.mistakes import tell_mistakes
+from reportkit.outline import notebook_file
 from reportkit.recorder import Shown
 from reportkit.roles import PLACES, ROLES
 from reportkit.session import SCRATCH_ID, Session, interactive_session, run_session
@@ -58,8 +59,7 @@ class Chapter(Recording):
         self.words: Words = load_words(session.project.words_file(name))
         self._whole = session.run_id != SCRATCH_ID  # a run of the pipeline, not of single cells
         self._shows = not self._whole and shows_cells()
-        if self._shows:
-            tell_mistakes()
+        tell_mistakes()
 
     # -- what is asked --------------------------------------------------------------------------
 
@@ -476,9 +476,8 @@ def begin_chapter(
 
     写到 output/_scratch。例：chapter = begin_chapter("value", client=client, period=period, run_dir=run_dir)
     """
-    session = (
-        run_session(Path(run_dir), name)
-        if run_dir
-        else interactive_session(client, period, chapter=name)
-    )
+    if run_dir:
+        return Chapter(run_session(Path(run_dir), name), name)
+    session = interactive_session(client, period, chapter=name)
+    notebook_file(session.project.notebooks, name)  # its words and folder have the chapter's name
     return Chapter(session, name)

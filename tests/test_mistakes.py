@@ -7,9 +7,6 @@ import re
 import pytest
 from jupyter_client.manager import start_new_kernel
 
-from reportkit.errors import DataError
-from reportkit.mistakes import sentence
-
 OPENING = """
 import pandas as pd
 from reportkit import charts
@@ -35,6 +32,7 @@ TOLD = {
     "raise NotebookError('甲：手写了数字')": (
         "甲：手写了数字（单元格 [2] 第 1 行：raise NotebookError('甲：手写了数字')）"
     ),
+    "max(1，2)": "， 是中文标点，程序里请用半角的 , 。（单元格 [2] 第 1 行：max(1，2)）",
     "charts.trnd(orders)": "没有图“trnd”。是否 trend？（单元格 [2] 第 1 行：charts.trnd(orders)）",
 }
 ALONE = "raise NotebookError('甲：手写了数字')"  # nothing of Python's below it
@@ -69,11 +67,20 @@ def test_the_first_line_is_chinese_and_names_the_nearest_and_the_place(told, cel
     assert bool(rest) == (cell != ALONE)
 
 
-def test_an_error_of_which_no_more_is_known_stays_as_python_tells_it(told):
-    assert "ZeroDivisionError" in told("1 / 0")[1]
+def test_below_the_sentence_stands_what_python_says(told):
+    first, *rest = told("1 / 0")
+    assert first == "除数是 0。（单元格 [2] 第 1 行：1 / 0）"
+    assert any("ZeroDivisionError" in line for line in rest)
 
 
-def test_outside_a_kernel_the_sentence_is_the_same():
-    assert sentence(DataError("订单表为空。")) == "订单表为空。"
-    assert sentence(KeyError("somewhere else")) == ""
-    assert sentence(ValueError("x")) == ""
+def test_imports_are_answered_too_once_the_first_of_them_is_made(kernel):
+    kernel.execute("%reset -f", store_history=False, reply=True, timeout=120)
+    first = "from reportkit import begin_chapter\nfrom reportkit.measures import salse"
+    kernel.execute("get_ipython().set_custom_exc((), None)", store_history=False, reply=True)
+    said = kernel.execute(first, reply=True, timeout=60)["content"]["traceback"][0]
+    assert said.startswith("reportkit.measures 里没有“salse”。是否 sales？（单元格 ")
+
+
+def test_a_handler_that_fails_shows_the_error_all_the_same(told):
+    odd = "class Odd(KeyError):\n    args = property(lambda s: 1 / 0)\nraise Odd('x')"
+    assert any("Odd" in line for line in told(odd))

@@ -4,7 +4,7 @@ import pytest
 from tiny_client import CLIENT, write_tiny
 
 from reportkit.analysis.basics.periods import Period
-from reportkit.errors import ContractError, ParameterError
+from reportkit.errors import ContractError, NotebookError, ParameterError
 from reportkit.preview import preview_chapter
 
 PERIOD = Period.parse("2025-12")
@@ -35,7 +35,7 @@ def test_a_preview_shows_the_blocks_of_its_chapter_and_stays_in_the_scratch_fold
 
 
 def test_a_chapter_that_does_not_exist_is_refused_before_anything_is_read(project):
-    with pytest.raises(ContractError, match="没有章节“teiring”；现有：tiering"):
+    with pytest.raises(ContractError, match="没有章节“teiring”；是否 tiering？现有：tiering"):
         preview_chapter(project, CLIENT, "teiring", PERIOD)
 
 
@@ -46,3 +46,15 @@ def test_a_wrong_setting_of_the_chapter_starts_no_kernel(project, monkeypatch):
     )  # were it called, it would not be callable
     with pytest.raises(ParameterError, match=r"tiny\.yaml：tiering\.min_orders 应为整数"):
         preview_chapter(project, CLIENT, "tiering", PERIOD)
+
+
+def test_a_chapter_that_begins_under_another_name_is_told_at_its_beginning(project):
+    client_text(project, "")
+    path = project.notebooks / "01_tiering.ipynb"
+    whole = path.read_text("utf-8")
+    path.write_text(
+        whole.replace('begin_chapter(\\"tiering\\"', 'begin_chapter(\\"teiring\\"'), "utf-8"
+    )
+    with pytest.raises(NotebookError, match="没有章节“teiring”；是否 tiering？"):
+        preview_chapter(project, CLIENT, "tiering", PERIOD)
+    path.write_text(whole, "utf-8")

@@ -21,7 +21,7 @@ Breach = tuple[int, str]  # number of the cell (0: the whole notebook), what is 
 
 def check_contract(notebook: Notebook) -> None:
     """Raise ContractError listing every breach, each with its cell and what to do."""
-    breaches = _breaches(read_cells(notebook.path))
+    breaches = _breaches(read_cells(notebook.path), notebook.name)
     if not breaches:
         return
     lines = [f"第 {number} 个单元格：{text}" if number else text for number, text in breaches]
@@ -33,9 +33,10 @@ def check_contract(notebook: Notebook) -> None:
 
 
 @functools.lru_cache(maxsize=256)
-def _breaches(cells: tuple[Cell, ...]) -> tuple[Breach, ...]:
+def _breaches(cells: tuple[Cell, ...], name: str) -> tuple[Breach, ...]:
     found = (_form, _title, _parameters, _chapter_calls, _code)
-    return tuple(sorted({breach for rule in found for breach in rule(cells)}))
+    own = _own_name(cells, name)
+    return tuple(sorted({*own, *(breach for rule in found for breach in rule(cells))}))
 
 
 def _form(cells: tuple[Cell, ...]) -> Iterator[Breach]:
@@ -79,13 +80,31 @@ def _chapter_calls(cells: tuple[Cell, ...]) -> Iterator[Breach]:
         yield (code[-1].number if code else 0), "最后一个代码单元格应为 chapter.save()"
 
 
+def _own_name(cells: tuple[Cell, ...], name: str) -> Iterator[Breach]:
+    """The chapter that a notebook begins is its own: its words and its folder have that name."""
+    for cell in (cell for cell in cells if cell.kind == "code"):
+        for call in _made(cell):
+            first = call.args[0] if call.args else None
+            if ast.unparse(call.func) != "begin_chapter" or not isinstance(first, ast.Constant):
+                continue
+            if str(first.value) != name:
+                yield (
+                    cell.number,
+                    f"begin_chapter(…) 写的是“{first.value!s}”，应是文件名里的“{name}”",
+                )
+
+
 def _calls(cell: Cell) -> set[str]:
     """Functions called in a cell, as written; empty when it cannot be parsed."""
+    return {ast.unparse(call.func) for call in _made(cell)}
+
+
+def _made(cell: Cell) -> list[ast.Call]:
     try:
         tree = ast.parse(cell.source)
     except SyntaxError:
-        return set()
-    return {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+        return []
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
 
 
 def _code(cells: tuple[Cell, ...]) -> Iterator[Breach]:

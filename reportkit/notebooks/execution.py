@@ -38,6 +38,7 @@ START_ATTEMPTS = {"ipc": 1, "tcp": 3}  # over TCP two kernels may race for one p
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _INJECTED_TAG = "injected-parameters"
+_PLACE = re.compile(r"（单元格 \S+ 第 (?=\d+ 行：)")
 _OUT_OF_MEMORY = ("MemoryError", "_ArrayMemoryError")
 _FREE_MEMORY = "请关闭其他程序或减小 --jobs 后再试，或换一台内存更大的机器"
 
@@ -270,6 +271,9 @@ def _said(error: PapermillExecutionError) -> str:
         return f"内存不足（{_first_line(value)}）。{_FREE_MEMORY}"
     if error.ename == "SystemExit":
         return "调用了 exit，后面的单元格没有运行，请删去"
+    told = _first_line((error.traceback or [""])[0])
+    if _PLACE.search(told):  # as the kernel shows it: a sentence, and the line that went wrong
+        return _PLACE.sub("（第 ", told)
     return f"{error.ename}：{_first_line(value)}"
 
 

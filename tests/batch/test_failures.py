@@ -42,7 +42,7 @@ with shape (2147483648,) and data type float64）。{memory}。执行副本：02
   killed 2025-12：02_extra.ipynb（第 5 个单元格）：内核意外终止（常见原因：内存不足，或被系统结束）。\
 {memory}。执行副本：02_extra.ipynb
     → reportkit preview killed extra --period 2025-12
-  raises 2025-12：02_extra.ipynb（第 5 个单元格）：ValueError：合计对不上。执行副本：02_extra.ipynb
+  raises 2025-12：02_extra.ipynb（第 5 个单元格）：合计对不上（第 4 行：raise ValueError("合计对不上")）。执行副本：02_extra.ipynb
     → reportkit preview raises extra --period 2025-12
 """.replace("{memory}", "请关闭其他程序或减小 --jobs 后再试，或换一台内存更大的机器").splitlines()
 

@@ -49,6 +49,11 @@ def test_forbidden_code_is_named_with_its_cell(tmp_path, cell, message):
     assert message in text
 
 
+def test_a_chapter_that_begins_under_another_name_is_told_its_own(tmp_path):
+    text = _breaches(tmp_path, document(BEGIN.replace("churn", "chrun"), "chapter.save()"))
+    assert "第 3 个单元格：begin_chapter(…) 写的是“chrun”，应是文件名里的“churn”" in text
+
+
 def test_every_breach_is_listed_at_once(tmp_path):
     content = document("x = 1", head="流失")
     content.cells[2].execution_count = 3

@@ -100,6 +100,14 @@ def test_source_notebook_is_not_touched_and_no_path_is_kept_in_the_copy(tmp_path
     assert [path.name for path in copy.parent.iterdir()] == ["copy.ipynb"]
 
 
+def test_a_mistake_is_told_as_the_kernel_shows_it(tmp_path):
+    error = failure(tmp_path, "from reportkit import begin_chapter", "x = 1\nmax(1，2)")
+    assert str(error) == (
+        "05_churn.ipynb（第 4 个单元格）：， 是中文标点，程序里请用半角的 , 。（第 2 行：max(1，2)）。"
+        "执行副本：05_churn.ipynb"
+    )
+
+
 def test_error_names_notebook_cell_exception_and_copy(tmp_path):
     error = failure(tmp_path, "print('before')", "raise ValueError('第一行\\n第二行')", "1")
     assert str(error) == (
