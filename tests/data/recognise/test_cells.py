@@ -65,6 +65,8 @@ def test_bare_digits_suit_a_heading_that_asks_for_times():
     serials = profile([str(45000 + n) for n in range(20)])
     assert fit("time", serials) == 0.9
     assert fit("time", profile([str(n) for n in range(20)])) == 0
+    mostly = [str(45_000 + n) for n in range(9)]
+    assert fit("time", profile([*mostly, "7"])) == 0  # nine in ten are not more than nine in ten
 
 
 def test_words_for_no_value_are_no_cells():
