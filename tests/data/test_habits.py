@@ -9,9 +9,12 @@ from reportkit.data.habits import (
     are_companies,
     guess_names,
     refund_prefixes,
+    scales,
     status_words,
     without_header,
 )
+from reportkit.data.recognise.columns import Recognised
+from reportkit.data.schema import TABLES
 from reportkit.data.sources import open_source
 from reportkit.data.spec import SourceSpec
 
@@ -73,3 +76,14 @@ def test_letters_of_refunds_are_those_whose_rows_are_nearly_all_negative(tmp_pat
     path = write_text(tmp_path / "a.csv", text)
     sheet = open_source(path, SourceSpec(file="?", table="orders"), tmp_path)
     assert refund_prefixes(sheet, 0, 1) == ("C",)
+
+
+def test_a_column_that_is_known_is_no_question_on_a_scale(tmp_path):
+    text = "客户,数量,服务评分,质量评分\n" + "甲,2,5,4\n乙,3,4,5\n丙,1,3,2\n"
+    sheet = open_source(
+        write_text(tmp_path / "a.csv", text), SourceSpec(file="?", table="surveys"), tmp_path
+    )
+    sample = [list(cells) for cells in ("甲乙丙", "231", "543", "452")]
+    assert [s.heading for s in scales(sheet, sample, None) if s.sure] == ["服务评分", "质量评分"]
+    known = Recognised(TABLES["surveys"], {0: ("customer_id",), 2: ("score",)})
+    assert [s.heading for s in scales(sheet, sample, known) if s.sure] == ["质量评分"]
