@@ -149,12 +149,6 @@ class Recording(Deciding):
         return series.loc[filled].reset_index(drop=True)
 
     @property
-    def knows_newcomers(self) -> bool:
-        """Whether the records go back far enough that a first order shows a new customer."""
-        reach = self.data.manifest.reach
-        return reach is None or reach.tells_newcomers(self.period.start)
-
-    @property
     def newcomers_from(self) -> datetime:
         """From when on a first order shows a new customer, and not the beginning of the records."""
         reach = self.data.manifest.reach

@@ -378,7 +378,6 @@ def test_data_that_end_inside_the_period_are_the_cut_off_of_every_chapter(tmp_pa
     assert f"{chapter.as_of:%Y-%m-%d}" == "2025-11-04"
     assert chapter.window(1).label == "2025-10-04 至 2025-11-03"
     assert not chapter.period_complete
-    assert not chapter.knows_newcomers
 
 
 def test_a_period_that_begins_before_the_records_is_not_compared(tmp_path):
@@ -392,7 +391,6 @@ def test_a_period_that_begins_before_the_records_is_not_compared(tmp_path):
 def test_a_period_is_compared_with_one_that_the_records_fill(tmp_path):
     chapter = chapter_of(tmp_path, pd.date_range("2024-10-01", "2025-12-31"), "2025-Q4")
     assert chapter.comparable(chapter.period.year_before)
-    assert chapter.knows_newcomers
     chapter.metric("m", "期内销售额", 5.0, previous=4.0, year_before=3.0)
     assert (last(chapter).previous, last(chapter).year_before) == (4.0, 3.0)
 

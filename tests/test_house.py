@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from importlib import metadata
 from pathlib import Path
 
@@ -237,6 +238,30 @@ def test_a_file_name_says_one_thing_or_its_rooms_are_built_alike():
 def _alike(homes: set[str]) -> bool:
     tops = {"analysis" if home.startswith("analysis/") else home for home in homes}
     return any(tops <= rooms for rooms in ALIKE)
+
+
+#: what only tests call, and why it stays
+WAITING = {
+    "contractual_clv": "the value of customers under contract, for fit_sbg",
+    "fit_sbg": "how long customers under contract stay",
+    "fit_sbg_survivors": "the same from the counts that its source publishes",
+    "fit_bgnbd": "the published numbers that the shared likelihood is checked against",
+    "level_and_mix": "the parts that the margin of the answer must add up to",
+    "write_blank_template": "the client's own blank file, which the sheet must equal",
+}
+
+
+def test_nothing_of_the_package_is_there_for_tests_alone():
+    paths = [*modules(), *(ROOT / "notebooks").glob("*.ipynb"), *(ROOT / "tools").glob("*.py")]
+    texts = [path.read_text(encoding="utf-8") for path in (*paths, ROOT / "pyproject.toml")]
+    said = Counter(re.findall(r"\w+", "\n".join(texts)))
+    named = {
+        node.name
+        for path in modules()
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+    }
+    assert {name for name in named if said[name] == 1} == set(WAITING)
 
 
 def test_every_module_has_its_own_test_file():

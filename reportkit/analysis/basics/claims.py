@@ -33,13 +33,6 @@ def direction(change: float | None, noise: float | None) -> int:
     return 0 if abs(change) <= noise else int(math.copysign(1, change))
 
 
-def beside_chance(change: float | None, noise: float | None) -> str:
-    """超出随机波动, 仍在随机波动之内, or nothing where either of the two is not known."""
-    if change is None or noise is None or not math.isfinite(change) or not math.isfinite(noise):
-        return ""
-    return "超出随机波动" if direction(change, noise) else "仍在随机波动之内"
-
-
 def give_or_take(
     expected: float, margin: float, most: float
 ) -> tuple[float | None, float | None, float | None]:

@@ -10,7 +10,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -79,18 +78,6 @@ def contractual_churn(
         )
     present = (came.isna() | (came < start)) & (left.isna() | (left >= start))
     return _churn_rate(int((present & (left < end)).sum()), int(present.sum()))
-
-
-def contractual_churn_by_month(
-    started_at: pd.Series, churned_at: pd.Series, start: datetime, end: datetime
-) -> pd.DataFrame:
-    """One row per whole calendar month in [start, end): month, rate, low, high, at_start, lost."""
-    firsts = pd.date_range(start, end, freq="MS").to_pydatetime()
-    rows = []
-    for month, following in pairwise(firsts):
-        result = contractual_churn(started_at, churned_at, month, following)
-        rows.append((month, result.rate, result.low, result.high, result.at_start, result.lost))
-    return pd.DataFrame(rows, columns=["month", "rate", "low", "high", "at_start", "lost"])
 
 
 def churn_movement(

@@ -15,7 +15,6 @@ import pandas as pd
 from scipy import stats
 
 from reportkit.analysis.basics.intervals import (
-    Difference,
     FloatArray,
     critical_value,
     wilson_bounds,
@@ -85,23 +84,6 @@ def ranking_quality(
         half = critical_value(confidence) * error / (auc * (1 - auc))
         low, high = (float(b) for b in 1 / (1 + np.exp([half - centre, -half - centre])))
     return RankingQuality(auc, low, high, error, above.size, below.size)
-
-
-def ranking_difference(
-    outcome: npt.ArrayLike,
-    score: npt.ArrayLike,
-    reference: npt.ArrayLike,
-    confidence: float = 0.95,
-) -> Difference:
-    """AUC of a score minus that of a reference on the same customers (paired DeLong)."""
-    happened, scores = _both_classes(outcome, score)
-    _, others = _both_classes(outcome, reference)
-    above, below = _placements(happened, scores)
-    above2, below2 = _placements(happened, others)
-    gap = float(above.mean() - above2.mean())
-    error = math.sqrt(_variance(above - above2) + _variance(below - below2))
-    half = critical_value(confidence) * error
-    return Difference(gap, gap - half, gap + half, gap / error if error > 0 else math.nan)
 
 
 def probability_quality(

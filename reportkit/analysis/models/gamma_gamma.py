@@ -39,11 +39,6 @@ class GammaGamma:
         """Fit in order, and a mean amount exists for customers without repeat purchases."""
         return self.fit.usable and self.q > 1
 
-    @property
-    def population_mean_amount(self) -> float:
-        """Mean amount of a customer nothing is known of. Raises DataError when infinite."""
-        return float(self.conditional_mean_amount(0.0, 0.0))
-
     def conditional_mean_amount(self, x: npt.ArrayLike, mean_amount: npt.ArrayLike) -> FloatArray:
         """Expected amount per future purchase, from x repeats of mean_amount each.
 

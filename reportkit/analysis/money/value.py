@@ -15,9 +15,7 @@ import numpy as np
 import pandas as pd
 
 from reportkit.analysis.basics.estimates import (
-    half_width,
     ratio_estimate,
-    share_estimate,
     sum_estimate,
     widest,
 )
@@ -68,15 +66,6 @@ def noises(summaries: Sequence[pd.DataFrame]) -> dict[str, float | None]:
         "margin_rate": [ratio_estimate(table["margin"], table["revenue"]) for table in tables],
     }
     return {name: widest(*found) for name, found in (sums | ratios).items()}
-
-
-def share_noise(now: Share, before: Share | None) -> float | None:
-    """95 % half-width of the change between two shares; None without the earlier one."""
-    return (
-        None
-        if before is None
-        else half_width(*(share_estimate(s.hits, s.total) for s in (now, before)))
-    )
 
 
 @dataclass(frozen=True, slots=True)

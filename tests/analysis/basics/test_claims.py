@@ -97,23 +97,6 @@ def test_a_single_part_is_not_the_largest():
     assert not claims.largest([1.0, math.nan], 1.0)
 
 
-@pytest.mark.parametrize(
-    ("change", "noise", "words"),
-    [
-        (-30, 12, "超出随机波动"),
-        (12, 12, "仍在随机波动之内"),
-        (-30, None, ""),
-        (None, 12, ""),
-        (-30, math.nan, ""),
-        (math.inf, 12, ""),
-    ],
-)
-def test_a_change_of_unknown_noise_is_said_to_be_neither_within_nor_beyond_chance(
-    change, noise, words
-):
-    assert claims.beside_chance(change, noise) == words
-
-
 VALUES = pd.Series([10.0, 11, 12, 13, 20, 21, 22, 23, 99])
 GROUPS = pd.Series(["a"] * 4 + ["b"] * 4 + [None])
 

@@ -13,7 +13,6 @@ from reportkit.analysis.loss.churn import (
     churn_movement,
     churn_reasons,
     contractual_churn,
-    contractual_churn_by_month,
     return_backtest,
 )
 from reportkit.errors import DataError
@@ -59,16 +58,6 @@ def test_churn_of_nobody_is_blank_of_everybody_one():
     assert math.isnan(nobody.rate) and nobody.at_start == 0
     everybody = contractual_churn(*contracts(("2025-01-05", "2025-03-01")), MARCH, APRIL)
     assert everybody.rate == 1
-
-
-def test_months_follow_each_other_without_gap():
-    table = contractual_churn_by_month(
-        *contracts(("2024-01-01", "2025-01-31 23:59"), ("2024-01-01", "2025-02-01"), (None, None)),
-        datetime(2025, 1, 1),
-        MARCH,
-    )
-    assert table["month"].tolist() == [pd.Timestamp("2025-01-01"), pd.Timestamp("2025-02-01")]
-    assert table["at_start"].tolist() == [3, 2] and table["lost"].tolist() == [1, 1]
 
 
 def test_leaving_before_coming_is_refused_with_its_row():

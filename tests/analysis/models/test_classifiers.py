@@ -13,7 +13,6 @@ from reportkit.analysis.models.classifiers import (
     expected_hits,
     gain_table,
     probability_quality,
-    ranking_difference,
     ranking_quality,
     reliability_table,
 )
@@ -52,20 +51,6 @@ def test_perfect_ranking_of_four_customers_is_not_certain(scores, auc):
     result = ranking_quality([1, 1, 0, 0], scores)
     assert result.auc == auc
     assert result.high - result.low == pytest.approx(0.6576, abs=1e-4)  # Wilson of 2 in 2
-
-
-def test_difference_of_a_score_with_itself_is_nothing():
-    happened, chance = simulated()
-    result = ranking_difference(happened, chance, chance * 2)
-    assert result.difference == 0 and math.isnan(result.z)
-
-
-def test_a_real_difference_exceeds_its_paired_error():
-    happened, chance = simulated()
-    noisy = chance + np.random.default_rng(1).normal(0, 0.3, chance.size)
-    result = ranking_difference(happened, chance, noisy)
-    gap = ranking_quality(happened, chance).auc - ranking_quality(happened, noisy).auc
-    assert result.difference == pytest.approx(gap) and result.low > 0 and result.z > 3
 
 
 def test_brier_and_log_loss_by_hand():

@@ -59,12 +59,12 @@ def test_the_first_five_cdnow_customers_will_spend_what_was_published(cdnow_cali
     model = fit_gamma_gamma(h.x, h.mean_repeat_amount)
     amounts = model.conditional_mean_amount(h.x, h.mean_repeat_amount)
     assert amounts[:5] == pytest.approx([24.65, 18.91, 35.17, 35.17, 35.17], abs=0.1)
-    assert model.population_mean_amount == pytest.approx(35.17, abs=0.1)
+    assert model.conditional_mean_amount(0.0, 0.0) == pytest.approx(35.17, abs=0.1)
 
 
 def test_an_expected_amount_lies_between_the_customer_and_the_population():
     model = GammaGamma(P, Q, GAMMA, 200, 0, 0.0, Fit(-1.0, 200.0, True, ()))
-    assert model.population_mean_amount == pytest.approx(30)  # 6 * 15 / 3
+    assert model.conditional_mean_amount(0.0, 0.0) == pytest.approx(30)  # 6 * 15 / 3
     assert model.conditional_mean_amount(1, 60) == pytest.approx(50)  # 6 * (15 + 60) / 9
     assert model.conditional_mean_amount(50, 60) == pytest.approx(59.7, abs=0.05)
     assert model.conditional_mean_amount(2, -8) == model.conditional_mean_amount(2, 0)
@@ -113,7 +113,7 @@ def test_an_infinite_mean_is_refused_instead_of_returned():
     assert not model.usable
     assert model.conditional_mean_amount(1, 60) > 0
     with pytest.raises(DataError, match=r"q=0\.9 不大于 1"):
-        _ = model.population_mean_amount
+        _ = model.conditional_mean_amount(0.0, 0.0)
 
 
 def test_columns_of_different_length_are_refused():

@@ -95,10 +95,3 @@ def test_noise_of_money_comes_from_single_customers():
     assert noise["margin"] == pytest.approx(noise["revenue"] / 4)
     assert noise["margin_rate"] == pytest.approx(0)
     assert value.noises([summary(), summary(), summary()])["revenue"] is None
-
-
-def test_noise_of_a_share_needs_the_earlier_one():
-    half = value.wilson_interval(50, 100)
-    assert value.share_noise(half, None) is None
-    # about 1.96 * sqrt(2 * .25 / 100)
-    assert value.share_noise(half, half) == pytest.approx(0.1386, abs=0.004)
