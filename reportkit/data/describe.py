@@ -25,7 +25,6 @@ _ASKS_WHO = re.compile(
     r"(公司|单位|企业|客户)的?(名称|全称|代码|编号)|(company|organi[sz]ation|account|customer)('s)? (name|id)",
     re.I,
 )
-_PERSON = re.compile(r"[\u4e00-\u9fff]{2,3}")
 _LOCAL = ZoneInfo("Asia/Shanghai")
 
 
@@ -67,11 +66,9 @@ def describe(look: Look) -> None:
 
 def _of_trades(look: Look, name: int) -> bool:
     """Whether a list tells every customer's trade and most are not called like persons."""
-    given = [cell for cell in look.sample[name] if cell.strip()]
-    persons = sum(bool(_PERSON.fullmatch(cell.strip())) for cell in given)
     told = look.fit.table.name == "customers" and look.fit.position("industry") is not None
     personal = any(look.fit.position(c) is not None for c in ("gender", "age"))
-    return told and not personal and persons < len(given) / 2
+    return told and not personal and not habits.are_persons(look.sample[name])
 
 
 def _declare_date(look: Look, column: str) -> None:

@@ -14,7 +14,12 @@ from reportkit.data.recognise.columns import Recognised, date_formats
 from reportkit.data.sheet import Sheet, groups_above
 from reportkit.data.values import is_blank, read_flag, read_number, trimmed
 
-_COMPANY = re.compile(r"公司|集团|厂|企业|有限|研究院|医院|corp|inc\b|ltd|llc|gmbh|co\.", re.I)
+_COMPANY = re.compile(
+    r"公司|集团|厂|企业|有限|研究[院所]|医院|商行|商贸|工贸|贸易|实业|股份|经营部|合作社|事务所|大学|学院|银行|"
+    r"corp|inc\b|ltd|llc|gmbh|co\.|plc\b|s\.?a\.?r\.?l|pty\b|bv\b",
+    re.I,
+)
+_PERSON = re.compile(r"[\u4e00-\u9fff]{2,3}")
 _SCORE_NAMES = re.compile(r"满意|推荐|评分|打分|netpro|nps|rate|satisf|recommend", re.I)
 _SCORE_WORDS = re.compile(
     r"满意|推荐|评分|打分|得分|评价|体验|服务态度|netpro|nps|rate|rating|score|satisf|recommend|^q\d",
@@ -224,6 +229,12 @@ def _small_numbers(given: Sequence[str], total: int, *, named: bool) -> set[int]
     if not numbers or max(numbers) > 10 or len(numbers) > _LONGEST_SCALE:
         return None
     return numbers if named or (len(numbers) >= 4 and min(numbers) <= 3) else None
+
+
+def are_persons(cells: Sequence[str]) -> bool:
+    """True when half of the names or more are called like persons: two or three Han."""
+    given = [cell for cell in cells if cell.strip()]
+    return 2 * sum(bool(_PERSON.fullmatch(cell.strip())) for cell in given) >= len(given)
 
 
 def are_companies(cells: Sequence[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -20,6 +21,10 @@ _SHOWN = 4  # examples
 _FEW_WORDS = 12  # distinct unreadable cells that a draft lists one by one
 _MUCH = 0.5  # of a column: more than this unreadable is no matter of a few words
 _AMOUNTS = ("paid_amount", "line_amount", "order_amount", "amount")
+_REGISTER = re.compile(
+    r"统一(社会)?信用代码|^(社会)?信用代码$|纳税人(识别)?(编?号|代码)|^(客户)?税号$|^vat(no|number|id|regno)$|^taxid"
+)
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 _T = TypeVar("_T")
 _SAME = 0.9  # share of customers for whom an attribute says one thing
 _ATTRIBUTES = ("name", "industry", "region", "province", "city", "size", "channel", "member_level",
@@ -259,11 +264,35 @@ def comments_within(sheets: Sequence[Seen]) -> Iterator[SourceDraft]:
 
 
 def names_companies(seen: Seen) -> bool:
-    """True when customers are called by the names of firms."""
+    """True when customers are called by the names of firms, or have the numbers or trades of firms."""
+    called = [seen.view.cells[c.position] for c in seen.view.candidates["customer"]]
+    return any(map(habits.are_companies, called)) or _registered(seen) or _of_trades(seen)
+
+
+def _registered(seen: Seen) -> bool:
+    """Most customers have a number in the register of firms."""
     return any(
-        habits.are_companies(seen.view.cells[candidate.position])
-        for candidate in seen.view.candidates["customer"]
+        _REGISTER.search(heading) and cells.fullness > _MUCH and cells.distinct > 1
+        for heading, cells in zip(seen.view.plain, seen.view.profiles, strict=True)
     )
+
+
+def _of_trades(seen: Seen) -> bool:
+    """Sales that tell the trade of every customer, whose names are not those of persons."""
+    known = {
+        name: position for position, name in named(seen.view.headings, TABLES["customers"]).items()
+    }
+    trade, customer = known.get("industry"), seen.reading.best("customer")
+    if (
+        not seen.reading.is_sales
+        or trade is None
+        or customer is None
+        or known.keys() & {"gender", "age"}
+    ):
+        return False
+    names = seen.view.cells[customer.position]
+    worded = sum(bool(_LETTERS.search(cell)) for cell in names) > _MUCH * len(names)
+    return worded and seen.view.profiles[trade].fullness > _MUCH and not habits.are_persons(names)
 
 
 def _attributes(seen: Seen, key: int) -> Iterator[tuple[int, str]]:

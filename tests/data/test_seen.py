@@ -81,3 +81,30 @@ def test_cells_that_name_no_day_are_words_where_most_do():
     assert without_day(profile([*days, "待定", "2025年3月"])) == ("待定", "2025年3月")
     assert without_day(profile(["2025-01-02", "待定"])) == ("待定",)  # half of them
     assert without_day(profile(["2025-01-02", "待定", "下周"])) == ()
+
+
+FIRMS = ("华辰科技", "东海机电", "盛达商务", "明远电子", "北方重工")
+PEOPLE = ("王岚", "李静怡", "赵敏", "钱多多", "周杰")
+
+
+def kind_of_customers(tmp_path, names, **more) -> str:
+    columns = {**NUMBER, "客户名称": lambda s: names[s.place % 5], **TIME, **AMOUNT, **more}
+    text = drop(tmp_path, write(tmp_path, rows(columns))).draft.yaml_text
+    return text.partition("  kind: ")[2][:2]
+
+
+def test_firms_are_told_by_their_names_trades_or_numbers_in_the_register(tmp_path):
+    trade = {"行业": lambda s: ("制造", "零售")[s.place % 5 % 2]}
+    number = {"纳税人识别号": lambda s: f"9131000{s.place % 5}MA1K4"}
+    assert kind_of_customers(tmp_path, FIRMS, **trade) == "对公"
+    assert kind_of_customers(tmp_path, FIRMS, **number) == "对公"
+    assert kind_of_customers(tmp_path, [f"{name}商行" for name in FIRMS]) == "对公"
+
+
+def test_persons_with_a_trade_and_names_without_one_stay_persons(tmp_path):
+    trade = {"行业": lambda s: ("制造", "零售")[s.place % 5 % 2]}
+    blank = {"纳税人识别号": lambda s: ""}
+    assert kind_of_customers(tmp_path, PEOPLE, **trade) == "对私"
+    assert kind_of_customers(tmp_path, PEOPLE, **trade, 性别=lambda s: "女") == "对私"
+    assert kind_of_customers(tmp_path, FIRMS, **blank) == "对私"
+    assert kind_of_customers(tmp_path, ["K1", "K2", "K3", "K4", "K5"], **trade) == "对私"
