@@ -88,7 +88,7 @@ CONCEPTS: dict[str, Concept] = {
                 (
                     0.95,
                     r"^(买家|会员)(会员)?(名|昵称|账号|帐号|id)$|^(下单|买家|会员|用户)帐?账?号$|^buyer(username|nick)?$|"
-                    r"^userid$|^(user|nick)name(\(buyer\))?$|^用户标识$|^用户(名|昵称)$|^openid$",
+                    r"^userid$|^(客户|买家|会员)?网名$|^(买家|会员|顾客|用户)$|^(user|nick)name(\(buyer\))?$|^用户标识$|^用户(名|昵称)$|^openid$",
                 ),
                 (
                     0.9,
@@ -97,13 +97,17 @@ CONCEPTS: dict[str, Concept] = {
                     r"^(account|customer|client|company|contact|soldto|billto)(party|customer)?(name|full)?$|^contactname$|^kunnr$",
                 ),
                 (
+                    0.84,
+                    rf"^(经销商|代理商|分销商|加盟商)({_CODE}|名称?|全称|简称)?$|^(user|buyer|member)$",
+                ),
+                (
                     0.78,
                     rf"^({_PERSON}|收货人?|收件人?|customer|buyer|contact|billing)?\(?(手机号?码?|联系(手机|电话)|手机|"
                     r"电话|email|邮箱|电子邮[件箱]|phone|mobile)(号|号码|地址|address)?\)?$|email$",
                 ),
                 (
                     0.62,
-                    rf"^(收货人|收件人|{_PERSON})?(姓名|名称?)$|^收[货件]人$|"
+                    rf"^(收货人|收件人|{_PERSON})?(姓名|名称?)$|^收[货件]人$|^(入住|出行|预订|预定|下单|乘车|乘机)人(姓名)?$|^(住客|旅客|乘客)(姓名)?$|"
                     r"(shipto|billing|buyer|sold)(full)?name$|recipient|^shippingname$|^customer(email|name)$",
                 ),
                 (0.5, r"^(id|name|公司|公司名称|企业名称|author)$|associatedco"),
@@ -138,13 +142,13 @@ CONCEPTS: dict[str, Concept] = {
             "amount",
             "金额",
             [
-                (1.0, r"(实付|实收|实交|实缴|实际支付|实际付款|实际收款|应结|实际成交|paid).{0,5}(金?额|款|总额|amount)?|买家实付|(buyer|customer)payment$|dollar(_?value|s)"),
-                (0.84, r"(不含税|未税|无税|税前).{0,4}(金?额|总价|合计)|^(本币|原币)?无税金额$"),
+                (1.0, r"(实付|实收|实交|实缴|实际支付|实际付款|实际收款|应结|实际成交|paid).{0,5}(金?额|款|总额|amount)?|^pay(ment)?amount$|(折|优惠|减)后(实付)?(金额|总额|总价)|买家实付|(buyer|customer)payment$|dollar(_?value|s)"),
+                (0.84, r"^betragnetto$|(不含税|未税|无税|税前).{0,4}(金?额|总价|合计)|^(本币|原币)?无税金额$"),
                 (
                     0.92,
                     r"价税合计|成交(金额|价|额)|(订单|销售|消费|交易|明细|合同|开票|订货|购买)(总?金?额|收入|总价)|含税(金额|总额)|"
                     r"销售额|grandtotal|(order|sales|total|line|close|estimated|arr|net|invoice)(total|amount|price|value|sales)$|"
-                    r"^(gesamt|rechnungs|bestell|brutto)(betrag|summe|umsatz|wert)$|^montant(total)?(ttc)?$|^totalttc$|^importe(total)?$|^importo(totale)?$|^netvalue$|^ext(ended)?(amount|price|amt)$|^payment$|"
+                    r"^(gesamt|rechnungs|bestell|brutto)(betrag|summe|umsatz|wert)$|^betragbrutto$|^(netwr|dmbtr|wrbtr|kzwi1)$|^montant(total)?(ttc)?$|^totalttc$|^importe(total)?$|^importo(totale)?$|^netvalue$|^ext(ended)?(amount|price|amt)$|^payment$|"
                     r"^(shifu|shishou|dingdan|xiaoshou|chengjiao|zong|jiaoyi)(jine|je|kuan)$|"
                     r"^sales$|revenue|turnover|^(营业|净|总)?收入|营业额|(total|lifetime)(spent|charges|value)|"
                     r"累计(消费|金额)|预计金额|流水金额",
@@ -157,7 +161,7 @@ CONCEPTS: dict[str, Concept] = {
             r"积分|抵扣|补贴|refund|discount|shipping|tax|fee|cost|profit|margin|balance|单价|unit|outstanding|disputed|"
             r"converted|declared|monthly|orders$|年收入|月收入|家庭|annual|预测|income|employees|状态|时间|日期|次数|占比|率$|"
             r"人数|rabatt|versand|mwst|steuer|remise|^tva|descuento|payment(status|method|source|ref)|paid(at|on)|支付(方式|时间|单号|渠道|详情|积分)|付款(方式|时间|日期)|"
-            r"实际支付积分|限额|额度|目标|预算|红包|核销",
+            r"(折扣?|优惠|减)前|^原(价|金额|总价)|吊牌|实际支付积分|限额|额度|目标|预算|红包|核销",
         ),
         _concept("quantity", "数量", [(1.0, r"数量|件数|^qty$|quantity|份数|^counts?$|^cds$|numberofcds|销量|^units?$|^shuliang$|^menge$|^anzahl$|^quantite$|^cantidad$|^quantita$")],
                  r"状态|优惠|单价|库存"),
