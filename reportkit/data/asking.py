@@ -19,6 +19,7 @@ from reportkit.data.asking_money import (
     wide,
 )
 from reportkit.data.asking_returns import returns
+from reportkit.data.asking_signs import below_zero, points
 from reportkit.data.asking_tenure import tenure
 from reportkit.data.describe import items_of
 from reportkit.data.questions import TYPED, Choice, Question
@@ -88,6 +89,8 @@ def _of_sheet(seen: Seen, has_heads: bool) -> Iterator[Question]:
             yield from _column(seen, "customer", "客户")
         yield from _groups(seen)
         yield from kinds(seen)
+        yield from points(seen)
+        yield from below_zero(seen)
         yield from per_order(seen)
         yield from _year(seen)
         yield from _time_cells(seen)

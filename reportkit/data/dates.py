@@ -32,12 +32,15 @@ _TIME = re.compile(
     r"(?P<half>上午|下午|am|pm)?\s*(?P<h>\d{1,2})(?:[:时点](?P<min>\d{1,2})分?(?::?(?P<s>\d{1,2})秒?"
     r"(?:\.(?P<f>\d{1,9}))?)?)\s*(?P<half2>am|pm)?\s*(?P<zone>z|gmt|utc|(?:gmt|utc)?[+-]\d{1,2}(?::?\d{2})?)?"
 )
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})?")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})[ t]?(\d{2})(\d{2})(\d{2})?")
+#: 2025 年 1 月 3 日, and the stop in 2025.1.3.
+_LOOSE = re.compile(r"(?<=\d) (?=[年月日号])|(?<=[年月]) (?=\d)|(?<=\d)\.$")
+_ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b", re.I)
 _SERIAL = re.compile(r"\d{5}(\.\d+)?")
 _EPOCH = re.compile(r"1\d{9}|1\d{12}")
 _DIGITS = "〇一二三四五六七八九"
 _IN_CHINESE = re.compile(
-    r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})[日号]?)?"
+    r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2}|\d{1,2})月(?:([一二三四五六七八九十]{1,3}|\d{1,2})[日号]?)?"
 )
 _SHORT_YEAR = re.compile(r"(\d{2})年(?=\d{1,2}月)")
 _TURN_OF_CENTURY = 70  # 69年 is 2069, 70年 is 1970, as strptime has it
@@ -59,7 +62,7 @@ def parse_moment(text: str, local: tzinfo) -> tuple[datetime, str]:
     if _EPOCH.fullmatch(normal):
         seconds, told = (int(normal), "秒") if len(normal) == 10 else (int(normal) / 1000, "毫秒")
         return _localised(datetime.fromtimestamp(seconds, UTC), local), f"{told}时间戳转日期"
-    normal = _spelled_out(normal)
+    normal = _spelled_out(_LOOSE.sub("", normal))
     if match := _COMPACT.fullmatch(normal):
         return _moment(*(int(part or 0) for part in match.groups())), ""
     match = _DAY.match(normal)
@@ -79,6 +82,8 @@ def parse_moment(text: str, local: tzinfo) -> tuple[datetime, str]:
 def parse_declared(text: str, form: str, local: tzinfo) -> datetime:
     """A moment in the declared strptime format. Raises UnreadableDateError."""
     normal = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
+    if "%b" in form or "%B" in form:
+        normal = _ORDINAL.sub("", normal)
     try:
         moment = datetime.strptime(normal, form)
     except ValueError as error:
@@ -104,7 +109,9 @@ def _spelled_out(text: str) -> str:
 
 
 def _in_digits(word: str) -> int:
-    """十一 → 11, 三十 → 30, 六 → 6."""
+    """十一 → 11, 三十 → 30, 六 → 6; digits as they are."""
+    if word.isdecimal():
+        return int(word)
     tens, ten, ones = word.rpartition("十")
     if not ten:
         return _DIGITS.index(word)

@@ -75,6 +75,9 @@ _NUMBER = re.compile(
 )
 #: points or blanks that part thousands before a decimal comma: 1.052,75 and 1 052,75
 _GROUPED_BEFORE_COMMA = re.compile(r"(?<![\d,.])\d{1,3}(?:[. ]\d{3})+(?=,\d{1,2}(?![\d,.]))")
+#: points or apostrophes that part thousands: 1.052.750 and 1'052.75; one point may be decimal
+_GROUPED = re.compile(r"(?<![\d,.])\d{1,3}(?:(?:\.\d{3}){2,}(?![\d,.])|(?:['’]\d{3})+(?!['’\d]))")
+_MINUS_BEHIND = re.compile(r"((?:[¥$€£]\s*)?[\d.,]+)\s*-")  # as ledgers print it
 #: a comma that cannot part thousands: 1052,75 and 11,50 (1,2 may be a list)
 _DECIMAL_COMMA = re.compile(r"(?<![\d,.])(\d+),(\d{2})(?![\d,.])")
 
@@ -164,6 +167,13 @@ def read_number(text: str, *, share: bool = False) -> Cell:
     if pointed != normal:
         normal = pointed
         changes.append("逗号按小数点读")
+    grouped = _GROUPED.sub(lambda m: re.sub(r"[.'’]", "", m[0]), normal)
+    if grouped != normal:
+        normal = grouped
+        changes.append("去掉千分位的点或撇号")
+    if behind := _MINUS_BEHIND.fullmatch(normal):
+        normal = f"-{behind[1]}"
+        changes.append("末尾的负号")
     bracketed = re.fullmatch(r"\((.+)\)", normal)
     match = _NUMBER.fullmatch(bracketed[1] if bracketed else normal)
     if match is None or (match["percent"] and not share) or (match["sign"] and match["sign2"]):

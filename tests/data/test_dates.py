@@ -80,7 +80,8 @@ def test_milliseconds_of_thirteen_digits():
 @pytest.mark.parametrize(
     ("text", "day"),
     [("25年3月4日", (2025, 3, 4)), ("99年12月31日", (1999, 12, 31)), ("二〇二五年三月四日", (2025, 3, 4)),
-     ("二零二五年十二月三十一日", (2025, 12, 31)), ("二〇二五年十月二十日", (2025, 10, 20))],
+     ("二零二五年十二月三十一日", (2025, 12, 31)), ("二〇二五年十月二十日", (2025, 10, 20)),
+     ("二〇二五年3月4日", (2025, 3, 4)), ("2025 年 3 月 4 日", (2025, 3, 4)), ("2025.3.4.", (2025, 3, 4))],
 )  # fmt: skip
 def test_chinese_numerals_and_short_years_with_their_word_have_one_meaning(text, day):
     assert read(text) == datetime(*day)
@@ -147,3 +148,13 @@ def test_a_date_is_read_exactly_when_the_calendar_has_it(year, month, day, form)
             read(text)
     else:
         assert read(text).date() == expected
+
+
+def test_digits_of_a_day_and_a_time_may_be_parted():
+    for text in ("20250304 103005", "20250304T103005", "20250304103005"):
+        assert parse_moment(text, SHANGHAI)[0] == datetime(2025, 3, 4, 10, 30, 5)
+
+
+def test_ordinals_are_read_where_months_are_spelled():
+    assert parse_declared("3rd Mar 2025", "%d %b %Y", SHANGHAI) == datetime(2025, 3, 3)
+    assert parse_declared("March 21st, 2025", "%B %d, %Y", SHANGHAI) == datetime(2025, 3, 21)

@@ -34,8 +34,32 @@ def test_quotes_that_exports_put_around_numbers_are_taken_off(text, said):
 
 
 @pytest.mark.parametrize(
+    ("text", "value"),
+    [("1.234.567", 1234567), ("1'234.50", 1234.5), ("CHF 1’234’567".replace("CHF ", ""), 1234567), ("1.234.567,50", 1234567.5),
+     ("100.00-", -100), ("¥ 1,234.50-", -1234.5), ("1.234", 1.234)],
+)  # fmt: skip
+def test_thousands_parted_otherwise_and_a_minus_behind(text, value):
+    assert values.read_number(text).value == value
+
+
+@pytest.mark.parametrize(
     "text",
-    ["1,2", "约1000", "1-2", "12%", "1 234", "--5", "万", "abc", "1,23,456", "+-3"],
+    [
+        "1,2",
+        "约1000",
+        "1.23.456",
+        "1'23",
+        "5--",
+        "-5-",
+        "1-2",
+        "12%",
+        "1 234",
+        "--5",
+        "万",
+        "abc",
+        "1,23,456",
+        "+-3",
+    ],
 )
 def test_what_has_more_than_one_meaning_is_no_number(text):
     cell = values.read_number(text)

@@ -22,9 +22,9 @@ from reportkit.data.values import bare, read_flag
 #: formats tried where strict reading refuses, day first and month first side by side
 DATE_FORMATS = tuple(
     day + time
-    for time in ("", " %H:%M", " %H:%M:%S", " %I:%M:%S %p", " %I:%M %p")
+    for time in ("", " %H:%M", " %H:%M:%S", " %I:%M:%S %p", " %I:%M %p", " %I:%M%p", " %I:%M:%S%p")
     for day in ("%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%Y", "%y-%m-%d", "%y/%m/%d",
-                "%m/%d/%y", "%d/%m/%y", "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y", "%y.%m.%d", "%d.%m.%y", "%m.%d.%y",
+                "%m/%d/%y", "%d/%m/%y", "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y", "%b %d %Y", "%B %d %Y", "%y.%m.%d", "%d.%m.%y", "%m.%d.%y",
                 "%d %b %Y", "%d %B %Y", "%B %d, %Y", "%d/%b/%Y", "%a, %d %b %Y", "%a %d %b %Y",
                 "%a %b %d %Y")
 )  # fmt: skip

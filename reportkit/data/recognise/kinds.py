@@ -55,6 +55,8 @@ def _own_words(view: View, table: Table) -> float:
     """How far the table's own words explain the headings, where those that it needs are there."""
     met = set(named(view.headings, table).values())
     given = sum(bool(heading) for heading in view.headings)
+    if table.name == "receipts" and not _names_receipts(view):
+        return 0.0
     complete = set(table.needs) <= met and (not table.needs_any or met & set(table.needs_any))
     if table.name in ("orders", "order_lines"):
         complete = complete and bool(met & {"order_id", "ordered_at"})
@@ -137,6 +139,13 @@ def _receipts(view: View) -> float:
     )
     banked = sum(bool(_BANK.search(heading)) for heading in view.plain)
     return 1.5 * (named >= 2 and not _sold_besides(view)) + 2.0 * (banked >= 3)
+
+
+def _names_receipts(view: View) -> bool:
+    """Customers and amounts are received only where a heading or the file says so."""
+    named = any(CONCEPTS["receipt"].weight(heading) for heading in view.plain)
+    banked = sum(bool(_BANK.search(heading)) for heading in view.plain) > 1
+    return named or banked or _title(view, r"收汇|回款|收款|到账|receipt|payment")
 
 
 def _sold_besides(view: View) -> bool:
