@@ -149,7 +149,7 @@ def test_a_notebook_that_raises_is_named_and_the_last_report_stays(project, buil
     before = built[0].files[0].read_bytes()
     with (
         broken(project, "raise ValueError('坏了')"),
-        pytest.raises(NotebookError, match=r"06_value\.ipynb.*ValueError.*坏了"),
+        pytest.raises(NotebookError, match=r"06_value\.ipynb.*坏了"),
     ):
         build_report(project, "demo", PERIOD, overrides=ONLY_VALUE, replace=True)
     assert built[0].files[0].read_bytes() == before

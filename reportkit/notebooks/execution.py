@@ -38,7 +38,7 @@ START_ATTEMPTS = {"ipc": 1, "tcp": 3}  # over TCP two kernels may race for one p
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _INJECTED_TAG = "injected-parameters"
-_PLACE = re.compile(r"（单元格 \S+ 第 (?=\d+ 行：)")
+_PLACE = re.compile(r"。?（单元格 \S+ 第 (?=\d+ 行：)")
 _OUT_OF_MEMORY = ("MemoryError", "_ArrayMemoryError")
 _FREE_MEMORY = "请关闭其他程序或减小 --jobs 后再试，或换一台内存更大的机器"
 

@@ -103,7 +103,7 @@ def test_source_notebook_is_not_touched_and_no_path_is_kept_in_the_copy(tmp_path
 def test_a_mistake_is_told_as_the_kernel_shows_it(tmp_path):
     error = failure(tmp_path, "from reportkit import begin_chapter", "x = 1\nmax(1，2)")
     assert str(error) == (
-        "05_churn.ipynb（第 4 个单元格）：， 是中文标点，程序里请用半角的 , 。（第 2 行：max(1，2)）。"
+        "05_churn.ipynb（第 4 个单元格）：， 是中文标点，程序里请用半角的 , （第 2 行：max(1，2)）。"
         "执行副本：05_churn.ipynb"
     )
 
