@@ -25,6 +25,7 @@ import pikepdf
 from reportkit import fonts
 from reportkit.errors import RenderError, SystemRequirementError
 from reportkit.files import write_bytes
+from reportkit.render.drawn_styles import styles_read_once
 from reportkit.render.fontconfig import isolated_fonts
 from reportkit.render.justify import install_cjk_justification
 from reportkit.render.memory import seldom_collected
@@ -98,7 +99,7 @@ def write_pdf(
         if not justifies:  # half-justified Chinese is worse than ragged
             html = _JUSTIFIED.sub("text-align:left", html)
             sheets = [(_JUSTIFIED.sub("text-align:left", css), path) for css, path in sheets]
-        with _collected_log() as records, seldom_collected():
+        with _collected_log() as records, seldom_collected(), styles_read_once():
             content, pages = _laid_out(html, resources, settings, attachments, sheets)
     warnings = _judged(records)
     if settings.password:
