@@ -101,7 +101,7 @@ class Opener:
                 sheet = beside(sheet, spec.block)
             if spec.group_rows:
                 sheet = grouped(sheet, spec.group_rows)
-            sheet = dated(sheet, spec.day_parts)
+            sheet = dated(sheet, {str(part): told for part, told in spec.day_parts.items()})
             for lookup in spec.lookup:
                 other = self._explaining(lookup)
                 sheet = joined(sheet, other, by=lookup.by, of=lookup.of or lookup.by)

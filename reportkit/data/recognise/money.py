@@ -16,6 +16,8 @@ _DISCOUNT = re.compile(r"优惠|减免|抵扣|折让|折扣(金?额)|discount(am
 _OWN = re.compile(r"本位币|本币|折(合|算)?(人民币|rmb|cny)|人民币(金额|合计)")
 _ORIGINAL = re.compile(r"原币|外币|原始币|美元|美金|usd|eur")
 _PROVED = 0.12  # what arithmetic adds to an amount
+_ROUNDED = 0.02  # of an amount: prices are rounded before they are multiplied
+_EXACT = 0.0001  # a discount of a hundredth must not pass for none
 _RIGHT = 0.9  # of the rows that must agree
 
 
@@ -39,14 +41,24 @@ def prove_amounts(view: View) -> Candidate | None:
     return proved
 
 
-def _equal(amounts: Sequence[float | None], products: Sequence[float | None]) -> bool:
+def _equal(
+    amounts: Sequence[float | None], products: Sequence[float | None], within: float = _ROUNDED
+) -> bool:
     pairs = [
         (a, p)
         for a, p in zip(amounts, products, strict=True)
         if a is not None and p not in (None, 0)
     ]
-    close = sum(abs(a - p) <= 0.02 * abs(p) + 0.01 for a, p in pairs if p is not None)
+    close = sum(abs(a - p) <= within * abs(p) + 0.011 for a, p in pairs if p is not None)
     return len(pairs) > 4 and close > _RIGHT * len(pairs)
+
+
+def _all_equal(amounts: Sequence[float | None], lowered: Sequence[float | None]) -> bool:
+    """Whether they agree on nearly every row that has a discount, however few these are."""
+    pairs = [
+        (a, b) for a, b in zip(amounts, lowered, strict=True) if a is not None and b is not None
+    ]
+    return sum(abs(a - b) < 0.02 for a, b in pairs) >= _RIGHT * len(pairs)
 
 
 def prove_totals(view: View) -> None:
@@ -60,7 +72,7 @@ def prove_totals(view: View) -> None:
     ]
     known = view.candidates["amount"]
     whole = [c for c in known if c.position not in (received.position, still_open.position)]
-    if any(_equal(view.numbers(candidate), parts) for candidate in whole):
+    if any(_equal(view.numbers(candidate), parts, _EXACT) for candidate in whole):
         view.replace("amount", whole)
 
 
@@ -80,7 +92,11 @@ def prove_paid(view: View) -> None:
         paid = [c for c in known if c != gross and c.position != discount.position]
         if not any(view.numbers(discount)):
             continue
-        if any(_equal(view.numbers(candidate), left) for candidate in paid):
+        lowered_only = [a if b else None for a, b in zip(left, view.numbers(discount), strict=True)]
+        if any(
+            _equal(view.numbers(c), left, _EXACT) and _all_equal(view.numbers(c), lowered_only)
+            for c in paid
+        ):
             view.replace("amount", [c for c in known if c != gross])
             return
 

@@ -65,6 +65,18 @@ def test_a_gross_amount_less_its_discount_that_another_column_shows_is_no_amount
     assert other == ["订单金额", "金额", "优惠金额"]
 
 
+def test_a_discount_of_a_hundredth_does_not_make_what_was_charged_the_amount():
+    paid = [1100 + n for n in range(8)]
+    columns = {"实付款": paid, "应收金额": [p + 5 for p in paid], "优惠": [10] * 8}
+    assert amounts_after(prove_paid, **columns)[0] == "实付款"
+
+
+def test_rows_without_a_discount_prove_nothing():
+    gross = list(range(100, 120))
+    columns = {"订单金额": gross, "金额": gross, "优惠金额": [30] + [0] * 19}
+    assert "订单金额" in amounts_after(prove_paid, **columns)
+
+
 def test_without_a_discount_nothing_tells_a_gross_amount_from_what_was_paid():
     assert amounts_after(prove_paid, 订单金额=GROSS, 金额=GROSS) == ["订单金额", "金额"]
     none = amounts_after(prove_paid, 订单金额=GROSS, 优惠金额=[0] * 5, 金额=GROSS)
