@@ -3,7 +3,7 @@ PY := .venv/bin/python
 CLIENT ?= demo
 PERIOD ?= 2025-Q4
 # what make oldest and make newest run: settings, numbers, the command line, a PDF
-TESTS ?= tests/test_params.py tests/test_numerals.py tests/test_command_words.py tests/render/test_pdf.py
+TESTS ?= tests/test_params.py tests/test_merged_params.py tests/test_numerals.py tests/test_command_words.py tests/render/test_pdf.py
 # Some images forbid Python to keep what it compiled: each process then compiles thousands of modules
 export PYTHONDONTWRITEBYTECODE :=
 LOCK := .venv/bin/uv --no-config pip compile pyproject.toml --universal --python-version 3.11 \

@@ -15,7 +15,7 @@ from reportkit.analysis.basics.periods import Period
 from reportkit.errors import UsageError
 from reportkit.files import write_bytes
 from reportkit.gate import opens
-from reportkit.params import load_params
+from reportkit.merged_params import load_params
 from reportkit.password import read_password
 from reportkit.project import Project, keep_private, make_private
 from reportkit.render import FORMATS

@@ -15,7 +15,8 @@ from reportkit.data.features.surveys import survey
 from reportkit.data.questions import TYPED
 from reportkit.errors import AbsentDataError, DataError, ParameterError
 from reportkit.measures.declared import faults as measure_faults
-from reportkit.params import Params, load_params
+from reportkit.merged_params import load_params
+from reportkit.params import Params
 from reportkit.password import read_password
 from reportkit.private_values import PrivateValues, read_private
 from reportkit.project import Project

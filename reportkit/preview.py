@@ -8,8 +8,8 @@ from reportkit import notebooks
 from reportkit.analysis.basics.periods import Period
 from reportkit.bundle import read_chapter
 from reportkit.files import write_bytes
+from reportkit.merged_params import load_params
 from reportkit.outline import notebook_file
-from reportkit.params import load_params
 from reportkit.project import Project
 from reportkit.render.page import preview_page
 from reportkit.session import SCRATCH_ID, interactive_session

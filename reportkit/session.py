@@ -18,8 +18,9 @@ from reportkit.data.databases.store import source_files
 from reportkit.data.dataset import Dataset, load_dataset, open_dataset
 from reportkit.files import write_json
 from reportkit.hashes import file_hash, fingerprint, tree_hash
+from reportkit.merged_params import load_params
 from reportkit.outline import Outline, notebook_file, read_outline
-from reportkit.params import Params, load_params
+from reportkit.params import Params
 from reportkit.private_values import forget_private
 from reportkit.project import Project, find_project, keep_private, make_private
 from reportkit.runs import read_record

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reportkit import editions, runs
 from reportkit.deliver.channels import Parcel
-from reportkit.params import load_params
+from reportkit.merged_params import load_params
 from reportkit.project import Project
 from reportkit.scaffold import write_project
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from reportkit.data.dataset import load_dataset
-from reportkit.params import load_params
+from reportkit.merged_params import load_params
 from reportkit.project import Project
 from reportkit.scaffold import write_project
 from reportkit.session import Session

@@ -14,7 +14,7 @@ import bench_data
 import bench_scale
 
 from reportkit.data.dataset import load_dataset
-from reportkit.params import load_params
+from reportkit.merged_params import load_params
 from reportkit.project import Project
 from reportkit.scaffold import write_project
 

@@ -12,7 +12,7 @@ from reportkit.analysis.basics.periods import Period
 from reportkit.catalogue import catalogue_page, rows_of, write_catalogue
 from reportkit.deliver import log
 from reportkit.deliver.channels import Receipt
-from reportkit.params import load_params
+from reportkit.merged_params import load_params
 
 EVIL = "<img src=x onerror=window.hacked=1>"
 

@@ -20,7 +20,8 @@ from reportkit.chapter import Recording, called, fields_in_words
 from reportkit.data.dataset import Dataset, load_dataset
 from reportkit.data.features import monthly_totals, monthly_visits
 from reportkit.errors import NotebookError
-from reportkit.params import Params, load_params
+from reportkit.merged_params import load_params
+from reportkit.params import Params
 from reportkit.project import Project
 from reportkit.scaffold import write_project
 from reportkit.session import Session

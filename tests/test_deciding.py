@@ -10,7 +10,7 @@ from reportkit.analysis.answer.effects import Effect, Exposure
 from reportkit.blocks import Action, Decision
 from reportkit.data.dataset import load_dataset
 from reportkit.errors import NotebookError
-from reportkit.params import load_params
+from reportkit.merged_params import load_params
 from reportkit.project import Project
 from reportkit.scaffold import write_project
 from reportkit.session import SCRATCH_ID, Session

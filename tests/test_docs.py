@@ -16,8 +16,8 @@ from reportkit.cli import cli
 from reportkit.data.answers import answer
 from reportkit.data.spec import SourceSpec
 from reportkit.examination import table_lines
-from reportkit.params import read_yaml
 from reportkit.scaffold import write_project
+from reportkit.yaml_files import read_yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 GUIDE = (ROOT / "docs" / "数据文件.md").read_text(encoding="utf-8")

@@ -17,7 +17,7 @@ from reportkit.data.schema import TABLES
 from reportkit.data.sources import open_source
 from reportkit.data.spec import SourceSpec
 from reportkit.measures import sales
-from reportkit.params import load_params
+from reportkit.merged_params import load_params
 from reportkit.project import Project
 from reportkit.render.cards import card
 from reportkit.scaffold import write_project

@@ -12,7 +12,8 @@ from reportkit.crm.systems import names, system
 from reportkit.data.dataset import load_dataset
 from reportkit.data.fetching import refresh
 from reportkit.examination import table_lines
-from reportkit.params import WritebackFields, WritebackParams, load_params
+from reportkit.merged_params import load_params
+from reportkit.params import WritebackFields, WritebackParams
 
 PAGE = (Path(__file__).resolve().parent.parent / "docs" / "CRM系统.md").read_text(encoding="utf-8")
 EXAMPLES = dict(re.findall(r"```yaml (\S+)\n(.*?)```", PAGE, re.S))

@@ -12,7 +12,7 @@ from reportkit.data.dataset import load_dataset
 from reportkit.data.fetching import refresh
 from reportkit.data.spec import SqlSource
 from reportkit.examination import table_lines
-from reportkit.params import load_params
+from reportkit.merged_params import load_params
 from reportkit.project import Project
 from reportkit.scaffold import write_project
 

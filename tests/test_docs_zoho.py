@@ -14,7 +14,7 @@ from reportkit.crm.zoho_calls import GRANT
 from reportkit.crm.zoho_places import PLACES
 from reportkit.data.fetching import refresh
 from reportkit.data.systems import read_system
-from reportkit.params import load_params
+from reportkit.merged_params import load_params
 from reportkit.scaffold import shipped_files
 
 PAGE = (Path(__file__).resolve().parent.parent / "docs" / "Zoho.md").read_text(encoding="utf-8")

@@ -24,7 +24,7 @@ LAYERS = {
     "absence": 0, "errors": 0, "garbage": 0, "wording": 0, "command_words": 0, "yaml_files": 1, "setting_faults": 2, "analysis": 1, "numerals": 1, "masking": 1, "person_names": 2, "fonts": 1, "project": 2,
     "private_values": 3, "hiding": 7, "figures": 7, "leaks": 8,
     "files": 1, "journal": 2, "hashes": 2, "swaps": 1, "foreign": 2, "editions": 6, "terminal": 0, "progress_lines": 0,
-    "outline": 2, "blocks": 2, "roles": 0, "sentences": 2, "words": 3, "params": 3, "crm": 4, "password": 4, "strategies": 4, "brand": 4, "bundle": 4, "facts": 5, "runs": 5,
+    "outline": 2, "blocks": 2, "roles": 0, "sentences": 2, "words": 3, "params": 3, "merged_params": 3, "crm": 4, "password": 4, "strategies": 4, "brand": 4, "bundle": 4, "facts": 5, "runs": 5,
     "data": 6, "charts": 6, "session": 7, "measures": 7, "recorder": 8, "deciding": 8, "cell_display": 8, "mistakes": 1, "mistake_words": 1, "chapter": 8, "vocabulary": 9, "kernel_parent": 6, "kernel_forks": 6, "kernel_messages": 1,
     "kernels": 7, "notebooks": 8, "report": 6, "render": 7, "gate": 8, "finished_texts": 7, "scaffold": 5, "questionnaire_file": 5,
     "code_hashes": 2, "reuse": 6, "ingredients": 9, "staleness": 9, "build": 9, "progress": 3, "running": 9, "provenance": 9, "neighbours": 7, "finishing": 9,

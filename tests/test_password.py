@@ -7,7 +7,8 @@ import pytest
 
 from reportkit.errors import ParameterError
 from reportkit.kernels import kernel_environment
-from reportkit.params import Params, load_params
+from reportkit.merged_params import load_params
+from reportkit.params import Params
 from reportkit.password import read_password, read_secret, seals
 from reportkit.project import Project
 

@@ -10,7 +10,7 @@ from reportkit import runs
 from reportkit.analysis.basics.periods import Period
 from reportkit.cli import cli
 from reportkit.ingredients import Ground
-from reportkit.params import load_params
+from reportkit.merged_params import load_params
 from reportkit.peers import beside, finished_records, peer_figures
 from reportkit.pipeline import build_report
 from reportkit.project import Project

@@ -14,12 +14,12 @@ import pytest
 from golden_clients import CLIENTS
 
 from reportkit.analysis.answer.decisions import CONFIDENCE, EASE
-from reportkit.params import read_yaml
 from reportkit.password import SHORTEST
 from reportkit.render import FORMATS
 from reportkit.render.docx.plan_outline import PARTS
 from reportkit.report.summary import CARDS
 from reportkit.scaffold import write_project
+from reportkit.yaml_files import read_yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

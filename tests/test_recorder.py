@@ -7,7 +7,7 @@ from reportkit.blocks import Action, Finding, Note, Table
 from reportkit.bundle import read_chapter
 from reportkit.data.dataset import load_dataset
 from reportkit.errors import NotebookError
-from reportkit.params import load_params
+from reportkit.merged_params import load_params
 from reportkit.project import Project
 from reportkit.recorder import LeftOut, Recorder, Shown, known_formats
 from reportkit.scaffold import write_project

@@ -17,9 +17,9 @@ from reportkit import report
 from reportkit.brand import load_brand
 from reportkit.bundle import read_chapter
 from reportkit.compare.sides import read_side
+from reportkit.merged_params import load_params
 from reportkit.notebooks import find_notebooks, stored_frames
 from reportkit.outline import notebook_files
-from reportkit.params import load_params
 from reportkit.pipeline import tiering_chapter
 from reportkit.project import Project
 from reportkit.render import render

@@ -11,7 +11,7 @@ from reportkit import runs
 from reportkit.analysis.basics.periods import Period
 from reportkit.errors import NotebookError, UsageError
 from reportkit.ingredients import Ground
-from reportkit.params import load_params
+from reportkit.merged_params import load_params
 from reportkit.pipeline import Built, How, build_report
 from reportkit.project import Project
 from reportkit.reuse import Shelf

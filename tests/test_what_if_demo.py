@@ -16,7 +16,7 @@ from tried_tiers import (
 
 from reportkit import report, runs
 from reportkit.bundle import read_chapter
-from reportkit.params import load_params
+from reportkit.merged_params import load_params
 from reportkit.pipeline import build_report
 from reportkit.project import Project
 from reportkit.render.html import default_brand

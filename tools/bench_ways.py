@@ -92,7 +92,7 @@ def _book(folder: Path) -> Any:
     from reportkit.brand import load_brand
     from reportkit.bundle import read_chapter
     from reportkit.data.dataset import open_dataset
-    from reportkit.params import load_params
+    from reportkit.merged_params import load_params
     from reportkit.project import Project
 
     project = Project(folder / "project")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from reportkit.analysis.basics.periods import Period
 from reportkit.errors import ReportkitError, UsageError
 from reportkit.ingredients import Ground
-from reportkit.params import load_params
+from reportkit.merged_params import load_params
 from reportkit.project import Project
 from reportkit.staleness import Judgement, judge_report
 

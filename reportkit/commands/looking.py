@@ -49,7 +49,7 @@ def check(
     import tempfile
 
     from reportkit.examination import examine, keep_lists, to_json
-    from reportkit.params import parse_setting
+    from reportkit.merged_params import parse_setting
     from reportkit.session import newest_period
 
     project = find_project(folder)

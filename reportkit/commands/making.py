@@ -73,7 +73,7 @@ def build(
     """
     from reportkit import batch
     from reportkit.batch.building import Asked
-    from reportkit.params import parse_setting
+    from reportkit.merged_params import parse_setting
     from reportkit.pipeline import How
 
     if bool(client) == (every or bool(clients)):

@@ -260,7 +260,7 @@ def _deliver(
 
 def _with_recipients(project: Project, clients: Sequence[str]) -> list[str]:
     """Those whose settings name anybody; a broken file is named when it is tried."""
-    from reportkit.params import load_params
+    from reportkit.merged_params import load_params
 
     chosen = []
     for name in clients:

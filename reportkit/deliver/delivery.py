@@ -20,7 +20,8 @@ from reportkit.deliver.robots import LinkRobot, WecomRobot
 from reportkit.errors import GateError, ParameterError, UsageError
 from reportkit.files import write_bytes
 from reportkit.hashes import known_hash
-from reportkit.params import Params, load_params
+from reportkit.merged_params import load_params
+from reportkit.params import Params
 from reportkit.password import read_secret, seals
 from reportkit.project import Project
 from reportkit.releases import finished, held

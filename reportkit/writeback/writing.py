@@ -12,7 +12,8 @@ from reportkit.crm.contract import Change, Crm, Manners, Outcome
 from reportkit.crm.refusals import CrmError
 from reportkit.crm.systems import system
 from reportkit.errors import ParameterError, ReportkitError
-from reportkit.params import Params, WritebackParams, load_params
+from reportkit.merged_params import load_params
+from reportkit.params import Params, WritebackParams
 from reportkit.project import Project
 from reportkit.writeback.differences import Plan, missing_text, plan, same_value
 from reportkit.writeback.targets import read_targets

@@ -89,7 +89,7 @@ def test_a_client_that_cannot_be_read_is_planned_as_refused_and_hides_no_other(p
 
 def test_a_first_period_that_is_none_is_refused_with_its_place(project):
     from reportkit.errors import ParameterError
-    from reportkit.params import load_params
+    from reportkit.merged_params import load_params
 
     project.client_file("huachen").write_text(
         "client: {name: 华}\nreport: {since: 去年}\n", "utf-8"

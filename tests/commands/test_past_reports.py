@@ -15,7 +15,7 @@ def project(tmp_path_factory) -> Project:
 
 def test_editions_are_listed_and_one_is_restored(project, tmp_path):
     from reportkit import editions, runs
-    from reportkit.params import load_params
+    from reportkit.merged_params import load_params
 
     data = orders(tmp_path / "订单.csv", date(2025, 12, 28))
     assert run(project, "new", "client", "wu", "--data", str(data)).exit_code == 0

@@ -16,7 +16,8 @@ from reportkit.data.answers import answer
 from reportkit.data.dataset import Dataset, load_dataset
 from reportkit.data.draft import Draft, draft_client
 from reportkit.data.questions import Question
-from reportkit.params import load_params, read_yaml
+from reportkit.merged_params import load_params
+from reportkit.params import read_yaml
 from reportkit.project import Project, shipped_files
 
 

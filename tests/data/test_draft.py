@@ -8,7 +8,8 @@ from reportkit.data.draft import draft_client, path_as_written
 from reportkit.data.draft_text import scalar
 from reportkit.data.sample import sample_sources, write_sample
 from reportkit.errors import DataError
-from reportkit.params import load_params, read_yaml
+from reportkit.merged_params import load_params
+from reportkit.params import read_yaml
 from reportkit.project import Project, shipped_files
 
 

@@ -9,7 +9,7 @@ from reportkit.data.dataset import load_dataset
 from reportkit.data.draft_crm import draft_crm
 from reportkit.data.fetching import refresh
 from reportkit.errors import DataError
-from reportkit.params import load_params
+from reportkit.merged_params import load_params
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from reportkit.cli import cli
 from reportkit.data.draft import draft_client
 from reportkit.data.draft_database import draft_database, place_as_written
 from reportkit.errors import DataError, UsageError
-from reportkit.params import load_params
+from reportkit.merged_params import load_params
 from reportkit.project import Project
 from reportkit.scaffold import write_project
 

@@ -8,7 +8,7 @@ from jiandaoyun_service import JiandaoyunService
 
 from reportkit.data.fetching import refresh
 from reportkit.errors import ParameterError
-from reportkit.params import load_params
+from reportkit.merged_params import load_params
 
 
 def test_a_database_and_a_system_are_fetched_together_and_an_object_once(tmp_path):

@@ -17,7 +17,7 @@ from reportkit.data.spec import SourceSpec
 from reportkit.data.stores import store_folder
 from reportkit.errors import DataError, ParameterError, SystemRequirementError
 from reportkit.ingredients import Ground
-from reportkit.params import load_params
+from reportkit.merged_params import load_params
 from reportkit.project import Project
 from reportkit.scaffold import write_project
 

@@ -13,7 +13,7 @@ from reportkit.deliver.channels import Receipt, Stop
 from reportkit.deliver.delivery import channels_of, deliver_report, packed
 from reportkit.deliver.log import deliveries
 from reportkit.errors import GateError, ParameterError, UsageError
-from reportkit.params import load_params
+from reportkit.merged_params import load_params
 
 SPAN = Period.parse(PERIOD)
 

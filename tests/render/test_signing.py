@@ -19,7 +19,7 @@ from reportkit.brand import load_brand
 from reportkit.errors import ParameterError, RenderError
 from reportkit.finished_texts import finished_texts
 from reportkit.hashes import file_hash
-from reportkit.params import load_params
+from reportkit.merged_params import load_params
 from reportkit.project import Project, shipped_files
 from reportkit.render.document import write_book
 from reportkit.render.signing import Signer, read_signer, sign_file, signed

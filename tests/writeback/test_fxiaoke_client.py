@@ -27,7 +27,7 @@ from reportkit.crm.contract import Manners
 from reportkit.data.dataset import load_dataset
 from reportkit.data.fetching import refresh
 from reportkit.errors import ParameterError
-from reportkit.params import load_params
+from reportkit.merged_params import load_params
 from reportkit.project import Project
 from reportkit.writeback import undo, write_back
 

@@ -15,7 +15,7 @@ from reportkit.crm.contract import ROW_ID, Field, Manners, Need, Page, System
 from reportkit.crm.refusals import CrmError, Why
 from reportkit.data.dataset import load_dataset
 from reportkit.data.fetching import refresh
-from reportkit.params import load_params
+from reportkit.merged_params import load_params
 
 
 @pytest.fixture

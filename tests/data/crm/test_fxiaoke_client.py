@@ -11,7 +11,7 @@ from strict_service import assert_nowhere
 from reportkit.crm.contract import Manners
 from reportkit.data.dataset import load_dataset
 from reportkit.data.fetching import refresh
-from reportkit.params import load_params
+from reportkit.merged_params import load_params
 
 
 def fetched(project, service, tmp_path, **more):

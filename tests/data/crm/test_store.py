@@ -3,7 +3,7 @@
 from crm_client import CLIENT, PERIOD
 
 from reportkit.data.crm.store import object_file
-from reportkit.params import load_params
+from reportkit.merged_params import load_params
 from reportkit.project import Project
 from reportkit.scaffold import write_project
 

@@ -13,7 +13,7 @@ from zoho_strict import Switches, ZohoService, kept
 from reportkit.crm.contract import Manners
 from reportkit.data.dataset import load_dataset
 from reportkit.data.fetching import refresh
-from reportkit.params import load_params
+from reportkit.merged_params import load_params
 
 
 @pytest.fixture

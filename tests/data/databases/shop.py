@@ -16,7 +16,8 @@ import pytest
 from reportkit.data.dataset import Dataset, load_dataset
 from reportkit.data.fetched import Fetched
 from reportkit.data.fetching import refresh
-from reportkit.params import Params, load_params
+from reportkit.merged_params import load_params
+from reportkit.params import Params
 from reportkit.project import Project
 from reportkit.scaffold import write_project
 

@@ -12,7 +12,7 @@ from reportkit.analysis.basics.survey_rules import SurveyRules
 from reportkit.analysis.opinions.satisfaction import satisfaction_table
 from reportkit.data.dataset import load_dataset
 from reportkit.data.features import five_point_answers, survey
-from reportkit.params import load_params
+from reportkit.merged_params import load_params
 from reportkit.project import Project
 from reportkit.scaffold import write_project
 
