@@ -17,8 +17,8 @@ from reportkit.data.dataset import Dataset, load_dataset
 from reportkit.data.draft import Draft, draft_client
 from reportkit.data.questions import Question
 from reportkit.merged_params import load_params
-from reportkit.params import read_yaml
 from reportkit.project import Project, shipped_files
+from reportkit.yaml_files import read_yaml
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from reportkit.data.draft_text import scalar
 from reportkit.data.sample import sample_sources, write_sample
 from reportkit.errors import DataError
 from reportkit.merged_params import load_params
-from reportkit.params import read_yaml
 from reportkit.project import Project, shipped_files
+from reportkit.yaml_files import read_yaml
 
 
 @pytest.fixture

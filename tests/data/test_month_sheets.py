@@ -6,8 +6,8 @@ from reportkit.data.dataset import load_dataset
 from reportkit.data.draft import draft_client
 from reportkit.data.month_sheets import one_per_shape
 from reportkit.merged_params import load_params
-from reportkit.params import read_yaml
 from reportkit.project import Project, shipped_files
+from reportkit.yaml_files import read_yaml
 
 HEADINGS = ["订单号", "客户", "下单时间", "实付金额"]
 
