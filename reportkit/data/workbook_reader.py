@@ -107,6 +107,8 @@ def _line_from(process: subprocess.Popen[bytes], seconds: float) -> bytes:
         if not block:
             break
         text += block
+    if time.monotonic() > deadline:  # it was ready when this process, kept waiting itself, looked
+        raise subprocess.TimeoutExpired(_COMMAND, seconds)
     return text
 
 

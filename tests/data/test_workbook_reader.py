@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from client_files import write_workbook
+from waiting import eventually
 
 from reportkit.data import workbook_reader
 from reportkit.data.workbook_reader import Reader
@@ -76,12 +77,29 @@ def test_a_workbook_that_breaks_the_reader_breaks_only_its_copy(reader, tmp_path
 def test_out_of_time_the_copy_ends_too_and_the_next_workbook_is_read(reader, tmp_path):
     answer(reader.read(order(tmp_path), 60))
     process = reader._process.pid
+    os.mkfifo(tmp_path / "endless.xlsx")  # nobody writes: whoever opens it waits
+    endless = {**order(tmp_path, "b"), "path": str(tmp_path / "endless.xlsx")}
+    with pytest.raises(subprocess.TimeoutExpired):
+        reader.read(endless, 0.5)
+    assert reader._process is None
+    assert eventually(lambda: not alive(process))
+    assert answer(reader.read(order(tmp_path, "c"), 60))["rows"] == 2
+
+
+def test_an_answer_that_comes_too_late_is_none_even_where_it_is_found_ready(reader, tmp_path):
+    answer(reader.read(order(tmp_path), 60))
     with pytest.raises(subprocess.TimeoutExpired):
         reader.read(order(tmp_path, "b"), 0)
-    assert reader._process is None
-    with pytest.raises(ProcessLookupError):
-        os.killpg(process, 0)
     assert answer(reader.read(order(tmp_path, "c"), 60))["rows"] == 2
+
+
+def alive(group: int) -> bool:
+    """Whether any process of the group runs."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def test_a_process_that_somebody_ended_is_no_failure(reader, tmp_path):
