@@ -2,6 +2,7 @@
 
 import json
 import re
+import traceback
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from reportkit.bundle import read_chapter
 from reportkit.charts.theme import to_svg
 from reportkit.cli import cli
 from reportkit.gate import page_texts
-from reportkit.mistakes import sentence
+from reportkit.mistake_words import sentence
 from reportkit.params import MeasureParams
 from reportkit.scaffold import write_chapter_notebook
 from reportkit.session import SCRATCH_ID
@@ -135,7 +136,7 @@ def test_a_measure_declared_for_the_client_is_a_card_of_the_chapter_with_its_mea
 def test_a_mistake_is_told_as_the_guide_says(followed, cell, told):
     with pytest.raises(Exception) as caught:  # of any kind: the sentence is asked for
         exec(compile(cell, "guide", "exec"), dict(followed[0]))
-    assert told in sentence(caught.value, caught.tb)
+    assert told in sentence(caught.value, traceback.walk_tb(caught.tb))
 
 
 def test_a_theme_set_in_a_cell_changes_no_chart(followed):

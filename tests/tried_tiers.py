@@ -137,8 +137,9 @@ def book_with(folder: Path, frames: dict[str, pd.DataFrame]) -> Report:
     book = assemble(chapters, sample_params(), data=SampleData(), provenance=PROVENANCE)
     files = {}
     for name, frame in frames.items():
-        files[f"tiering.{name}"] = folder / f"{name}.parquet"
-        frame.to_parquet(files[f"tiering.{name}"], index=False)
+        chapter = "decisions" if name in ("care", "signals") else "tiering"
+        files[f"{chapter}.{name}"] = folder / f"{name}.parquet"
+        frame.to_parquet(files[f"{chapter}.{name}"], index=False)
     return replace(book, frames=files)
 
 
