@@ -332,7 +332,8 @@ def segmentation(root: Path) -> ChapterResult:
     return pen.done()
 
 
-def lifecycle(root: Path) -> ChapterResult:
+def lifecycle(root: Path, *, told: bool = True) -> ChapterResult:
+    """A chapter of gaps; ``told``: with one remark, so that it is printed."""
     pen = Pen(
         "lifecycle", 2, "客户生命周期", root / "lifecycle", ("新客户从哪里来？", "线索多久成交？")
     )
@@ -342,6 +343,10 @@ def lifecycle(root: Path) -> ChapterResult:
             text="未提供线索表（leads），因此本节不作线索转化漏斗；补充后重新运行即可得到。",
         )
     )  # fmt: skip
+    if told:
+        pen.blocks.append(
+            Note(id="dealers", kind="提示", title="", text="线索由经销商登记，本期没有导出。")
+        )
     pen.missing = (Missing(("leads",), "线索转化漏斗"), Missing(("leads.created_at",), "成交周期"))
     return pen.done()
 

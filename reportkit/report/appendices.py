@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from reportkit.blocks import Block, Finding, Note, Table
+from reportkit.bundle import ChapterResult
 from reportkit.facts import promised_rows
 from reportkit.report.beside import beside_blocks
 from reportkit.report.chapters import APPENDIX_TABLE, Plan
@@ -60,11 +61,16 @@ def appendices(
     provenance: Mapping[str, Any],
     *,
     brief: bool,
+    asked: Sequence[ChapterResult] = (),
 ) -> tuple[Part, ...]:
-    """Appendices A to E, each at least a sentence; ``brief``: a long ledger is for the supplement."""
+    """Appendices A to E, each at least a sentence; ``brief``: a long ledger is for the supplement.
+
+    asked: the chapters whose gaps are told, also those that are not printed; else those of ``plans``.
+    """
+    gaps = asked or [each.result for each in plans]
     customers = _customers(plans, references)
     return (
-        _definitions(plans, data, provenance, brief=brief),
+        _definitions(plans, gaps, data, provenance, brief=brief),
         customers,
         replace(_methods(plans, references), flows=not customers.wide),
         _forms(),
@@ -129,7 +135,12 @@ class _Writer:
 
 
 def _definitions(
-    plans: Sequence[Plan], data: DataFacts | None, provenance: Mapping[str, Any], *, brief: bool
+    plans: Sequence[Plan],
+    asked: Sequence[ChapterResult],
+    data: DataFacts | None,
+    provenance: Mapping[str, Any],
+    *,
+    brief: bool,
 ) -> Part:
     writer = _Writer("A")
     terms = {note.title: note for plan in plans for note in plan.notes("口径")}
@@ -149,7 +160,7 @@ def _definitions(
         writer.section("账目核对", *_ledger(data, brief=brief))
         given = sum(item.present for item in data.coverage)
         said = f"可用的 {len(data.coverage)} 类数据中，本期提供了 {given} 类；所用文件见附录 E。"
-        writer.section("来源覆盖", _paragraph(said), coverage_table(plans, data))
+        writer.section("来源覆盖", _paragraph(said), coverage_table(asked, data))
     warnings = [(plan.label, warning) for plan in plans for warning in plan.result.warnings]
     writer.section(
         "统计提示", words_table("warnings", "计算中需要留意的情形", ("章节", "提示"), warnings)

@@ -35,7 +35,7 @@ from reportkit.report.data_tables import DataFacts
 from reportkit.report.model import Advice, Cover, Part, Report, Span
 from reportkit.report.references import References, joined
 from reportkit.report.summary import summary
-from reportkit.report.wanted import wanted
+from reportkit.report.wanted import lacks_essentials, wanted
 from reportkit.roles import PLACES
 
 ACTIONS_ANCHOR = "actions"
@@ -48,8 +48,8 @@ def assemble(
     data: DataFacts | None = None,
     provenance: Mapping[str, Any] | None = None,
 ) -> Report:
-    """The book of ``chapters``, in the order given; one that has nothing to say, nor lacks anything
-    that it could say, is left out.
+    """The book of ``chapters``, in the order given; one that has nothing to say is left out, unless
+    what it lacks is told nowhere else.
 
     data: quality, coverage, cleaning, warnings and sources for the appendices.
     provenance: ``changed`` settings, ``versions``, ``fingerprint`` for 附录 E.
@@ -59,13 +59,17 @@ def assemble(
         raise RenderError("没有任何章节可供组装，请先运行至少一章。")
     front, spoken = answer_plan(chapters), grounds(chapters)
     chapters = without_replaced(chapters) if front else chapters
+    labels = {item.table: item.label for item in data.coverage} if data is not None else {}
+    given = _given(data)
     told = [c for c in chapters if OPENING not in c.roles and (c.blocks or c.missing)]
+    asked = tuple(told)
+    if lacks_essentials(told, labels, given):  # a page says what to add: no chapter for it alone
+        told = [c for c in told if not plan(c, 0).is_empty] or told
     plans = [plan(result, number) for number, result in enumerate(told, start=1)]
     everything = [*([front] if front else []), *plans]
     brief = params.report.detail == "精要"
     references = number_blocks(everything, brief=brief)
     register(everything, references)
-    labels = {item.table: item.label for item in data.coverage} if data is not None else {}
     advice = action_list(plans, references)
     abstract = summary(plans, references, params.period)
     actions, action_table = _actions_part(len(plans) + 1, advice)
@@ -83,8 +87,10 @@ def assemble(
         actions=actions,
         action_list=advice,
         action_table=action_table,
-        wanted=wanted(plans, references, labels, _given(data)),
-        appendices=appendices(everything, references, data, provenance or {}, brief=brief),
+        wanted=wanted(asked, plans, references, labels, given),
+        appendices=appendices(
+            everything, references, data, provenance or {}, brief=brief, asked=asked
+        ),
         issued=datetime.fromisoformat(params.report.issued_on or chapters[0].as_of),
         frames=_frames(chapters),
         roles=_roles(chapters),

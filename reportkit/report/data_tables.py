@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from reportkit.blocks import Column, Table
-from reportkit.report.chapters import Plan
+from reportkit.bundle import ChapterResult
 
 _HASH_DIGITS = 12
 _MERGES = 20  # pairs of customers that the appendix shows
@@ -187,11 +187,11 @@ def _called(number: str, name: str) -> str:
     return f"{number}（{name}）" if name not in ("", number) else number
 
 
-def coverage_table(plans: Sequence[Plan], data: DataFacts) -> Table | None:
-    """Tables that were not given, or lack columns, and what that leaves out."""
+def coverage_table(chapters: Sequence[ChapterResult], data: DataFacts) -> Table | None:
+    """Tables that were not given, or lack columns, and what that leaves out, printed or not."""
     lost: dict[str, dict[str, None]] = {}
-    for plan in plans:
-        for gap in plan.result.missing:
+    for chapter in chapters:
+        for gap in chapter.missing:
             for need in gap.needs:
                 lost.setdefault(need.partition(".")[0], {})[gap.purpose] = None
     rows = [

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from reportkit.bundle import Missing
+from reportkit.bundle import ChapterResult, Missing
 from reportkit.report.chapters import Plan
 from reportkit.report.fixed_texts import DATA_WORTH
 from reportkit.report.model import Aspect, Span, Want, Wanted
@@ -35,19 +35,36 @@ class _Row:
     answers: dict[str, None] = field(default_factory=dict)
 
 
+def lacks_essentials(
+    chapters: Sequence[ChapterResult], labels: Mapping[str, str], given: Collection[str]
+) -> bool:
+    """Whether the book has the page; the same words as ``wanted``."""
+    rows = _ranked(_collected(chapters, labels), given)
+    return bool(rows) and rows[0].worth >= ESSENTIAL
+
+
 def wanted(
-    plans: Sequence[Plan], references: References, labels: Mapping[str, str], given: Collection[str]
+    chapters: Sequence[ChapterResult],
+    plans: Sequence[Plan],
+    references: References,
+    labels: Mapping[str, str],
+    given: Collection[str],
 ) -> Wanted | None:
     """The page, or None where nothing essential is missing.
 
-    labels: tables → their name in prose. given: tables that are there and lack columns only.
+    chapters: all that were asked, of which ``plans`` are printed. labels: tables → their name in
+    prose. given: tables that are there and lack columns only.
     """
-    rows = _ranked(_collected(plans, labels), given)
-    if not rows or rows[0].worth < ESSENTIAL:
+    if not lacks_essentials(chapters, labels, given):
         return None
-    aspects = tuple(_aspect(plan, references, labels) for plan in plans)
+    gaps = _collected(chapters, labels)
+    rows = _ranked(gaps, given)
+    printed = {plan.result.chapter: plan for plan in plans}
+    aspects = tuple(
+        _aspect(chapter, printed.get(chapter.chapter), references, labels) for chapter in chapters
+    )
     answered = sum(aspect.status != "还不能" for aspect in aspects)
-    questions = len({answer for row in _collected(plans, labels) for answer in row.answers})
+    questions = len({answer for row in gaps for answer in row.answers})
     first = "与".join(row.data for row in rows[:_NAMED])
     return Wanted(
         title=f"{len(aspects)} 个方面中 {answered} 个有答案；先补{first}，补齐能多回答 {questions} 个问题",
@@ -56,11 +73,11 @@ def wanted(
     )
 
 
-def _collected(plans: Sequence[Plan], labels: Mapping[str, str]) -> list[_Row]:
+def _collected(chapters: Sequence[ChapterResult], labels: Mapping[str, str]) -> list[_Row]:
     """Gaps by the table that fills them; a question stands with the first table that it needs."""
     rows: dict[str, _Row] = {}
     asked: set[str] = set()
-    for gap in (gap for plan in plans for gap in plan.result.missing):
+    for gap in (gap for chapter in chapters for gap in chapter.missing):
         purpose = _BRACKETS.sub("", gap.purpose)
         for place, (need, word) in enumerate(_needs(gap)):
             table, _, column = need.partition(".")
@@ -104,18 +121,23 @@ def _listed(words: Collection[str], most: int, unit: str) -> str:
     return f"{shown}等 {len(words)} {unit}" if len(words) > most else shown
 
 
-def _aspect(plan: Plan, references: References, labels: Mapping[str, str]) -> Aspect:
-    """A chapter in one line: what it concludes, or what it would need."""
-    chapter, title = plan.result.chapter, plan.result.title
-    if plan.findings:
+def _aspect(
+    chapter: ChapterResult,
+    plan: Plan | None,
+    references: References,
+    labels: Mapping[str, str],
+) -> Aspect:
+    """A chapter in one line: what it concludes, or what it would need; one not printed has no link."""
+    name, anchor = chapter.chapter, chapter.chapter if plan is not None else ""
+    if plan is not None and plan.findings:
         head = plan.findings[0]
         words = head.summary or head.title or head.text
-        status = "已回答" if not plan.result.missing else "部分"
-        return Aspect(title, chapter, status, references.resolve(words, chapter, head.id))
+        status = "已回答" if not chapter.missing else "部分"
+        return Aspect(chapter.title, anchor, status, references.resolve(words, name, head.id))
     tables = dict.fromkeys(
         labels.get(need.partition(".")[0], word.partition(".")[0])
-        for gap in plan.result.missing
+        for gap in chapter.missing
         for need, word in _needs(gap)
     )
     said = f"要{'、'.join(list(tables)[:3])}" if tables else "本期没有得出结果"
-    return Aspect(title, chapter, "还不能", (Span(said),))
+    return Aspect(chapter.title, anchor, "还不能", (Span(said),))

@@ -181,10 +181,22 @@ def test_a_reference_into_a_chapter_left_out_is_a_warning(tmp_path):
 
 
 def test_a_book_of_gaps_has_no_summary_and_no_actions(tmp_path):
-    book = assemble([lifecycle(tmp_path)], sample_params())
+    book = assemble([lifecycle(tmp_path, told=False)], sample_params())
     assert book.summary is None
     assert book.actions is None
     assert book.chapters[0].thin
+
+
+def test_a_chapter_without_a_word_is_told_on_the_page_of_missing_data_only(tmp_path):
+    silent, spoken = lifecycle(tmp_path, told=False), churn(tmp_path)
+    book = assemble([silent, spoken], sample_params(), data=SampleData())
+    assert [(part.label, part.title) for part in book.chapters] == [("第一章", "流失预警")]
+    assert "客户生命周期" not in [entry.title for entry in book.contents]
+    aspects = {aspect.title: (aspect.anchor, aspect.status) for aspect in book.wanted.aspects}
+    assert aspects["客户生命周期"] == ("", "还不能")
+    assert aspects["流失预警"][0] == "churn"
+    rows = _table(book, "coverage").rows
+    assert ("线索表", "未提供", "—", "线索转化漏斗、成交周期") in rows
 
 
 def test_no_chapters_make_no_book():

@@ -78,7 +78,7 @@ def test_only_what_is_absent_or_lacks_a_column_is_listed_with_what_that_leaves_o
         Missing(("orders.channel",), "渠道分析"),
         Missing(("leads",), "漏斗"),
     )
-    rows = coverage_table(plans(*gaps), DATA).rows
+    rows = coverage_table([each.result for each in plans(*gaps)], DATA).rows
     assert rows == (
         ("订单表", "已提供", "销售订单_2024-2026.csv", "利润分析、渠道分析"),
         ("线索表", "未提供", "—", "漏斗"),
@@ -104,7 +104,7 @@ def test_a_file_names_its_sheet_its_tables_and_twelve_digits_of_its_hash():
 
 def test_a_table_without_rows_is_none():
     assert quality_table(NOTHING) is cleaning_table(NOTHING) is warnings_table(NOTHING) is None
-    assert coverage_table(plans(), NOTHING) is inputs_table(NOTHING) is None
+    assert coverage_table([], NOTHING) is inputs_table(NOTHING) is None
     assert table_of("a", "甲", (), []) is None
 
 

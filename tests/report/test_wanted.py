@@ -33,7 +33,8 @@ def chapter(name: str, *missing: Missing, found: bool = True) -> ChapterResult:
 
 def page(*chapters: ChapterResult, given: Sequence[str] = ()) -> Wanted | None:
     plans: list[Plan] = [plan(each, number) for number, each in enumerate(chapters, start=1)]
-    return wanted(plans, number_blocks(plans, brief=False), {"surveys": "满意度问卷表"}, given)
+    labels = {"surveys": "满意度问卷表"}
+    return wanted(chapters, plans, number_blocks(plans, brief=False), labels, given)
 
 
 def test_a_book_that_lacks_nothing_or_nothing_essential_has_no_page():
