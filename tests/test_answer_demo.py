@@ -5,6 +5,7 @@ import re
 import pandas as pd
 import pytest
 
+from reportkit.absence import is_there
 from reportkit.analysis.answer import bridges, effects, levers, signals
 from reportkit.analysis.answer.decisions import Population, choose
 from reportkit.analysis.basics.activity_rule import ActivityRule
@@ -147,7 +148,10 @@ def test_the_south_west_breaks_in_july(demo):
     data, at = demo[0], demo[0].as_of
     months = features.monthly_by(data, "region", start=months_before(at, 24), end=at)
     table = months.pivot_table(index="month", columns="label", values="revenue", aggfunc="sum")
-    fall = levers.broken_group((table.iloc[12:].fillna(0), table.iloc[:12].fillna(0)))
+    years = table.iloc[12:].fillna(0), table.iloc[:12].fillna(0)
+    assert not is_there(levers.broken_group(years))  # the best of seven groups, one of five levers
+    level = levers.stepwise({"fall": 1.0}, 3)["fall"]  # returns, tickets and channels are clear
+    fall = levers.broken_group(years, limit=level)
     assert (fall.label, fall.start) == ("西南", 6)
     assert [round(100 * rate, 1) for rate in (fall.earlier, fall.rate)] == [-7.9, -40.2]
     assert (fall.before - fall.now) / WAN == pytest.approx(427, abs=0.5)

@@ -4,7 +4,7 @@ For every shuffle the signals are dealt anew among the customers of each past da
 every region among themselves, returned lines among the categories and both years, tickets closed
 in time among both years, won customers among the channels by what each cost, and customers among
 the tiers. A shuffle that still pulls any lever is a false decision: at most 5 % may. Usage:
-bench_null.py output/demo/2025-Q4 [shuffles]
+bench_null.py output/demo/2025-Q4 [shuffles [seed]]
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from reportkit.data.features import causes, watch
 ALLOWED = 0.05
 
 
-def main(folder: str, shuffles: str = "200") -> int:
+def main(folder: str, shuffles: str = "200", seed: str = "7") -> int:
     """0 where at most ``ALLOWED`` of the shuffles pull a lever, else 1."""
     run, number = Path(folder), int(shuffles)
     data = open_dataset(run / "data")
@@ -38,7 +38,7 @@ def main(folder: str, shuffles: str = "200") -> int:
     frame = frame.set_index("customer_id")
     rows = past(data, frame)
     months = causes.yearly_months(data, "region", data.as_of)
-    rng = np.random.default_rng(7)
+    rng = np.random.default_rng(int(seed))
     costs, channels = (
         causes.service_costs(data, data.as_of),
         causes.channel_results(data, data.as_of),
@@ -47,9 +47,13 @@ def main(folder: str, shuffles: str = "200") -> int:
     counts = dict.fromkeys(("保住亮灯客户", "地区转折", "退货", "关单变慢", "换渠道", "停服务"), 0)
     false = 0
     for _ in range(number):
+        others = returns(back, rng), slows(closed, rng), moves(channels, rng)
+        gap, fall = dealt_gap(rows, rng), broken(months, rng)
+        chances = {"gap": gap.p_value if gap else 1.0, "fall": fall.p_value if fall else 1.0}
+        levels = levers.stepwise(chances, sum(others))
         pulled = (
-            keeps(frame, rows, rng), breaks(months, rng), returns(back, rng), slows(closed, rng),
-            moves(channels, rng), releases(frame, costs, rng),
+            keeps(frame, gap, levels["gap"]), chances["fall"] <= levels["fall"], *others,
+            releases(frame, costs, rng),
         )  # fmt: skip
         for name, hit in zip(counts, pulled, strict=True):
             counts[name] += hit
@@ -68,11 +72,14 @@ def past(data: Dataset, frame: pd.DataFrame) -> pd.DataFrame:
     return watch.lookback(data, dates, days, top=top, rule=ActivityRule())
 
 
-def keeps(frame: pd.DataFrame, rows: pd.DataFrame, rng: np.random.Generator) -> bool:
+def dealt_gap(rows: pd.DataFrame, rng: np.random.Generator) -> effects.RetentionGap | None:
     dealt = rows.groupby("at")["lit"].transform(lambda lit: rng.permutation(lit.to_numpy()))
-    gap = effects.retention_gap(rows.assign(lit=dealt), draws=400)
+    return effects.retention_gap(rows.assign(lit=dealt), draws=999)
+
+
+def keeps(frame: pd.DataFrame, gap: effects.RetentionGap | None, level: float) -> bool:
     lit = frame.assign(lights=frame[list(signals.known_signals(frame))].sum(axis=1))
-    return levers.keep_lit(lit, TIERS[0], gap, levers.Words()) is not None
+    return levers.keep_lit(lit, TIERS[0], gap, levers.Words(), level=level) is not None
 
 
 def _two_years(data: Dataset) -> tuple[list[pd.DataFrame], list[Share]]:
@@ -122,10 +129,13 @@ def releases(frame: pd.DataFrame, costs: pd.Series, rng: np.random.Generator) ->
     return levers.release_service(known, costs, TIERS, levers.Words()) is not None
 
 
-def breaks(months: tuple[pd.DataFrame, pd.DataFrame], rng: np.random.Generator) -> bool:
+def broken(
+    months: tuple[pd.DataFrame, pd.DataFrame], rng: np.random.Generator
+) -> levers.Fall | None:
     order = rng.permutation(len(months[0]))
     now, before = (side.iloc[order].set_index(side.index) for side in months)
-    return is_there(levers.broken_group((now, before), draws=199))
+    found = levers.broken_group((now, before), draws=299, limit=levers.ERROR)
+    return found if is_there(found) else None
 
 
 if __name__ == "__main__":

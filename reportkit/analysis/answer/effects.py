@@ -57,7 +57,8 @@ class Effect:
 class RetentionGap:
     """Margin that flagged customers kept less than the others of the same date, as a share of it.
 
-    gap and its 95 % interval are negative where flagged customers kept less. by_date: the gap of
+    gap and its 95 % interval are negative where flagged customers kept less; p_value: how often the
+    drawn customers say otherwise. by_date: the gap of
     each date alone. flagged, others: customer-dates; customers: different people.
     """
 
@@ -70,6 +71,7 @@ class RetentionGap:
     flagged: int
     others: int
     customers: int
+    p_value: float
 
     @property
     def beyond_noise(self) -> bool:
@@ -104,7 +106,8 @@ def retention_gap(
             for _ in range(draws)
         ]
     ).astype(float)
-    low, high = np.nanquantile(_gap(_sums(cells, code, money, weights)), [0.025, 0.975])
+    drawn = _gap(_sums(cells, code, money, weights))
+    low, high = np.nanquantile(drawn, [0.025, 0.975])
     kept = [money[side, 1].sum() / money[side, 0].sum() for side in (flagged, ~flagged)]
     return RetentionGap(
         gap=float(_gap(whole)[0]),
@@ -116,6 +119,7 @@ def retention_gap(
         flagged=int(flagged.sum()),
         others=int((~flagged).sum()),
         customers=len(ids),
+        p_value=float((1 + (drawn >= 0).sum()) / (draws + 1)),
     )
 
 

@@ -6,10 +6,11 @@ words of the strategy library. No lever is made of a difference that chance expl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from reportkit.absence import NothingToMeasure, travels
@@ -27,7 +28,11 @@ from reportkit.analysis.buying.return_rates import unusual_returns
 from reportkit.analysis.buying.rhythm import CHURNED
 from reportkit.numerals import decimal, integer, money, percent
 
-_LEVERS = 6  # tried in one report: each must be clearer than one alone would have to be
+#: tried in one report and made by a difference: each must be clearer than one alone would have to
+#: be (service of the last tier is not among them: its costs are booked, nothing is drawn)
+_LEVERS = 5
+ERROR = 0.05  # how often a report may make any decision of nothing but chance
+LEVEL = ERROR / _LEVERS
 _SEEN = 30  # lit customer-dates below which no rate is believed
 _REMINDED, _MANY_BACK = 200, 0.2  # first buyers, and the share from which few is no word
 _VISITED = 20  # accounts that are visited first
@@ -57,6 +62,21 @@ class Words:
         return f"{integer(number)} {self.unit}"
 
 
+def stepwise(p_values: Mapping[str, float], clear: int) -> dict[str, float]:
+    """The chance below which each lever is believed, so that all together err in ``ERROR``.
+
+    p_values: of levers that are still to be judged, by name. clear: how many others were clear
+    beside all (at ``LEVEL``). What is clear no longer counts as a try for those after it, the
+    clearest first. Source: Holm, Scandinavian Journal of Statistics 6 (1979).
+    """
+    levels: dict[str, float] = {}
+    for name, p in sorted(p_values.items(), key=lambda known: known[1]):
+        step = ERROR / max(_LEVERS - clear, 1)
+        levels[name] = step
+        clear += p <= step
+    return levels
+
+
 def keep_lit(
     frame: pd.DataFrame,
     top: str,
@@ -65,13 +85,15 @@ def keep_lit(
     strategy: str = "keep_lit",
     seen: Sequence[str] = (),
     most: int | None = None,
+    level: float = LEVEL,
 ) -> Candidate | None:
     """Every lit customer of the best tier is looked after: exposure × what the lit kept less before.
 
     frame: ``signal_frame``. strategy: visits for firms, messages for persons. seen: the lights that
     ``gap`` was measured with; who is lit by others alone is looked after, but not in the effect
-    (empty: all lights). most: how many the budget can serve, those with most margin. None unless
-    lit customers certainly kept less than others, seen at least ``_SEEN`` times.
+    (empty: all lights). most: how many the budget can serve, those with most margin. level: of
+    ``stepwise``. None unless lit customers certainly kept less than others, seen at least ``_SEEN``
+    times, and more seldom than ``level`` by chance.
     """
     lit = frame[(frame["tier"] == top) & (frame["lights"] > 0)].sort_values(
         "margin", ascending=False
@@ -79,6 +101,8 @@ def keep_lit(
     lit = lit if most is None else lit.head(most)
     exposure = Exposure(float(lit["margin"].sum()), len(lit))
     if gap is None or gap.flagged < _SEEN or lit.empty:
+        return None
+    if gap.p_value > level:
         return None
     told = [name for name in seen if name in lit]
     measured = lit[lit[told].any(axis=1)] if told else lit
@@ -286,7 +310,7 @@ def broken_group(
     years: tuple[pd.DataFrame, pd.DataFrame],
     *,
     least: int = 3,
-    limit: float = 0.01,
+    limit: float = LEVEL,
     draws: int = 999,
 ) -> Fall:
     """The group whose change on last year breaks downwards; nothing to measure by chance.
@@ -294,36 +318,46 @@ def broken_group(
     years (now, before): index = the same months of two years, columns = groups, sales. A group is compared
     with all others month by month (logarithm of its change less theirs); the break is the month
     that parts these best with ``least`` months on either side; months are shuffled ``draws`` times
-    (seed fixed) for the chance of such a break in any group. A group of under 2 % is not judged.
+    (seed fixed), for all groups alike, for the chance that any of them would be told of such a
+    break: the best of seven breaks by itself more often than one would. Source: Westfall and Young, Resampling-Based
+    Multiple Testing, 1993. A group of under 2 % is not judged.
     """
     now, before = years
     if len(now) < 2 * least or not now.index.is_monotonic_increasing or len(now) != len(before):
         raise NothingToMeasure("两年的月份不足或不齐")
-    found: list[Fall] = []
-    groups = [g for g in now if before[g].sum() > 0.02 * before.to_numpy().sum()]
-    rng = np.random.default_rng(1)
-    for group in groups:
+    gaps: dict[str, tuple[FloatArray, FloatArray, FloatArray]] = {}
+    for group in (g for g in now if before[g].sum() > 0.02 * before.to_numpy().sum()):
         rest = [g for g in now if g != group]
         own = np.array([now[group].to_numpy(), before[group].to_numpy()], dtype=float)
         other = np.array([now[rest].sum(axis=1), before[rest].sum(axis=1)], dtype=float)
         if (own <= 0).any() or (other <= 0).any():
             continue
-        gap = np.log(own[0] / own[1]) - np.log(other[0] / other[1])
+        gaps[str(group)] = own, other, np.log(own[0] / own[1]) - np.log(other[0] / other[1])
+    rng, found = np.random.default_rng(1), []
+    orders = [rng.permutation(len(now)) for _ in range(draws)]
+    worst = [min((_fall(*each, o, least) for each in gaps.values()), default=0.0) for o in orders]
+    for group, (own, other, gap) in gaps.items():
         at, drop = _break(gap, least)
-        if drop >= 0:
-            continue
-        shuffled = [_break(rng.permutation(gap), least)[1] for _ in range(draws)]
-        p = (1 + sum(d <= drop for d in shuffled)) / (draws + 1)
+        p = (1 + sum(d <= drop for d in worst)) / (draws + 1)
         rate = own[0, at:].sum() / own[1, at:].sum() - 1
-        if p < limit and rate < 0:
+        if drop < 0 and p <= limit and rate < 0:
             earlier = own[0, :at].sum() / own[1, :at].sum() - 1
             others = other[0, at:].sum() / other[1, at:].sum() - 1
             found.append(
-                Fall(str(group), at, rate, earlier, others, own[0, at:].sum(), own[1, at:].sum(), p)
+                Fall(group, at, rate, earlier, others, own[0, at:].sum(), own[1, at:].sum(), p)
             )
     if not found:
         raise NothingToMeasure("没有一组掉头向下")
     return min(found, key=lambda fall: fall.now - fall.before)
+
+
+def _fall(
+    own: FloatArray, _: FloatArray, gap: FloatArray, order: npt.NDArray[np.int64], least: int
+) -> float:
+    """The break of a group whose months stand in another order; 0 where it would not be told."""
+    at, drop = _break(gap[order], least)
+    late = own[:, order[at:]].sum(axis=1)
+    return drop if late[0] < late[1] else 0.0
 
 
 def _break(gap: FloatArray, least: int) -> tuple[int, float]:
@@ -401,7 +435,7 @@ def try_channel(
     if len(known) < 2:
         return None
     dear, cheap = max(known, key=lambda c: c.each), min(known, key=lambda c: c.each)
-    tests = len(known) * (len(known) - 1) // 2
+    tests = _LEVERS * len(known) * (len(known) - 1) // 2
     if rates_apart((cheap.wins, cheap.cost), (dear.wins, dear.cost), tests) <= 0:
         return None
     budget = _round_one(dear.cost * share)

@@ -6,7 +6,7 @@ The tests and the money of a lever stand in ``levers``; here frames become what 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,19 +38,54 @@ def wording(moves: pd.DataFrame | None, kind: str, currency: str) -> Words:
 
 @travels()
 def keep_lit(
-    found: Lit, past: History, words: Words, *, visit: float = 0.0, budget: float = 0.0
-) -> Candidate | None:
+    found: Lit, past: History, words: Words, *, visit: float = 0.0, budget: float = 0.0,
+    level: float = levers.LEVEL,
+) -> Candidate | None:  # fmt: skip
     """Firms are visited, persons get messages; so do firms of which a visit keeps less than it costs.
 
     visit: what it costs to look after one customer in person. budget: for all of them in a year, 0
-    for no limit.
+    for no limit. level: of ``levels``.
     """
     most = int(budget // visit) if words.firms and visit > 0 and budget > 0 else None
-    made = levers.keep_lit(found.frame, found.top, past.gap, words, "keep_lit", past.seen, most)
+    made = levers.keep_lit(
+        found.frame, found.top, past.gap, words, "keep_lit", past.seen, most, level
+    )
     if made is None or made.effect is None or made.effect.mid is None:
         return made
     pays = made.effect.mid / made.population.count >= visit
     return made if words.firms and pays else replace(made, strategy="wake_lit")
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """The chance below which the gap of lit customers and the break of a group are believed."""
+
+    lit: float
+    fall: float
+
+
+@travels(optional=("past", "fall"))
+def levels(past: History | None, fall: Fall | None, beside: Sequence[Candidate | None]) -> Levels:
+    """beside: the other levers that were tried; those that are clear make these two easier.
+
+    fall: ``levers.broken_group`` within ``levers.ERROR``.
+    """
+    gap = past.gap if past is not None else None
+    chances = {
+        "lit": gap.p_value if gap is not None else None,
+        "fall": fall.p_value if fall is not None else None,
+    }
+    clear = sum(is_there(each) and each is not None for each in beside)
+    found = levers.stepwise({k: p for k, p in chances.items() if p is not None}, clear)
+    return Levels(found.get("lit", levers.LEVEL), found.get("fall", levers.LEVEL))
+
+
+@travels()
+def clear_fall(fall: Fall, beside: Levels) -> Fall:
+    """``fall``, where it stands beside the other levers."""
+    if fall.p_value > beside.fall:
+        raise NothingToMeasure("没有一组掉头向下")
+    return fall
 
 
 @travels()

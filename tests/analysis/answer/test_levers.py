@@ -18,8 +18,8 @@ W = Words()
 TIERS = ("优质客户", "潜力客户", "边缘客户")
 
 
-def gap_of(gap: float, low: float, high: float) -> RetentionGap:
-    return RetentionGap(gap, low, high, (gap,), 1.0 + gap, 1.0, 50, 100, 90)
+def gap_of(gap: float, low: float, high: float, p: float = 0.001) -> RetentionGap:
+    return RetentionGap(gap, low, high, (gap,), 1.0 + gap, 1.0, 50, 100, 90, p)
 
 
 SURE, VAGUE = gap_of(-0.08, -0.16, -0.02), gap_of(-0.08, -0.18, 0.01)
@@ -35,6 +35,21 @@ def customers() -> pd.DataFrame:
     frame["slow"] = frame.index.isin([5, 6])
     frame["lights"] = frame[["silent", "slow"]].sum(axis=1)
     return frame.rename(index="k{}".format)
+
+
+@pytest.mark.parametrize(
+    ("clear", "levels"),
+    [(0, (0.01, 0.01)), (3, (0.025, 0.05)), (4, (0.05, 0.05)), (9, (0.05, 0.05))],
+)
+def test_what_is_clear_no_longer_counts_as_a_try(clear, levels):
+    found = levers.stepwise({"fall": 0.04, "lit": 0.02}, clear)
+    assert (found["lit"], found["fall"]) == pytest.approx(levels)
+
+
+def test_a_gap_is_believed_below_its_level_only():
+    gap = gap_of(-0.08, -0.16, -0.001, p=0.02)
+    assert levers.keep_lit(customers(), "优质客户", gap, W) is None
+    assert levers.keep_lit(customers(), "优质客户", gap, W, level=0.025) is not None
 
 
 def test_lit_customers_are_worth_their_margin_times_the_gap():
@@ -57,6 +72,7 @@ def test_who_shows_a_light_without_precedent_is_looked_after_but_not_in_the_effe
 
 def test_a_gap_within_noise_is_no_decision():
     assert levers.keep_lit(customers(), "优质客户", VAGUE, W) is None
+    assert levers.keep_lit(customers(), "优质客户", VAGUE, W, level=1) is None  # whatever else is
     assert levers.keep_lit(customers(), "优质客户", None, W) is None
     assert levers.keep_lit(customers(), "优质客户", replace(SURE, flagged=9), W) is None
 
@@ -161,6 +177,22 @@ def test_a_year_without_a_break_has_none():
         is_there(levers.broken_group(months(broken=False, seed=seed), draws=199))
         for seed in range(8)
     )
+
+
+def test_the_best_of_many_groups_must_break_more_clearly_than_one():
+    """The same months, judged as one of two groups and as one of forty."""
+    now, before = months(broken=False)
+    now *= 0.8  # everything falls, one group a little more from the middle of the year on
+    now.loc[6:, "西"] *= 0.93
+    rng = np.random.default_rng(5)
+    many = pd.DataFrame(rng.normal(100, 3, (12, 38)), columns=[f"g{n}" for n in range(38)])
+    others = many * rng.normal(0.88, 0.03, (12, 38))
+    few = levers.broken_group((now[["西", "东"]], before[["西", "东"]]), draws=299, limit=1)
+    forty = levers.broken_group(
+        (now[["西", "东"]].join(others), before[["西", "东"]].join(many)), draws=299, limit=1
+    )
+    assert few.label == "西"
+    assert few.p_value < 0.02 < forty.p_value
 
 
 def test_a_short_or_uneven_year_is_not_judged():

@@ -1,12 +1,13 @@
 """From a client's frames to the levers: who is meant, and when a lever is not asked at all."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pandas as pd
 import pytest
 
 from reportkit.absence import Absent, Gap, is_there
-from reportkit.analysis.answer import lit_customers, proposals, total_change
+from reportkit.analysis.answer import levers, lit_customers, proposals, total_change
 from reportkit.analysis.answer.effects import RetentionGap
 from reportkit.analysis.answer.levers import Fall, Words
 from reportkit.analysis.answer.lit_customers import History, Slowing, Voice
@@ -20,7 +21,7 @@ from reportkit.analysis.opinions.questionnaire import read_survey
 AT, Q4 = datetime(2026, 1, 1), Period.parse("2025-Q4")
 FIRMS, PERSONS, SALES = Words(), Words(unit="名"), Words("销售额")
 GONE = Absent(Gap())
-SURE = RetentionGap(-0.08, -0.16, -0.02, (-0.08,), 0.9, 1.0, 50, 100, 90)
+SURE = RetentionGap(-0.08, -0.16, -0.02, (-0.08,), 0.9, 1.0, 50, 100, 90, 0.001)
 PAST = History(gap=SURE, vague=[], dates=2, low=0.1, high=0.2, variant="usual", seen=())
 
 
@@ -54,6 +55,24 @@ def test_firms_are_visited_and_persons_get_messages():
     assert proposals.keep_lit(lit(), PAST, FIRMS).strategy == "keep_lit"
     assert proposals.keep_lit(lit(), PAST, PERSONS).strategy == "wake_lit"
     assert not is_there(proposals.keep_lit(lit(), GONE, FIRMS))
+
+
+def test_levers_that_are_clear_leave_fewer_to_be_tried_and_absent_ones_do_not():
+    past = replace(PAST, gap=replace(SURE, p_value=0.02))
+    other = proposals.keep_lit(lit(), PAST, FIRMS)
+    fell = replace(FALL, p_value=0.04)
+    few = proposals.levels(past, fell, [other, None, GONE])
+    assert proposals.keep_lit(lit(), past, FIRMS, level=few.lit) is None
+    assert not is_there(proposals.clear_fall(fell, few))
+    most = proposals.levels(past, fell, [other] * 3)  # two left to judge, then one
+    assert (most.lit, most.fall) == (0.025, 0.05)
+    assert proposals.keep_lit(lit(), past, FIRMS, level=most.lit).strategy == "keep_lit"
+    assert proposals.clear_fall(fell, most) is fell
+
+
+def test_what_cannot_be_judged_takes_nothing_from_what_can():
+    assert proposals.levels(GONE, GONE, []) == proposals.Levels(levers.LEVEL, levers.LEVEL)
+    assert not is_there(proposals.clear_fall(GONE, proposals.levels(PAST, GONE, [])))
 
 
 def test_firms_that_are_not_worth_a_visit_get_messages_too():
