@@ -308,11 +308,13 @@ class Recording(Deciding):
         tiers: Sequence[str] = (),
         evidence: Sequence[str] = (),
         effect: str = "",
+        stake: str = "",
         weight: int = 0,
         whom: Sequence[str] | None = None,
     ) -> Shown | LeftOut:
         """Advice from the strategy library, its texts filled from ``values``.
 
+        effect: what it adds; stake: what it is about, told with what to do and never as an effect.
         whom: the very customers it is for; their number is its ``count``, and they are kept for the
         gate. What they bring is then judged beforehand.
 
@@ -332,7 +334,7 @@ class Recording(Deciding):
             Action(
                 id=id,
                 title=self._fill(id, entry.title, values),
-                detail=self._fill(id, entry.detail, values),
+                detail="；".join(filter(None, (self._fill(id, entry.detail, values), stake))),
                 tiers=tuple(tiers) or entry.tiers or ("全部层级",),
                 owner=self.params.owners.get(entry.owner, entry.owner),
                 priority=entry.priority,

@@ -37,7 +37,7 @@ from reportkit.outline import notebook_file
 from reportkit.recorder import Shown
 from reportkit.roles import PLACES, ROLES
 from reportkit.session import SCRATCH_ID, Session, interactive_session, run_session
-from reportkit.words import Words, load_words, variant
+from reportkit.words import Words, each_once, load_words, variant
 
 _OWN: Any = object()  # no value was given: take the measure
 
@@ -240,6 +240,7 @@ class Chapter(Recording):
         spec = self.words.spec(id, words)
         chosen = spec.suited(id, frame).items()
         columns = {name: (self._say(heading, values), form) for name, (heading, form) in chosen}
+        columns = each_once(columns, frame)
         whole = {k: values[v] if isinstance(v, str) else v for k, v in spec.whole.items()}
         self.record_table(
             id, frame, columns=columns, title=self._text(id, entry, "title", values),
@@ -266,10 +267,12 @@ class Chapter(Recording):
         named = (getattr(fact, "whom", None) for fact in facts)
         whom = values.pop("whom", next((each for each in named if each is not None), None))
         said = {**self._values(facts), **values}
-        effect = effect or self.words.entries.get(id, {}).get("effect", "")
+        entry = self.words.entries.get(id, {})
+        effect = variant(effect or entry.get("effect", ""), said, id)
+        stake = variant(entry.get("stake", ""), said, id)
         recorded = self.record_action(
             id, strategy, values=said, tiers=tiers, evidence=evidence, weight=weight,
-            effect=self._say(variant(effect, said, id), said), whom=whom,
+            effect=self._say(effect, said), stake=self._say(stake, said), whom=whom,
         )  # fmt: skip
         if not isinstance(recorded, Shown):
             self._display(left_out_html(id, recorded.reason))

@@ -1,7 +1,7 @@
 """The words of one chapter in one language: ``sentences/<language>/<chapter>.yaml``, an entry per block.
 
 The cell says what is recorded; the entry says how it reads: title, text (or its named variants), alt,
-note, unit, effect, and the columns of a table.
+note, unit, effect (what the advice adds) or stake (what it is about), and the columns of a table.
 """
 
 from __future__ import annotations
@@ -21,10 +21,13 @@ from reportkit.yaml_files import read_yaml
 
 #: what an entry may say; each a template, or named variants of one
 TEXTS = (
-    "title", "text", "summary", "alt", "note", "unit", "span", "effect", "term", "fields", "remark",
+    "title", "text", "summary", "alt", "note", "unit", "span", "effect", "stake", "term", "fields",
+    "remark",
 )  # fmt: skip
 _OTHERS = ("columns", "bars", "levels", "whole", "total", "kind")
 _NUMBER = re.compile(r"_\d+$")
+#: what an effect says happens; without one of these it restates what is so already
+_ADDS = re.compile("增加|减少|提高|降到|降低|回到|挽回|腾出|省下|多成交|多留住|少流失|少退|多约")
 ELSE = "else"  # the variant for facts that call for none of the others
 
 
@@ -64,6 +67,20 @@ class TableSpec:
                 )
             chosen[filled[0]] = (headings[min(names.index(filled[0]), len(headings) - 1)], form)
         return chosen
+
+
+def each_once(
+    columns: Mapping[str, tuple[str, str]], frame: pd.DataFrame
+) -> dict[str, tuple[str, str]]:
+    """``columns`` without one that says, under the same heading, what another said before it.
+
+    Where there is no margin, sales stand in for it: then both would be the same column twice.
+    """
+    kept: dict[str, tuple[str, str]] = {}
+    for name, told in columns.items():
+        if not any(told == known and frame[name].equals(frame[k]) for k, known in kept.items()):
+            kept[name] = told
+    return kept
 
 
 def _any(frame: pd.DataFrame, name: str) -> bool:
@@ -165,6 +182,8 @@ def _faults(id: str, entry: Any, fixed: tuple[str, ...]) -> Iterator[str]:
         for each in _each(text) if key in TEXTS else ():
             if fault := _fault(each, None if "term" in entry else fixed):
                 yield f"{id}.{key}：{fault}"
+            if key == "effect" and not _ADDS.search(each):
+                yield f"{id}.effect：“{each}”没有说会多什么、少什么；只是涉及多少，写成 stake"
     for name, line in (entry.get("columns") or {}).items():
         try:
             heading = column(id, name, line)[0]

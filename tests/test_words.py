@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from reportkit.errors import NotebookError
-from reportkit.words import TableSpec, Words, load_words, variant
+from reportkit.words import TableSpec, Words, each_once, load_words, variant
 
 FILES = sorted((Path(__file__).resolve().parents[1] / "sentences").rglob("*.yaml"))
 
@@ -44,6 +44,33 @@ def test_columns_that_nobody_fills_fall_away():
         ("customer_id", ("客户编号", "text")),
         ("share", ("占比", "pct")),
     ]
+
+
+def test_a_column_that_says_what_one_before_it_said_is_told_once():
+    frame = pd.DataFrame({"revenue": [3.0, 2.0], "profit": [3.0, 2.0], "cost": [1.0, 2.0]})
+    sales = ("销售额", "money")
+    assert list(each_once({"revenue": sales, "profit": sales}, frame)) == ["revenue"]
+    margin = {"revenue": sales, "profit": ("毛利", "money")}
+    assert each_once(margin, frame) == margin  # another word for it
+    other = {"revenue": sales, "cost": sales}
+    assert each_once(other, frame) == other  # other numbers
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "这些客户贡献 {share:pct} 的销售额",
+        "未回访客户统计期内销售额 {amount:money}",
+        "一组流失 {a:pct}，另一组 {b:pct}",
+    ],
+)
+def test_an_effect_that_only_restates_a_share_is_refused(text, tmp_path):
+    file = tmp_path / "value.yaml"
+    file.write_text(f'keep:\n  effect: "{text}"\n', "utf-8")
+    with pytest.raises(NotebookError, match="keep.effect.*没有说会多什么、少什么.*stake"):
+        load_words(file)
+    file.write_text(f'keep:\n  stake: "{text}"\n', "utf-8")
+    assert load_words(file).entries["keep"] == {"stake": text}
 
 
 def test_a_column_that_is_not_there_is_told_with_the_nearest():

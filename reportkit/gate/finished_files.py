@@ -47,7 +47,7 @@ def _inspect_pdf(path: Path, book: Report, strangers: Sequence[str], password: s
         raise GateError(f"{path.name} 应当加密，却不用密码就能打开，报告未发布。")
     raw = raw_texts(path, password)
     pages = tuple(map(squeeze, raw))
-    for sentence in book.sentences:
+    for sentence in edition.printed(book).sentences:
         if not says(pages, _printable(sentence)):
             raise GateError(
                 f"{path.name} 缺少句子“{sentence[:40]}…”，版式可能截断了正文，报告未发布。"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from reportkit.blocks import Metric, Table
 from reportkit.facts import is_number, same
+from reportkit.gate.texts import squeeze
 from reportkit.gate.workbooks import Row, sheet_names, sheet_rows
-from reportkit.render.supplement import METRICS
+from reportkit.render.supplement import FURTHER, METRICS
 from reportkit.render.workbook import column_letter
 from reportkit.report import supplement
+from reportkit.report.edition import further_findings
 from reportkit.report.model import Report
 
 _HEADS = 4  # rows above the numbers: title, facts, source, heads
@@ -23,12 +25,22 @@ def faults(path: Path, book: Report) -> Iterator[str]:
     there = sheet_names(path)
     if METRICS in there:
         yield from _metrics(path, book)
+    yield from _findings(path, book, there)
     for _, item in supplement(book):
         if isinstance(item.block, Table):
             if item.label not in there:
                 yield f"没有工作表“{item.label}”（{item.block.title}）"
                 continue
             yield from _table(list(sheet_rows(path, item.label))[_HEADS:], item.label, item.block)
+
+
+def _findings(path: Path, book: Report, there: Collection[str]) -> Iterator[str]:
+    """What the printed book leaves out is told here, or nowhere on paper or in a workbook."""
+    rows = sheet_rows(path, FURTHER) if FURTHER in there else ()
+    told = {squeeze(cell) for row in rows for cell in row.values() if isinstance(cell, str)}
+    for part, section, said in further_findings(book):
+        if squeeze(said) not in told:
+            yield f"没有“{section.title}”（{part.title}），正文也没有印出"
 
 
 def _metrics(path: Path, book: Report) -> Iterator[str]:

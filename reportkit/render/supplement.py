@@ -14,10 +14,10 @@ from reportkit.render.cell_texts import Cell, cell_text, cell_value
 from reportkit.render.pixels import png_pictures
 from reportkit.render.table_layout import text_width
 from reportkit.render.workbook import Properties, Styles, new_workbook, put, put_row, set_page
-from reportkit.report.edition import supplement
-from reportkit.report.model import Part, Placed, Report, plain_text
+from reportkit.report.edition import further_findings, supplement
+from reportkit.report.model import Part, Placed, Report, Section, plain_text
 
-CONTENTS, ACTIONS, METRICS = "目录", "行动清单", "指标"
+CONTENTS, ACTIONS, METRICS, FURTHER = "目录", "行动清单", "指标", "其余发现"
 _HEAD = 3  # row of the heads: title, facts and source stand above
 _NARROW, _WIDE = 9, 46  # widths of a column, in characters
 _PICTURE_DPI = 160
@@ -48,6 +48,10 @@ def write_supplement(report: Report, brand: Brand, target: Path) -> None:
         _write_actions(_sheet(book, ACTIONS, report), report, styles)
         rows.append((METRICS, "各章指标：本期、上期与上年同期", "", _count_metrics(report)))
         _write_metrics(_sheet(book, METRICS, report), report, styles)
+        further = further_findings(report)
+        if further:
+            rows.append((FURTHER, "各章其余的发现：正文没有印出的", "", len(further)))
+            _write_further(_sheet(book, FURTHER, report), further, styles)
         pictures = _pictures([item for _, item in left_out])
         for part, item in left_out:
             rows.append((item.label, getattr(item.block, "title", ""), part.label, _rows_of(item)))
@@ -172,6 +176,15 @@ def _write_actions(sheet: Any, report: Report, styles: Styles) -> None:
             plain_text(advice.grounds),
         )  # fmt: skip
         put_row(sheet, _HEAD + number, [number, *map(cell_text, texts)], styles.prose)
+
+
+def _write_further(
+    sheet: Any, further: Sequence[tuple[Part, Section, str]], styles: Styles
+) -> None:
+    sheet.write_string(0, 0, f"{FURTHER}（{len(further)} 条）", styles.title)
+    _heads(sheet, (("章", 14), ("结论", 46), ("说明", 100)), styles)
+    for row, (part, section, said) in enumerate(further, start=_HEAD + 1):
+        put_row(sheet, row, [*map(cell_text, (part.title, section.title, said))], styles.prose)
 
 
 def _write_metrics(sheet: Any, report: Report, styles: Styles) -> None:

@@ -28,6 +28,7 @@ from reportkit.report.chapters import (
     chinese_number,
     number_blocks,
     plan,
+    without_actions,
 )
 from reportkit.report.contents import with_contents
 from reportkit.report.cover import cover_art
@@ -65,12 +66,13 @@ def assemble(
     asked = tuple(told)
     if lacks_essentials(told, labels, given):  # a page says what to add: no chapter for it alone
         told = [c for c in told if not plan(c, 0).is_empty] or told
-    plans = [plan(result, number) for number, result in enumerate(told, start=1)]
-    everything = [*([front] if front else []), *plans]
     brief = params.report.detail == "精要"
+    plans = [plan(result, number, brief=brief) for number, result in enumerate(told, start=1)]
+    everything = [*([front] if front else []), *plans]
     references = number_blocks(everything, brief=brief)
     register(everything, references)
     advice = action_list(plans, references)
+    plans, elsewhere = told_once(plans)
     abstract = summary(plans, references, params.period)
     actions, action_table = _actions_part(len(plans) + 1, advice)
     book = Report(
@@ -83,7 +85,10 @@ def assemble(
         figures=(),
         tables=(),
         summary=with_answer(abstract, front, references, spoken),
-        chapters=tuple(chapter_part(each, references, labels) for each in plans),
+        chapters=tuple(
+            chapter_part(each, references, labels, elsewhere.get(each.result.chapter, ()))
+            for each in plans
+        ),
         actions=actions,
         action_list=advice,
         action_table=action_table,
@@ -118,7 +123,7 @@ def action_list(plans: Sequence[Plan], references: References) -> tuple[Advice, 
         home = references.chapter(chapter)
         grounds = references.cites(action.evidence, chapter, action.id)
         links = list(grounds) or [Span(home.label, home.anchor)]
-        key = (action.strategy or action.id, action.title)
+        key = _kind(action)
         if key in merged:
             kept, known, advice = merged[key]
             known += [link for link in links if link not in known]
@@ -130,6 +135,35 @@ def action_list(plans: Sequence[Plan], references: References) -> tuple[Advice, 
     return tuple(
         Advice(action, advice.detail, joined(links)) for action, links, advice in merged.values()
     )
+
+
+def told_once(
+    plans: Sequence[Plan],
+) -> tuple[list[Plan], Mapping[str, tuple[tuple[str, str], ...]]]:
+    """``plans`` where each kind of advice stands in one chapter, with one number of customers.
+
+    That chapter is the one whose advice ranks first, as in the action list. Beside it, by chapter:
+    the titles of advice that stands elsewhere, and where.
+    """
+    homes: dict[tuple[str, str], Plan] = {}
+    ranked = sorted(
+        ((each, action) for each in plans for action in each.actions),
+        key=lambda found: action_rank(found[1]),
+    )
+    for each, action in ranked:
+        homes.setdefault(_kind(action), each)
+    kept, elsewhere = [], {}
+    for each in plans:
+        moved = [a for a in each.actions if homes[_kind(a)] is not each]
+        told = dict.fromkeys((a.title, homes[_kind(a)].result.chapter) for a in moved)
+        elsewhere[each.result.chapter] = tuple(told)
+        kept.append(without_actions(each, {a.id for a in moved}) if moved else each)
+    return kept, elsewhere
+
+
+def _kind(action: Action) -> tuple[str, str]:
+    """Advice of two chapters that is the same."""
+    return action.strategy or action.id, action.title
 
 
 def _actions_part(number: int, advice: Sequence[Advice]) -> tuple[Part | None, str]:

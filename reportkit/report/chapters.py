@@ -6,8 +6,8 @@ A titled finding opens a section and draws the figures and tables it rests on in
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from reportkit.blocks import Action, Block, Figure, Finding, Metric, Note, Table
 from reportkit.bundle import ChapterResult, Missing
@@ -17,6 +17,8 @@ from reportkit.report.references import References, Target, with_cites
 SHEETS = "account_sheets"  # the role that sets a chapter a section to a place of its own
 APPENDIX_TABLE = "customer_table"  # the role of what is printed in appendix B, not in its chapter
 KEY_POINTS = 3
+REMARK_WEIGHT = 40  # of a finding without a title
+PRINTED_WEIGHT = 55  # of a finding that a brief book prints; the others stand in the supplement
 _DIGITS = "零一二三四五六七八九"
 _PRIORITIES = {"P0": 0, "P1": 1, "P2": 2}
 _COLUMNS = {  # widths of two figures side by side → columns in mm, 4 mm apart
@@ -41,6 +43,8 @@ class Plan:
     number: int
     opening: tuple[Block, ...]
     sections: tuple[tuple[Finding, tuple[Block, ...]], ...]
+    main: int = 0  # sections that a brief book prints; those after them stand in the supplement
+    brief: bool = False
 
     @property
     def label(self) -> str:
@@ -86,9 +90,15 @@ def action_rank(action: Action) -> tuple[int, int]:
     return _PRIORITIES[action.priority], -action.weight
 
 
-def plan(result: ChapterResult, number: int) -> Plan:
-    """Sort the blocks of a chapter into an opening and sections."""
-    heads = [b for b in result.blocks if isinstance(b, Finding) and b.title]
+def plan(result: ChapterResult, number: int, *, brief: bool = False) -> Plan:
+    """Sort the blocks of a chapter into an opening and sections.
+
+    brief: what weighs little comes last and is left to the supplement, but for the heaviest few of
+    a chapter; remarks without a title that weigh as little are not printed either.
+    """
+    told = [b for b in result.blocks if isinstance(b, Finding) and b.title]
+    main = [head for head in told if not brief or _weighs(head, told)]
+    heads = [*main, *(head for head in told if head not in main)]
     claimed = _claims(result, heads)
     bodies: list[list[Block]] = [[] for _ in range(len(heads) + 1)]
     current = 0
@@ -98,7 +108,31 @@ def plan(result: ChapterResult, number: int) -> Plan:
         elif _flows(result, block):
             bodies[claimed.get(block.id, current)].append(block)
     sections = zip(heads, bodies[1:], strict=True)
-    return Plan(result, number, tuple(bodies[0]), tuple((h, tuple(b)) for h, b in sections))
+    return Plan(
+        result,
+        number,
+        tuple(bodies[0]),
+        tuple((h, tuple(b)) for h, b in sections),
+        len(main),
+        brief,
+    )
+
+
+def _weighs(head: Finding, told: Sequence[Finding]) -> bool:
+    """Whether a brief book prints it: weighty, or among the heaviest of its chapter."""
+    heaviest = sorted(told, key=lambda finding: -finding.weight)[:KEY_POINTS]
+    return head.weight >= PRINTED_WEIGHT or head in heaviest
+
+
+def without_actions(each: Plan, gone: Collection[str]) -> Plan:
+    """``each`` without the actions of these ids, and without findings that lead to them."""
+    blocks: list[Block] = []
+    for block in each.result.blocks:
+        if isinstance(block, Finding) and block.advice in gone:
+            blocks.append(replace(block, advice=""))
+        elif not (isinstance(block, Action) and block.id in gone):
+            blocks.append(block)
+    return plan(replace(each.result, blocks=tuple(blocks)), each.number, brief=each.brief)
 
 
 def _claims(result: ChapterResult, heads: Sequence[Finding]) -> dict[str, int]:
@@ -132,9 +166,13 @@ def number_blocks(plans: Sequence[Plan], *, brief: bool) -> References:
         for block in each.result.blocks:
             references.add(chapter, block.id, _place_of_note(block, home))
         counts = dict.fromkeys(("图", "表", "附图", "附表"), 0)
-        for block in (*each.opening, *(b for _, body in each.sections for b in body)):
+        bodies = [
+            (each.opening, True),
+            *((b, n < each.main) for n, (_, b) in enumerate(each.sections)),
+        ]
+        for block, inside in ((block, inside) for body, inside in bodies for block in body):
             if isinstance(block, Figure | Table):
-                word = _word(block, brief=brief)
+                word = _word(block, brief=brief, inside=inside)
                 counts[word] += 1
                 label = f"{word} {each.number}-{counts[word]}"
                 references.add(chapter, block.id, Target(label, f"{chapter}-{block.id}", True))
@@ -144,9 +182,9 @@ def number_blocks(plans: Sequence[Plan], *, brief: bool) -> References:
     return references
 
 
-def _word(block: Figure | Table, *, brief: bool) -> str:
+def _word(block: Figure | Table, *, brief: bool, inside: bool) -> str:
     word = "图" if isinstance(block, Figure) else "表"
-    return f"附{word}" if block.secondary and brief else word
+    return f"附{word}" if brief and (block.secondary or not inside) else word
 
 
 def _place_of_note(block: Block, home: Target) -> Target:
@@ -157,10 +195,15 @@ def _place_of_note(block: Block, home: Target) -> Target:
     return home
 
 
-def chapter_part(plan: Plan, references: References, labels: Mapping[str, str]) -> Part:
-    """The chapter as it is printed."""
+def chapter_part(
+    plan: Plan,
+    references: References,
+    labels: Mapping[str, str],
+    elsewhere: Sequence[tuple[str, str]] = (),
+) -> Part:
+    """The chapter as it is printed. elsewhere: titles of its advice that another chapter gives."""
     chapter = plan.result.chapter
-    place = Placing(plan.result, references)
+    place = Placing(plan.result, references, plan.brief)
     points = (f.summary or f.title or f.text for f in plan.findings[:KEY_POINTS])
     sections = tuple(
         Section(
@@ -168,6 +211,7 @@ def chapter_part(plan: Plan, references: References, labels: Mapping[str, str]) 
             title=plain_text(references.resolve(head.title, chapter, head.id)),
             anchor=f"{chapter}-{head.id}",
             rows=in_rows([place.block(block) for block in (head, *body)]),
+            supplement=index > plan.main,
         )
         for index, (head, body) in enumerate(plan.sections, start=1)
     )
@@ -184,6 +228,9 @@ def chapter_part(plan: Plan, references: References, labels: Mapping[str, str]) 
         sections=sections,
         closing=in_rows([place.block(note) for note in plan.notes("顾问点评")]),
         advice=tuple(place.block(action) for action in plan.actions),
+        elsewhere=tuple(
+            (title, Span(references.chapter(home).label, home)) for title, home in elsewhere
+        ),
         gaps=_gaps(plan, labels),
         thin=plan.is_empty,
         whole=SHEETS in plan.result.roles,
@@ -196,6 +243,7 @@ class Placing:
 
     result: ChapterResult
     references: References
+    brief: bool = False
 
     def block(self, block: Block) -> Placed:
         chapter = self.result.chapter
@@ -210,7 +258,10 @@ class Placing:
                 supplement=target.label.startswith("附"),
             )
         cites = self.references.cites(getattr(block, "evidence", ()), chapter, block.id)
-        return Placed(block=block, text=self.text(block, cites), cites=cites)
+        light = isinstance(block, Finding) and not block.title and block.weight < REMARK_WEIGHT
+        return Placed(
+            block=block, text=self.text(block, cites), cites=cites, supplement=self.brief and light
+        )
 
     def text(self, block: Block, cites: Sequence[Span]) -> Text:
         words = block.detail if isinstance(block, Action) else getattr(block, "text", "")

@@ -5,18 +5,20 @@ The whole book stays the source of the HTML, where tables can be searched and co
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, cast
 
-from reportkit.blocks import Metric, Table
+from reportkit.blocks import Figure, Finding, Metric, Note, Table
 from reportkit.facts import promised_rows
 from reportkit.report.chapters import in_rows
 from reportkit.report.contents import with_contents
-from reportkit.report.model import Advice, Part, Placed, Report, Row, Span
+from reportkit.report.model import Advice, Part, Placed, Report, Row, Section, Span, plain_text
 from reportkit.report.references import joined
 
 PRINTED_ADVICE = 3  # of a chapter, in full; the others are named and stand in the action list
 PRINTED_METRICS = 4  # of a chapter: one line of cards
+PRINTED_ACTIONS = 12  # of the action list in full, with those of the 90 days: nobody reads thirty
 PRINTED_ROWS = 8  # of a table in a chapter
 _FEW_MORE = 2  # rows not worth cutting off: lists of ten are printed as ten
 _GROUNDS = 2  # figures and tables named in a row of the action list
@@ -27,16 +29,28 @@ def printed(book: Report) -> Report:
 
     A book with nothing in the supplement is printed whole.
     """
-    gone = frozenset(item.anchor for part in book.parts for item in part.placed if item.supplement)
+    gone = frozenset(
+        [i.anchor for part in book.parts for i in part.placed if i.supplement and i.anchor]
+        + [
+            section.anchor
+            for part in book.chapters
+            for section in part.sections
+            if section.supplement
+        ]
+    )
     if not gone:
         return book
+    answer = book.summary.answer if book.summary else None
+    rows = max(PRINTED_ACTIONS - (len(answer.steps) if answer is not None else 0), 0)
     kept = replace(
         book,
+        action_rows=rows if len(book.action_list) > rows + _FEW_MORE else None,
         chapters=tuple(_chapter(part) for part in book.chapters),
         action_list=tuple(_row_of_list(advice) for advice in book.action_list),
         appendices=tuple(_appendix(part) for part in book.appendices),
     )
-    return with_contents(cast(Report, _unlinked(kept, gone)))
+    # the web page and the workbook list figures and tables; on paper the contents fill one page
+    return replace(with_contents(cast(Report, _unlinked(kept, gone))), figures=(), tables=())
 
 
 def supplement(book: Report) -> tuple[tuple[Part, Placed], ...]:
@@ -47,8 +61,27 @@ def supplement(book: Report) -> tuple[tuple[Part, Placed], ...]:
         (part, item)
         for part in book.parts
         for item in part.placed
-        if item.supplement or (part.kind == "chapter" and _shortened(item) is not item)
+        if isinstance(item.block, Figure | Table)
+        and (item.supplement or (part.kind == "chapter" and _shortened(item) is not item))
     )
+
+
+def further_findings(book: Report) -> tuple[tuple[Part, Section, str], ...]:
+    """Findings the printed edition leaves out: chapter, section and what it says."""
+    if printed(book) is book:
+        return ()
+    return tuple(
+        (part, section, said)
+        for part in book.chapters
+        for section in part.sections
+        if (said := "".join(_left_out(section)))
+    )
+
+
+def _left_out(section: Section) -> Iterator[str]:
+    for item in (item for row in section.rows for item in row.items):
+        if isinstance(item.block, Finding | Note) and (section.supplement or item.supplement):
+            yield plain_text(item.text)
 
 
 def _chapter(part: Part) -> Part:
@@ -56,7 +89,11 @@ def _chapter(part: Part) -> Part:
         part,
         metrics=_heaviest(part.metrics),
         opening=_rows(part.opening),
-        sections=tuple(replace(section, rows=_rows(section.rows)) for section in part.sections),
+        sections=tuple(
+            replace(section, rows=_rows(section.rows))
+            for section in part.sections
+            if not section.supplement
+        ),
         advice=part.advice[:PRINTED_ADVICE],
         further_advice=part.advice[PRINTED_ADVICE:],
     )

@@ -61,6 +61,7 @@ class Section:
     title: str
     anchor: str
     rows: tuple[Row, ...]
+    supplement: bool = False  # of little weight: not in print
 
     @property
     def brief(self) -> bool:
@@ -120,6 +121,7 @@ class Part:
     closing: tuple[Row, ...] = ()  # the consultant's own words
     advice: tuple[Placed, ...] = ()
     further_advice: tuple[Placed, ...] = ()  # named only; the action list has the rest
+    elsewhere: tuple[tuple[str, Span], ...] = ()  # its advice that another chapter gives, and which
     gaps: tuple[Gap, ...] = ()
     wide: bool = False  # landscape
     whole: bool = False  # no section beside another, none over two pages
@@ -284,7 +286,8 @@ class Report:
     actions: Part | None
     action_list: tuple[Advice, ...]
     action_table: str  # 表 10-1
-    appendices: tuple[Part, ...]
+    action_rows: int | None = None  # of the list in full, the others by who does them; None: all
+    appendices: tuple[Part, ...] = ()
     wanted: Wanted | None = None  # the page on missing data; None where nothing essential is
     warnings: tuple[str, ...] = ()
     issued: datetime = datetime(1970, 1, 1)  # the date of the file: issue or cut-off, never a clock
@@ -300,6 +303,16 @@ class Report:
     def parts(self) -> tuple[Part, ...]:
         """Everything with a number or a letter, in order."""
         return (*self.chapters, *((self.actions,) if self.actions else ()), *self.appendices)
+
+    @property
+    def other_actions(self) -> tuple[tuple[str, tuple[Action, ...]], ...]:
+        """Those of the list that have no row of their own, by who does them, the first due first."""
+        left = [] if self.action_rows is None else self.action_list[self.action_rows :]
+        owners: dict[str, list[Action]] = {}
+        for advice in left:
+            owners.setdefault(advice.action.owner, []).append(advice.action)
+        due = {owner: sorted(given, key=lambda a: a.deadline) for owner, given in owners.items()}
+        return tuple((owner, tuple(given)) for owner, given in due.items())
 
     @property
     def client_name(self) -> str:

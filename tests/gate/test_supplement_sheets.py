@@ -58,3 +58,18 @@ def test_a_row_too_few_is_told(workbook):
     assert "附表 1-1“各地区的客户”只有 2 行，而报告有 3 行" in list(
         faults(workbook, book(regions=known))
     )
+
+
+def with_light(*words: str) -> Report:
+    """Three findings of weight, and lighter ones that the printed book leaves out."""
+    heavy = [finding(f"第 {n} 句。", title=f"重{n}", id=f"h{n}", weight=60) for n in range(3)]
+    light = [finding(said, title=said, id=f"l{n}", weight=5) for n, said in enumerate(words)]
+    return assemble([chapter("value", SALES, *heavy, *light, REGIONS)], sample_params())
+
+
+def test_a_finding_that_stands_neither_in_print_nor_here_is_told(tmp_path):
+    path = tmp_path / "客户管理分析附表.xlsx"
+    write_supplement(with_light("浏览最多的是产品页。"), Brand(name="客户经营研究"), path)
+    assert list(faults(path, with_light("浏览最多的是产品页。"))) == []
+    known = with_light("浏览最多的是产品页。", "电话最多。")
+    assert list(faults(path, known)) == ["没有“电话最多。”（value），正文也没有印出"]

@@ -18,7 +18,7 @@ def test_the_cautious_view_is_explained_only_where_it_is_taken():
 def test_an_investment_that_has_not_come_back_says_so():
     note = programme.payback_months.note
     assert sentences.fill(note, FACTS, "元") == "累计增量尚未稳定超过累计投入"
-    assert sentences.fill(note, {**FACTS, "paid": True}, "元") == "利润增量视同全部归因"
+    assert sentences.fill(note, {**FACTS, "paid": True}, "元") == "毛利增量视同全部归因"
     assert programme.payback_months.better == "lower"
 
 

@@ -9,7 +9,7 @@ from sample_book import PROVENANCE, SampleData, churn, lifecycle, sample_chapter
 from reportkit.blocks import Action, Finding, Table
 from reportkit.errors import RenderError
 from reportkit.report import Report, assemble
-from reportkit.report.model import plain_text
+from reportkit.report.model import Span, plain_text
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +92,20 @@ def test_advice_of_two_chapters_keeps_the_grounds_and_tiers_of_both(book):
     first = book.action_list[0]
     assert plain_text(first.grounds) == "表 1-1、图 1-1、表 5-1"
     assert first.action.tiers == ("优质客户", "发展客户")
+
+
+def test_advice_of_two_chapters_stands_in_one_and_the_other_names_it(chapters, book):
+    known = {part.anchor: part for part in book.chapters}
+    homes = {a.block.title: part.anchor for part in book.chapters for a in part.advice}
+    recorded = [(c.chapter, b.title) for c in chapters for b in c.blocks if isinstance(b, Action)]
+    twice = {title for _, title in recorded if [t for _, t in recorded].count(title) > 1}
+    assert twice == {"优质客户专属服务"}
+    for chapter, title in recorded:
+        told = [name for name, _ in known[chapter].elsewhere]
+        assert (title in told) == (homes[title] != chapter)
+    there = next(part for part in book.chapters if part.elsewhere)
+    home = known[homes["优质客户专属服务"]]
+    assert there.elsewhere == (("优质客户专属服务", Span(home.label, home.anchor)),)
 
 
 def test_the_customer_table_is_appendix_b_without_a_lonely_last_page(book):

@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 
 from reportkit.blocks import Block, Figure, Finding, Metric, Note, Table
 from reportkit.bundle import ChapterResult, Missing
-from reportkit.report.chapters import chapter_part, chinese_number, number_blocks, plan
+from reportkit.report.chapters import (
+    KEY_POINTS,
+    chapter_part,
+    chinese_number,
+    number_blocks,
+    plan,
+)
 from reportkit.report.model import Part, plain_text
 
 
@@ -31,12 +37,17 @@ def table(id: str) -> Table:
     return Table(id=id, title=id, columns=(), rows=(), total_rows=0)
 
 
-def part_of(*blocks: Block, missing: tuple[Missing, ...] = (), **roles: str) -> Part:
-    result = ChapterResult(
+def result_of(
+    *blocks: Block, missing: tuple[Missing, ...] = (), roles: dict[str, str] | None = None
+) -> ChapterResult:
+    return ChapterResult(
         chapter="churn", number=5, title="流失预警", questions=(), run_id="r", client="c",
-        period="2026-Q3", as_of="2026-10-01", blocks=blocks, missing=missing, folder=Path(), roles=roles,
+        period="2026-Q3", as_of="2026-10-01", blocks=blocks, missing=missing, folder=Path(), roles=roles or {},
     )  # fmt: skip
-    plans = [plan(result, 4)]
+
+
+def part_of(*blocks: Block, missing: tuple[Missing, ...] = (), **roles: str) -> Part:
+    plans = [plan(result_of(*blocks, missing=missing, roles=roles), 4)]
     return chapter_part(plans[0], number_blocks(plans, brief=True), {"leads": "线索表"})
 
 
@@ -203,3 +214,34 @@ def test_whatever_the_order_every_block_is_printed_once(kinds):
             blocks.append(figure(name, kind))
     printed = [name for row in layout(part_of(*blocks)) for name in row]
     assert sorted(printed) == sorted(block.id for block in blocks)
+
+
+def test_a_brief_book_puts_what_weighs_little_last_and_counts_its_figures_apart():
+    light = [finding(f"l{n}", f"轻{n}", weight=n) for n in range(3)]
+    heavy = [finding(f"h{n}", f"重{n}", weight=60 + n) for n in range(3)]
+    result = result_of(light[0], figure("f0"), *heavy, figure("f1"), light[1], light[2])
+    each = plan(result, 4, brief=True)
+    assert [head.id for head, _ in each.sections] == ["h0", "h1", "h2", "l0", "l1", "l2"]
+    assert each.main == 3
+    part = chapter_part(each, number_blocks([each], brief=True), {})
+    assert [s.supplement for s in part.sections] == [False] * 3 + [True] * 3
+    assert [s.label for s in part.sections] == [f"4.{n}" for n in range(1, 7)]
+    labels = {item.block.id: item.label for item in part.placed if item.label}
+    assert labels == {"f1": "图 4-1", "f0": "附图 4-1"}
+
+
+def test_a_chapter_of_light_findings_keeps_its_heaviest():
+    told = [finding(f"l{n}", f"轻{n}", weight=n) for n in range(5)]
+    each = plan(result_of(*told), 4, brief=True)
+    assert [head.id for head, _ in each.sections] == ["l2", "l3", "l4", "l0", "l1"]
+    assert each.main == KEY_POINTS
+    whole = plan(result_of(*told), 4)
+    assert [head.id for head, _ in whole.sections] == ["l0", "l1", "l2", "l3", "l4"]
+
+
+def test_a_remark_without_a_title_that_weighs_little_is_not_in_a_brief_print():
+    told = [finding("a", "甲", weight=60), finding("b", weight=12), finding("c", weight=44)]
+    for brief, gone in ((True, {"b"}), (False, set())):
+        each = plan(result_of(*told), 4, brief=brief)
+        part = chapter_part(each, number_blocks([each], brief=brief), {})
+        assert {item.block.id for item in part.placed if item.supplement} == gone

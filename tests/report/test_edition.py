@@ -9,7 +9,14 @@ from sample_book import PROVENANCE, SampleData, sample_chapters, sample_params
 from reportkit.blocks import Action, Figure, Finding, Metric, Table
 from reportkit.bundle import ChapterResult
 from reportkit.report import Report, assemble, supplement
-from reportkit.report.edition import PRINTED_ADVICE, PRINTED_METRICS, PRINTED_ROWS, printed
+from reportkit.report.edition import (
+    PRINTED_ACTIONS,
+    PRINTED_ADVICE,
+    PRINTED_METRICS,
+    PRINTED_ROWS,
+    further_findings,
+    printed,
+)
 from reportkit.report.model import Span, plain_text
 
 
@@ -93,7 +100,8 @@ def test_no_link_of_the_printed_book_leads_to_what_is_not_printed(tmp_path_facto
     assert gone
     kept = printed(whole)
     assert gone.isdisjoint(_anchors(kept))
-    assert kept.sentences == whole.sentences
+    left_out = [said for *_, said in further_findings(whole)]
+    assert [said for said in whole.sentences if said not in kept.sentences] == left_out
 
 
 def _anchors(value: object) -> set[str]:
@@ -175,3 +183,42 @@ def test_sections_with_narrow_figures_share_a_line_but_not_with_words():
 def test_the_contents_list_sections_with_something_to_look_at():
     whole = book(finding("a", "甲"), finding("b", "乙"), table("t"))
     assert [entry.title for entry in whole.contents if entry.level == 2] == ["乙"]
+
+
+def test_a_long_list_of_actions_is_short_in_print_and_names_the_others_by_who_does_them():
+    owners = {0: "甲部", 13: "乙部"}
+    given = [replace(action(n), owner=owners.get(n, "丙部")) for n in range(16)]
+    given[14] = replace(given[14], deadline="2026-01-31")
+    whole = book(*given, finding("a", "甲"), table("s", secondary=True))
+    short = printed(whole)
+    assert (short.action_rows, whole.action_rows) == (PRINTED_ACTIONS, None)
+    others = [(owner, [a.title for a in told]) for owner, told in short.other_actions]
+    assert others == [("丙部", ["行动14", "行动12", "行动15"]), ("乙部", ["行动13"])]
+    assert whole.other_actions == ()
+
+
+def test_a_short_print_lists_its_chapters_and_leaves_figures_and_tables_to_the_other_formats():
+    whole = book(finding("a", "甲", "f"), figure("f"), table("s", secondary=True))
+    assert (printed(whole).figures, printed(whole).tables) == ((), ())
+    assert [entry.label for entry in whole.figures] == ["图 0-1", "图 1-1"]
+    assert printed(whole).contents
+
+
+def test_a_list_that_is_hardly_longer_is_printed_in_full():
+    whole = book(*map(action, range(14)), finding("a", "甲"), table("s", secondary=True))
+    assert printed(whole).action_rows is None
+
+
+def test_findings_of_little_weight_stand_in_the_supplement_only():
+    heavy = [replace(finding(f"h{n}", f"重{n}"), weight=60) for n in range(3)]
+    light = replace(finding("l", "轻", "t"), weight=10)
+    remark = replace(finding("r"), weight=10)
+    whole = book(light, table("t"), *heavy, remark)
+    short = printed(whole)
+    assert [s.title for s in whole.chapters[0].sections] == ["重0", "重1", "重2", "轻"]
+    assert [s.title for s in short.chapters[0].sections] == ["重0", "重1", "重2"]
+    assert [e.title for e in short.contents if e.level == 2] == []
+    assert "r的正文。" not in [plain_text(i.text) for i in short.chapters[0].placed]
+    told = [(s.title, said) for _, s, said in further_findings(whole)]
+    assert told == [("重2", "r的正文。"), ("轻", "l的正文（附表 1-1）。")]
+    assert [item.label for _, item in supplement(whole)] == ["附表 1-1"]

@@ -199,7 +199,7 @@ def _page(
         wallet=float(str(wallet)) if known(wallet) else None,
         light="、".join(SIGNALS[name].deed for name in lit) or None, lights=_said(row),
         missing=row.get("gap_groups") or None, room=row.get("gap_money") or None, recent=last,
-        more=last > then, apart=abs(last - then) if then else None, months=_RECENT,
+        more=last > then, apart=abs(last / then - 1) if then else None, months=_RECENT,
         sales=now, last_year=before.set_axis(now.index) if earlier else None, **bought,
         card=_card(row, given, words),
     )  # fmt: skip

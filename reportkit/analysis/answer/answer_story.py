@@ -243,13 +243,16 @@ def lead(total: Totals | None, chosen: Sequence[Candidate], made: Sequence[Told]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spread:
-    """Ranges of the decisions' money, a row each; lighter: those of released cost."""
+    """Ranges of the decisions' money, a row each; lighter: those of released cost.
+
+    open: numbers of those that only have a ceiling; none: of those that may bring nothing.
+    """
 
     ranges: pd.DataFrame
     texts: tuple[str, ...]
     lighter: tuple[str, ...]
-    narrow: str
-    widest: str
+    open: str | None
+    none: str | None
     low: float
     high: float
 
@@ -269,13 +272,14 @@ def spread(chosen: Sequence[Candidate], made: Sequence[Told], currency: str) -> 
     ranges = pd.DataFrame(
         [(e.low, e.high, e.mid) for _, _, e in known], columns=["low", "high", "mid"], index=labels
     ).astype(float)
-    width = (ranges["high"] - ranges["low"]).to_numpy()
+    opened = [str(place) for place, _, e in known if e.mid is None]
+    empty = [str(place) for place, _, e in known if e.mid is not None and e.low <= 0]
     return Spread(
         ranges=ranges, texts=tuple(money_range(e.low, e.high, currency) for _, _, e in known),
         lighter=tuple(
             label for label, (*_, e) in zip(labels, known, strict=True) if e.kind == "released"
         ),
-        narrow=str(known[int(width.argmin())][0]), widest=str(known[int(width.argmax())][0]),
+        open="、".join(opened) or None, none="、".join(empty) or None,
         low=float(ranges["low"].min()), high=float(ranges["high"].max()),
     )  # fmt: skip
 

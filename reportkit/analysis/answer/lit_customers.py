@@ -20,6 +20,7 @@ from reportkit.analysis.answer.signal_rules import LABELS, SIGNALS, SignalRule, 
 from reportkit.analysis.answer.signals import SignalFacts
 from reportkit.analysis.basics.activity_rule import ActivityRule
 from reportkit.analysis.basics.intervals import Share
+from reportkit.analysis.basics.labels import either
 from reportkit.analysis.buying import rhythm
 from reportkit.analysis.opinions.questionnaire import Survey
 from reportkit.numerals import round_money
@@ -190,7 +191,7 @@ def best(found: Lit) -> Best:
     silent_about = int((~rows["asked"]).sum()) if "asked" in rows else 0
     return Best(
         n=len(rows), lit=int((rows["lights"] > 0).sum()), share=float((rows["lights"] > 0).mean()),
-        lights="、".join(SIGNALS[light].deed for light in found.lights),
+        lights=either([SIGNALS[light].deed for light in found.lights]),
         unasked=silent_about if silent_about > _UNASKED * len(rows) else None,
     )  # fmt: skip
 

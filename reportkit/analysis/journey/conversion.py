@@ -89,13 +89,21 @@ def funnel(found: Leads, *, smallest: int) -> Funnel:
     weakest, others = later.loc[[drop]].iloc[0], later.drop(index=drop)
     hardest = len(others) > 0 and weakest["step_high"] < others["step_low"].min()
     bought = "first_at" in found.all.steps
+    # a step that everybody passed shows nothing
+    lost, first, final = (
+        table["step_share"] < 1,
+        table.index == table.index[0],
+        table.index == last.name,
+    )
     return Funnel(
         n=steps.mature, last=str(table.index[-1]), count=int(last["customers"]),
         share=last["share"], low=last["low"], high=last["high"], drop=drop,
         step=weakest["step_share"], hardest=bool(hardest), several=len(later) > 1,
         days=found.days, young=steps.immature or None, span=found.span,
         tables=["leads", *(["orders"] if bought else [])],
-        frame=table.rename(columns={"customers": "count", "step_share": "rate"})[["count", "rate"]],
+        frame=table[lost | first | final].rename(columns={"customers": "count", "step_share": "rate"})[
+            ["count", "rate"]
+        ],
     )  # fmt: skip
 
 

@@ -174,7 +174,8 @@ class Effects:
 
     sure: there is one. gap, low, high: percentage points among customers who buy about as often.
     rate, other: who stayed (register: who left) with it and without. count: active customers whom
-    it has not reached in the last ``months``.
+    it has not reached in the last ``months``; kept, kept_low, kept_high: how many of them more
+    would stay, were the gap all of its making.
     """
 
     means: str
@@ -189,6 +190,9 @@ class Effects:
     months: int
     register: bool
     count: int
+    kept: float
+    kept_low: float
+    kept_high: float
     until: str
     strategy: str
     weight: int
@@ -214,11 +218,13 @@ def effects(past: Moments, lately: pd.DataFrame, now: Quiet, *, smallest: int) -
     rates = [1 - s.share if lost else s.share for s in (lead.exposed, lead.others)]
     reached = lately.loc[lately["means"] == lead.means, "customer_id"]
     active = now.table[now.table["status"] == rhythm.ACTIVE]
+    left = int((~active["customer_id"].isin(reached)).sum())
     return Effects(
         means=lead.means, sure=sure, gap=lead.difference * 100, low=lead.low * 100,
         high=lead.high * 100, rate=rates[0], other=rates[1], moments=len(past.found),
         n=sum(len(each.customers) for each in past.found), months=past.months, register=lost,
-        count=int((~active["customer_id"].isin(reached)).sum()),
+        count=left, kept=left * lead.difference, kept_low=left * lead.low,
+        kept_high=left * lead.high,
         until=f"{past.as_of - timedelta(days=1):%Y-%m-%d}",
         strategy=STRATEGIES.get(lead.means, "personal_service"), weight=64 if sure else 18,
         advice="keep_contact" if sure else "",

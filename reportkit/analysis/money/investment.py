@@ -153,7 +153,7 @@ def cumulative(found: Returns) -> pd.DataFrame:
     if len(found.table) < 2:
         raise NothingToMeasure("只有一个月，画不成走势")
     curve = found.table.set_index("month")[["gain_total", "cost_total"]]
-    return curve.set_axis(["累计利润增量", "累计专项投入"], axis=1)
+    return curve.set_axis(["累计毛利增量", "累计专项投入"], axis=1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -136,6 +136,7 @@ class Visits:
     days: int
     n: int
     hits: int
+    left: int
     share: float
     low: float
     high: float
@@ -152,7 +153,15 @@ def visits(said: Said, contacts: pd.DataFrame, *, days: int, as_of: datetime) ->
         raise NothingToMeasure("不满意客户都还在回访期限之内")
     part = found.share
     return Visits(
-        found.days, part.total, part.hits, part.share, part.low, part.high, found.pending, said.span
+        found.days,
+        part.total,
+        part.hits,
+        part.total - part.hits,
+        part.share,
+        part.low,
+        part.high,
+        found.pending,
+        said.span,
     )
 
 

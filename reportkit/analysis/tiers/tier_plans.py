@@ -81,9 +81,9 @@ def kpis(
     graded = float(customers["crm_tier"].notna().mean()) if "crm_tier" in customers else 0.0
     covered = None if visited is None else visited["share"].iloc[0]
     rows = [
-        ("优质客户利润占比", "优质客户利润 ÷ 全部客户利润（亏损按 0）", profits[0],
+        ("优质客户毛利占比", "优质客户毛利 ÷ 全部客户毛利（亏损按 0）", profits[0],
          f"不低于 {plan.premium_profit:.0%}", "季度"),
-        ("发展客户利润占比", "发展客户利润 ÷ 全部客户利润（亏损按 0）", profits[1],
+        ("发展客户毛利占比", "发展客户毛利 ÷ 全部客户毛利（亏损按 0）", profits[1],
          f"约 {plan.growing_profit:.0%}", "季度"),
         (f"{tiers.top}休眠与流失占比", f"{tiers.top}中超出自身购买节奏者的占比",
          structure.summary["at_risk"].iloc[0], "逐期下降", "月度"),

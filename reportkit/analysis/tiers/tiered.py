@@ -97,7 +97,7 @@ def tiered(known: Known, scoring: ScorePlan, plan: TierPlan, *, vocabulary: str)
     return Tiered(
         customers=customers, split=split, scores=scores, plan=plan, scoring=scoring, frequency=rule,
         before=before, past=past, estimate=tuple(profits), order=tuple(order), vocabulary=vocabulary,
-        basis=known.basis, word="利润" if known.basis == MARGIN else "销售额",
+        basis=known.basis, word=known.basis,
         by_orders=known.by_orders, tables=list(known.tables), n=split.customers, top=order[0],
         has_status="status" in customers and bool(customers["status"].notna().any()),
         listed="customers" in known.tables, no_margin=known.basis != MARGIN,
@@ -200,10 +200,10 @@ class Parts:
 def parts(tiers: Tiered, structure: Structure) -> Parts:
     """What each tier is of the customers, the revenue and, where it is known, the profit."""
     if not structure.known_profit:
-        raise NothingToMeasure("没有正的利润，各层的贡献无法比较")
+        raise NothingToMeasure("没有正的毛利，各层的贡献无法比较")
     shares = structure.summary.set_index("label")
     frame = shares[["customer_share", "revenue_share", "profit_share"]].T
-    frame.index = pd.Index(["客户数", "销售额", "利润"])
+    frame.index = pd.Index(["客户数", "销售额", "毛利"])
     drawn = frame.iloc[:2] if tiers.no_margin else frame
     return Parts(drawn, float(shares["revenue_share"].iloc[0]), not tiers.no_margin)
 

@@ -60,7 +60,9 @@ def test_a_page_tells_the_year_on_the_year_before_and_its_place_by_profit():
     first, second = accounts.pages(KEYS, STORED, given(), W, 10)
     assert (first.name, first.place, first.revenue, first.before) == ("甲公司", 3, 150, 100)
     assert (first.rose, first.move, first.wallet) == (True, pytest.approx(0.5), 0.4)
-    assert (first.recent, first.more, first.apart) == (110, True, 10)  # the last three months
+    assert (first.recent, first.more, first.apart) == pytest.approx(
+        (110, True, 0.1)
+    )  # the last three months
     assert len(first.sales) == len(first.last_year) == 12
     assert list(first.sales.index) == list(first.last_year.index)
     assert (first.light, first.lights) == ("打低分", "售后服务 2 分")

@@ -155,12 +155,18 @@ def test_ranges_are_numbered_as_the_decisions_are():
     ]  # fmt: skip
     found = answer_story.spread(chosen, decided(*"abcd"), "元")
     assert list(found.ranges.index) == ["1　做a", "2　做b", "4　做d"]
-    assert (found.narrow, found.widest, found.low, found.high) == ("2", "4", 0, 50e4)
+    assert (found.open, found.none, found.low, found.high) == ("4", None, 0, 50e4)
     assert found.lighter == ("1　做a",)
     assert found.texts[1] == "2.0～3.0 万元"
     ceilings = [lever("d", mid=None), lever("e", mid=None)]
     assert not is_there(answer_story.spread(ceilings, decided("d", "e"), "元"))
     assert not is_there(answer_story.spread(chosen[:1], decided("a"), "元"))
+
+
+def test_a_decision_that_may_bring_nothing_is_named_beside_those_without_precedent():
+    chosen = [lever("a", ends=(1e4, 9e4)), lever("b", ends=(-1e4, 3e4)), lever("c", ends=(0, 5e4))]
+    found = answer_story.spread(chosen, decided(*"abc"), "元")
+    assert (found.open, found.none) == (None, "2、3")
 
 
 def test_what_is_not_known_follows_from_what_is_missing():

@@ -84,7 +84,7 @@ def test_one_light_counts_nobody_twice_and_no_money_has_no_part():
 def test_the_best_tell_by_which_lights():
     found = lit_customers.best(lit())
     assert (found.n, found.lit, found.share) == (4, 3, 0.75)
-    assert found.lights == "沉默、工单久拖"
+    assert found.lights == "沉默或工单久拖"
     nobody = lit(base=BASE.assign(tier="边缘客户"))
     assert not is_there(lit_customers.best(nobody))
 

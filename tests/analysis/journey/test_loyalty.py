@@ -145,6 +145,8 @@ def test_who_was_visited_stays(now):
     assert tie.gap == pytest.approx(80)  # 18 of 20 against 2 of 20 at the only moment with contacts
     assert tie.low < tie.gap < tie.high
     assert tie.count == 19  # active ones but K00
+    assert tie.kept == pytest.approx(19 * tie.gap / 100)  # not of the crude rates
+    assert (tie.kept_low, tie.kept_high) == pytest.approx((19 * tie.low / 100, 19 * tie.high / 100))
     assert (tie.strategy, tie.weight, tie.advice) == ("regular_visit", 64, "keep_contact")
     assert tie.tables == ["interactions", "orders", "customers"]
     assert tie.stored[["months", "register"]].to_numpy().tolist() == [[6, True]]

@@ -78,8 +78,8 @@ def test_no_gain_and_no_base_are_said():
 
 def test_the_curve_needs_two_months():
     curve = investment.cumulative(returns(months(100.0, 120.0)))
-    assert list(curve) == ["累计利润增量", "累计专项投入"]
-    assert curve["累计利润增量"].iloc[-1] == 240.0
+    assert list(curve) == ["累计毛利增量", "累计专项投入"]
+    assert curve["累计毛利增量"].iloc[-1] == 240.0
     short = months(100.0, 120.0)
     short = short[short["month"] <= "2025-01-01"]
     assert "一个月" in str(gap_of(investment.cumulative(returns(short))))

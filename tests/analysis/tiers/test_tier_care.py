@@ -22,7 +22,7 @@ def test_the_tier_that_gets_too_much_stands_beside_the_one_that_gives():
     assert (found.resource, found.over, found.under) == ("服务工时", "边缘客户", "优质客户")
     assert (found.over_r, found.over_p, found.under_r, found.under_p) == (0.4, 0, 0.2, 0.8)
     assert (found.move, found.times, found.best, found.count) == (20.0, None, True, 2)
-    assert (found.names, found.tables) == (("服务工时占比", "利润占比"), ["orders", "customers"])
+    assert (found.names, found.tables) == (("服务工时占比", "毛利占比"), ["orders", "customers"])
 
 
 def test_interactions_stand_in_for_hours():

@@ -18,7 +18,7 @@ def test_customers_get_scores_a_tier_its_word_and_levels():
     assert (table.loc["a", "贡献"], table.loc["a", "frequency_level"]) == (95.0, "高")
     assert table.loc["j", "activity_level"] == "低"
     assert (tiers.n, tiers.top, tiers.word, tiers.order[-1]) == (
-        10, "高价值客户", "利润", "低价值客户",
+        10, "高价值客户", "毛利", "低价值客户",
     )  # fmt: skip
 
 
