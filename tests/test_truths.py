@@ -13,7 +13,7 @@ from reportkit.data.sample import TRUTHS
 #: truth → chapter, finding, words its sentence or title has to hold, value → least it may be
 SAID: Mapping[str, tuple[str, str, str, dict[str, float]]] = {
     "concentration": ("value", "concentration", "占毛利", {"share": 0.65}),
-    "declining_region": ("segmentation", "declining_place", "西南逆势下滑", {}),
+    "declining_region": ("segmentation", "declining_place", "西南逆势同比下滑", {}),
     "growth": ("value", "totals", "同比 [+]", {"yoy": 0.03}),
     "slow_service": ("churn", "slow_service", "超过 72 小时", {"ratio": 2.0, "low": 1.5}),
     "churn_reason": ("churn", "top_reason", "“售后服务”居首", {}),

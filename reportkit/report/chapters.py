@@ -6,6 +6,7 @@ A titled finding opens a section and draws the figures and tables it rests on in
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,7 @@ from reportkit.report.references import References, Target, with_cites
 SHEETS = "account_sheets"  # the role that sets a chapter a section to a place of its own
 APPENDIX_TABLE = "customer_table"  # the role of what is printed in appendix B, not in its chapter
 KEY_POINTS = 3
+NUMBERED = re.compile(r"_\d+$")  # of one account among several
 REMARK_WEIGHT = 40  # of a finding without a title
 PRINTED_WEIGHT = 55  # of a finding that a brief book prints; the others stand in the supplement
 _DIGITS = "零一二三四五六七八九"
@@ -119,9 +121,12 @@ def plan(result: ChapterResult, number: int, *, brief: bool = False) -> Plan:
 
 
 def _weighs(head: Finding, told: Sequence[Finding]) -> bool:
-    """Whether a brief book prints it: weighty, or among the heaviest of its chapter."""
+    """Whether a brief book prints it: weighty, among the heaviest of its chapter, or one of a row.
+
+    Pages of one kind (``account_1``, ``account_2``) are wanted together.
+    """
     heaviest = sorted(told, key=lambda finding: -finding.weight)[:KEY_POINTS]
-    return head.weight >= PRINTED_WEIGHT or head in heaviest
+    return head.weight >= PRINTED_WEIGHT or head in heaviest or bool(NUMBERED.search(head.id))
 
 
 def without_actions(each: Plan, gone: Collection[str]) -> Plan:
@@ -234,6 +239,8 @@ def chapter_part(
         gaps=_gaps(plan, labels),
         thin=plan.is_empty,
         whole=SHEETS in plan.result.roles,
+        # its first page of several alike stands below the opening, or leaves half a page empty
+        flows=not any(NUMBERED.search(head.id) for head, _ in plan.sections),
     )
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
+from reportkit.report.chapters import NUMBERED
 from reportkit.report.model import Entry, Placed, Report
-
-_NUMBERED = re.compile(r"_\d+$")  # of one account among several
 
 
 def with_contents(book: Report) -> Report:
@@ -31,13 +29,13 @@ def with_contents(book: Report) -> Report:
         listed = (
             section
             for section in part.sections
-            if part.kind == "chapter" and not section.brief and not _NUMBERED.search(section.anchor)
+            if part.kind == "chapter" and not section.brief and not NUMBERED.search(section.anchor)
         )
         contents += [Entry(2, s.label, s.title, s.anchor) for s in listed]
         if part is book.actions:
             title = f"行动清单（{len(book.action_list)} 项）"
             tables.append(Entry(1, book.action_table, title, "actions-table"))
-        listed_items = [item for item in part.placed if not _NUMBERED.search(item.block.id)]
+        listed_items = [item for item in part.placed if not NUMBERED.search(item.block.id)]
         figures += [_entry(item) for item in listed_items if "图" in item.label]
         tables += [_entry(item) for item in listed_items if "表" in item.label]
     return replace(book, contents=tuple(contents), figures=tuple(figures), tables=tuple(tables))

@@ -130,11 +130,9 @@ def test_text_never_stands_directly_in_a_grid_or_flex_box(page):
             assert not "".join(own).strip(), f"{name}: {own}"
 
 
-def test_the_gap_chapter_takes_no_page_and_leads_to_the_data_that_would_fill_it(page):
-    part = page.get_element_by_id("lifecycle")
-    assert "thin" in part.get("class")
-    assert "#wanted" in part.xpath(".//a/@href")
-    assert not page.xpath("//*[@class='gaps']")
+def test_what_a_chapter_lacks_is_told_on_the_page_of_missing_data_which_leads_to_it(page):
+    assert not page.get_element_by_id("lifecycle").xpath(".//*[@class='gaps' or @class='asked']")
+    assert "#lifecycle" in page.get_element_by_id("wanted").xpath(".//a/@href")
 
 
 def test_what_is_not_answered_stands_on_one_page_with_the_data_that_would_answer_it(page):

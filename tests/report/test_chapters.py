@@ -239,6 +239,15 @@ def test_a_chapter_of_light_findings_keeps_its_heaviest():
     assert [head.id for head, _ in whole.sections] == ["l0", "l1", "l2", "l3", "l4"]
 
 
+def test_pages_of_one_kind_are_printed_all_and_begin_below_the_opening():
+    told = [finding("together", "合起来", weight=90)]
+    told += [finding(f"account_{n}", f"户{n}", weight=20) for n in range(6)]
+    each = plan(result_of(*told), 4, brief=True)
+    assert each.main == len(told)
+    assert not chapter_part(each, number_blocks([each], brief=True), {}).flows
+    assert part_of(finding("a", "甲")).flows
+
+
 def test_a_remark_without_a_title_that_weighs_little_is_not_in_a_brief_print():
     told = [finding("a", "甲", weight=60), finding("b", weight=12), finding("c", weight=44)]
     for brief, gone in ((True, {"b"}), (False, set())):
