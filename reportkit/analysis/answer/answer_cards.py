@@ -21,6 +21,7 @@ from reportkit.analysis.basics.coverage import Reach
 from reportkit.analysis.basics.intervals import Share, wilson_interval
 from reportkit.analysis.basics.periods import Period
 from reportkit.analysis.opinions.questionnaire import Survey
+from reportkit.analysis.opinions.satisfaction import feedback_closing
 
 M = TypeVar("M")
 MOST = 8
@@ -192,15 +193,22 @@ def recommended(total: Totals, survey: Survey | None) -> Card:
 
 @travels()
 def closed(total: Totals, tickets: pd.DataFrame) -> Card:
-    """Median hours until a ticket was closed. tickets: opened_at, closed_at."""
+    """Median hours until a ticket is closed, open ones as still waiting, as the chapter tells it.
+
+    tickets: opened_at, closed_at. Without them the slowest, which nobody has closed yet, would not
+    count.
+    """
     yearly = _yearly(total)
-    known = tickets.dropna()
-    hours = (known["closed_at"] - known["opened_at"]).dt.total_seconds() / 3600
-    sides = [
-        hours[known["opened_at"].between(p.start, p.end, inclusive="left")].median()
-        for p in (total.span, total.base)
-        if p is not None
-    ]
-    if pd.isna(sides).any():
+    known = tickets[tickets["opened_at"].notna() & ~(tickets["closed_at"] < tickets["opened_at"])]
+    sides = [_hours_open(known, p) for p in (total.span, total.base) if p is not None]
+    if len(sides) < 2 or None in sides:
         raise NothingToMeasure("两期之一没有关闭的工单")
-    return Card(now=float(sides[0]), before=float(sides[1]), yearly=yearly)
+    return Card(now=sides[0], before=sides[1], yearly=yearly)
+
+
+def _hours_open(tickets: pd.DataFrame, period: Period) -> float | None:
+    inside = tickets[tickets["opened_at"].between(period.start, period.end, inclusive="left")]
+    if inside.empty:
+        return None
+    done = feedback_closing(inside["opened_at"], inside["closed_at"], period.end)
+    return None if done.median_days is None else done.median_days * 24

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from reportkit.absence import travels
+from reportkit.absence import Gap, absent, is_there, travels
 from reportkit.analysis.models.departures import Warned
 from reportkit.analysis.models.forecast import frequency_bands
 from reportkit.analysis.models.outlook import Due, Outlook
@@ -23,7 +23,10 @@ _ORDER = {"高": 0, "中": 1, "低": 2}
 
 @dataclass(frozen=True, slots=True)
 class FrequencyPlan:
-    """high, low: customers; share: of the expected sales that the frequent hold."""
+    """high, low: customers; share: of the expected sales that the frequent hold.
+
+    frequent, infrequent: there are such, and the test did not show that they are told by guessing.
+    """
 
     n: int
     days: int
@@ -33,6 +36,8 @@ class FrequencyPlan:
     share: float
     mean: float | None
     rest: float | None
+    frequent: bool
+    infrequent: bool
     matrix: pd.DataFrame
     table: pd.DataFrame  # per customer, for later chapters
 
@@ -54,12 +59,18 @@ def frequency_plan(
     table = table.merge(due.table[["customer_id", "due_days"]], on="customer_id", how="left")
     high, low = table[table["band"] == "高"], table[table["band"] == "低"]
     kept = table.rename(columns={"purchases": "expected_purchases"})
+    tested = ahead.tested
+    guessed = is_there(tested) and is_there(tested.ranking) and tested.ranking.blind
+    matrix = _matrix(table, titles)
+    if guessed:
+        matrix = absent(Gap(why="检验期里分不出谁会再买，不按预测分开对待"))
     return FrequencyPlan(
         n=len(table), days=ahead.days, future=ahead.future, high=len(high), low=len(low),
         share=high["expected_amount"].sum() / max(table["expected_amount"].sum(), 1e-9),
         mean=high["purchases"].mean() if len(high) else None,
         rest=low["purchases"].mean() if len(low) else None,
-        matrix=_matrix(table, titles), table=kept.drop(columns=["amount", "risk"]),
+        frequent=len(high) > 0 and not guessed, infrequent=len(low) > 0 and not guessed,
+        matrix=matrix, table=kept.drop(columns=["amount", "risk"]),
     )  # fmt: skip
 
 

@@ -27,6 +27,9 @@ def seen(days: pd.DataFrame) -> pd.DataFrame:
     return days
 
 
+_COIN = 0.5  # AUC of who guesses
+
+
 @dataclass(frozen=True, slots=True)
 class Tested:
     """How the same way fared on the last days, which it had not seen."""
@@ -52,6 +55,11 @@ class Ranking:
     low: float
     high: float
     variant: str
+
+    @property
+    def blind(self) -> bool:
+        """Whether it may tell no better than a coin who would buy."""
+        return self.low <= _COIN
 
 
 @dataclass(frozen=True, slots=True)

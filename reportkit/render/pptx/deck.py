@@ -18,7 +18,7 @@ from reportkit.render.pixels import png_pictures
 from reportkit.render.pptx import asked, back, finding, front, roads, stake
 from reportkit.render.pptx.exhibit import EXHIBIT_MM, wants_picture
 from reportkit.render.pptx.frame import Deck
-from reportkit.render.pptx.further import further_pages
+from reportkit.render.pptx.further import further_pages, further_slides
 from reportkit.render.pptx.master import new_presentation
 from reportkit.render.pptx.package import finished, name_sections, set_properties
 from reportkit.render.pptx.story import Story, grounds, stories
@@ -100,10 +100,12 @@ def _board(
     telling.begin("依据")
     if further:
         finding.exhibits_page(deck, further[:2], "有多大把握", pictures)
-    if why and deck.report.summary and deck.report.summary.metrics:
-        front.figures_page(deck)
     road = several and bool(answer.steps)
     rest = 1 + road + bool(answer.unknown) + bool(deck.report.wanted)  # what follows below
+    rest += further_slides(deck.report, {story.chapter for story in telling.told})
+    cards = bool(why and deck.report.summary and deck.report.summary.metrics)
+    if cards and len(deck.native.slides) + rest < MOST_SLIDES:
+        front.figures_page(deck)  # the numbers of page one: for who has no other slide to spare
     limit = _FEWER if answer.decisions else MOST_SLIDES
     known = {story.title for story in telling.told}
     _evidence(telling, (s for s in told if s.title not in known and s.measured), limit - rest)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 
 from reportkit.blocks import Finding
 from reportkit.render.pptx.frame import BODY_MM, BODY_TOP, Deck
 from reportkit.render.pptx.slide import MARGIN_MM, TEXT_MM, Box
 from reportkit.render.pptx.text import fitted, para
-from reportkit.report.model import Part, plain_text
+from reportkit.report.model import Part, Report, plain_text
 
 _MOST = 3  # chapters on one slide
 _FEW = 2  # findings of one chapter
@@ -17,8 +18,7 @@ _GAP_MM = 6.0
 
 def further_pages(deck: Deck, known: Collection[str]) -> None:
     """A slide for every few chapters without a role, but those in ``known``: 第五章 客户流失."""
-    left = (part for part in deck.report.further if f"{part.label} {part.title}" not in known)
-    telling = [(part, told) for part in left if (told := _told(part))]
+    telling = _telling(deck.report, known)
     for start in range(0, len(telling), _MOST):
         some = telling[start : start + _MOST]
         title = f"其他专题：{'、'.join(part.title for part, _ in some)}"
@@ -42,6 +42,16 @@ def further_pages(deck: Deck, known: Collection[str]) -> None:
             sheet.words(box, fitted(words, TEXT_MM, room), name=part.title)
         deck.foot(sheet, f"数据截止 {deck.report.last_day:%Y-%m-%d}")
         sheet.notes([title, *(text for _, told in some for text in told)])
+
+
+def further_slides(report: Report, known: Collection[str]) -> int:
+    """How many ``further_pages`` adds."""
+    return math.ceil(len(_telling(report, known)) / _MOST)
+
+
+def _telling(report: Report, known: Collection[str]) -> list[tuple[Part, tuple[str, ...]]]:
+    left = (part for part in report.further if f"{part.label} {part.title}" not in known)
+    return [(part, told) for part in left if (told := _told(part))]
 
 
 def _told(part: Part) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -22,6 +23,7 @@ from reportkit.brand import Brand, load_brand
 from reportkit.bundle import read_chapter
 from reportkit.render import FORMATS, render
 from reportkit.render.pptx.chart_workbook import drawn_parts
+from reportkit.render.pptx.deck import MOST_SLIDES
 from reportkit.render.pptx.slide import HEIGHT_MM, WIDTH_MM
 from reportkit.render.pptx.story import FINDING_SLIDES
 from reportkit.report import assemble
@@ -126,6 +128,14 @@ def test_a_board_reads_the_answer_what_it_is_asked_why_and_what_is_not_known(boa
         "还有 1 件事不知道，决定时请记住",
         "各数算到 2025 年 12 月 31 日，口径如下",
     ]
+
+
+def test_a_full_deck_leaves_out_the_numbers_of_page_one(tmp_path):
+    more = (replace(KEEP, id=f"keep_{n}", title=f"{n} 逐一认领") for n in range(5))
+    book = board_report(tmp_path, decisions=(KEEP, *more))
+    slides = Presentation(render(book, BRAND, "pptx", tmp_path / "t.pptx")).slides
+    assert len(slides) == MOST_SLIDES
+    assert "销售额 5,090 万元，比上年同期多 370 万元" not in titles(slides)
 
 
 def test_one_decision_needs_neither_a_list_nor_a_route_of_its_own(tmp_path):
