@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from reportkit.data import habits
+from reportkit.data.asking_copies import repeated_orders
 from reportkit.data.asking_kinds import kinds
 from reportkit.data.asking_money import (
     amounts,
@@ -92,6 +93,7 @@ def _of_sheet(seen: Seen, has_heads: bool) -> Iterator[Question]:
         yield from points(seen)
         yield from below_zero(seen)
         yield from per_order(seen)
+        yield from repeated_orders(seen)
         yield from _year(seen)
         yield from _time_cells(seen)
         yield from _status_words(seen)

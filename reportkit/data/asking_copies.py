@@ -1,7 +1,9 @@
-"""Whether a file that another one contains is read as well: its rows would count twice."""
+"""Rows that would count twice: of a file that another one contains, of one order in several states."""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations
@@ -9,6 +11,7 @@ from pathlib import Path
 
 from reportkit.data.asking_money import total
 from reportkit.data.questions import Choice, Question
+from reportkit.data.recognise import Candidate
 from reportkit.data.recognise.copies import Columns, Contained, Counts, contained
 from reportkit.data.seen import Seen
 
@@ -20,6 +23,41 @@ _KEYS = {"orders": "order_id", "receipts": "receipt_id", "returns": "return_id",
          "interactions": "interaction_id"}  # fmt: skip
 _COVERED = 0.9  # of the orders of the larger sheet
 _AMOUNTS = ("paid_amount", "line_amount", "order_amount", "amount")
+
+
+_STATES = re.compile(
+    r"更新|修改|同步|导出|快照|采集|状态|updated|modified|export|snapshot|status", re.I
+)
+_REPEATED = (0.5, 1.0)  # uniqueness of order numbers of which some stand twice
+_ALIKE = 0.9  # of the repeated orders
+
+
+def repeated_orders(seen: Seen) -> Iterator[Question]:
+    """One order in several states: its rows differ in a state or the time of an export only."""
+    order, amount = seen.view.best("order_id"), seen.view.best("amount")
+    if seen.fit.table.name != "orders" or order is None or amount is None:
+        return
+    if not _REPEATED[0] < seen.view.profile_of(order).uniqueness < _REPEATED[1]:
+        return
+    differing = [
+        Candidate(position, heading, 1.0)
+        for position, heading in enumerate(seen.view.headings)
+        if position != order.position
+        and heading
+        and seen.view.constant_within(order, Candidate(position, heading, 1.0)) < _ALIKE
+    ]
+    if not differing or not all(_STATES.search(c.heading) for c in differing):
+        return
+    counts = Counter(cell.strip() for cell in seen.view.cells[order.position] if cell.strip())
+    again = sum(times - 1 for times in counts.values())
+    example = next(number for number, times in counts.items() if times > 1)
+    yield Question(
+        f"{seen.fit.table.name}.repeated",
+        "repeated",
+        f"{seen.sheet.name}：有 {again:,} 行的“{order.heading}”前面出现过（如 {example}），只有“{differing[0].heading}”不同。"
+        "是另外的订单，还是同一单先后的状态？若是同一单，请在文件中每单只留最后一行，再重新起草。",
+        (Choice("另外的订单", {}, "逐行相加"),),
+    )
 
 
 def leave_out_copies(sheets: Sequence[Seen]) -> list[Question]:

@@ -36,14 +36,30 @@ _IN_UNITS = re.compile(r"[(（]\s*单位\s*[:：]?\s*(百万|万|千|亿)元")
 _UNITS_OF_YUAN: dict[str, float] = {"百万": 1e6, "万": 1e4, "千": 1e3, "亿": 1e8}
 
 
+_OF_MONEY = r"(?:usd|eur|gbp|cny|rmb|hkd|us\$|[$€£¥])"
+_ENGLISH_UNITS = {
+    factor: re.compile(
+        rf"[(\[]\s*(?:in\s+)?(?:{_OF_MONEY}\s*(?:{word})|(?:{short})\s*{_OF_MONEY}|(?:{alone})(?:\s+of\s+\w+)?)\s*[)\]]",
+        re.I,
+    )
+    for factor, word, short, alone in (
+        (1e3, r"k|'?000s?|thousands?", "k|thousand", r"'?000s?|thousands?"),
+        (1e6, r"m|mn|mm|millions?", "m|mn|million", "millions?"),
+    )
+}
+
+
 def heading_unit(heading: str) -> tuple[float, bool]:
     """The factor and per cent that a heading names: ``金额（万元）`` and ``金额万元`` → (10000, False),
-    ``实付（分）`` → (0.01, False)."""
+    ``实付（分）`` → (0.01, False), ``Revenue (k USD)`` → (1000, False)."""
     for word, factor in _HEADING_UNITS.items():
         if f"（{word}" in heading or f"({word}" in heading:
             return factor, False
     if _CENTS.search(heading):
         return 0.01, False
+    for factor, form in _ENGLISH_UNITS.items():
+        if form.search(heading):
+            return factor, False
     if match := _IN_UNITS.search(heading) or _UNIT_AT_END.search(heading):
         return _UNITS_OF_YUAN[match[1]], False
     return 1.0, any(mark in heading for mark in ("（%", "(%", "（％", "(％"))

@@ -1,5 +1,6 @@
 """Which of two like sheets is left out, and what is not taken for a copy."""
 
+import pytest
 from door import PLAIN, SALES, TOTAL, drop, rows, write
 
 LINES = {**PLAIN, "商品名称": lambda s: f"货{s.place % 3}", "数量": lambda s: s.quantity}
@@ -35,3 +36,32 @@ def test_customers_in_two_files_are_put_together_anyhow(tmp_path):
     files = [write(tmp_path, people, name) for name in ("甲.csv", "乙.csv")]
     read = drop(tmp_path, *files, write(tmp_path, rows(PLAIN), "订单.csv"))
     assert read.asked == set()
+
+
+def repeated(tmp_path, **more):
+    """Five orders stand twice; what ``more`` says of a row depends on whether it is the second one."""
+    heads = [*PLAIN, *more]
+    lines = [
+        [*(tell(s) for tell in PLAIN.values()), *(tell(s, second) for tell in more.values())]
+        for second, sales in ((False, SALES), (True, SALES[:5]))
+        for s in sales
+    ]
+    return drop(tmp_path, write(tmp_path, [heads, *lines]))
+
+
+@pytest.mark.parametrize("heading", ["更新时间", "导出时间", "订单状态"])
+def test_one_order_in_two_states_is_asked_about(tmp_path, heading):
+    words = {"订单状态": ("已付款", "已完成")}.get(heading, ("2025-09-01", "2025-09-02"))
+    read = repeated(tmp_path, **{heading: lambda s, second: words[second]})
+    assert read.asked == {"orders.repeated"}
+    assert "有 5 行" in read.question("orders.repeated").text
+
+
+def test_orders_that_differ_otherwise_or_not_at_all_are_no_question(tmp_path):
+    assert repeated(tmp_path, 备注=lambda s, second: "多" if second else "").asked == set()
+    assert repeated(tmp_path, 更新时间=lambda s, second: "2025-09-01").asked == set()
+    both = {
+        "更新时间": lambda s, second: f"2025-09-0{1 + second}",
+        "备注": lambda s, second: str(second),
+    }
+    assert repeated(tmp_path, **both).asked == set()

@@ -5,7 +5,7 @@ import pyarrow as pa
 import pytest
 from pydantic import ValidationError
 
-from reportkit.data.mapping import map_columns, normalised, without_unit
+from reportkit.data.mapping import heading_unit, map_columns, normalised, without_unit
 from reportkit.data.sheet import Sheet
 from reportkit.data.spec import SourceSpec
 from reportkit.data.systems import read_system
@@ -248,3 +248,13 @@ def test_system_file_of_another_shape_is_refused(tmp_path):
     (tmp_path / "x.yaml").write_text("title: X\nobjects: [客户]\n", encoding="utf-8")
     with pytest.raises(ParameterError, match=r"mappings/x\.yaml：应写成 title 与 objects"):
         read_system("x", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("heading", "factor"),
+    [("Revenue (k USD)", 1e3), ("Revenue (USD k)", 1e3), ("Sales ($'000)", 1e3), ("Sales (in thousands)", 1e3),
+     ("Sales [in millions of USD]", 1e6), ("Umsatz (EUR mn)", 1e6), ("Amount (USD)", 1.0), ("Weight (kg)", 1.0),
+     ("Height (m)", 1.0), ("Sales (k)", 1.0)],
+)  # fmt: skip
+def test_english_units_of_money_are_read_where_they_surely_are_units(heading, factor):
+    assert heading_unit(heading) == (factor, False)

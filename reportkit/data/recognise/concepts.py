@@ -187,7 +187,7 @@ CONCEPTS: dict[str, Concept] = {
         _concept(
             "status",
             "状态",
-            [(1.0, r"(订单|交易|单据|支付|付款|售后|financial|order|payment|deal|ticket|case|lead).{0,2}(状态|status|stage)|"
+            [(1.0, r"(订单|交易|单据|支付|付款|financial|order|payment|deal|ticket|case|lead).{0,2}(状态|status|stage)|"
                    r"^(状态|status|stage|stagename|阶段|dealstage)$")],
             r"时间|物流|打印|同步|审核|开票|发票",
         ),
