@@ -67,8 +67,11 @@ def test_every_sentence_of_the_book_can_be_copied_out(demo_run, pages):
     chapters = collect(run, wanted)
     data = open_dataset(demo_run.report.folder / "data")
     whole = report.assemble(chapters, params, data=data, provenance=record)
-    sentences = printed(whole).sentences
+    book = printed(whole)
+    sentences = book.sentences
     assert len(sentences) > 100
+    decided = book.summary.answer.decisions
+    assert len(decided) >= 3 and {each.title for each in decided} <= set(sentences)
     assert [s for s in sentences if not says(pages, substitute(s).text)] == []
 
 

@@ -62,6 +62,11 @@ def test_answers_are_scales_under_headings_that_ask():
     ) == [1]
 
 
+def test_answers_in_words_are_more_than_two_fifths():
+    few = view({"满意吗": ["满意", "一般", "x", "y", "z"] * 3})
+    assert few.profiles[0].worded == 0.4 and answers(few) == []
+
+
 def test_answers_in_words_need_no_question():
     assert answers(view({"服务": ["满意", "不满意", "一般", "满意"] * 3})) == [0]
 
