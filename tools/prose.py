@@ -27,8 +27,8 @@ DEMO = ("demo", "2025-Q4", "", ())
 REAL = (
     ("telco", "2025-12", "", ()),
     ("sfo_survey", "2017", "", ()),
-    ("chn_rfm_orders", "2019-06", "PYTHON-RFM实战数据.xlsx", ()),
-    ("online_retail", "2011-12", "online_retail.parquet", ("--set", "data.as_of=2011-12-10")),
+    ("chn_rfm_orders", "2019-06", "PYTHON-RFM实战数据.xlsx", ("--set", "client.name=线上订单")),
+    ("online_retail", "2011-11", "online_retail.parquet", ("--set", "client.name=网上零售")),
 )
 
 
