@@ -29,7 +29,11 @@ def points(seen: Seen) -> Iterator[Question]:
     rows = sum(cells.counts[text] for text in pointed)
     whole = all(cells.numbers[text].value.is_integer() for text in cells.numbers)
     told = bool(cells.decimal_commas) or any(map(_SURELY_PARTED.search, cells.numbers))
-    if len(pointed) < _FEWEST or whole or not (told or rows >= _MOST * cells.filled):
+    if (
+        len(pointed) < (1 if told else _FEWEST)
+        or whole
+        or not (told or rows >= _MOST * cells.filled)
+    ):
         return
     money, column = total(seen.sheet, amount.position), _column(seen)
     alone = rows == cells.filled

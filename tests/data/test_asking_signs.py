@@ -9,6 +9,7 @@ POINTS, SIGN = "orders.paid_amount.points", "orders.paid_amount.sign"
 
 
 def told(tmp_path, tell, **more):
+    tmp_path.mkdir(exist_ok=True)
     columns = {**NUMBER, **CUSTOMER, **TIME, **more, "金额": tell}
     return drop(tmp_path, write(tmp_path, rows(columns)))
 
@@ -29,6 +30,8 @@ def test_points_before_three_digits_may_part_thousands(tmp_path):
 def test_points_beside_cells_that_part_thousands_otherwise_are_asked_too(tmp_path, other):
     read = told(tmp_path, lambda s: other if s.place % 2 else f"{s.amount:,}".replace(",", "."))
     question = read.question(POINTS)
+    few = told(tmp_path / "few", lambda s: other if s.place else "1.100")
+    assert few.asked == {POINTS}
     assert [choice.word for choice in question.choices] == ["小数点"]
     assert "去掉这些点" in question.text
 
