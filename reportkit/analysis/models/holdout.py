@@ -123,15 +123,8 @@ def holdout_check(
     part cannot be fitted.
     """
     split, end = int(day_numbers(split_day)), int(day_numbers(end_day))
-    if split >= end:
-        raise DataError(f"检验期为空：切分日在截止日之前 {end - split} 天。请把切分日提前。")
     past = purchase_history(purchases.customer, purchases.day, split, purchases.amount)
-    actual, spent = _between(past, purchases, split, end)
-    if actual.sum() == 0:
-        raise DataError(
-            f"检验期 {end - split} 天内，{past.x.size} 位老客户没有任何购买，无法检验模型。"
-            "请提前切分日或检查数据是否截止到该日。"
-        )
+    actual, spent = _judged(past, purchases, split, end)
     timed = past if season is None else season.retimed(past, split)
     model = fit(timed.x, timed.t_x, timed.T)
 
@@ -140,17 +133,12 @@ def holdout_check(
 
     predicted, chance = expectations(model, timed, ahead(end - split))
     bought = actual > 0
-    buyers = [
-        (
-            days,
-            float(expectations(model, timed, ahead(days))[1].sum()),
-            int((_between(past, purchases, split, split + days)[0] > 0).sum()),
-        )
-        for days in steps
-        if days <= end - split
-    ]
-    new = (purchases.day > split) & (purchases.day <= end)
-    new &= ~np.isin(purchases.customer, past.customer)
+    buyers = []
+    for days in (days for days in steps if days <= end - split):
+        expected = expectations(model, timed, ahead(days))[1].sum()
+        came = _between(past, purchases, split, split + days)[0] > 0
+        buyers.append((days, float(expected), int(came.sum())))
+    new = _newcomers(past, purchases, split, end)
     return HoldoutCheck(
         days=end - split,
         customers=past.x.size,
@@ -165,6 +153,29 @@ def holdout_check(
         reliability=reliability_table(bought, chance),
         ranking=None if bought.all() else ranking_quality(bought, chance),
     )
+
+
+def _judged(
+    past: PurchaseHistory, purchases: CustomerDays, split: int, end: int
+) -> tuple[IntArray, FloatArray]:
+    """What the known bought and spent in the days judged. Raises DataError where that is nothing."""
+    if split >= end:
+        raise DataError(f"检验期为空：切分日在截止日之前 {end - split} 天。请把切分日提前。")
+    actual, spent = _between(past, purchases, split, end)
+    if actual.sum() == 0:
+        raise DataError(
+            f"检验期 {end - split} 天内，{past.x.size} 位老客户没有任何购买，无法检验模型。"
+            "请提前切分日或检查数据是否截止到该日。"
+        )
+    return actual, spent
+
+
+def _newcomers(
+    past: PurchaseHistory, purchases: CustomerDays, split: int, end: int
+) -> npt.NDArray[np.bool_]:
+    """Which purchases of the days judged are of customers not known by the split."""
+    within = (purchases.day > split) & (purchases.day <= end)
+    return np.asarray(within & ~np.isin(purchases.customer, past.customer))
 
 
 def expectations(
