@@ -14,7 +14,7 @@ Where things are:
     report     chapters → numbered report with references, summary, actions, appendices
     render     report → PDF, HTML, Excel
     batch      many clients and periods
-    cli        the command line
+    commands   what a person types, a module for each kind of work; cli lists them
 """
 
 from typing import TYPE_CHECKING, Any
