@@ -27,8 +27,8 @@ def points(seen: Seen) -> Iterator[Question]:
     cells = seen.view.profile_of(amount)
     pointed = [text for text in cells.numbers if _THREE_BEHIND.fullmatch(text)]
     rows = sum(cells.counts[text] for text in pointed)
-    whole = all(cells.numbers[text].value.is_integer() for text in cells.numbers)
     told = bool(cells.decimal_commas) or any(map(_SURELY_PARTED.search, cells.numbers))
+    whole = not told and all(cells.numbers[text].value.is_integer() for text in cells.numbers)
     if (
         len(pointed) < (1 if told else _FEWEST)
         or whole

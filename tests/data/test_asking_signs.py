@@ -67,3 +67,8 @@ def test_goods_that_were_sold_keep_the_sign_from_being_turned(tmp_path):
 def test_some_returns_among_sales_are_no_question(tmp_path):
     amount = {"实付金额": lambda s: -s.amount if s.place % 3 == 0 else s.amount}
     assert drop(tmp_path, write(tmp_path, rows({**PLAIN, **amount}))).asked == set()
+
+
+def test_hundreds_of_thousands_beside_millions_are_asked_about(tmp_path):
+    read = told(tmp_path, lambda s: "1.505.000" if s.place % 2 else "820.000")
+    assert read.asked == {POINTS}
