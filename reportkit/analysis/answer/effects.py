@@ -57,8 +57,9 @@ class Effect:
 class RetentionGap:
     """Margin that flagged customers kept less than the others of the same date, as a share of it.
 
-    gap and its 95 % interval are negative where flagged customers kept less; p_value: how often the
-    drawn customers say otherwise. by_date: the gap of
+    gap and its 95 % interval are negative where flagged customers kept less; p_value: the
+    larger of how often the drawn customers say otherwise, and how often lights dealt anew among the
+    customers of each date would say as much: few large customers make the first too small. by_date: the gap of
     each date alone. flagged, others: customer-dates; customers: different people.
     """
 
@@ -108,6 +109,7 @@ def retention_gap(
     ).astype(float)
     drawn = _gap(_sums(cells, code, money, weights))
     low, high = np.nanquantile(drawn, [0.025, 0.975])
+    dealt = _gap(_dealt(dates, flagged, money, draws, rng))
     kept = [money[side, 1].sum() / money[side, 0].sum() for side in (flagged, ~flagged)]
     return RetentionGap(
         gap=float(_gap(whole)[0]),
@@ -119,7 +121,7 @@ def retention_gap(
         flagged=int(flagged.sum()),
         others=int((~flagged).sum()),
         customers=len(ids),
-        p_value=float((1 + (drawn >= 0).sum()) / (draws + 1)),
+        p_value=float((1 + max((drawn >= 0).sum(), (dealt <= _gap(whole)[0]).sum())) / (draws + 1)),
     )
 
 
@@ -133,6 +135,22 @@ def _sums(
     return np.stack(
         [np.stack([weights[:, code[side]] @ money[side] for side in date]) for date in cells]
     )
+
+
+def _dealt(
+    dates: list[npt.NDArray[np.bool_]],
+    flagged: npt.NDArray[np.bool_],
+    money: npt.NDArray[np.float64],
+    draws: int,
+    rng: np.random.Generator,
+) -> npt.NDArray[np.float64]:
+    """As ``_sums``, as many flagged at each date as there were, but anybody."""
+    told = []
+    for date in dates:
+        rows, count = money[date], int(flagged[date].sum())
+        lit = np.stack([rows[rng.permutation(len(rows))[:count]].sum(axis=0) for _ in range(draws)])
+        told.append(np.stack([lit, rows.sum(axis=0) - lit]))
+    return np.stack(told)
 
 
 def _gap(sums: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
