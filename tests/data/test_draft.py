@@ -52,6 +52,20 @@ def test_chinese_order_file_loads_unedited(project):
     assert 'file: "../../订单.xlsx"' in draft.yaml_text
 
 
+@pytest.mark.parametrize(
+    ("prefix", "heading"), [("门店：", "门店"), ("", "分组"), ("客户：", "客户")]
+)
+def test_rows_that_name_a_group_give_a_column_called_as_they_say(project, prefix, heading):
+    rows = [["订单号", "客户编号" if heading != "客户" else "备注", "下单时间", "实付金额"]]
+    for shop in ("一店", "二店", "三店"):
+        rows.append([f"{prefix}{shop}", "", "", ""])
+        rows += [[f"{shop}{n}", f"K{n}", f"2025-03-0{n}", n] for n in range(1, 6)]
+    path = write_workbook(project.root / "订单.xlsx", {"订单": rows})
+    _, data = drafted(project, path)
+    assert source(project)["group_rows"] == heading
+    assert data.frame("orders")["net_amount"].sum() == 45
+
+
 def test_order_of_day_and_month_is_settled_by_the_whole_column(project):
     rows = "".join(f"{n},0{n % 9 + 1}/04/2025,5\n" for n in range(300)) + "999,25/04/2025,5\n"
     path = write_text(project.root / "a.csv", "customer_id,order date,amount\n" + rows)
