@@ -10,7 +10,7 @@ LOCK := .venv/bin/uv --no-config pip compile pyproject.toml --universal --python
 	--generate-hashes --no-header --no-annotate --quiet
 VERSIONS = OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 JUPYTER_PATH=tests sh tools/versions.sh $@ $(TESTS)
 
-.PHONY: report test kills kills-batch golden null prose mutate bench lint setup setup-test lock oldest newest words clean
+.PHONY: report test spark kills kills-batch golden null prose mutate bench lint setup setup-test lock oldest newest words clean
 
 report: setup ## 生成一份真实的报告，最后打印 PDF 的路径
 	$(PY) -m reportkit build $(CLIENT) --period $(PERIOD)
@@ -19,6 +19,11 @@ test: setup-test ## 运行全部测试，包括笔记本
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 JUPYTER_PATH=tests $(PY) -m pytest -n 2 \
 		--dist loadfile --no-loadscope-reorder --durations=30 --durations-min=5 \
 		--nbval-lax --nbval-kernel-name forked tests notebooks
+
+spark: setup-test ## 安装 Java 17 与 pyspark（约 450 MB），核对每一项特征在 Spark 上与在 DuckDB 上相同
+	@sh tools/setup.sh spark
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 JUPYTER_PATH=tests $(PY) -m pytest -rs \
+		tests/data/features/test_spark_engine.py
 
 golden: setup-test ## 打印各章的数字与 tests/golden 有何不同，然后更新（GOLDEN=--check 只打印）
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) tools/golden.py $(GOLDEN)
@@ -56,6 +61,7 @@ lock: ## 按 pyproject.toml 更新两份依赖清单（不写出任何软件源�
 	@sh tools/setup.sh test
 	$(LOCK) --group build --output-file requirements.lock
 	$(LOCK) --group dev --constraint requirements.lock --output-file requirements-test.lock
+	$(subst pyproject.toml,,$(LOCK)) --group spark --constraint requirements-test.lock --output-file requirements-spark.lock
 
 oldest: setup-test ## 在临时环境中用 pyproject.toml 允许的最旧的包运行测试（TESTS=tests 运行全部）
 	$(VERSIONS)

@@ -26,6 +26,7 @@ from reportkit.analysis.basics.activity_rule import ActivityRule
 from reportkit.analysis.basics.periods import Period
 from reportkit.analysis.basics.sale_terms import Treatment
 from reportkit.analysis.basics.survey_rules import SurveyRules
+from reportkit.data.engine_choice import DUCKDB, checked_engine
 from reportkit.data.spec import Evidence, SourceSpec, cell_text
 from reportkit.errors import UsageError
 
@@ -166,6 +167,8 @@ class DataParams(_Section):
     void_statuses: _Words = ()
     amount_limit: float | None = None
     window_months: Annotated[int, Field(ge=0, le=240)] = 12
+    # where the features are reckoned: duckdb, or Spark by its address
+    engine: Annotated[str, AfterValidator(checked_engine)] = DUCKDB
     # what one unit of a foreign currency is worth in client.currency
     currency_rates: dict[str, Annotated[float, Field(gt=0)]] = {}
     # open points of a drafted file: nothing is built before they are answered

@@ -16,7 +16,13 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "reportkit"
 LOCKS = tuple(
-    ROOT / n for n in ("requirements.lock", "requirements-test.lock", "tools/installer.lock")
+    ROOT / n
+    for n in (
+        "requirements.lock",
+        "requirements-test.lock",
+        "requirements-spark.lock",
+        "tools/installer.lock",
+    )
 )
 
 #: lower number = lower layer; a module imports only from its own number or below
@@ -35,7 +41,7 @@ LAYERS = {
 }  # fmt: skip
 
 #: may be imported from below: descriptions without behaviour, and the wheel's own files
-LEAVES = {("params", "data"): {"reportkit.data.spec"}}
+LEAVES = {("params", "data"): {"reportkit.data.spec", "reportkit.data.engine_choice"}}
 
 RUN_SIDE = {
     "data",
@@ -58,6 +64,8 @@ DOORS = {
     "nbclient": {"notebooks"},
     "jupyter_client": {"kernels", "kernel_forks", "kernel_messages", "notebooks"},
     "duckdb": {"data"},
+    "pyspark": {"data"},
+    "py4j": {"data"},
     "sqlalchemy": {"data"},
     "sqlglot": {"data"},
     "adbc_driver_postgresql": {"data"},

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Make this checkout ready: system libraries, a virtual environment, the locked packages.
-# `sh tools/setup.sh` prepares for reports, `sh tools/setup.sh test` for the tests as well.
+# `sh tools/setup.sh` prepares for reports, `sh tools/setup.sh test` for the tests as well; where that
+# is done, `sh tools/setup.sh spark` adds Java and Spark.
 # Does nothing when everything is there. Says exactly what to run when it may not install itself.
 set -eu
 cd "$(dirname "$0")/.."
@@ -8,7 +9,8 @@ cd "$(dirname "$0")/.."
 case "${1:-}" in
     "") lock=requirements.lock mark=.venv/.reportkit-ready download="270 MB" wait="半分钟" ;;
     test) lock=requirements-test.lock mark=.venv/.reportkit-ready-test download="330 MB" wait="一分钟" ;;
-    *) echo "用法：sh tools/setup.sh [test]" >&2 && exit 2 ;;
+    spark) lock=requirements-spark.lock mark=.venv/.reportkit-ready-spark download="450 MB" wait="两分钟" ;;
+    *) echo "用法：sh tools/setup.sh [test|spark]" >&2 && exit 2 ;;
 esac
 
 if [ "$(id -u)" = 0 ]; then SUDO=""; elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then SUDO="sudo -n"; else SUDO="none"; fi
@@ -79,6 +81,11 @@ if [ "$(uname -s)" = Linux ]; then
 elif [ "$(uname -s)" = Darwin ] && ! ls /opt/homebrew/lib/libpango-1.0* /usr/local/lib/libpango-1.0* >/dev/null 2>&1; then
     missing="$missing pango"
 fi
+if [ "${1:-}" = spark ] && ! "${JAVA_HOME:+$JAVA_HOME/bin/}java" -version >/dev/null 2>&1; then
+    java=default-jre-headless # of most systems 17 or newer; where it is older, 17 stands beside it
+    apt-cache show openjdk-17-jre-headless >/dev/null 2>&1 && java=openjdk-17-jre-headless
+    missing="$missing $java"
+fi
 # shellcheck disable=SC2086  # a list of package names
 [ -z "$missing" ] || install_packages $missing
 
@@ -128,5 +135,5 @@ if ! is_ready; then
     timed "编译 Python 包" compile_imported
     printf '%s' "$(wanted "$lock")" >"$mark"
     # whoever can test can report: the tests' packages are the report's and more
-    printf '%s' "$(wanted requirements.lock)" >.venv/.reportkit-ready
+    [ "$lock" = requirements-spark.lock ] || printf '%s' "$(wanted requirements.lock)" >.venv/.reportkit-ready
 fi

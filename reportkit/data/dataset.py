@@ -192,6 +192,11 @@ class Dataset:
         return self.manifest.refunds
 
     @property
+    def engine(self) -> str:
+        """What reckons the features: ``duckdb``, or Spark by its address."""
+        return self.manifest.engine
+
+    @property
     def as_of(self) -> datetime:
         """Cut-off instant, exclusive: the client's own, else where period or data end."""
         return self.manifest.as_of

@@ -21,6 +21,7 @@ from reportkit.data.cleaning import ARROW_TYPES
 from reportkit.data.currencies import settle_currencies
 from reportkit.data.databases.store import source_files
 from reportkit.data.derive import customers_from_others
+from reportkit.data.engine_choice import require_engine
 from reportkit.data.horizon import ISOLATED, as_of_data, reach_of, unfilled
 from reportkit.data.identity import Merge, Plan
 from reportkit.data.joining import join_customers
@@ -72,6 +73,7 @@ def write_snapshot(params: Params, folder: Path) -> None:
         raise DataError(
             "data.sources 是空的：请在客户参数中至少写一个数据文件，或使用 data.sample。"
         )
+    require_engine(params.data.engine)
     with _replacing(folder) as building:
         scratch = building / "scratch"
         scratch.mkdir()
@@ -106,6 +108,7 @@ def write_snapshot(params: Params, folder: Path) -> None:
                 reach=reach,
                 statuses=tuple(word for item in made.values() for word in item.statuses),
                 refunds=rules.treatment,
+                engine=params.data.engine,
                 rejected=rejected,
                 merges=identity.merges[:MOST_MERGES],
             ),

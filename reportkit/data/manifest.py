@@ -12,6 +12,7 @@ from typing import Any
 
 from reportkit.analysis.basics.coverage import Reach
 from reportkit.analysis.basics.sale_terms import Treatment
+from reportkit.data.engine_choice import DUCKDB
 from reportkit.data.identity import Merge
 from reportkit.data.ledger import Account, account_of, amount_text
 from reportkit.data.statuses import StatusWord
@@ -118,6 +119,7 @@ class Manifest:
     merges: tuple[Merge, ...] = ()  # customer numbers that are one, or may be
     statuses: tuple[StatusWord, ...] = ()  # every word of a status column, as it was counted
     refunds: Treatment = "net"  # how what came back was counted
+    engine: str = DUCKDB  # what reckons the features
 
 
 def write_manifest(
@@ -150,6 +152,7 @@ def read_manifest(folder: Path) -> Manifest:
         reach=_reach(content["reach"]),
         statuses=tuple(StatusWord(**entry) for entry in content["statuses"]),
         refunds=content["refunds"],
+        engine=content.get("engine", DUCKDB),
     )
 
 

@@ -44,7 +44,7 @@ def remembered(feature: Callable[P, R]) -> Callable[P, R]:
             asked = (feature.__qualname__, _key(args[1:]), _key(kwargs))
         except _NoKey:
             return feature(*args, **kwargs)
-        key = (data.folder, tuple(data.hashes.items()), data.refunds, asked)
+        key = (data.folder, tuple(data.hashes.items()), data.refunds, data.engine, asked)
         if key in _KEPT:
             _KEPT.move_to_end(key)
             return cast(R, _KEPT[key].copy())
