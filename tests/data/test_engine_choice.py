@@ -7,7 +7,7 @@ from reportkit.data import engine_choice
 from reportkit.data.engine_choice import checked_engine, require_engine
 from reportkit.data.loading import write_snapshot
 from reportkit.errors import ParameterError, SystemRequirementError
-from reportkit.params import load_params
+from reportkit.merged_params import load_params
 from reportkit.project import Project
 from reportkit.scaffold import write_project
 

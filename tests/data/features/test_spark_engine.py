@@ -24,7 +24,7 @@ from reportkit.data.engine_choice import LOCAL, require_engine
 from reportkit.data.features import account_facts, memo, movements, offers, rhythm
 from reportkit.data.features.engine import session
 from reportkit.errors import DataError, SystemFault, SystemRequirementError
-from reportkit.params import load_params
+from reportkit.merged_params import load_params
 from reportkit.project import Project
 from reportkit.scaffold import write_project
 
@@ -284,8 +284,8 @@ def assert_alike(one: pd.DataFrame, two: pd.DataFrame) -> None:
 @pytest.mark.parametrize("name", ASKED)
 def test_spark_and_duckdb_give_equal_frames(demo, odd, name):
     told = 0
-    for data in (demo, odd):
-        for ask in ASKED[name]:
+    for data, asks in ((demo, ASKED[name][:1]), (odd, ASKED[name])):  # planning is what takes time
+        for ask in asks:
             expected = ask(data)
             assert_alike(ask(on_spark(data)), expected)
             told += len(expected)
