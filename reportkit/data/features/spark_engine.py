@@ -196,6 +196,7 @@ def _started(engine: str, spill: Path) -> SparkSession:
         _refuse_unreachable(engine)
     settings = dict(_SETTINGS)
     if local:
+        _sweep(spill.parent)
         spill.mkdir()
         atexit.register(shutil.rmtree, spill, ignore_errors=True)
         settings |= _LOCAL_SETTINGS | {"spark.local.dir": str(spill)}
@@ -209,6 +210,24 @@ def _started(engine: str, spill: Path) -> SparkSession:
     except (PySparkException, OSError, RuntimeError) as error:
         said = str(error).partition("\n")[0][:300]
         raise SystemFault(f"启动不了 {engine}（{said}），请核对地址，并确认它在运行。") from error
+
+
+def _sweep(folder: Path) -> None:
+    """Kernels end without a farewell: what their Spark left behind goes with the next one."""
+    for left in folder.glob(".spill-*"):
+        owner = left.name.split("-")[1]
+        if owner.isdigit() and not _runs(int(owner)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _refuse_unreachable(engine: str) -> None:

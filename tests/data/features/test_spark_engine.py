@@ -4,6 +4,7 @@ import importlib
 import inspect
 import os
 import pkgutil
+import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -21,7 +22,7 @@ from reportkit.analysis.basics.periods import Period
 from reportkit.data import features
 from reportkit.data.dataset import Dataset, load_dataset
 from reportkit.data.engine_choice import LOCAL, require_engine
-from reportkit.data.features import account_facts, memo, movements, offers, rhythm
+from reportkit.data.features import account_facts, memo, movements, offers, rhythm, spark_engine
 from reportkit.data.features.engine import session
 from reportkit.errors import DataError, SystemFault, SystemRequirementError
 from reportkit.merged_params import load_params
@@ -322,6 +323,15 @@ def test_a_cluster_that_is_not_there_is_told_at_once(odd):
     away = replace(odd, manifest=replace(odd.manifest, engine="spark://127.0.0.1:9"))
     with pytest.raises(SystemFault, match=r"连接不上 spark://127\.0\.0\.1:9 的 Spark"):
         features.span_totals(away, **ALL)
+
+
+def test_what_a_killed_process_left_is_swept_and_what_a_running_one_needs_is_not(tmp_path):
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    for owner in (gone.pid, os.getpid()):
+        (tmp_path / f".spill-{owner}-0a1b2c3d").mkdir()
+    spark_engine._sweep(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [f".spill-{os.getpid()}-0a1b2c3d"]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
