@@ -71,7 +71,7 @@ def _faults(path: Path, lines: Sequence[str], book: Report) -> Iterator[str]:
     if path.name == FORMATS["html"].file_name:
         yield from printed.missing((whole,), book)
     elif path.name in _SELECTIONS:
-        yield from printed.summary_missing(whole, book)
+        yield from printed.summary_missing(lines, book)
         yield from printed.broken_tables(whole, book)
         for found, meant in printed.altered(lines, book):
             yield f"写作“{found}”，而报告是“{meant}”"

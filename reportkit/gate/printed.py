@@ -42,15 +42,20 @@ def missing(
                 yield f"表“{table.title}”（{part.title}）的“{row[0]}”一行：{words[:60]}"
 
 
-def summary_missing(text: str, book: Report) -> Iterator[str]:
-    """Key figures and the headline of the summary that ``text`` does not show."""
+def summary_missing(lines: Iterable[str], book: Report) -> Iterator[str]:
+    """The headline of the summary, and numbers of its cards, that ``lines`` do not show.
+
+    A card is there where its label stands alone on a line; 毛利 within a sentence is only a word.
+    """
     if book.summary is None:
         return
-    if squeeze(book.summary.headline) not in text:
+    told = [squeeze(line) for line in lines]
+    whole, labels = "".join(told), set(told)
+    if squeeze(book.summary.headline) not in whole:
         yield f"摘要的标题“{book.summary.headline}”"
     for metric in book.summary.metrics:
         number = card(metric, book.currency).number
-        if squeeze(metric.label) in text and squeeze(number) not in text:
+        if squeeze(metric.label) in labels and squeeze(number) not in whole:
             yield f"指标“{metric.label}”的 {number}"
 
 
