@@ -164,12 +164,13 @@ def _block(block: Block) -> Values:
         ]
         return {
             "columns": columns, "total_rows": block.total_rows, "has_total": block.has_total,
-            "n": block.n, "secondary": block.secondary, "unit": block.unit, "rows": list(block.rows),
+            "n": block.n, "secondary": block.secondary, "unit": block.unit, "span": block.span,
+            "rows": list(block.rows),
         }  # fmt: skip
     if isinstance(block, Figure):
         return {
             "n": block.n, "secondary": block.secondary, "weight": block.weight,
-            "width": block.width, "chart": _chart(block.chart),
+            "unit": block.unit, "span": block.span, "width": block.width, "chart": _chart(block.chart),
         }  # fmt: skip
     if isinstance(block, Action):
         said = " ".join((block.detail, block.measure, block.effect))

@@ -66,6 +66,12 @@ def test_documents_of_returns_with_plain_amounts_are_taken_off_and_asked(tmp_pat
 
 def test_documents_of_returns_may_be_left_out(tmp_path):
     read = _read(tmp_path, "单据类型", _marked("退货单", "销售单"))
+    told = {c.word: c.effect for c in read.question("orders.kind.退货单").choices}
+    assert told == {
+        "退货": f"计入的金额减少 {2 * LOST:,.2f}",
+        "不计": f"计入的金额减少 {LOST:,.2f}",
+        "计入": "按原数计入",
+    }
     assert _net(read.answered(orders__kind__退货单="不计")) == TOTAL - LOST
 
 

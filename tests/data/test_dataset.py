@@ -80,8 +80,10 @@ def test_flags_and_whole_numbers_keep_their_type_where_some_are_missing(snapshot
 def test_an_absent_table_is_refused_by_its_word(snapshot):
     data = snapshot(orders=ORDERS)
     for ask in (data.path, data.frame):
-        with pytest.raises(DataError, match=r"数据快照中没有网站行为表|没有.*（events）"):
+        with pytest.raises(DataError, match=f"数据快照中没有{TABLES['events'].label}（events）"):
             ask("events")
+        with pytest.raises(DataError, match="数据快照中没有weather（weather）"):
+            ask("weather")
 
 
 def test_more_than_three_files_of_a_table_are_counted():

@@ -85,6 +85,12 @@ def test_the_headings_may_stand_below_a_title(tmp_path):
     assert sheet.top[0] == ("三月销售表", "", "")
 
 
+def test_headings_in_the_first_row_stand_alone(tmp_path):
+    text = "客户,数量,\n张三,2,30\n李四,3,50\n"
+    first, second, third = opened(write_text(tmp_path / "a.csv", text), header=1).headings
+    assert (first, second) == ("客户", "数量") and "50" not in third
+
+
 def test_a_heading_row_beyond_the_file_is_refused(tmp_path):
     path = write_text(tmp_path / "a.csv", TEXT)
     with pytest.raises(DataError, match=r"a\.csv：header 写的是第 9 行，文件只有 3 行"):

@@ -67,6 +67,20 @@ def test_a_flag_is_a_flag():
     assert read["constants"] == {"won": True, "channel": "yes"}
 
 
+@pytest.mark.parametrize(
+    ("live", "sheet", "read_as"),
+    [
+        ("", "", {"file": "店"}),
+        ("sql", "订单", {"sql": {"url": "店", "table": "订单"}}),
+        ("crm", "Deals", {"connection": "店", "object": "Deals"}),
+        ("crm", "form#行", {"connection": "店", "object": "form", "subform": "行"}),
+    ],
+)
+def test_where_rows_come_from_is_written_as_it_is_read(live, sheet, read_as):
+    (read,) = draft(SourceDraft("店", sheet=sheet, live=live, table="orders"))[1]["data"]["sources"]
+    assert {k: v for k, v in read.items() if k not in ("table", "columns")} == read_as
+
+
 def test_a_file_without_headings_gets_names_to_check():
     text, read = draft(
         source(header=False, headings=("列1", "列2"), columns={"列1": ("order_id",)})

@@ -5,10 +5,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
+import pytest
 from shop import client, cursor, fetched, project_at, snapshot, sql_source
 
 from reportkit.data.databases.address import parsed_address
+from reportkit.data.databases.postgres import _refusal
 from reportkit.data.databases.reading import Manners, opened
+from reportkit.data.databases.refusals import Kind
 from reportkit.data.databases.spool import plain
 
 
@@ -54,6 +57,22 @@ def test_a_moment_with_a_zone_becomes_local_time(postgres_at, tmp_path, monkeypa
     fetched(project, params)
     frame = snapshot(params, tmp_path / "data").frame("orders")
     assert frame["ordered_at"].tolist() == [datetime(2025, 12, 31, 23, 30)]
+
+
+@pytest.mark.parametrize(
+    ("said", "state", "connecting", "kind"),
+    [
+        ('connection failed: FATAL:  database "shop" does not exist', "", True, Kind.NO_DATABASE),
+        ("FATAL:  password authentication failed for user", "", True, Kind.LOGIN),
+        ("could not translate host name", "", True, Kind.UNREACHABLE),
+        ("server closed the connection unexpectedly", "", True, Kind.UNREACHABLE),
+        ("server closed the connection unexpectedly", "", False, Kind.LOST),
+        ("division by zero", "22012", False, Kind.FAILED),
+        ("canceling statement due to statement timeout", "", False, Kind.TIMEOUT),
+    ],
+)
+def test_what_a_server_says_is_one_kind_of_refusal(said, state, connecting, kind):
+    assert _refusal(said, state, connecting).kind is kind
 
 
 def test_a_table_of_another_schema_is_listed_and_read_with_it(postgres_at, tmp_path, monkeypatch):
