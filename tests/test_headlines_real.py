@@ -245,6 +245,29 @@ class TestTelco:
         assert said("value.gini") == approx(textbook.gini(charges))
         assert said("value.concentration.total") == approx(charges.sum())
 
+    def test_whoever_is_still_there_is_worth_the_fees_of_two_years_as_far_as_they_stay(
+        self, said, raw
+    ):
+        month = pd.Series(range(1, 73))
+        there = month.map(lambda m: (raw["tenure"] >= m).sum())
+        gone = month.map(lambda m: ((raw["tenure"] == m) & raw["lost"]).sum())
+        leaving = pd.Series([*(gone / there), *[gone[60:].sum() / there[60:].sum()] * 24])
+        worth = {
+            t: sum(
+                (1 - leaving[t : t + k]).prod() / 1.08 ** (k / 12) for k in range(1, 25)
+            )
+            for t in raw["tenure"].unique()
+        }  # fmt: skip
+        value = (raw["MonthlyCharges"] * raw["tenure"].map(worth))[~raw["lost"]]
+        assert said("value.clv_mean") == approx(value.mean())
+        assert said("value.clv_mean.n") == len(value) == 5174
+        assert said("value.clv.total") == approx(value.sum())
+        assert said("value.clv.median") == approx(value.median())
+        assert said("value.clv.share") == approx(textbook.top_share(value, 0.2))
+        bands = said.rows("value.clv_bands")
+        assert bands["clv"].sum() == approx(value.sum())
+        assert bands["customers"].sum() == 5174
+
     def test_the_first_tiers_are_the_fifths_that_paid_most(self, said, raw):
         # nothing but charges ranks these customers; the bounds of 20 % stop both tiers
         charges = raw["charges"].fillna(0).sort_values(ascending=False)

@@ -250,9 +250,7 @@ def _alike(homes: set[str]) -> bool:
 
 #: what only tests call, and why it stays
 WAITING = {
-    "contractual_clv": "the value of customers under contract, for fit_sbg",
-    "fit_sbg": "how long customers under contract stay",
-    "fit_sbg_survivors": "the same from the counts that its source publishes",
+    "fit_sbg_survivors": "fit_sbg from the counts that its source publishes",
     "fit_bgnbd": "the published numbers that the shared likelihood is checked against",
     "level_and_mix": "the parts that the margin of the answer must add up to",
     "write_blank_template": "the client's own blank file, which the sheet must equal",

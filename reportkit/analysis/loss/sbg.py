@@ -73,12 +73,14 @@ def fit_sbg(
     tenure_periods: npt.ArrayLike,
     churned: npt.ArrayLike,
     weights: npt.ArrayLike | None = None,
+    entered: npt.ArrayLike | None = None,
 ) -> ShiftedBetaGeometric:
     """Fit to single customers, some of whom are still there.
 
     tenure_periods: for a churned customer the period whose end was not renewed (1 = the first),
-    otherwise the renewals made so far (0 or more). Raises DataError when nobody left, nobody
-    renewed or a tenure is not a whole number.
+    otherwise the renewals made so far (0 or more). entered: renewals made before anybody's leaving
+    was written down, less than the tenure of who left; what came before then tells nothing. Raises
+    DataError when nobody left, nobody renewed or a tenure is not a whole number.
     """
     tenure = np.asarray(tenure_periods, dtype=np.float64).ravel()
     left = np.asarray(churned, dtype=bool).ravel()
@@ -94,7 +96,9 @@ def fit_sbg(
     whole = tenure.astype(np.int64)
     lost = np.bincount(whole[left], weights=count[left], minlength=periods + 1)[1:]
     staying = np.bincount(whole[~left], weights=count[~left], minlength=periods + 1)
-    return _fit(lost.astype(np.float64), staying.astype(np.float64))
+    before = np.zeros_like(whole) if entered is None else np.asarray(entered).astype(np.int64)
+    known = np.bincount(before, weights=count * (before > 0), minlength=periods + 1)
+    return _fit(*(c.astype(np.float64) for c in (lost, staying, known)))
 
 
 def fit_sbg_survivors(survivors: Sequence[float]) -> ShiftedBetaGeometric:
@@ -112,10 +116,10 @@ def fit_sbg_survivors(survivors: Sequence[float]) -> ShiftedBetaGeometric:
     staying = np.zeros_like(counts)
     if counts.size:
         staying[-1] = counts[-1]
-    return _fit(-np.diff(counts), staying)
+    return _fit(-np.diff(counts), staying, np.zeros_like(counts))
 
 
-def _fit(lost: FloatArray, staying: FloatArray) -> ShiftedBetaGeometric:
+def _fit(lost: FloatArray, staying: FloatArray, entered: FloatArray) -> ShiftedBetaGeometric:
     total = float(lost.sum() + staying.sum())
     renewed = float(lost[1:].sum() + staying[1:].sum())
     if not (lost.sum() > 0 and renewed > 0):
@@ -125,7 +129,8 @@ def _fit(lost: FloatArray, staying: FloatArray) -> ShiftedBetaGeometric:
             "请延长观察期，或只报告观察到的留存率。"
         )
     best = maximise(
-        lambda parameters: log_likelihood(parameters, lost, staying),
+        # given that they were there when they entered: S(t) / S(entered), of which S(0) is 1
+        lambda parameters: log_likelihood(parameters, lost, staying - entered),
         total,
         _STARTS,
         ("alpha", "beta"),

@@ -105,6 +105,23 @@ def test_customers_still_there_since_different_dates_count_for_what_was_seen():
     assert (found.alpha, found.beta) == pytest.approx((1.0, 3.0), rel=1e-3)
 
 
+def test_what_was_not_seen_before_customers_entered_changes_nothing():
+    # all of them come from before the register; those who left then are on no list
+    model = _model(1.0, 3.0)
+    tenure, churned, weights, entered = [], [], [], []
+    for entry in (0, 2, 6):
+        survival = model.survival(np.arange(entry + 9)) * 1e4
+        for t in range(entry + 1, entry + 9):
+            tenure.append(t), churned.append(True), entered.append(entry)
+            weights.append(survival[t - 1] - survival[t])
+        tenure.append(entry + 8), churned.append(False), entered.append(entry)
+        weights.append(survival[-1])
+    found = fit_sbg(tenure, churned, weights, entered)
+    assert (found.alpha, found.beta) == pytest.approx((1.0, 3.0), rel=1e-3)
+    naive = fit_sbg(tenure, churned, weights)
+    assert naive.survival(12) > found.survival(12) + 0.05
+
+
 @pytest.mark.parametrize(
     ("tenure", "churned", "text"),
     [
