@@ -59,7 +59,7 @@ class Renewals:
     apart: the most that the curve of the model lies off the counted one, in month ``apart_at``;
     None where there is no model. dated: leaving is dated, so that customers count as seen only since
     the first who left. latest: how they would stay if all who left had left in their last month, as
-    a list may tell that forgets them; None where leaving is dated. untold: of unknown length, left
+    a list may tell that forgets them; None where leaving is dated or ``within`` is told. untold: of unknown length, left
     out.
     """
 
@@ -80,17 +80,20 @@ class Renewals:
     chosen: Hazard = field(repr=False)
     others: tuple[Hazard, ...] = field(repr=False)
     latest: Hazard | None = field(repr=False)
+    within: int
     here: pd.DataFrame = field(repr=False)  # customer_id, months, and their row of the table
 
 
 @travels()
 def staying(
-    people: pd.DataFrame, until: datetime, *, horizon: int, fewest: int = FEWEST_LEFT
-) -> Renewals:
+    people: pd.DataFrame, until: datetime, *, horizon: int, within: int = 0,
+    fewest: int = FEWEST_LEFT,
+) -> Renewals:  # fmt: skip
     """people: customers with churned and tenure_months or created_at, perhaps churned_at.
 
-    horizon: months for which the chances are read ahead. An absence ``no_contract_clv`` where too
-    few left, or it is not known after how long.
+    horizon: months for which the chances are read ahead. within: the table flags those only who left
+    in so many last months (0: all who ever left); asked where leaving is not dated. An absence
+    ``no_contract_clv`` where too few left, or it is not known after how long.
     """
     spans = registered_spans(people, until)
     months = _months(people, spans, until)
@@ -102,11 +105,12 @@ def staying(
         raise _nothing(f"{lost.sum()} 家流失客户中有 {untold} 家不知道在约多久")
     tenure, left = _whole(months[known], lost[known]), lost[known]
     dated = bool(spans.loc[known & lost, "ended_at"].notna().all())
-    entered = _entered(tenure, spans[known], until) if dated else np.zeros_like(tenure)
+    within = 0 if dated else within
+    entered = _entered(tenure, spans[known], until) if dated else _since(tenure, left, within)
     at_risk, gone = _counts(tenure, left, entered)
     ways = {way.name: way for way in _ways(tenure, left, entered, horizon)}
     chosen = min(ways.values(), key=_by_aic)
-    only_last = _ways(tenure, left, np.maximum(tenure - 1, 0), horizon)
+    only_last = _ways(tenure, left, _since(tenure, left, 1), horizon)
     apart = _apart(ways, len(gone))
     return Renewals(
         n=len(tenure), lost=int(left.sum()), longest=len(gone), untold=int((~known).sum()),
@@ -116,7 +120,7 @@ def staying(
         apart=None if apart is None else float(apart.max()),
         apart_at=None if apart is None else int(apart.argmax()) + 1, horizon=horizon, chosen=chosen,
         others=tuple(way for way in ways.values() if way is not chosen),
-        latest=None if dated else min(only_last, key=_by_aic),
+        latest=None if dated or within else min(only_last, key=_by_aic), within=within,
         here=people[known].assign(months=tenure)[~left],
     )  # fmt: skip
 
@@ -153,6 +157,12 @@ def _entered(tenure: IntArray, spans: pd.DataFrame, until: datetime) -> IntArray
     most = tenure - spans["lost"].to_numpy()  # whoever left was seen in that month at least
     entered: IntArray = np.clip(before, 0, most)
     return entered
+
+
+def _since(tenure: IntArray, lost: npt.NDArray[np.bool_], within: int) -> IntArray:
+    """Months before the last ``within``, in which nobody is known to have left; none where 0."""
+    before = np.clip(tenure - within, 0, tenure - lost)
+    return before if within else np.zeros_like(tenure)
 
 
 def _counts(

@@ -51,6 +51,7 @@ class Lifetime:
     tables: list[str]
     variant: str = "orders"  # or "contract": fees of those who are still there
     contract: bool = False
+    within: int | None = None  # of contracts: the table flags only who left in so many months
     floor: float | None = None  # of contracts: the total if all who left had left just now
     unpriced: int = 0  # of contracts: customers still there whose fee is not known
     least: float | None = None  # of contracts: the total by the other ways to read who stays
@@ -104,7 +105,7 @@ def lifetime(
 
 @travels()
 def under_contract(
-    people: pd.DataFrame, plan: ClvPlan, *, until: datetime, core: float
+    people: pd.DataFrame, plan: ClvPlan, *, until: datetime, core: float, within: int = 0
 ) -> Lifetime:
     """Fees of the customers who are still there, as long as they stay: one at each month's end.
 
@@ -112,7 +113,8 @@ def under_contract(
     paid. Nothing is checked against later days, for a list tells of one day only. An absence
     ``no_contract_clv`` where it does not tell who stays, or nobody pays.
     """
-    return fees(renewals.staying(people, until, horizon=plan.horizon_months), plan, core=core)
+    stays = renewals.staying(people, until, horizon=plan.horizon_months, within=within)
+    return fees(stays, plan, core=core)
 
 
 @travels()
@@ -145,7 +147,8 @@ def fees(stays: renewals.Renewals, plan: ClvPlan, *, core: float) -> Lifetime:
         objection="", before=None, after=None, corrected=False, top=value.BANDS[1],
         top_share=held.top_share(value.BANDS[1]), bands=value.clv_bands(table), table=table,
         check=cast(Check, absent(Gap(why="名单只有一天的状态，没有时间外检验"))),
-        tables=["customers"], variant="contract", contract=True, floor=paid(stays.latest).sum() if stays.latest else None,
+        tables=["customers"], variant="contract", contract=True, within=stays.within or None,
+        floor=paid(stays.latest).sum() if stays.latest else None,
         unpriced=len(stays.here) - len(here), least=min(others, default=None),
         most=max(others) if len(others) > 1 else None, stays=stays,
     )  # fmt: skip

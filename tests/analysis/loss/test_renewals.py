@@ -154,6 +154,29 @@ def test_those_who_left_before_anybody_wrote_it_down_do_not_make_the_rest_loyal(
     assert unknown.chosen.still_there([0], 12)[0, -1] > 0.97**12 + 0.03
 
 
+def test_a_table_said_to_flag_the_last_months_only_is_read_so():
+    everybody = customers_of_years()
+    recent = everybody["churned_at"] >= pd.Timestamp(UNTIL) - pd.Timedelta(days=3 * 365.25 / 12)
+    kept = everybody[~everybody["churned"] | recent].drop(columns="churned_at")
+    told = renewals.staying(kept, UNTIL, horizon=12, within=3)
+    assert (told.within, told.latest) == (3, None)
+    assert told.chosen.still_there([0, 20], 12)[:, -1] == pytest.approx([0.97**12] * 2, abs=0.04)
+    believed = renewals.staying(kept, UNTIL, horizon=12)
+    assert believed.within == 0
+    assert believed.chosen.still_there([0], 12)[0, -1] > 0.97**12 + 0.1
+    # the two bounds that a report names: all who ever left, and those of the last month only
+    one = renewals.staying(kept, UNTIL, horizon=12, within=1)
+    ahead = [way.still_there([5], 12) for way in (believed.latest, one.chosen)]
+    assert ahead[0] == pytest.approx(ahead[1])
+
+
+def test_dates_of_leaving_are_believed_before_what_is_said_of_the_flag():
+    people = customers_of_years()
+    told, plain = (renewals.staying(people, UNTIL, horizon=2, within=w) for w in (1, 0))
+    assert (told.within, told.dated) == (0, True)
+    assert told.chosen.monthly == pytest.approx(plain.chosen.monthly)
+
+
 def test_whoever_leaves_after_the_day_of_the_report_is_still_there():
     people = listed([5, 9, 4], [True, True, False]).assign(
         churned_at=pd.to_datetime(["2025-03-01", "2026-02-01", None])

@@ -178,6 +178,9 @@ def test_telco_is_worth_far_less_if_it_lists_who_left_in_the_last_month_only(tel
     worth_of = left @ (1.08 ** (-np.arange(1, 25) / 12))
     assert found.floor == pytest.approx((stays["monthly_amount"] * worth_of).sum(), rel=1e-3)
     assert found.floor < 0.5 * found.least
+    told = lifetime.under_contract(telco, ClvPlan(24, 0.08), until=UNTIL, core=0.2, within=1)
+    assert (told.total, told.within, told.floor) == (pytest.approx(found.floor), 1, None)
+    assert told.method == renewals.MODEL
 
 
 def test_where_leaving_is_dated_nothing_is_assumed_of_the_list():
