@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 
 from reportkit.blocks import Finding, Metric, Table
 from reportkit.gate.texts import says, squeeze
@@ -45,12 +45,14 @@ def missing(
 def summary_missing(lines: Iterable[str], book: Report) -> Iterator[str]:
     """The headline of the summary, and numbers of its cards, that ``lines`` do not show.
 
-    A card is there where its label stands alone on a line; 毛利 within a sentence is only a word.
+    A card is there where a number follows its label, each on a line of its own; 毛利 within a
+    sentence, or as the heading of a chart's numbers, is only a word.
     """
     if book.summary is None:
         return
-    told = [squeeze(line) for line in lines]
-    whole, labels = "".join(told), set(told)
+    told = [told for line in lines if (told := squeeze(line))]
+    whole = "".join(told)
+    labels = {label for label, number in pairwise(told) if _DIGITS.match(number)}
     if squeeze(book.summary.headline) not in whole:
         yield f"摘要的标题“{book.summary.headline}”"
     for metric in book.summary.metrics:

@@ -85,12 +85,13 @@ def test_an_excerpt_of_a_table_ends_but_has_no_holes(book):
 def test_the_summary_shows_its_headline_and_its_key_figures(book):
     headline = book.summary.headline
     label = book.summary.metrics[0].label
-    cards = ["期内 销售额", *CARDS.removeprefix(label).splitlines()]
+    cards = ["期内 销售额", "", *CARDS.removeprefix(label).splitlines()]
     assert list(printed.summary_missing([headline, *cards], book)) == []
     found = printed.summary_missing([c.replace("5,081", "5,082") for c in cards], book)
     assert list(found) == [f"摘要的标题“{headline}”", "指标“期内销售额”的 5,081"]
-    # a selection without cards may speak of what they count
-    assert list(printed.summary_missing([headline, f"{label}下降，先补货。"], book)) == []
+    # a selection without cards may speak of what they count, or head a chart's numbers with it
+    for words in ([f"{label}下降，先补货。"], [label, "优质客户", "12"]):
+        assert list(printed.summary_missing([headline, *words], book)) == []
     assert list(printed.summary_missing([], SimpleNamespace(summary=None))) == []
 
 
