@@ -19,9 +19,12 @@ from reportkit.bundle import read_chapter
 from reportkit.data import features
 from reportkit.data.dataset import open_dataset
 from reportkit.errors import DataError, NotebookError, ParameterError
+from reportkit.finished_texts import finished_texts
 from reportkit.outline import notebook_files
 from reportkit.pipeline import STEPS, build_report
 from reportkit.project import Project
+from reportkit.render import FORMATS
+from reportkit.report.chapters import PRINTED_WEIGHT
 
 PERIOD = "2025-Q4"
 
@@ -57,12 +60,17 @@ def test_every_step_is_told_in_order(built):
     assert steps == list(range(1, len(STEPS) + 1))
 
 
-def test_the_pdf_says_every_finding_of_every_chapter(built, chapters):
-    pages = gate.page_texts(next(path for path in built[0].files if path.suffix == ".pdf"))
+def test_the_pdf_or_its_supplement_says_every_finding_of_every_chapter(built, chapters):
+    files = built[0].files
+    pages = gate.page_texts(next(path for path in files if path.suffix == ".pdf"))
+    book = next(path for path in files if path.name == FORMATS["supplement"].file_name)
+    further = (gate.squeeze("".join(finished_texts(book))),)
     said = [b for c in chapters.values() for b in c.blocks if isinstance(b, Finding)]
-    assert len(said) > 15
-    for finding in said:  # the references to figures stand before the full stop
-        assert gate.says(pages, finding.text.rstrip("。")), finding.id
+    printed = [b for b in said if gate.says(pages, b.text.rstrip("。"))]  # references precede it
+    assert len(printed) > 25
+    assert {b.id for b in said if b.weight >= PRINTED_WEIGHT} <= {b.id for b in printed}
+    rest = [b for b in said if b not in printed]
+    assert rest and [b.id for b in rest if not gate.says(further, b.text.rstrip("。"))] == []
 
 
 def test_numbers_of_the_value_chapter_are_those_of_the_snapshot(project, built, chapters):
