@@ -107,6 +107,11 @@ def test_the_plan_sorts_everybody_by_frequency_and_risk(timed, bought):
     due = outlook.due(days, ahead, AS_OF, own_gaps=4)
     titles = {advice: advice for advice in frequency_plan.ADVICE.values()}
     settings = {"high_share": 0.2, "low_purchases": 0.5, "risky": 0.5}
+    ranking = ahead.tested.ranking
+    guesses = replace(ahead, tested=replace(ahead.tested, ranking=replace(ranking, low=0.5)))
+    ahead = replace(ahead, tested=replace(ahead.tested, ranking=replace(ranking, low=0.51)))
+    blind = frequency_plan.frequency_plan(guesses, due, timed, titles, **settings)
+    assert "分不出谁会再买" in str(gap_of(blind.matrix))
     plan = frequency_plan.frequency_plan(ahead, due, timed, titles, **settings)
     assert (plan.n, plan.high) == (120, 24)
     assert plan.matrix["customers"].sum() == 120
