@@ -22,6 +22,7 @@ from reportkit.numerals import decimal, integer, iso_date, percent
 
 ENTRY, SALES, GROUPS, CARD = "account", "account_sales", "account_groups", "account_card"
 _YEAR, _RECENT, _GROUPS, _SPOKEN = 12, 3, 6, 40
+_MANIFOLD = 3  # of the base: beyond it nobody says so many per cent more
 _SOURCES = {
     "orders": "订单",
     "order_lines": "订单明细",
@@ -35,7 +36,7 @@ _SOURCES = {
 class AccountPage:
     """One account. The names of its blocks, the values of its sentences, its series and its card.
 
-    move: change of twelve months on the twelve before; place: by contribution among all customers;
+    move: change of twelve months on the twelve before, or times where they are manifold; place: by contribution among all customers;
     light: the gravest light in a word; lights: all of them with fact and threshold; missing: groups
     that like customers buy, with room, the sales that they would bring. card: item, fact.
     """
@@ -50,6 +51,7 @@ class AccountPage:
     before: float
     rose: bool
     move: float | None
+    times: float | None
     margin: float
     basis: str
     place: int
@@ -61,6 +63,7 @@ class AccountPage:
     recent: float
     more: bool
     apart: float | None
+    recent_times: float | None
     months: int
     sales: Any
     last_year: Any
@@ -149,6 +152,7 @@ class Together:
     revenue: float
     rose: bool
     move: float | None
+    times: float | None
     falling: int
     lit: int | None
     named: str | None
@@ -170,7 +174,7 @@ def together(listed: Sequence[AccountPage], given: AccountFacts) -> Together:
     lit = [page.name for page in listed if page.light]
     return Together(
         n=len(listed), revenue=now, rose=now > before,
-        move=abs(now / before - 1) if before > 0 else None,
+        **_moved(now, before),
         falling=sum(page.revenue < page.before for page in listed), lit=len(lit) or None,
         named="、".join(lit) or None,
         sources="、".join(_SOURCES[name] for name, used in there.items() if used),
@@ -185,6 +189,7 @@ def _page(
     now, before = sales.iloc[_YEAR:], sales.iloc[:_YEAR]
     earlier = float(before.sum())
     last, then = float(now.tail(_RECENT).sum()), float(before.tail(_RECENT).sum())
+    recently = _moved(last, then)
     bought = _groups(given.sold, own, like, row)
     lit = [name for name in LOSS if row.get(name) is True or row.get(name) == 1]
     wallet = row.get("wallet_share")
@@ -193,16 +198,24 @@ def _page(
         groups_id=f"{GROUPS}_{number}", card_id=f"{CARD}_{number}",
         weight=(50 if lit else 30) - number,
         name=str(row["name"]) if known(row.get("name")) else own, revenue=float(now.sum()), before=earlier,
-        rose=float(now.sum()) > earlier,
-        move=abs(float(now.sum()) / earlier - 1) if earlier > 0 else None,
+        rose=float(now.sum()) > earlier, **_moved(float(now.sum()), earlier),
         margin=float(row["margin"]), basis=words.worth, place=row["place"],
         wallet=float(str(wallet)) if known(wallet) else None,
         light="、".join(SIGNALS[name].deed for name in lit) or None, lights=_said(row),
         missing=row.get("gap_groups") or None, room=row.get("gap_money") or None, recent=last,
-        more=last > then, apart=abs(last / then - 1) if then else None, months=_RECENT,
+        more=last > then, apart=recently["move"], recent_times=recently["times"], months=_RECENT,
         sales=now, last_year=before.set_axis(now.index) if earlier else None, **bought,
         card=_card(row, given, words),
     )  # fmt: skip
+
+
+def _moved(now: float, before: float) -> dict[str, float | None]:
+    """move: by which part sales differ; times: what they are of the base, where that is tiny."""
+    if before <= 0 or now < 0:  # nothing to compare with, or more returned than bought
+        return {"move": None, "times": None}
+    ratio = now / before
+    tiny = ratio > _MANIFOLD
+    return {"move": None if tiny else abs(ratio - 1), "times": ratio if tiny else None}
 
 
 def _months(given: AccountFacts, own: str) -> pd.Series:

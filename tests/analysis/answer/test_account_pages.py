@@ -8,7 +8,11 @@ import pytest
 from reportkit.absence import gap_of, is_there
 from reportkit.analysis.answer import account_pages as accounts
 from reportkit.analysis.answer.levers import Words
+from reportkit.project import shipped_files
+from reportkit.sentences import fill
+from reportkit.yaml_files import read_yaml
 
+TITLE = read_yaml(shipped_files() / "sentences" / "zh" / "accounts.yaml")["account"]["title"]
 AT, W = datetime(2026, 1, 1), Words()
 KEYS = pd.DataFrame({"customer_id": ["a", "b"], "contribution_rank": [3.0, 16.0]})
 MONTHS = pd.DataFrame(
@@ -69,6 +73,21 @@ def test_a_page_tells_the_year_on_the_year_before_and_its_place_by_profit():
     assert (second.name, second.move, second.light, second.missing) == ("b", None, None, "阀")
     assert second.last_year is None
     assert first.weight > second.weight  # who is lit leads the chapter
+
+
+@pytest.mark.parametrize(
+    ("before", "moved"),
+    [(100.0, (0.5, None)), (50.0, (2.0, None)), (1.0, (None, 150.0)), (0.0, (None, None)), (-9.0, (None, None))],
+)  # fmt: skip
+def test_manifold_sales_are_told_in_times_and_without_a_base_not_at_all(before, moved):
+    months = MONTHS.assign(revenue=[before, 40.0, 110.0, 10.0])
+    page, _ = accounts.pages(KEYS, STORED, given(months=months), W, 10)
+    assert (page.move, page.times) == moved
+    together = accounts.together([page], given())
+    assert (together.move, together.times) == moved
+    said = fill(TITLE, {name: getattr(page, name) for name in page.__slots__}, "元")
+    told = {50.0: "一年增 200%", 100.0: "一年增 50%", 1.0: "销售额是上年的 150.0 倍"}
+    assert told.get(before, "近 12 个月买 150 元") in said
 
 
 def test_the_card_tells_people_voices_tickets_risk_and_the_next_step():
