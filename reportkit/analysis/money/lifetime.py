@@ -90,7 +90,7 @@ def lifetime(
     past = chosen.holdout
     return Lifetime(
         n=len(table), total=table["clv"].sum(), mean=table["clv"].mean(), median=table["clv"].median(),
-        share=held.top_share(core), core=core, months=plan.horizon_months, method=chosen.method,
+        share=value.clv_share(table["clv"], core), core=core, months=plan.horizon_months, method=chosen.method,
         count=held.top_count(core), low=int(len(table) - held.top_count(0.5)), basis=worth.basis,
         by_margin=by_margin, rule=chosen.rule, refusals="".join(chosen.refusals),
         refused=bool(chosen.refusals) and not chosen.by_model,
@@ -98,7 +98,7 @@ def lifetime(
         before=spend.correlation if spend else None,
         after=spend.gamma_gamma.correlation if spend else None,
         corrected=bool(spend and spend.slope), top=value.BANDS[1],
-        top_share=held.top_share(value.BANDS[1]), bands=value.clv_bands(table), table=table,
+        top_share=value.clv_share(table["clv"], value.BANDS[1]), bands=value.clv_bands(table), table=table,
         check=_check(past), tables=["orders"],
     )  # fmt: skip
 
@@ -141,11 +141,11 @@ def fees(stays: renewals.Renewals, plan: ClvPlan, *, core: float) -> Lifetime:
     held, others = concentration(table["clv"].clip(lower=0)), [paid(w).sum() for w in stays.others]
     return Lifetime(
         n=len(table), total=table["clv"].sum(), mean=table["clv"].mean(), median=table["clv"].median(),
-        share=held.top_share(core), core=core, months=plan.horizon_months, method=stays.method,
+        share=value.clv_share(table["clv"], core), core=core, months=plan.horizon_months, method=stays.method,
         count=held.top_count(core), low=int(len(table) - held.top_count(0.5)), basis="月费",
         by_margin=plan.margin_rate == 1, rule="", refusals="", refused=False, new=None,
         objection="", before=None, after=None, corrected=False, top=value.BANDS[1],
-        top_share=held.top_share(value.BANDS[1]), bands=value.clv_bands(table), table=table,
+        top_share=value.clv_share(table["clv"], value.BANDS[1]), bands=value.clv_bands(table), table=table,
         check=cast(Check, absent(Gap(why="名单只有一天的状态，没有时间外检验"))),
         tables=["customers"], variant="contract", contract=True, within=stays.within or None,
         floor=paid(stays.latest).sum() if stays.latest else None,

@@ -22,6 +22,7 @@ from reportkit.analysis.basics.estimates import (
 from reportkit.analysis.basics.intervals import Share, wilson_interval
 from reportkit.analysis.models.btyd import day_numbers
 from reportkit.analysis.models.clv import ClvChoice
+from reportkit.analysis.money.concentration import concentration
 
 MARGIN, REVENUE = "毛利", "销售额"
 _KNOWN_MARGIN = 0.95  # of customers; below that margins would favour those who have one
@@ -150,11 +151,36 @@ _BAND_LABELS = (
 )
 
 
+def clv_share(clv: pd.Series, share: float) -> float:
+    """Part of the whole lifetime value that the best ``share`` of customers hold.
+
+    The whole is what all bring, those below zero taken off; where the lower half takes away more
+    than it brings no part of that tells anything, and those below zero count as nothing.
+    """
+    held = concentration(clv.clip(lower=0))
+    ordered = clv.sort_values(ascending=False)
+    if not _adds_up(ordered):
+        return held.top_share(share)
+    return float(ordered.head(held.top_count(share)).sum() / ordered.sum())
+
+
+def _adds_up(ordered: pd.Series) -> bool:
+    """Whether no band of these falling values is more than all of them together."""
+    return bool(ordered.iloc[_edges(len(ordered))[-2] :].sum() >= 0 and ordered.sum() > 0)
+
+
+def _edges(customers: int) -> list[int]:
+    return [0, *(int(np.floor(customers * share + 0.5)) for share in BANDS)]
+
+
 def clv_bands(table: pd.DataFrame) -> pd.DataFrame:
-    """Customers by falling lifetime value in four bands: size, purchases, amount, value, share."""
+    """Customers by falling lifetime value in four bands: size, purchases, amount, value, share.
+
+    share: of the whole, see ``clv_share``; NaN where bands are no parts of it.
+    """
     ordered = table.sort_values(["clv", "customer_id"], ascending=[False, True], ignore_index=True)
-    edges = [0, *(int(np.floor(len(ordered) * share + 0.5)) for share in BANDS)]
-    total = ordered["clv"].clip(lower=0).sum()
+    edges = _edges(len(ordered))
+    total = ordered["clv"].sum() if _adds_up(ordered["clv"]) else np.nan
     rows = []
     for label, low, high in zip(_BAND_LABELS, edges, edges[1:], strict=False):
         band = ordered.iloc[low:high]
@@ -167,7 +193,7 @@ def clv_bands(table: pd.DataFrame) -> pd.DataFrame:
                     "amount": np.average(band["amount"], weights=band["purchases"] + 1e-12),
                     "clv": band["clv"].sum(),
                     "clv_mean": band["clv"].mean(),
-                    "share": band["clv"].sum() / total if total > 0 else np.nan,
+                    "share": band["clv"].sum() / total,
                 }
             )
     return pd.DataFrame(rows)

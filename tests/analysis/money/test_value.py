@@ -72,6 +72,28 @@ def test_bands_hold_every_customer_and_all_value():
     assert bands["clv_mean"].is_monotonic_decreasing
 
 
+@pytest.mark.parametrize("worst", [0.0, -5.0, -900.0])
+def test_bands_are_parts_of_all_that_customers_bring_those_below_zero_too(worst):
+    clv = np.r_[np.arange(20, 1, -1.0) * 10, worst]
+    table = pd.DataFrame(
+        {
+            "customer_id": [f"{n:02d}" for n in range(20)],
+            "purchases": 1.0,
+            "amount": 1.0,
+            "clv": clv,
+        }
+    )
+    bands = value.clv_bands(table)
+    best = value.clv_share(table["clv"], 0.2)
+    if worst < -100:  # the lower half takes away more than it brings
+        assert bands["share"].isna().all()
+        assert best == pytest.approx((200 + 190 + 180 + 170) / clv[:-1].sum())
+    else:
+        assert bands["share"].sum() == pytest.approx(1)
+        assert best == pytest.approx(bands["share"].head(2).sum())
+        assert best == pytest.approx((200 + 190 + 180 + 170) / clv.sum())
+
+
 def test_totals_stated_by_the_customer_table_serve_without_orders():
     people = pd.DataFrame({"customer_id": ["a", "b", "c"], "revenue_amount": [5.0, np.nan, 7.0]})
     listed = value.listed_value(people)
