@@ -84,7 +84,8 @@ def each_once(
 
 
 def _any(frame: pd.DataFrame, name: str) -> bool:
-    return bool(frame[name].notna().any())
+    """Whether anybody has it; an empty text is nothing either."""
+    return bool((frame[name].notna() & frame[name].ne("")).any())
 
 
 @dataclass(frozen=True, slots=True)

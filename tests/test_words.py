@@ -46,6 +46,13 @@ def test_columns_that_nobody_fills_fall_away():
     ]
 
 
+@pytest.mark.parametrize("cells", [[None, None], ["", ""], [None, ""]])
+def test_empty_texts_fill_no_column(cells):
+    frame = pd.DataFrame({"customer_id": ["a", "b"], "industry": cells, "share": 0.5})
+    assert "industry" not in SPEC.suited("t", frame)
+    assert "industry" in SPEC.suited("t", frame.assign(industry=["", "零售"]))
+
+
 def test_a_column_that_says_what_one_before_it_said_is_told_once():
     frame = pd.DataFrame({"revenue": [3.0, 2.0], "profit": [3.0, 2.0], "cost": [1.0, 2.0]})
     sales = ("销售额", "money")

@@ -84,7 +84,7 @@ def raci(
                 "responsible": part[0] if part else "待定",
                 "accountable": approver or "待定",
                 "consulted": SEPARATOR.join(part[1:]) or "—",
-                "informed": SEPARATOR.join(dict.fromkeys(told)) or "—",
+                "informed": SEPARATOR.join(dict.fromkeys(told)) or None,
             }
         )
     return pd.DataFrame(rows)
