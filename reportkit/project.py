@@ -14,6 +14,10 @@ from reportkit.analysis.basics.periods import Period
 from reportkit.errors import UsageError
 from reportkit.numerals import LANGUAGE
 
+#: begins the name of a folder in that of a run, for rows that memory does not hold
+SPILL = ".spill-"
+
+
 _MARKS = ("notebooks", "templates", "params/defaults.yaml")
 _PACKAGE = Path(__file__).resolve().parent
 

@@ -31,7 +31,7 @@ from reportkit.journal import record_event
 from reportkit.masking import mask_text
 from reportkit.params import Params
 from reportkit.private_values import NOTHING_PRIVATE, PrivateValues
-from reportkit.project import Project, keep_private, make_private
+from reportkit.project import SPILL, Project, keep_private, make_private
 from reportkit.swaps import interrupted, put_back, put_in_place
 
 FILE_NAME = "run.json"
@@ -94,6 +94,7 @@ def begun(params: Params, final: Path) -> Iterator[Run]:
     try:
         begin_record(run, params)
         yield run
+        _drop_spills(building)
         record_event(building, "done")
         keep_private(building)
         put_in_place(building, final)
@@ -283,9 +284,16 @@ def _line(value: object) -> str:
     return "".join(c for c in next(iter(str(value).splitlines()), "") if c.isprintable())
 
 
+def _drop_spills(building: Path) -> None:
+    """Rows of the client that a kernel had no memory for, and left where it was ended."""
+    for left in building.glob(f"{SPILL}*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
 def _keep_failed(building: Path, final: Path, error: BaseException) -> None:
     failed = _failed(final)
     shutil.rmtree(building / "data", ignore_errors=True)  # why it failed is told without it
+    _drop_spills(building)
     try:
         put_back(failed)
         content = read_record(building)

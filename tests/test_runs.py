@@ -1,5 +1,6 @@
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from reportkit import runs
 from reportkit.errors import NotebookError, UsageError
 from reportkit.hashes import file_hash
 from reportkit.params import ClientParams, Params
-from reportkit.project import Project
+from reportkit.project import SPILL, Project
 
 PARAMS = Params(client_id="demo", period_text="2025-12", client=ClientParams(name="演示"))
 
@@ -196,6 +197,18 @@ def test_a_failed_build_keeps_neither_the_data_nor_a_contact_in_its_reason(proje
     failed = project.output / "demo" / "2025-12.failed"
     assert runs.read_record(failed)["reason"] == "客户 138****5678 重复"
     assert not (failed / "data").exists()
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_rows_that_an_ended_kernel_had_spilt_are_in_no_run(project, fails):
+    with suppress(NotebookError), runs.new_run(project, PARAMS) as run:
+        (run.folder / f"{SPILL}123-ab").mkdir()
+        (run.folder / f"{SPILL}123-ab" / "rows").write_text("13800138000", "utf-8")
+        if fails:
+            raise NotebookError("x")
+    final = project.run_folder(PARAMS.client_id, PARAMS.period)
+    kept = final.with_name(f"{final.name}.failed") if fails else final
+    assert (kept / "run.json").is_file() and not list(kept.glob(f"{SPILL}*"))
 
 
 @pytest.mark.parametrize("command", ["build", "runs"])

@@ -18,6 +18,7 @@ import duckdb
 import pandas as pd
 
 from reportkit.errors import DataError
+from reportkit.project import SPILL
 
 THREADS = 2
 MEMORY_LIMIT = os.environ.get("REPORTKIT_MEMORY_LIMIT", "4GB")
@@ -114,7 +115,7 @@ class _Door:
 
 def spill_folder(table: Path) -> Path:
     """A folder of this connection's own beside the snapshot; DuckDB makes it only when it spills."""
-    return table.parent.parent / f".spill-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+    return table.parent.parent / f"{SPILL}{os.getpid()}-{uuid.uuid4().hex[:8]}"
 
 
 def _locked(paths: Collection[Path], spill: Path) -> duckdb.DuckDBPyConnection:

@@ -26,6 +26,7 @@ from reportkit.data.engine_choice import LOCAL, require_engine
 from reportkit.data.features.duckdb_engine import THREADS, opened, spill_folder, unreckonable
 from reportkit.data.features.spark_sql import spark_statement
 from reportkit.errors import DataError, SystemFault
+from reportkit.project import SPILL
 
 if TYPE_CHECKING:
     import duckdb
@@ -214,8 +215,8 @@ def _started(engine: str, spill: Path) -> SparkSession:
 
 def _sweep(folder: Path) -> None:
     """Kernels end without a farewell: what their Spark left behind goes with the next one."""
-    for left in folder.glob(".spill-*"):
-        owner = left.name.split("-")[1]
+    for left in folder.glob(f"{SPILL}*"):
+        owner = left.name.removeprefix(SPILL).partition("-")[0]
         if owner.isdigit() and not _runs(int(owner)):
             shutil.rmtree(left, ignore_errors=True)
 
