@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -171,10 +171,11 @@ def together(listed: Sequence[AccountPage], given: AccountFacts) -> Together:
     }  # fmt: skip
     now = sum(page.revenue for page in listed)
     before = sum(page.before for page in listed)
+    moved = _moved(now, before)
     lit = [page.name for page in listed if page.light]
     return Together(
         n=len(listed), revenue=now, rose=now > before,
-        **_moved(now, before),
+        move=moved.part, times=moved.times,
         falling=sum(page.revenue < page.before for page in listed), lit=len(lit) or None,
         named="、".join(lit) or None,
         sources="、".join(_SOURCES[name] for name, used in there.items() if used),
@@ -189,7 +190,7 @@ def _page(
     now, before = sales.iloc[_YEAR:], sales.iloc[:_YEAR]
     earlier = float(before.sum())
     last, then = float(now.tail(_RECENT).sum()), float(before.tail(_RECENT).sum())
-    recently = _moved(last, then)
+    yearly, recently = _moved(float(now.sum()), earlier), _moved(last, then)
     bought = _groups(given.sold, own, like, row)
     lit = [name for name in LOSS if row.get(name) is True or row.get(name) == 1]
     wallet = row.get("wallet_share")
@@ -198,24 +199,29 @@ def _page(
         groups_id=f"{GROUPS}_{number}", card_id=f"{CARD}_{number}",
         weight=(50 if lit else 30) - number,
         name=str(row["name"]) if known(row.get("name")) else own, revenue=float(now.sum()), before=earlier,
-        rose=float(now.sum()) > earlier, **_moved(float(now.sum()), earlier),
+        rose=float(now.sum()) > earlier, move=yearly.part, times=yearly.times,
         margin=float(row["margin"]), basis=words.worth, place=row["place"],
         wallet=float(str(wallet)) if known(wallet) else None,
         light="、".join(SIGNALS[name].deed for name in lit) or None, lights=_said(row),
         missing=row.get("gap_groups") or None, room=row.get("gap_money") or None, recent=last,
-        more=last > then, apart=recently["move"], recent_times=recently["times"], months=_RECENT,
+        more=last > then, apart=recently.part, recent_times=recently.times, months=_RECENT,
         sales=now, last_year=before.set_axis(now.index) if earlier else None, **bought,
         card=_card(row, given, words),
     )  # fmt: skip
 
 
-def _moved(now: float, before: float) -> dict[str, float | None]:
-    """move: by which part sales differ; times: what they are of the base, where that is tiny."""
+class _Move(NamedTuple):
+    """part: by which part sales differ from their base; times: what they are of a tiny one."""
+
+    part: float | None
+    times: float | None
+
+
+def _moved(now: float, before: float) -> _Move:
     if before <= 0 or now < 0:  # nothing to compare with, or more returned than bought
-        return {"move": None, "times": None}
+        return _Move(None, None)
     ratio = now / before
-    tiny = ratio > _MANIFOLD
-    return {"move": None if tiny else abs(ratio - 1), "times": ratio if tiny else None}
+    return _Move(None, ratio) if ratio > _MANIFOLD else _Move(abs(ratio - 1), None)
 
 
 def _months(given: AccountFacts, own: str) -> pd.Series:
